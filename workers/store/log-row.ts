@@ -1,0 +1,60 @@
+import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib'
+import { columns, seqsPerPosition, type AcceptedHit } from '#lib/schema/hit.ts'
+
+/** Accepted hits as the log keeps them: one compressed blob a row of SQLite. */
+export interface LogRow {
+  rows: number
+  hits: Uint8Array
+}
+
+/** A SQLite value may have 2 MB in production; local workerd would take more. */
+const blobLimit = 1 << 20
+/** Hits in one row: what a flush decodes at a time, and far below `seqsPerPosition`. */
+const rowLimit = 8_192
+
+const accepted = columns.filter((column) => column.from === 'accept').map((column) => column.name)
+
+/** A column as JSON: a value a hit, or one value that stands for all of them. */
+type Stored = Partial<Record<keyof AcceptedHit, { all: unknown } | unknown[]>>
+
+/** Hits → rows of the log, none larger than a row may be. Columns, because a flush needs columns. */
+export function toLogRows(hits: AcceptedHit[]): LogRow[] {
+  if (hits.length > rowLimit) return split(hits, rowLimit)
+  const stored: Stored = {}
+  for (const name of accepted) {
+    const values = hits.map((hit) => hit[name])
+    const first = values[0]
+    if (!values.every((value) => value === first)) stored[name] = values
+    else if (first !== null) stored[name] = { all: first }
+  }
+  const blob = zstdCompressSync(JSON.stringify(stored), {
+    params: { [constants.ZSTD_c_compressionLevel]: 1 }
+  })
+  if (blob.length > blobLimit && hits.length > 1) return split(hits, Math.ceil(hits.length / 2))
+  return [{ rows: hits.length, hits: new Uint8Array(blob) }]
+}
+
+function split(hits: AcceptedHit[], size: number): LogRow[] {
+  const slices = []
+  for (let start = 0; start < hits.length; start += size) slices.push(hits.slice(start, start + size))
+  return slices.flatMap(toLogRows)
+}
+
+/** The columns of some rows of the log, joined; `seq` numbers the hits. */
+export type LogColumns = Record<keyof AcceptedHit, unknown[]> & { seq: number[] }
+
+/** Rows of the log → columns, in the order of the log. */
+export function fromLogRows(log: { position: number; rows: number; hits: ArrayBuffer | Uint8Array }[]): LogColumns {
+  const joined = Object.fromEntries([...accepted, 'seq'].map((name) => [name, [] as unknown[]])) as LogColumns
+  for (const { position, rows, hits } of log) {
+    const stored = JSON.parse(zstdDecompressSync(new Uint8Array(hits)).toString()) as Stored
+    for (const name of accepted) {
+      const values = stored[name]
+      const column = joined[name]
+      if (Array.isArray(values)) for (const value of values) column.push(value)
+      else for (let i = 0; i < rows; i++) column.push(values?.all ?? null)
+    }
+    for (let i = 0; i < rows; i++) joined.seq.push(position * seqsPerPosition + i)
+  }
+  return joined
+}

@@ -1,0 +1,151 @@
+import type { Refusal } from '#lib/accept/accept.ts'
+import type { LogRow } from './log-row.ts'
+import { quarantine } from './quarantine.ts'
+import { readState } from './state.ts'
+import type { Storage } from './storage.ts'
+
+/** One POST of a forwarder, as far as it concerns one site. */
+export interface Batch {
+  /** Makes the batch exactly-once; null where nothing tells two batches apart. */
+  key: string | null
+  /** Milliseconds since 1970, UTC. */
+  received: number
+  token: string | null
+  rows: LogRow[]
+  refusals: Refusal[]
+}
+
+/** What became of a batch: `received = accepted + duplicate + rejected`. */
+export interface Outcome {
+  received: number
+  accepted: number
+  duplicate: number
+  rejected: number
+}
+
+/** Appends a batch in one transaction. The same key again changes nothing and answers what it answered before. */
+export function append(storage: Storage, batch: Batch): Outcome & { known: boolean } {
+  return storage.transaction(() => {
+    const known = batch.key === null ? null : outcomeOf(storage, batch.key)
+    if (known) return { ...known, known: true }
+    const outcome = outcomeFor(batch)
+    insertRows(storage, batch)
+    quarantine(storage, batch)
+    count(storage, batch, outcome)
+    if (batch.key !== null)
+      storage.sql(
+        'insert into batch (key, received, outcome) values (?, ?, ?)',
+        batch.key,
+        batch.received,
+        JSON.stringify(outcome)
+      )
+    return { ...outcome, known: false }
+  })
+}
+
+function outcomeOf(storage: Storage, key: string): Outcome | null {
+  const [row] = storage.sql<{ outcome: string }>('select outcome from batch where key = ?', key)
+  return row ? (JSON.parse(row.outcome) as Outcome) : null
+}
+
+function outcomeFor({ rows, refusals }: Batch): Outcome {
+  const accepted = rows.reduce((sum, row) => sum + row.rows, 0)
+  return { received: accepted + refusals.length, accepted, duplicate: 0, rejected: refusals.length }
+}
+
+function insertRows(storage: Storage, { rows, received }: Batch): void {
+  let position = nextPosition(storage)
+  for (const row of rows)
+    storage.sql(
+      'insert into log (position, rows, received, hits) values (?, ?, ?, ?)',
+      position++,
+      row.rows,
+      received,
+      row.hits
+    )
+}
+
+/** Trimmed rows lie below `flushed`, so no position comes twice although the table forgets. */
+function nextPosition(storage: Storage): number {
+  const [row] = storage.sql<{ last: number | null }>('select max(position) as last from log')
+  return Math.max((row?.last ?? -1) + 1, readState(storage, 'flushed') ?? 0)
+}
+
+function count(storage: Storage, { received, token, refusals }: Batch, outcome: Outcome): void {
+  const day = new Date(received).toISOString().slice(0, 10)
+  const counts = new Map<string, number>([['accepted', outcome.accepted]])
+  for (const { reason } of refusals) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  for (const [name, records] of counts)
+    if (records)
+      storage.sql(
+        `insert into counter (day, outcome, records) values (?, ?, ?)
+         on conflict do update set records = records + excluded.records`,
+        day,
+        name,
+        records
+      )
+  if (token !== null)
+    storage.sql(
+      `insert into forwarder (token, last_seen, batches, records) values (?, ?, 1, ?)
+       on conflict do update set last_seen = excluded.last_seen, batches = batches + 1, records = records + excluded.records`,
+      token,
+      received,
+      outcome.received
+    )
+}
+
+export interface Unflushed {
+  rows: number
+  /** When the oldest of them was received; null when there is none. */
+  oldest: number | null
+}
+
+export function unflushed(storage: Storage): Unflushed {
+  const [row] = storage.sql<{ rows: number; oldest: number | null }>(
+    'select coalesce(sum(rows), 0) as rows, min(received) as oldest from log where position >= ?',
+    readState(storage, 'flushed') ?? 0
+  )
+  return row!
+}
+
+export interface Logged {
+  position: number
+  rows: number
+  hits: ArrayBuffer
+}
+
+/** The next rows of the log that are in no part yet: whole rows, at least one, about `limit` hits. */
+export function nextLogged(storage: Storage, limit: number): Logged[] {
+  const flushed = readState(storage, 'flushed') ?? 0
+  const sizes = storage.sql<{ position: number; rows: number }>(
+    'select position, rows from log where position >= ? order by position limit 1000',
+    flushed
+  )
+  let hits = 0
+  let last = flushed - 1
+  for (const { position, rows } of sizes) {
+    if (hits > 0 && hits + rows > limit) break
+    hits += rows
+    last = position
+  }
+  return storage.sql<Logged>(
+    'select position, rows, hits from log where position between ? and ? order by position',
+    flushed,
+    last
+  )
+}
+
+/** Forgets rows that are in live parts. */
+export function trimLog(storage: Storage, flushed: number): void {
+  storage.sql('delete from log where position < ?', flushed)
+}
+
+const day = 86_400_000
+
+/** Forgets batch keys older than 7 days, but never the newest 100,000. */
+export function forgetBatches(storage: Storage, now: number): void {
+  storage.sql(
+    `delete from batch where received < ? and key not in (select key from batch order by received desc limit 100000)`,
+    now - 7 * day
+  )
+}

@@ -1,0 +1,110 @@
+import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
+import { readState, writeState } from './state.ts'
+import type { Storage } from './storage.ts'
+
+/** A part that is announced but not yet in the bucket. */
+export interface Intent {
+  id: string
+  step: 'flush' | 'compact'
+  day: string
+  ranges: Part['ranges']
+  revision: number
+  rows: number
+}
+
+/** What is known of a part once its bytes are made. */
+export type Built = Pick<Part, 'bytes' | 'sha256' | 'min_time' | 'max_time'>
+
+interface PartRow extends Omit<Part, 'ranges'> {
+  ranges: string
+}
+
+const partColumns = 'id, day, ranges, revision, rows, bytes, sha256, min_time, max_time'
+
+function toPart(row: PartRow): Part {
+  return { ...row, ranges: JSON.parse(row.ranges) as Part['ranges'] }
+}
+
+/** Every live part, oldest day first. */
+export function liveParts(storage: Storage): Part[] {
+  return storage
+    .sql<PartRow>(`select ${partColumns} from part where state = 'live' order by day, min_time, id`)
+    .map(toPart)
+}
+
+/** One part whatever its state: a reader may hold a manifest older than the last commit. */
+export function findPart(storage: Storage, id: string): Part | null {
+  const [row] = storage.sql<PartRow>(
+    `select ${partColumns} from part where id = ? and sha256 is not null and state <> 'pending'`,
+    id
+  )
+  return row ? toPart(row) : null
+}
+
+export function readManifest(storage: Storage, site: string): Manifest {
+  return { site, version: readState(storage, 'version') ?? 0, parts: liveParts(storage) }
+}
+
+/** Announces parts before a byte of them is stored; earlier attempts of the same step are given up. */
+export function intend(storage: Storage, step: Intent['step'], intents: Intent[], now: number): void {
+  storage.transaction(() => {
+    storage.sql(`update part set state = 'dead', since = ? where state = 'pending' and step = ?`, now, step)
+    for (const { id, day, ranges, revision, rows } of intents)
+      storage.sql(
+        `insert into part (id, state, since, step, day, ranges, revision, rows) values (?, 'pending', ?, ?, ?, ?, ?, ?)`,
+        id,
+        now,
+        step,
+        day,
+        JSON.stringify(ranges),
+        revision,
+        rows
+      )
+  })
+}
+
+/** Notes what was made for an announced part, before its bytes go to the bucket. */
+export function describe(storage: Storage, id: string, { bytes, sha256, min_time, max_time }: Built): void {
+  storage.sql(
+    'update part set bytes = ?, sha256 = ?, min_time = ?, max_time = ? where id = ?',
+    bytes,
+    sha256,
+    min_time,
+    max_time,
+    id
+  )
+}
+
+export interface Swap {
+  added: string[]
+  removed: string[]
+  /** Checked in the same transaction; false gives up the swap. */
+  holds?(): boolean
+  /** What else is true from this version on. */
+  also?(): void
+}
+
+/**
+ * The commit: in one transaction, and only if every added part is still pending and every removed one still live,
+ * the manifest moves to the next version. Null when somebody else was faster; the added parts are dead then.
+ */
+export function swap(storage: Storage, { added, removed, holds, also }: Swap, now: number): ManifestChange | null {
+  return storage.transaction(() => {
+    const count = (state: string, ids: string[]) =>
+      ids.filter((id) => storage.sql('select 1 from part where id = ? and state = ?', id, state).length).length
+    const mark = (state: string, ids: string[]) =>
+      ids.forEach((id) => storage.sql('update part set state = ?, since = ? where id = ?', state, now, id))
+    const unchanged =
+      count('pending', added) === added.length && count('live', removed) === removed.length && (holds?.() ?? true)
+    if (!unchanged) {
+      mark('dead', added)
+      return null
+    }
+    mark('live', added)
+    mark('dead', removed)
+    const version = (readState(storage, 'version') ?? 0) + 1
+    writeState(storage, 'version', version)
+    also?.()
+    return { version, added: added.map((id) => findPart(storage, id)!), removed }
+  })
+}

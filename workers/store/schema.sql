@@ -1,0 +1,66 @@
+-- The log: accepted hits that are not in a part yet. Positions are never used twice.
+create table if not exists log (
+  position integer primary key,
+  rows integer not null,
+  received integer not null,
+  hits blob not null
+);
+
+-- What was answered to a batch, so that the same batch again gets the same answer.
+create table if not exists batch (
+  key text primary key,
+  received integer not null,
+  outcome text not null
+) without rowid;
+create index if not exists batch_received on batch (received);
+
+-- pending: announced, perhaps in the bucket. live: readers see it. dead: replaced or given up.
+create table if not exists part (
+  id text primary key,
+  state text not null check (state in ('pending', 'live', 'dead')),
+  since integer not null,
+  step text not null check (step in ('flush', 'compact')),
+  day text not null,
+  ranges text not null,
+  revision integer not null,
+  rows integer not null,
+  bytes integer,
+  sha256 text,
+  min_time integer,
+  max_time integer
+) without rowid;
+
+create table if not exists salt (
+  day text primary key,
+  salt blob not null,
+  used integer not null
+) without rowid;
+
+create table if not exists quarantine (
+  id integer primary key,
+  received integer not null,
+  token text,
+  reason text not null,
+  message text not null,
+  raw text not null
+);
+
+-- Records by what became of them, a row a UTC day and outcome.
+create table if not exists counter (
+  day text not null,
+  outcome text not null,
+  records integer not null,
+  primary key (day, outcome)
+) without rowid;
+
+create table if not exists forwarder (
+  token text primary key,
+  last_seen integer not null,
+  batches integer not null,
+  records integer not null
+) without rowid;
+
+create table if not exists state (
+  name text primary key,
+  value
+) without rowid;

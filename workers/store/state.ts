@@ -1,0 +1,20 @@
+import type { Storage } from './storage.ts'
+
+/** Single values the store remembers: numbers default to 0. */
+interface Values {
+  site: string
+  /** The manifest's version. */
+  version: number
+  /** The first log position that no live part covers yet. */
+  flushed: number
+  /** How often the flush at `flushed` has failed in a row. */
+  flush_failures: number
+}
+
+export function readState<N extends keyof Values>(storage: Storage, name: N): Values[N] | null {
+  return storage.sql<{ value: Values[N] }>('select value from state where name = ?', name)[0]?.value ?? null
+}
+
+export function writeState<N extends keyof Values>(storage: Storage, name: N, value: Values[N]): void {
+  storage.sql('insert or replace into state (name, value) values (?, ?)', name, value)
+}

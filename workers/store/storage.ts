@@ -1,0 +1,43 @@
+/** What SQLite takes and gives. Integers stay below 2^53; blobs come back as ArrayBuffer. */
+export type SqlValue = string | number | null | ArrayBuffer | Uint8Array
+
+/** The synchronous SQLite of one Durable Object, or of a test. */
+export interface Storage {
+  /** Runs one statement and returns its rows; several statements only without `bindings`. */
+  sql<Row = Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Row[]
+  /** Runs `work` in one transaction: an exception leaves nothing of it behind. */
+  transaction<T>(work: () => T): T
+}
+
+export interface ObjectFacts {
+  bytes: number
+  sha256: string | null
+}
+
+/** Immutable objects under names that are never used twice. */
+export interface Bucket {
+  /** Stores a new object; throws when the name is taken or the outcome is not known. */
+  put(key: string, bytes: Uint8Array, sha256: string): Promise<void>
+  head(key: string): Promise<ObjectFacts | null>
+  get(key: string): Promise<Uint8Array | null>
+}
+
+/** Everything the core of the store touches. It knows no clock, no randomness and no platform of its own. */
+export interface Surroundings {
+  site: string
+  storage: Storage
+  bucket: Bucket
+  /** Milliseconds since 1970, UTC. */
+  now(): number
+  /** A fresh name of 16 characters out of `a-z0-9`. */
+  name(): string
+  /** Lets others run: a long step must not delay an append. */
+  pause(): Promise<void>
+}
+
+/** Lower-case hex of the SHA-256 of `bytes`. */
+export async function sha256(bytes: Uint8Array | string): Promise<string> {
+  const data = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes
+  const digest = await crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>)
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
