@@ -1,4 +1,49 @@
 import { Hono } from 'hono'
+import { admin } from './admin.ts'
+import { page } from './page.ts'
+import { Failure } from './failure.ts'
+import { ingest } from './ingest.ts'
+import { sites } from './sites.ts'
 
-const app = new Hono<{ Bindings: Env }>()
+export { Directory } from './access/directory.ts'
+export { HitBuffer } from './store/hit-buffer.ts'
+
+type App = { Bindings: Env }
+
+/** `//api/ingest` and `/api/ingest/` are the plain route: forwarders join addresses carelessly. */
+function getPath(request: Request): string {
+  const path = new URL(request.url).pathname.replace(/\/{2,}/g, '/')
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+const app = new Hono<App>({ getPath })
+
+app.use('/api/*', async function headers(c, next) {
+  await next()
+  if (c.res.status === 101) return
+  c.header('X-Content-Type-Options', 'nosniff')
+  c.header('Cross-Origin-Resource-Policy', 'same-origin')
+  c.header('X-Request-Id', crypto.randomUUID())
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+})
+
+app.get('/api/health', (c) => c.json({ status: 'ok' }))
+app.route('/api/ingest', ingest)
+app.route('/api/sites', sites)
+app.route('/api', admin)
+app.all('/api/*', (c) => {
+  throw new Failure(404, 'route_unknown', `there is no ${c.req.method} ${new URL(c.req.url).pathname}`)
+})
+app.route('/', page)
+
+app.onError((error, c) => {
+  if (error instanceof Failure)
+    return c.json({ error: { code: error.code, message: error.message } }, error.status, error.headers)
+  console.error(JSON.stringify({ route: c.req.routePath, error: String(error), stack: error.stack }))
+  // 503, not 500: the forwarders that matter send the batch again.
+  return c.json({ error: { code: 'unavailable', message: 'Loggia could not do this now' } }, 503, {
+    'Retry-After': '5'
+  })
+})
+
 export default app

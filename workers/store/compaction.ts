@@ -126,12 +126,12 @@ export async function compact(around: Surroundings, { day, parents }: Compaction
     max_time: order.max_time
   }
   describe(storage, id, built)
-  await bucket.put(partKey({ site, day, id }), bytes, built.sha256)
+  await bucket.put(partKey(site, { day, id }), bytes, built.sha256)
   return swap(storage, { added: [id], removed: parents.map((part) => part.id) }, around.now())
 }
 
 async function read({ bucket, site }: Surroundings, { id, day, rows }: Candidate): Promise<PartReader> {
-  const bytes = await bucket.get(partKey({ site, day, id }))
+  const bytes = await bucket.get(partKey(site, { day, id }))
   if (!bytes) throw new Error(`part ${id} of site ${site} is missing in the bucket`)
   const reader = new PartReader(bytes)
   if (reader.rows !== rows) throw new Error(`part ${id} of site ${site} has ${reader.rows} rows, not ${rows}`)

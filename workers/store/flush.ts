@@ -125,7 +125,7 @@ async function storePart(
     max_time: times[order.at(-1)!]!
   }
   describe(storage, intent.id, built)
-  await bucket.put(partKey({ site, day: intent.day, id: intent.id }), bytes, built.sha256)
+  await bucket.put(partKey(site, intent), bytes, built.sha256)
 }
 
 const steps = new Map(columns.map((column) => [column.name, column]))

@@ -1,6 +1,8 @@
+import type { Part } from '#lib/schema/manifest.ts'
+
 /** The only place that knows what objects are called. Keys are hive partitions, so DuckDB, Spark or ClickHouse prune by them. */
 const pattern =
-  /^site=([\w][\w.-]{0,62})\/year=(\d{4})\/month=(\d{2})\/day=(\d{2})\/([a-z0-9]{16})\.parquet$/
+  /^site=([a-z0-9_][a-z0-9_.-]{0,62})\/year=(\d{4})\/month=(\d{2})\/day=(\d{2})\/([a-z0-9]{16})\.parquet$/
 
 export interface PartName {
   site: string
@@ -9,7 +11,7 @@ export interface PartName {
 }
 
 /** Where a part lies in the bucket. */
-export function partKey({ site, day, id }: PartName): string {
+export function partKey(site: string, { day, id }: Pick<Part, 'day' | 'id'>): string {
   const [year, month, date] = day.split('-')
   const key = `site=${site}/year=${year}/month=${month}/day=${date}/${id}.parquet`
   if (!pattern.test(key)) throw new Error(`part ${id} of site ${site} on ${day} has no valid key`)

@@ -1,4 +1,5 @@
 import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
+import type { Candidate } from './compaction.ts'
 import { readState, writeState } from './state.ts'
 import type { Storage } from './storage.ts'
 
@@ -30,6 +31,15 @@ export function liveParts(storage: Storage): Part[] {
   return storage
     .sql<PartRow>(`select ${partColumns} from part where state = 'live' order by day, min_time, id`)
     .map(toPart)
+}
+
+/** Live parts as compaction plans with them. */
+export function candidates(storage: Storage): Candidate[] {
+  return storage
+    .sql<Omit<Candidate, 'ranges'> & { ranges: string }>(
+      `select id, day, ranges, revision, rows, since from part where state = 'live'`
+    )
+    .map((row) => ({ ...row, ranges: JSON.parse(row.ranges) as Part['ranges'] }))
 }
 
 /** One part whatever its state: a reader may hold a manifest older than the last commit. */

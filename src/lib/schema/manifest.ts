@@ -35,5 +35,5 @@ export interface ManifestChange {
   removed: string[]
 }
 
-/** Site names are labels in object keys and URLs. */
-export const siteName = /^[\w][\w.-]{0,62}$/
+/** Site names are labels in object keys and URLs: lower case, no path. */
+export const siteName = /^[a-z0-9_][a-z0-9_.-]{0,62}$/

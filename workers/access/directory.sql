@@ -1,0 +1,22 @@
+create table if not exists site (
+  name text primary key,
+  created integer not null
+) without rowid;
+
+-- A token is a secret of its forwarder: only its hash is kept. site '*' is all sites.
+create table if not exists token (
+  id text primary key,
+  hash text not null unique,
+  site text not null,
+  created integer not null,
+  last_used integer,
+  revoked integer
+) without rowid;
+
+-- Sessions of signed-in readers, and the one-time links that start one.
+create table if not exists session (
+  hash text primary key,
+  kind text not null check (kind in ('session', 'link')),
+  created integer not null,
+  expires integer not null
+) without rowid;

@@ -1,0 +1,61 @@
+import { Hono } from 'hono'
+import { bufferOf, directoryOf } from './access/reach.ts'
+import { reader, sameOrigin } from './access/sessions.ts'
+import { Failure } from './failure.ts'
+import { partKey } from './store/keys.ts'
+
+/** What readers read: sites, manifests, parts, and the live socket. */
+export const sites = new Hono<{ Bindings: Env }>()
+
+sites.use('*', sameOrigin, reader)
+
+sites.get('/', async (c) => {
+  const names = await directoryOf(c.env).sites()
+  const all = await Promise.all(
+    names.map(async (site) => {
+      const { version, rows, bytes, parts, last_time } = await bufferOf(c.env, site).status()
+      return { site, version, rows, bytes, parts, last_time }
+    })
+  )
+  return c.json({ sites: all })
+})
+
+sites.get('/:site/manifest', async (c) => {
+  const site = c.req.param('site')
+  const manifest = await bufferOf(c.env, site).manifest(site)
+  const etag = `"${manifest.version}"`
+  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' }
+  if (c.req.header('If-None-Match') === etag) return c.body(null, 304, headers)
+  return c.json(manifest, 200, headers)
+})
+
+/** Part bytes never change; `Range` is answered. 404: the reader's manifest is too old, it fetches a new one. */
+sites.get('/:site/parts/:id', async (c) => {
+  const { site, id } = c.req.param()
+  const part = await bufferOf(c.env, site).part(id)
+  const object = part && (await c.env.PARTS.get(partKey(site, part), { range: c.req.raw.headers }))
+  if (!part || !object) throw new Failure(404, 'part_unknown', `part ${id} of site ${site} is not known`)
+  const headers = new Headers({
+    ETag: `"${part.sha256}"`,
+    'Cache-Control': 'private, max-age=31536000, immutable',
+    'Content-Type': 'application/vnd.apache.parquet',
+    'Accept-Ranges': 'bytes'
+  })
+  if (!c.req.header('Range') || !object.range || !('offset' in object.range))
+    return new Response(object.body, { headers })
+  const { offset = 0, length = object.size - offset } = object.range
+  headers.set('Content-Range', `bytes ${offset}-${offset + length - 1}/${object.size}`)
+  return new Response(object.body, { status: 206, headers })
+})
+
+sites.get('/:site/live', (c) => {
+  if (c.req.header('Upgrade') !== 'websocket')
+    throw new Failure(426, 'no_websocket', 'this route is a WebSocket', { Upgrade: 'websocket' })
+  return bufferOf(c.env, c.req.param('site')).fetch(c.req.raw)
+})
+
+sites.get('/:site/status', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).status()))
+
+sites.get('/:site/quarantine', async (c) =>
+  c.json({ records: await bufferOf(c.env, c.req.param('site')).quarantine(100) })
+)

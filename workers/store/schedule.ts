@@ -1,0 +1,19 @@
+import { flushLimit } from './flush.ts'
+import type { Unflushed } from './log.ts'
+
+/** Accepted to visible: a minute costs 1,440 parts a site and day, merged away; nobody waits for them. */
+const patience = 60_000
+/** The same while a dashboard is open. */
+const watchedPatience = 2_000
+
+/** When the log is to be flushed, in ms since 1970; null when it is empty. */
+export function flushTime({ rows, oldest }: Unflushed, watched: boolean, now: number): number | null {
+  if (oldest === null) return null
+  if (rows >= flushLimit) return now
+  return Math.max(oldest + (watched ? watchedPatience : patience), now)
+}
+
+/** After a failure: 1 s, 2 s, 4 s … up to 5 minutes. */
+export function retryDelay(failures: number): number {
+  return Math.min(1_000 * 2 ** (failures - 1), 300_000)
+}
