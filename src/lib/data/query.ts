@@ -1,41 +1,148 @@
+import {
+  QueryError,
+  statementsOf,
+  toObjects,
+  type Answer,
+  type Bound,
+  type Cell,
+  type Connection
+} from './connection.ts'
 import type { Selection } from './filter.ts'
-
-/** Plain values: BIGINT is a number when safe, a TIMESTAMP milliseconds since 1970, UTC. */
-export type Cell = number | bigint | string | boolean | null | Cell[] | { [key: string]: Cell }
+import type { Timing } from './period.ts'
+import { compile, type Variable, type Variables } from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
 export class Superseded extends Error {
   override name = 'Superseded'
 }
 
-/** An engine's error with the SQL that caused it. */
-export class QueryError extends Error {
-  override name = 'QueryError'
-  readonly sql: string
+const longestCache = 300
+const hourInUtc: Timing = { zone: 'UTC', interval: '1 hour' }
 
-  constructor(cause: unknown, sql: string) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
-    this.sql = sql
+/**
+ * One connection: one selection at a time, one question at a time, answers kept by SQL, selection and data.
+ *
+ * What was asked under an older selection is Superseded. New data does not supersede: an old answer stays on
+ * screen until its panel asks again.
+ */
+export class Query {
+  readonly #connection: Connection
+  readonly #answers = new Map<string, Promise<Answer>>()
+  #queue: Promise<unknown> = Promise.resolve()
+  #epoch = 0
+  #isAsking = false
+  #script = ''
+  #key = ''
+  #variables: Variables = {}
+  selection: Selection | null = null
+  /** Rises whenever rows were added or removed. */
+  version = 0
+  /** How many questions reached the engine, and the milliseconds they took there. */
+  readonly spent = { asked: 0, ms: 0 }
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  /** Sets what `selected(own, period)`, `local_time(t)` and `bucket(t)` mean for every `ask` that follows. */
+  async select(selection: Selection, timing: Timing = hourInUtc): Promise<void> {
+    const { script, variables } = compile(selection, timing)
+    const key = JSON.stringify([script, variables])
+    if (key === this.#key) return this.#enqueue(async () => {})
+    this.selection = selection
+    this.#key = key
+    await this.cancel()
+    await this.#enqueue(() => this.#apply(script, variables)).catch((error) => {
+      this.#key = this.#script = ''
+      throw error
+    })
+  }
+
+  async #apply(script: string, variables: Variables) {
+    await this.#setVariables(variables)
+    if (script !== this.#script) for (const sql of statementsOf(script)) await this.#connection.run(sql)
+    this.#script = script
+  }
+
+  /** Sets variables of a panel's own for `getvariable(name)`; they belong to the key of what is asked next. */
+  set(variables: Variables): Promise<void> {
+    this.#variables = { ...this.#variables, ...variables }
+    return this.#enqueue(() => this.#setVariables(variables))
+  }
+
+  /** The rows of one statement, as objects. */
+  async ask<Row = Record<string, Cell>>(sql: string): Promise<Row[]> {
+    return toObjects<Row>(await this.answer(sql))
+  }
+
+  /** The rows of one statement with its columns and their types. */
+  answer(sql: string): Promise<Answer> {
+    const key = JSON.stringify([this.version, this.#key, this.#variables, sql])
+    const known = this.#answers.get(key)
+    const answer = known ?? this.#start(sql)
+    this.#answers.delete(key)
+    this.#answers.set(key, answer)
+    if (!known) this.#forgetOld()
+    answer.catch(() => {
+      if (this.#answers.get(key) === answer) this.#answers.delete(key)
+    })
+    return answer
+  }
+
+  /** Stops what runs and drops what waits. */
+  async cancel(): Promise<void> {
+    this.#epoch++
+    if (this.#isAsking) await this.#connection.cancel()
+  }
+
+  async close(): Promise<void> {
+    await this.cancel()
+    await this.#enqueue(() => this.#connection.close())
+  }
+
+  #start(sql: string): Promise<Answer> {
+    const epoch = this.#epoch
+    return this.#enqueue(async () => {
+      if (epoch !== this.#epoch) throw new Superseded()
+      const started = performance.now()
+      this.#isAsking = true
+      try {
+        const answer = await this.#connection.ask(sql)
+        if (epoch !== this.#epoch) throw new Superseded()
+        return answer
+      } catch (cause) {
+        throw epoch === this.#epoch ? new QueryError(cause, sql) : new Superseded()
+      } finally {
+        this.#isAsking = false
+        this.spent.asked++
+        this.spent.ms += performance.now() - started
+      }
+    })
+  }
+
+  #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(job)
+    this.#queue = done.catch(() => {})
+    return done
+  }
+
+  #forgetOld() {
+    const oldest = this.#answers.keys().next().value
+    if (this.#answers.size > longestCache && oldest !== undefined) this.#answers.delete(oldest)
+  }
+
+  async #setVariables(variables: Variables) {
+    for (const [name, variable] of Object.entries(variables)) {
+      if (!/^\w+$/.test(name)) throw new Error(`variable ${name} is not a name`)
+      const { sql, values } = bind(variable)
+      await this.#connection.run(`SET VARIABLE ${name} = ${sql}`, values)
+    }
   }
 }
 
-/** One connection: one selection at a time, answers cached by SQL, selection and data. */
-export interface Query {
-  readonly selection: Selection | null
-  /** Rises whenever rows were added or removed. */
-  readonly version: number
-  /** How many questions reached the engine and how long they took, in milliseconds. */
-  readonly spent: { asked: number; ms: number }
-  /** Sets what `selected(own, period)` means for every `ask` that follows; older asks are Superseded. */
-  select(selection: Selection): Promise<void>
-  /** Variables for `getvariable(name)` beside those of the selection (bucket sizes, zone offsets). */
-  set(variables: Record<string, Variable>): Promise<void>
-  ask<Row = Record<string, Cell>>(sql: string, options?: { signal?: AbortSignal }): Promise<Row[]>
-  /** The columns of an answer with their types, and no more than `limit` rows: for the SQL page. */
-  table(sql: string, limit: number): Promise<{ columns: { name: string; type: string }[]; rows: Cell[][] }>
-  /** Stops what runs and drops what waits. */
-  cancel(): Promise<void>
-  close(): Promise<void>
+function bind(variable: Variable): { sql: string; values: Bound[] } {
+  if (variable instanceof Date) return { sql: 'epoch_ms(CAST(? AS BIGINT))', values: [variable.getTime()] }
+  if (variable === null || typeof variable !== 'object') return { sql: '?', values: [variable] }
+  const items = variable.map(bind)
+  return { sql: `[${items.map(({ sql }) => sql).join(', ')}]`, values: items.flatMap(({ values }) => values) }
 }
-
-export type Variable = string | number | boolean | null | (string | number | null)[]

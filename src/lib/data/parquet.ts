@@ -1,0 +1,29 @@
+import type { ParquetFile } from 'parquet-wasm'
+
+export interface OpenPart {
+  groups: number
+  /** One row group as an Arrow IPC stream. */
+  read(group: number): Promise<Uint8Array>
+  close(): void
+}
+
+/** A part's bytes, checked against the manifest's hash, ready to be read group by group. */
+export async function openPart(
+  reader: Pick<typeof ParquetFile, 'fromFile'>,
+  bytes: Uint8Array<ArrayBuffer>,
+  sha256: string
+): Promise<OpenPart> {
+  const found = await hashOf(bytes)
+  if (found !== sha256) throw new Error(`part has sha256 ${found}, the manifest says ${sha256}`)
+  const file = await reader.fromFile(new Blob([bytes]))
+  return {
+    groups: file.metadata().numRowGroups(),
+    read: async (group) => (await file.read({ rowGroups: [group], batchSize: 122_880 })).intoIPCStream(),
+    close: () => file.free()
+  }
+}
+
+export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes)
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,74 @@
+import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
+import { operators, type Clause, type Period, type Selection, type Traffic } from './filter.ts'
+import { planTiming, type Timing } from './period.ts'
+import views from './views.sql?raw'
+
+/** A value for `getvariable(name)`; a Date becomes a TIMESTAMP, an array a list. */
+export type Variable = string | number | boolean | null | Date | readonly (string | number | Date)[]
+export type Variables = Record<string, Variable>
+
+/** The statements that give `selected(own, period)` its meaning, and the values they read. */
+export interface Compiled {
+  script: string
+  variables: Variables
+}
+
+const types = new Map<string, SqlType>(columns.map(({ name, type }) => [name, type]))
+
+/** SQL made of names from our own lists only; every value is a variable. */
+export function compile(selection: Selection, timing: Timing): Compiled {
+  const clauses = selection.clauses.filter(({ disabled }) => !disabled).map(compileClause)
+  const zone = planTiming(timing, selection.previous ? [selection, selection.previous] : [selection])
+  const parts = {
+    ...zone.parts,
+    clauses: [...trafficTests[selection.traffic], ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
+  }
+  return {
+    script: Object.entries(parts).reduce(
+      (script, [name, sql]) => script.replace(new RegExp(`\\$${name}\\b`), () => sql),
+      views
+    ),
+    variables: Object.assign(
+      periodVariables('now', selection),
+      periodVariables('previous', selection.previous),
+      zone.variables,
+      ...clauses.map(({ variables }) => variables)
+    )
+  }
+}
+
+const periodVariables = (name: string, period?: Period): Variables => ({
+  [`${name}_from`]: period ? new Date(period.from) : null,
+  [`${name}_to`]: period ? new Date(period.to) : null
+})
+
+const unlessOwn = (field: ColumnName, sql: string) => `(own IS NOT DISTINCT FROM '${field}' OR ${sql})`
+
+const trafficTests: Record<Traffic, string[]> = {
+  all: [],
+  people: [unlessOwn('is_bot', 'NOT is_bot')],
+  bots: [unlessOwn('is_bot', 'is_bot')]
+}
+
+function compileClause({ field, operator, values }: Clause, index: number) {
+  const rule = operators[operator]
+  const names = values.map((_, i) => `filter_${index}_${i}`)
+  const column =
+    isTextual(rule) && types.get(field) !== 'VARCHAR' ? `CAST("${field}" AS VARCHAR)` : `"${field}"`
+  const sqlValues = values.map((value, i) =>
+    value === null ? 'NULL' : valueSql(names[i]!, isTextual(rule) ? 'VARCHAR' : types.get(field)!)
+  )
+  const sql = rule.sql(column, sqlValues)
+  return {
+    sql: rule.includes ? unlessOwn(field, sql) : sql,
+    variables: Object.fromEntries(
+      values.flatMap((value, i) => (value === null ? [] : [[names[i]!, value]]))
+    ) as Variables
+  }
+}
+
+const isTextual = (rule: object) => 'textual' in rule
+
+// A value that its column cannot hold is equal to nothing.
+const valueSql = (name: string, type: SqlType) =>
+  type === 'VARCHAR' ? `getvariable('${name}')` : `TRY_CAST(getvariable('${name}') AS ${type})`

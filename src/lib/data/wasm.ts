@@ -1,0 +1,41 @@
+import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm'
+import type { Answer, Bound, Connection } from './connection.ts'
+import { toAnswer, toRows } from './rows.ts'
+
+/** A connection to the engine in its worker. */
+export class WasmConnection implements Connection {
+  readonly #connection: AsyncDuckDBConnection
+
+  constructor(connection: AsyncDuckDBConnection) {
+    this.#connection = connection
+  }
+
+  async run(sql: string, values?: readonly Bound[]): Promise<Answer> {
+    if (!values) return toAnswer(await this.#connection.query(sql))
+    const statement = await this.#connection.prepare(sql)
+    try {
+      return toAnswer(await statement.query(...values))
+    } finally {
+      await statement.close()
+    }
+  }
+
+  // `query` holds the engine's worker to the end; `send` lets it look for a cancel between slices of work.
+  async ask(sql: string): Promise<Answer> {
+    const reader = await this.#connection.send(sql)
+    const batches = await reader.readAll()
+    return toRows(reader.schema, batches)
+  }
+
+  async insert(table: string, ipc: Uint8Array, isNew: boolean): Promise<void> {
+    await this.#connection.insertArrowFromIPCStream(ipc, { name: table, create: isNew })
+  }
+
+  async cancel(): Promise<void> {
+    await this.#connection.cancelSent()
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close()
+  }
+}
