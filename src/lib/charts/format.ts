@@ -1,0 +1,82 @@
+/** A number ready to be shown; apart from its unit, which large figures set smaller. */
+export interface Quantity {
+  digits: string
+  unit: string
+}
+
+export const unknown: Quantity = { digits: '–', unit: '' }
+
+const space = '\u00a0'
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const short = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
+const long = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+
+/** Three significant digits in the first unit that keeps them below a thousand. */
+function scaled(value: number, step: number, units: readonly string[]): Quantity {
+  let unit = 0
+  while (unit < units.length - 1 && Number(value.toPrecision(3)) >= step) {
+    value /= step
+    unit++
+  }
+  const digits = value >= step ? whole.format(value) : value.toPrecision(3)
+  return { digits, unit: units[unit] ?? '' }
+}
+
+export function count(value: number | null): Quantity {
+  if (value === null) return unknown
+  if (Math.round(value) < 10_000) return { digits: whole.format(value), unit: '' }
+  return scaled(value / 1000, 1000, ['k', 'M', 'B'])
+}
+
+export function bytes(value: number | null): Quantity {
+  if (value === null) return unknown
+  if (value < 1000) return { digits: whole.format(value), unit: `${space}B` }
+  return scaled(value / 1000, 1000, [`${space}kB`, `${space}MB`, `${space}GB`, `${space}TB`])
+}
+
+export function duration(ms: number | null): Quantity {
+  if (ms === null) return unknown
+  if (ms < 9.95) return { digits: ms.toFixed(1), unit: `${space}ms` }
+  if (ms < 10_000) return { digits: whole.format(ms), unit: `${space}ms` }
+  if (ms < 59_950) return { digits: (ms / 1000).toFixed(1), unit: `${space}s` }
+  return { digits: (ms / 60_000).toFixed(1), unit: `${space}min` }
+}
+
+export function percent(share: number | null): Quantity {
+  if (share === null) return unknown
+  const value = share * 100
+  return { digits: value === 0 ? '0' : value.toFixed(value < 0.995 ? 2 : 1), unit: '%' }
+}
+
+export const text = ({ digits, unit }: Quantity) => digits + unit
+
+/** The figure as it is, for titles: nothing rounded away that was counted. */
+export const exact = (value: number | null) =>
+  value === null ? '–' : new Intl.NumberFormat('en', { maximumFractionDigits: 3 }).format(value)
+
+export const time = (ms: number) => clock.format(ms)
+export const day = (ms: number) => short.format(ms).replace(',', '')
+export const date = (ms: number) => long.format(ms)
+
+const daysApart = (from: number, to: number) =>
+  new Date(from).toDateString() !== new Date(to).toDateString()
+
+/** `Sat 21 Nov 13:40`, or `Sat 21 Nov 13:40 – Sun 22 Nov 02:00`; whole days without their hours. */
+export function span(from: number, to: number) {
+  const isMidnight = (ms: number) => time(ms) === '00:00'
+  const last = to - 1
+  if (isMidnight(from) && isMidnight(to))
+    return daysApart(from, last) ? `${day(from)} – ${day(last)}` : day(from)
+  return daysApart(from, last)
+    ? `${day(from)} ${time(from)} – ${day(to)} ${time(to)}`
+    : `${day(from)} ${time(from)} – ${time(to)}`
+}
+
+export function ago(ms: number) {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 90) return `${seconds} s`
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`
+  return `${Math.round(seconds / 86_400)} days`
+}

@@ -1,0 +1,34 @@
+-- The key figures: in total (bucket null) and by bucket, for all (is_bot null), people and bots.
+WITH hit AS (
+  SELECT
+    bucket(time) AS bucket,
+    is_bot,
+    visitor,
+    bytes,
+    duration,
+    status >= 500 AS is_error,
+    method = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
+      AND (status BETWEEN 200 AND 299 OR status = 304) AS is_page_view,
+    coalesce(
+      time - lag(time) OVER (PARTITION BY visitor, is_bot ORDER BY time) > INTERVAL 30 MINUTE,
+      true
+    ) AS starts_visit
+  FROM selected('', 'now')
+  WHERE kind = 'request'
+)
+SELECT
+  bucket,
+  is_bot,
+  grouping(bucket) = 1 AS is_total,
+  grouping(is_bot) = 1 AS is_all,
+  count(*)::DOUBLE AS requests,
+  count(DISTINCT visitor)::DOUBLE AS visitors,
+  count(*) FILTER (starts_visit)::DOUBLE AS visits,
+  count(*) FILTER (is_page_view)::DOUBLE AS page_views,
+  coalesce(sum(bytes), 0)::DOUBLE AS bytes,
+  count(*) FILTER (is_error)::DOUBLE AS errors,
+  quantile_cont(duration, 0.5)::DOUBLE AS p50,
+  quantile_cont(duration, 0.95)::DOUBLE AS p95
+FROM hit
+GROUP BY GROUPING SETS ((), (is_bot), (bucket), (bucket, is_bot))
+ORDER BY bucket NULLS FIRST, is_bot NULLS FIRST

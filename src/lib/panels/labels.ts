@@ -1,0 +1,73 @@
+import { visible } from '#lib/charts/visible.ts'
+import type { ColumnName } from '#lib/schema/hit.ts'
+
+const statuses: Record<number, string> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No content',
+  206: 'Partial',
+  301: 'Moved',
+  302: 'Found',
+  303: 'See other',
+  304: 'Not modified',
+  307: 'Temporary redirect',
+  308: 'Permanent redirect',
+  400: 'Bad request',
+  401: 'Unauthorised',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  408: 'Request time-out',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Too large',
+  414: 'Address too long',
+  416: 'Range not satisfiable',
+  418: 'Teapot',
+  422: 'Unprocessable',
+  429: 'Too many requests',
+  431: 'Headers too large',
+  444: 'Closed, no answer',
+  499: 'Client closed',
+  500: 'Server error',
+  501: 'Not implemented',
+  502: 'Bad gateway',
+  503: 'Unavailable',
+  504: 'Gateway time-out',
+  520: 'Unknown error'
+}
+
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+
+/** `lead` comes first and small or bold: a country's code, a status. */
+export interface Label {
+  lead?: string
+  text: string
+}
+
+export function labelOf(field: ColumnName, value: string | number): Label {
+  const text = visible(String(value))
+  if (field === 'status') return { lead: text, text: statuses[Number(value)] ?? '' }
+  if (field === 'country' && /^[A-Z]{2}$/.test(text)) return { lead: text, text: regions.of(text) ?? text }
+  return { text }
+}
+
+/** Green answers, blue redirects, amber refusals, red failures. */
+export const statusColor = (status: number) => `var(--status-${Math.min(5, Math.max(2, Math.floor(status / 100)))}xx)`
+
+export const fieldNames: Partial<Record<ColumnName, string>> = {
+  path: 'Path',
+  referrer_domain: 'Referrer',
+  country: 'Country',
+  as_org: 'Network',
+  status: 'Status',
+  bot_name: 'Bot',
+  browser: 'Browser',
+  os: 'System'
+}
+
+export const nameOf = (field: ColumnName) => {
+  const words = field.replaceAll('_', ' ')
+  return fieldNames[field] ?? words.charAt(0).toUpperCase() + words.slice(1)
+}

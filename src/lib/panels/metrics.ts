@@ -1,0 +1,139 @@
+import { bytes, count, duration, percent, text, type Quantity } from '#lib/charts/format.ts'
+import type { Traffic } from '#lib/data/filter.ts'
+import type { Figures } from './panels.ts'
+
+/** The key figures of one stretch of time, for everybody and for each kind apart. */
+export interface Split {
+  all: Figures
+  people: Figures
+  bots: Figures
+}
+
+export interface Metric {
+  readonly name: string
+  readonly title: string
+  readonly color: string
+  readonly format: (value: number | null) => Quantity
+  readonly of: (split: Split, traffic: Traffic) => number | null
+  /** What can be added up is drawn as a stack of people and bots. */
+  readonly part?: (figures: Figures) => number
+  /** What puts the figure into proportion, in a few words. */
+  readonly aside: (split: Split, traffic: Traffic, seconds: number) => string
+}
+
+const audience = ({ people, bots }: Split, traffic: Traffic) => (traffic === 'bots' ? bots : people)
+const ratio = (a: number, b: number) => (b ? a / b : null)
+const each = (a: number, b: number, what: string) => (b ? `${(a / b).toFixed(1)} ${what}` : '')
+
+function pace(requests: number, seconds: number) {
+  const perSecond = requests / seconds
+  if (!requests) return ''
+  if (perSecond >= 1) return `${perSecond.toFixed(1)} a second`
+  if (perSecond * 60 >= 1) return `${(perSecond * 60).toFixed(1)} a minute`
+  return `${(perSecond * 3600).toFixed(1)} an hour`
+}
+
+export const metrics: readonly Metric[] = [
+  {
+    name: 'visitors',
+    title: 'Visitors',
+    color: 'var(--t-human)',
+    format: count,
+    of: (split, traffic) => audience(split, traffic).visitors,
+    aside: (split, traffic) => {
+      const { visits, visitors } = audience(split, traffic)
+      return each(visits, visitors, 'visits each')
+    }
+  },
+  {
+    name: 'visits',
+    title: 'Visits',
+    color: 'var(--t-human)',
+    format: count,
+    of: (split, traffic) => audience(split, traffic).visits,
+    aside: (split, traffic) => {
+      const { page_views, visits } = audience(split, traffic)
+      return each(page_views, visits, 'pages each')
+    }
+  },
+  {
+    name: 'page_views',
+    title: 'Page views',
+    color: 'var(--t-human)',
+    format: count,
+    of: ({ all }) => all.page_views,
+    part: ({ page_views }) => page_views,
+    aside: ({ all, people }) =>
+      all.page_views ? `${text(percent(people.page_views / all.page_views))} by people` : ''
+  },
+  {
+    name: 'requests',
+    title: 'Requests',
+    color: 'var(--t-human)',
+    format: count,
+    of: ({ all }) => all.requests,
+    part: ({ requests }) => requests,
+    aside: ({ all }, _, seconds) => pace(all.requests, seconds)
+  },
+  {
+    name: 'bandwidth',
+    title: 'Bandwidth',
+    color: 'var(--c-plum)',
+    format: bytes,
+    of: ({ all }) => all.bytes,
+    part: (figures) => figures.bytes,
+    aside: ({ all }) => (all.requests ? `${text(bytes(all.bytes / all.requests))} each` : '')
+  },
+  {
+    name: 'p95',
+    title: 'Latency p95',
+    color: 'var(--lat)',
+    format: duration,
+    of: ({ all }) => all.p95,
+    aside: ({ all }) => (all.p50 === null ? 'not logged' : `median ${text(duration(all.p50))}`)
+  },
+  {
+    name: 'errors',
+    title: 'Server errors',
+    color: 'var(--status-5xx)',
+    format: percent,
+    of: ({ all }) => ratio(all.errors, all.requests),
+    aside: ({ all }) => (all.requests ? `${text(count(all.errors))} answers 5xx` : '')
+  },
+  {
+    name: 'bots',
+    title: 'Bot share',
+    color: 'var(--t-bot)',
+    format: percent,
+    of: ({ all, bots }) => ratio(bots.requests, all.requests),
+    aside: ({ all, bots }) => (all.requests ? `${text(count(bots.requests))} requests` : '')
+  }
+]
+
+const nothing: Figures = {
+  bucket: null,
+  is_bot: null,
+  is_total: true,
+  is_all: true,
+  requests: 0,
+  visitors: 0,
+  visits: 0,
+  page_views: 0,
+  bytes: 0,
+  errors: 0,
+  p50: null,
+  p95: null
+}
+
+/** The answer of figures.sql as the total and one split a bucket; a bucket without hits is full of zeros. */
+export function splits(rows: readonly Figures[], starts: readonly number[]) {
+  const empty = (): Split => ({ all: nothing, people: nothing, bots: nothing })
+  const total = empty()
+  const each = starts.map(empty)
+  const places = new Map(starts.map((start, i) => [start, i]))
+  for (const row of rows) {
+    const split = row.is_total ? total : each[places.get(row.bucket ?? NaN) ?? -1]
+    if (split) split[row.is_all ? 'all' : row.is_bot ? 'bots' : 'people'] = row
+  }
+  return { total, each }
+}

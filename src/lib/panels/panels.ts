@@ -1,0 +1,145 @@
+import type { Traffic } from '#lib/data/filter.ts'
+import type { ColumnName } from '#lib/schema/hit.ts'
+import breakdown from './breakdown.sql?raw'
+import figures from './figures.sql?raw'
+
+export type Counted = 'visitors' | 'page_views' | 'requests'
+
+/** A question of the form "what values has this column, and how much of each?" */
+export interface Panel {
+  readonly title: string
+  readonly field: ColumnName
+  /** What its rows say: the head of the first column. */
+  readonly head: string
+  readonly counted: Counted
+  /** Of twenty columns. */
+  readonly width: 4 | 5 | 7
+  readonly color: string
+  /** Which hits it is about, when not all. */
+  readonly condition?: string
+  /** What a value that is missing means. */
+  readonly missing: string
+  /** Why there may be nothing to list although there are hits. */
+  readonly empty: string
+}
+
+export const panels: readonly Panel[] = [
+  {
+    title: 'Pages',
+    field: 'path',
+    head: 'Path',
+    counted: 'page_views',
+    width: 7,
+    color: 'var(--t-human)',
+    missing: 'No path',
+    empty: 'No paths: the log format has no request line.'
+  },
+  {
+    title: 'Referrers',
+    field: 'referrer_domain',
+    head: 'Referrer',
+    counted: 'visitors',
+    width: 5,
+    color: 'var(--t-human)',
+    condition: `referrer_kind IS DISTINCT FROM 'internal'`,
+    missing: 'Direct or none',
+    empty: 'Nobody came from outside: every hit was referred by the site itself.'
+  },
+  {
+    title: 'Countries',
+    field: 'country',
+    head: 'Country',
+    counted: 'visitors',
+    width: 4,
+    color: 'var(--t-human)',
+    missing: 'Unknown',
+    empty: 'No countries: the log format has no address.'
+  },
+  {
+    title: 'Networks',
+    field: 'as_org',
+    head: 'Network',
+    counted: 'requests',
+    width: 4,
+    color: 'var(--c-sky)',
+    missing: 'Unknown',
+    empty: 'No networks: the log format has no address.'
+  },
+  {
+    title: 'Statuses',
+    field: 'status',
+    head: 'Answer',
+    counted: 'requests',
+    width: 5,
+    color: 'var(--status-2xx)',
+    missing: 'No status',
+    empty: 'No statuses: the log format has no status field.'
+  },
+  {
+    title: 'Bots',
+    field: 'bot_name',
+    head: 'Agent',
+    counted: 'requests',
+    width: 5,
+    color: 'var(--t-bot)',
+    condition: 'is_bot',
+    missing: 'Unnamed',
+    empty: 'No bots among these hits.'
+  },
+  {
+    title: 'Browsers',
+    field: 'browser',
+    head: 'Browser',
+    counted: 'visitors',
+    width: 5,
+    color: 'var(--t-human)',
+    missing: 'Unknown',
+    empty: 'No browsers: the log format has no User-Agent field.'
+  },
+  {
+    title: 'Systems',
+    field: 'os',
+    head: 'System',
+    counted: 'visitors',
+    width: 5,
+    color: 'var(--t-human)',
+    missing: 'Unknown',
+    empty: 'No systems: the log format has no User-Agent field.'
+  }
+]
+
+export interface Figures {
+  /** The instant at which the bucket begins. */
+  bucket: number | null
+  is_bot: boolean | null
+  is_total: boolean
+  is_all: boolean
+  requests: number
+  visitors: number
+  visits: number
+  page_views: number
+  bytes: number
+  errors: number
+  p50: number | null
+  p95: number | null
+}
+
+export interface Value {
+  value: string | number | null
+  is_total: boolean
+  /** How many different values there are. */
+  listed: number
+  requests: number
+  visitors: number
+  page_views: number
+}
+
+export const figuresSql = figures
+
+/** Visitors are people, unless only bots are looked at. */
+export const breakdownSql = ({ field, counted, condition = 'true' }: Panel, traffic: Traffic) =>
+  breakdown
+    .replaceAll('{column}', field)
+    .replace('{condition}', condition)
+    .replace('{metric}', counted)
+    .replace('{audience}', traffic === 'bots' ? 'is_bot' : 'NOT is_bot')

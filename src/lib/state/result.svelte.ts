@@ -1,0 +1,27 @@
+import type { Query } from '#lib/data/query.ts'
+
+/** The answer to one question. What was last known stays until the next answer is there. */
+export class Result<Row> {
+  rows = $state.raw<Row[] | null>(null)
+  error = $state.raw<Error | null>(null)
+  isPending = $state(false)
+  #turn = 0
+
+  async ask(query: Query | null, sql: string) {
+    if (!query) return
+    const turn = ++this.#turn
+    this.isPending = true
+    try {
+      const rows = await query.ask<Row>(sql)
+      if (turn !== this.#turn) return
+      this.rows = rows
+      this.error = null
+    } catch (error) {
+      if (turn !== this.#turn) return
+      // A newer selection is on its way, and with it a newer question.
+      if (error instanceof Error && error.name === 'Superseded') return
+      this.error = error instanceof Error ? error : new Error(String(error))
+    }
+    this.isPending = false
+  }
+}

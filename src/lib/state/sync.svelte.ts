@@ -1,0 +1,134 @@
+import type { Device, Holding, Limits, Progress, SyncOutcome } from '#lib/data/device.ts'
+import type { Selection } from '#lib/data/filter.ts'
+import type { ManifestChange } from '#lib/schema/manifest.ts'
+import type { Timing } from '#lib/data/period.ts'
+import { session } from './session.svelte.ts'
+import { view } from './view.svelte.ts'
+
+const calm = 15_000
+
+/** The site's hits on this device: opening the engine, bringing what the range needs, following what comes. */
+class Sync {
+  device = $state.raw<Device | null>(null)
+  progress = $state.raw<Progress | null>(null)
+  outcome = $state.raw<SyncOutcome | null>(null)
+  holding = $state.raw<Holding | null>(null)
+  error = $state.raw<Error | null>(null)
+  isBusy = $state(false)
+  syncedAt = $state<number | null>(null)
+  /** Key figures and timeline ask again when `moment` moves, the panels when `epoch` does. */
+  moment = $state(0)
+  epoch = $state(0)
+
+  /** Whether there is anything to ask about: before the first hits are here, zeros would be a lie. */
+  isReady = $derived(this.device !== null && (this.outcome !== null || (this.holding?.rows ?? 0) > 0))
+  isEmpty = $derived(this.outcome?.state === 'complete' && this.device?.manifest?.parts.length === 0)
+
+  #opening = new AbortController()
+  #fetching = new AbortController()
+  #selection: Selection | null = null
+  #refreshedAt = 0
+  #later: ReturnType<typeof setTimeout> | undefined
+
+  async open(site: string) {
+    this.close()
+    const { signal } = (this.#opening = new AbortController())
+    try {
+      const { openDevice } = await import('#lib/data/device.ts')
+      const device = await openDevice(site, { signal, onprogress: this.#report })
+      if (signal.aborted) return device.close()
+      await this.#look(device)
+      this.device = device
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error)
+    }
+  }
+
+  close() {
+    this.#opening.abort()
+    this.#fetching.abort()
+    clearTimeout(this.#later)
+    void this.device?.close()
+    this.device = this.outcome = this.holding = this.error = this.progress = this.syncedAt = null
+    this.isBusy = false
+  }
+
+  /** Makes a selection what every panel answers for: at once over what is here, again over what comes. */
+  async show(device: Device, selection: Selection, timing: Timing) {
+    this.#selection = selection
+    await device.query.select(selection, timing)
+    if (selection !== this.#selection) return
+    this.#refresh()
+    await this.fetch()
+  }
+
+  async fetch(limits?: Limits) {
+    if (!this.device || !this.#selection) return
+    this.#fetching.abort()
+    const { signal } = (this.#fetching = new AbortController())
+    const options = { signal, onprogress: this.#report, ...(limits && { limits }) }
+    await this.#settle(this.device, this.device.sync(this.#selection, options), signal)
+  }
+
+  cancel = () => this.#fetching.abort()
+
+  async follow(change: ManifestChange) {
+    if (!this.device || !this.#selection) return
+    const { signal } = this.#fetching
+    await this.#settle(this.device, this.device.apply(change, this.#selection, { signal }), signal, true)
+  }
+
+  async #settle(device: Device, work: Promise<SyncOutcome>, signal: AbortSignal, isLive = false) {
+    this.isBusy = !isLive
+    try {
+      const outcome = await work
+      if (device !== this.device) return
+      const isFirst = !this.outcome
+      this.outcome = outcome
+      this.error = null
+      session.isOffline = outcome.state === 'offline'
+      if (!session.isOffline) this.syncedAt = Date.now()
+      await this.#look(device)
+      if (outcome.changed || isFirst) this.#refresh(isLive)
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error)
+    }
+    if (!signal.aborted || this.#fetching.signal === signal) {
+      this.isBusy = false
+      this.progress = null
+    }
+  }
+
+  async #look(device: Device) {
+    this.holding = await device.holding()
+    const parts = device.manifest?.parts ?? []
+    view.now = Date.now()
+    if (!parts.length) return
+    const from = Math.min(...parts.map(({ min_time }) => min_time))
+    const to = Math.max(...parts.map(({ max_time }) => max_time))
+    if (view.held?.from !== from || view.held.to !== to) view.held = { from, to }
+  }
+
+  /** Figures move at once; while hits keep coming, panels do so every 15 s, that one may read them. */
+  #refresh(isLive = false) {
+    this.moment++
+    clearTimeout(this.#later)
+    const wait = isLive ? this.#refreshedAt + calm - Date.now() : 0
+    if (wait > 0) {
+      this.#later = setTimeout(() => this.#refresh(), wait)
+      return
+    }
+    this.#refreshedAt = Date.now()
+    this.epoch++
+  }
+
+  #report = (progress: Progress) => (this.progress = progress)
+
+  #fail(error: unknown) {
+    if (error instanceof TypeError && this.device) session.isOffline = true
+    else if (error instanceof Error && 'status' in error && error.status === 401) session.isSignedOut = true
+    else this.error = error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+export const sync = new Sync()
