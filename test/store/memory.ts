@@ -1,0 +1,62 @@
+import { DatabaseSync } from 'node:sqlite'
+import { readFileSync } from 'node:fs'
+import type { Bucket, SqlValue, Storage, Surroundings } from '../../workers/store/storage.ts'
+import { writeState } from '../../workers/store/state.ts'
+
+/** The store's storage on Node's own SQLite: the same statements as in a Durable Object. */
+export function openStorage(): Storage {
+  const database = new DatabaseSync(':memory:')
+  database.exec(readFileSync(new URL('../../workers/store/schema.sql', import.meta.url), 'utf8'))
+  return {
+    sql: <Row>(query: string, ...bindings: SqlValue[]) =>
+      database.prepare(query).all(...(bindings as (string | number | null | Uint8Array)[])) as Row[],
+    transaction(work) {
+      database.exec('begin')
+      try {
+        const result = work()
+        database.exec('commit')
+        return result
+      } catch (error) {
+        database.exec('rollback')
+        throw error
+      }
+    }
+  }
+}
+
+/** A bucket in memory that, like R2 under our condition, never overwrites. */
+export class MemoryBucket implements Bucket {
+  readonly objects = new Map<string, { bytes: Uint8Array; sha256: string }>()
+
+  async put(key: string, bytes: Uint8Array, sha256: string): Promise<void> {
+    if (this.objects.has(key)) throw new Error(`object ${key} is already in the bucket`)
+    this.objects.set(key, { bytes: bytes.slice(), sha256 })
+  }
+
+  async head(key: string) {
+    const object = this.objects.get(key)
+    return object ? { bytes: object.bytes.length, sha256: object.sha256 } : null
+  }
+
+  async get(key: string) {
+    return this.objects.get(key)?.bytes ?? null
+  }
+}
+
+/** Surroundings with a clock and names under the test's control. */
+export function surroundings(now = Date.parse('2026-11-21T12:00:00Z')) {
+  const storage = openStorage()
+  const bucket = new MemoryBucket()
+  writeState(storage, 'site', 'example')
+  let names = 0
+  const clock = { now }
+  const around: Surroundings = {
+    site: 'example',
+    storage,
+    bucket,
+    now: () => clock.now,
+    name: () => `part${String(names++).padStart(12, '0')}`,
+    pause: async () => {}
+  }
+  return { around, storage, bucket, clock }
+}
