@@ -5,7 +5,7 @@ import { partKey } from './keys.ts'
 import { describe, intend, swap } from './manifest.ts'
 import { PartReader, PartWriter, type Values } from './parquet.ts'
 import { union } from './ranges.ts'
-import { sha256, type Surroundings } from './storage.ts'
+import { putOnce, sha256, type Surroundings } from './storage.ts'
 
 /** Rows of a part at most: what the device loads at once and a compaction holds as bytes, about 12 MB. */
 const partLimit = 480_000
@@ -126,7 +126,7 @@ export async function compact(around: Surroundings, { day, parents }: Compaction
     max_time: order.max_time
   }
   describe(storage, id, built)
-  await bucket.put(partKey(site, { day, id }), bytes, built.sha256)
+  await putOnce(bucket, partKey(site, { day, id }), bytes, built.sha256)
   return swap(storage, { added: [id], removed: parents.map((part) => part.id) }, around.now())
 }
 

@@ -4,15 +4,15 @@ import type { ManifestChange } from '#lib/schema/manifest.ts'
 import { partKey } from './keys.ts'
 import { fromLogRows, type LogColumns } from './log-row.ts'
 import { nextLogged, trimLog, type Logged } from './log.ts'
-import { describe, intend, swap, type Intent } from './manifest.ts'
+import { describe, intend, swap, type Built, type Intent } from './manifest.ts'
 import { PartWriter, type Values } from './parquet.ts'
 import { quarantine } from './quarantine.ts'
 import { readState, writeState } from './state.ts'
-import { sha256, type Surroundings } from './storage.ts'
+import { putOnce, sha256, type Surroundings } from './storage.ts'
 
 /** Hits a flush takes at a time: about 60 MB in an isolate, and 0.2 s in which an append waits. */
 export const flushLimit = 16_000
-/** A stretch of the log that cannot be built is halved after so many tries, down to one row, which goes to quarantine. */
+/** A stretch of the log that cannot be built is taken row by row after so many tries; the bad one goes to quarantine. */
 const patience = 3
 
 /** Enriches hits of the given UTC days. */
@@ -24,47 +24,76 @@ interface Slice {
   order: number[]
 }
 
+/** A part that is made but not stored. */
+interface Made extends Built {
+  intent: Intent
+  body: Uint8Array
+}
+
 /**
  * Moves the next stretch of the log into parts, one a UTC day touched, and commits them.
- * Null when there is nothing to flush or somebody else was faster.
+ * Null when there is nothing to flush, a row was set aside, or somebody else was faster.
  */
 export async function flush(around: Surroundings, enrich: Enrich): Promise<ManifestChange | null> {
   const { storage } = around
   const failures = readState(storage, 'flush_failures') ?? 0
-  const logged = nextLogged(storage, flushLimit >> Math.floor(failures / patience))
+  const logged = nextLogged(storage, failures < patience ? flushLimit : 1)
   if (!logged.length) return null
   try {
-    const change = await build(around, logged, enrich)
+    const made = await build(around, logged, enrich)
     if (failures) writeState(storage, 'flush_failures', 0)
-    return change
+    return await commit(around, logged, made)
   } catch (error) {
+    if (!(error instanceof BuildError)) throw error
     writeState(storage, 'flush_failures', failures + 1)
-    if (logged.length > 1 || failures + 1 < patience) throw error
+    if (failures < patience) throw error
     return setAside(around, logged[0]!, error)
   }
 }
 
-async function build(around: Surroundings, logged: Logged[], enrich: Enrich): Promise<ManifestChange | null> {
-  const { storage } = around
-  const from = readState(storage, 'flushed') ?? 0
-  const to = logged.at(-1)!.position + 1
-  const log = fromLogRows(logged)
-  const slices = plan(log, { from, to }, () => around.name())
-  intend(
-    storage,
-    'flush',
-    slices.map((slice) => slice.intent),
-    around.now()
-  )
-  const enriched = enrichAll(log, await enrich(slices.map((slice) => slice.intent.day)))
-  for (const slice of slices) {
-    await storePart(around, slice, log, enriched)
-    await around.pause()
+/** The hits themselves are the trouble, not the bucket: trying again will not help. */
+class BuildError extends Error {}
+
+async function build(around: Surroundings, logged: Logged[], enrich: Enrich): Promise<Made[]> {
+  const range = { from: readState(around.storage, 'flushed') ?? 0, to: logged.at(-1)!.position + 1 }
+  const { log, slices } = await blame(async () => {
+    const log = fromLogRows(logged)
+    return { log, slices: plan(log, range, () => around.name()) }
+  })
+  const enrichOne = await enrich(slices.map((slice) => slice.intent.day))
+  return blame(async () => {
+    const enriched = enrichAll(log, enrichOne)
+    const made = []
+    for (const slice of slices) {
+      made.push(await encode(slice, log, enriched))
+      await around.pause()
+    }
+    return made
+  })
+}
+
+/** Runs what depends on nothing but the hits. */
+async function blame<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new BuildError(String(error), { cause: error })
+  }
+}
+
+async function commit(around: Surroundings, logged: Logged[], made: Made[]): Promise<ManifestChange | null> {
+  const { storage, bucket, site } = around
+  const [from, to] = [readState(storage, 'flushed') ?? 0, logged.at(-1)!.position + 1]
+  const intents = made.map(({ intent }) => intent)
+  intend(storage, 'flush', intents, around.now())
+  for (const { intent, body, ...built } of made) {
+    describe(storage, intent.id, built)
+    await putOnce(bucket, partKey(site, intent), body, built.sha256)
   }
   return swap(
     storage,
     {
-      added: slices.map((slice) => slice.intent.id),
+      added: intents.map(({ id }) => id),
       removed: [],
       holds: () => (readState(storage, 'flushed') ?? 0) === from,
       also() {
@@ -107,25 +136,19 @@ function enrichAll(log: LogColumns, enrich: (hit: AcceptedHit) => Enrichment): E
   })
 }
 
-async function storePart(
-  around: Surroundings,
-  { intent, order }: Slice,
-  log: LogColumns,
-  enriched: Enrichment[]
-): Promise<void> {
-  const { storage, bucket, site } = around
+async function encode({ intent, order }: Slice, log: LogColumns, enriched: Enrichment[]): Promise<Made> {
   const writer = new PartWriter()
   await writer.group(order.length, (name) => gather(name, order, log, enriched))
-  const bytes = writer.finish()
+  const body = writer.finish()
   const times = log.time as number[]
-  const built = {
-    bytes: bytes.length,
-    sha256: await sha256(bytes),
+  return {
+    intent,
+    body,
+    bytes: body.length,
+    sha256: await sha256(body),
     min_time: times[order[0]!]!,
     max_time: times[order.at(-1)!]!
   }
-  describe(storage, intent.id, built)
-  await bucket.put(partKey(site, intent), bytes, built.sha256)
 }
 
 const steps = new Map(columns.map((column) => [column.name, column]))

@@ -35,6 +35,16 @@ export interface Surroundings {
   pause(): Promise<void>
 }
 
+/** Stores a new object. When the answer is lost, the object itself tells whether it is there: same size, same hash. */
+export async function putOnce(bucket: Bucket, key: string, bytes: Uint8Array, sha256: string): Promise<void> {
+  try {
+    await bucket.put(key, bytes, sha256)
+  } catch (error) {
+    const stored = await bucket.head(key)
+    if (stored?.bytes !== bytes.length || stored.sha256 !== sha256) throw error
+  }
+}
+
 /** Lower-case hex of the SHA-256 of `bytes`. */
 export async function sha256(bytes: Uint8Array | string): Promise<string> {
   const data = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes

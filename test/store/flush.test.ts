@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { columns } from '#lib/schema/hit.ts'
+import { compact, planCompactions } from '../../workers/store/compaction.ts'
+import { flush } from '../../workers/store/flush.ts'
+import { append, unflushed } from '../../workers/store/log.ts'
+import { toLogRows } from '../../workers/store/log-row.ts'
+import { candidates, readManifest } from '../../workers/store/manifest.ts'
+import { enrich, enrichment, hit } from './hits.ts'
+import { surroundings } from './memory.ts'
+import { askParts } from './native.ts'
+
+const hour = 3_600_000
+const start = Date.parse('2026-11-19T20:00:00Z')
+
+function batch(from: number, count: number, key: string | null = null) {
+  const hits = Array.from({ length: count }, (_, i) => hit(from + i, start + (from + i) * 60_000))
+  return { key, received: start, token: 't0000001', rows: toLogRows(hits), refusals: [] }
+}
+
+const spell: Partial<Record<string, string>> = { TIMESTAMP: 'epoch_ms(%)', UBIGINT: '%::varchar' }
+const plain = columns.map(({ name, type }) => `${(spell[type] ?? '%').replace('%', name)} as ${name}`)
+const allRows = `select ${plain.join(', ')} from parts order by seq`
+const numbers = (row: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(row).map(([k, v]) => [k, typeof v === 'bigint' ? Number(v) : v]))
+
+describe('flush', () => {
+  it('writes one part a UTC day whose rows native DuckDB reads as they were sent', async () => {
+    const { around, storage, bucket } = surroundings()
+    append(storage, batch(0, 500))
+    const change = await flush(around, enrich)
+    expect(change?.added.map((part) => [part.day, part.rows])).toEqual([
+      ['2026-11-19', 240],
+      ['2026-11-20', 260]
+    ])
+    const rows = await askParts([...bucket.objects.values()].map((object) => object.bytes), allRows)
+    const wanted = Array.from({ length: 500 }, (_, i) => {
+      const sent = hit(i, start + i * 60_000)
+      const { visitor, ...enriched } = enrichment(sent)
+      return { ...sent, ...enriched, visitor: String(visitor), seq: i }
+    })
+    expect(rows.map(numbers)).toEqual(wanted)
+  })
+
+  it('stores parts under hive-style keys', async () => {
+    const { around, storage, bucket } = surroundings()
+    append(storage, batch(0, 2))
+    await flush(around, enrich)
+    expect([...bucket.objects.keys()][0]).toMatch(/^site=example\/year=2026\/month=11\/day=19\/part\d{12}\.parquet$/)
+  })
+
+  it('answers a known key as before and stores nothing twice', () => {
+    const { storage } = surroundings()
+    expect(append(storage, batch(0, 20, 'k'))).toMatchObject({ accepted: 20, known: false })
+    expect(append(storage, batch(0, 20, 'k'))).toMatchObject({ accepted: 20, known: true })
+    expect(unflushed(storage).rows).toBe(20)
+  })
+
+  it('leaves the log alone when the bucket is away, and catches up after', async () => {
+    const { around, storage, bucket } = surroundings()
+    append(storage, batch(0, 100))
+    const put = bucket.put
+    bucket.put = async () => {
+      throw new Error('bucket is away')
+    }
+    await expect(flush(around, enrich)).rejects.toThrow('bucket is away')
+    expect(unflushed(storage).rows).toBe(100)
+    expect(readManifest(storage, 'example').parts).toEqual([])
+    bucket.put = put
+    await flush(around, enrich)
+    expect(unflushed(storage).rows).toBe(0)
+    expect(readManifest(storage, 'example').parts.reduce((sum, part) => sum + part.rows, 0)).toBe(100)
+  })
+
+  it('puts a row of the log that cannot be built into quarantine and goes on', async () => {
+    const { around, storage } = surroundings()
+    append(storage, batch(0, 10))
+    append(storage, { ...batch(10, 10), rows: [{ rows: 10, hits: new Uint8Array([1, 2, 3]) }] })
+    append(storage, batch(20, 10))
+    for (let i = 0; i < 60 && unflushed(storage).rows; i++) await flush(around, enrich).catch(() => {})
+    expect(readManifest(storage, 'example').parts.reduce((sum, part) => sum + part.rows, 0)).toBe(20)
+    expect(storage.sql('select reason from quarantine')).toEqual([{ reason: 'flush' }])
+  })
+})
+
+describe('compaction', () => {
+  it('merges a finished day into one part with the same rows, by time', async () => {
+    const { around, storage, bucket, clock } = surroundings(start)
+    for (let i = 0; i < 12; i++) {
+      append(storage, batch(i * 60, 60))
+      await flush(around, enrich)
+    }
+    const before = await askParts([...bucket.objects.values()].map((object) => object.bytes), allRows)
+    clock.now = Date.parse('2026-11-23T00:00:00Z')
+    for (const compaction of planCompactions(candidates(storage), clock.now)) await compact(around, compaction)
+    const { parts } = readManifest(storage, 'example')
+    expect(parts.map((part) => [part.day, part.rows, part.ranges])).toEqual([
+      ['2026-11-19', 240, [{ from: 0, to: 4 }]],
+      ['2026-11-20', 480, [{ from: 4, to: 12 }]]
+    ])
+    const live = parts.map((part) => [...bucket.objects].find(([key]) => key.includes(part.id))![1].bytes)
+    expect(await askParts(live, allRows)).toEqual(before)
+    const times = await askParts([live[1]!], 'select epoch_ms(time) as t from parts')
+    expect(times.map((row) => row.t)).toEqual(times.map((row) => row.t).sort())
+  })
+
+  it('gives up when a parent was replaced meanwhile', async () => {
+    const { around, storage, clock } = surroundings(start)
+    for (let i = 0; i < 2; i++) {
+      append(storage, batch(i * 10, 10))
+      await flush(around, enrich)
+    }
+    clock.now += 96 * hour
+    const [plan] = planCompactions(candidates(storage), clock.now)
+    expect(await compact(around, plan!)).not.toBeNull()
+    expect(await compact(around, plan!)).toBeNull()
+    expect(readManifest(storage, 'example').parts).toHaveLength(1)
+  })
+
+  it('refuses a parent whose bytes are not what the manifest says', async () => {
+    const { around, storage, bucket, clock } = surroundings(start)
+    for (let i = 0; i < 2; i++) {
+      append(storage, batch(i * 10, 10))
+      await flush(around, enrich)
+    }
+    const [[key]] = [...bucket.objects] as [[string, never]]
+    bucket.objects.delete(key)
+    clock.now += 96 * hour
+    const [plan] = planCompactions(candidates(storage), clock.now)
+    await expect(compact(around, plan!)).rejects.toThrow('is missing in the bucket')
+    expect(readManifest(storage, 'example').parts).toHaveLength(2)
+  })
+})
