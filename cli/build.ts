@@ -1,0 +1,39 @@
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packEngine } from './engine.ts'
+import { buildDefaults } from './geoip.ts'
+import { fail, root, run } from './process.ts'
+
+/** What a build is made of. */
+const sources = ['src', 'static', 'cli', 'package-lock.json', 'svelte.config.js', 'vite.config.ts']
+/** Written when a build is complete: one that broke off is never taken for finished. */
+const stamp = join(root, '.svelte-kit/built')
+
+/** Builds the page, the engine and the geo indexes into `build/`. */
+export async function build(): Promise<void> {
+  rmSync(stamp, { force: true })
+  await run('svelte-kit', ['sync'])
+  await run('vite', ['build', '--logLevel', 'warn'])
+  await packEngine(join(root, 'build/engine'))
+  await buildDefaults(join(root, 'build/geo'))
+  mkdirSync(join(root, '.svelte-kit'), { recursive: true })
+  writeFileSync(stamp, '')
+}
+
+/** Builds where `build/` is missing, incomplete or older than its sources. */
+export async function buildIfStale(): Promise<void> {
+  const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const page = statSync(join(root, 'build/spa.html'), { throwIfNoEntry: false })
+  if (page && sources.every((source) => newest(join(root, source)) < built)) return
+  console.log('Building the page …')
+  await build()
+}
+
+function newest(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats) return 0
+  if (!stats.isDirectory()) return stats.mtimeMs
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
+}
+
+if (import.meta.main) await build().catch(fail)

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { brotliCompress, deflate, gzip, zstdCompress } from 'node:zlib'
+import type { Manifest } from '../src/lib/schema/manifest.ts'
+
+const encoders = {
+  gzip: promisify(gzip),
+  deflate: promisify(deflate),
+  br: promisify(brotliCompress),
+  zstd: promisify(zstdCompress)
+}
+
+export type Encoding = keyof typeof encoders
+
+/** What a server answers to a batch. */
+export interface Answer {
+  status: number
+  body: Record<string, unknown>
+}
+
+/** Somebody who is signed in to a server. */
+export class Client {
+  readonly url: string
+  readonly #cookie: string
+
+  private constructor(url: string, cookie: string) {
+    this.url = url
+    this.#cookie = cookie
+  }
+
+  static async signIn(url: string, password: string): Promise<Client> {
+    const response = await fetch(`${url}/api/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Loggia': '1' },
+      body: JSON.stringify({ password })
+    })
+    if (!response.ok) throw new Error(`sign-in answers ${response.status}: ${await response.text()}`)
+    const cookie = response.headers.getSetCookie()[0]?.split(';')[0]
+    if (!cookie) throw new Error('sign-in gives no cookie')
+    return new Client(url, cookie)
+  }
+
+  /** The headers that make a request one of this session. */
+  get headers(): Record<string, string> {
+    return { Cookie: this.#cookie, 'X-Loggia': '1' }
+  }
+
+  /** A link that signs in once, whoever opens it. */
+  async createLink(): Promise<string> {
+    const { key } = await this.#ask<{ key: string }>('POST', '/api/session/link')
+    return `${this.url}/sign-in#key=${key}`
+  }
+
+  /** An ingest token for a site, or for all (`*`). */
+  async createToken(site = '*'): Promise<string> {
+    return (await this.#ask<{ token: string }>('POST', '/api/tokens', { site })).token
+  }
+
+  async manifest(site: string): Promise<Manifest> {
+    return this.#ask<Manifest>('GET', `/api/sites/${site}/manifest`)
+  }
+
+  /** How many hits of a site are in parts; 0 where the site is not known. */
+  async countRows(site: string): Promise<number> {
+    const response = await fetch(`${this.url}/api/sites/${site}/manifest`, { headers: this.headers })
+    if (response.status === 404) return 0
+    const { parts } = await read<Manifest>(response)
+    return parts.reduce((sum, part) => sum + part.rows, 0)
+  }
+
+  /**
+   * Waits until `rows` hits of a site are in parts, watching it as a page does: who is watched flushes within 2 s.
+   * Throws after `timeout` ms.
+   */
+  async waitForRows(site: string, rows: number, timeout = 30_000, onRows?: (rows: number) => void) {
+    // Node's WebSocket takes headers; the browser's, whose type this is, does not.
+    const init = { headers: this.headers } as unknown as string[]
+    const socket = new WebSocket(`${this.url.replace('http', 'ws')}/api/sites/${site}/live`, init)
+    socket.addEventListener('error', () => {})
+    const deadline = Date.now() + timeout
+    try {
+      for (;;) {
+        const count = await this.countRows(site)
+        onRows?.(count)
+        if (count >= rows) return count
+        if (Date.now() > deadline)
+          throw new Error(`site ${site} has ${count} of ${rows} hits after ${timeout} ms`)
+        await sleep(200)
+      }
+    } finally {
+      socket.close()
+    }
+  }
+
+  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { ...this.headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      body: JSON.stringify(body)
+    })
+    return read<T>(response)
+  }
+}
+
+async function read<T>(response: Response): Promise<T> {
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${new URL(response.url).pathname} answers ${response.status}: ${text}`)
+  return JSON.parse(text) as T
+}
+
+/** Sends lines as one batch, the way a forwarder does. */
+export async function push(
+  url: string,
+  token: string,
+  lines: readonly string[],
+  { encoding, type = 'application/x-ndjson' }: { encoding?: Encoding; type?: string } = {}
+): Promise<Answer> {
+  const text = lines.join('\n') + '\n'
+  const response = await fetch(`${url}/api/ingest`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': type,
+      ...(encoding && { 'Content-Encoding': encoding })
+    },
+    body: encoding ? new Uint8Array(await encoders[encoding](text)) : text
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
