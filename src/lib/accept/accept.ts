@@ -1,0 +1,235 @@
+import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { siteName } from '#lib/schema/manifest.ts'
+import { longestLine, Piece, readBody } from './body.ts'
+import { blankHit, flag, readText, type Context, type Fields, type Source } from './fields.ts'
+import { stripHeader } from './header.ts'
+import { parseRepaired } from './json.ts'
+import { readLine } from './line.ts'
+import { deepest, isShallow } from './names.ts'
+import { Refused, type Reason } from './refused.ts'
+import { scrubRaw } from './scrub.ts'
+import { shapes } from './shapes.ts'
+import { isFields, sourceInside, unwrap } from './unwrap.ts'
+
+export type { Context, Reason }
+
+/** A record that became no hit. */
+export interface Refusal {
+  /** Place of the record in the batch. */
+  index: number
+  reason: Reason
+  message: string
+  /** Its head, for the answer. */
+  sample: string
+  /** Its text for quarantine, at most 4 KiB; empty when the batch's quarantine is full. */
+  raw: string
+}
+
+/** What became of a batch; `received` is the number of hits and refusals together. */
+export interface Accepted {
+  received: number
+  /** By site as the records name it in `service`; null where they name none. */
+  hits: Map<string | null, AcceptedHit[]>
+  /** For each hit of `hits` the place of its record in the batch. */
+  indices: Map<string | null, number[]>
+  refusals: Refusal[]
+}
+
+const longestSample = 256
+const longestRaw = 4096
+const quarantined = 262_144
+const wrappings = 2
+
+/** Turns the bytes of a batch into hits. Never throws: what cannot be a hit is refused, each record by itself. */
+export function accept(body: Uint8Array, context: Context): Accepted {
+  const batch = new Batch()
+  const source: Source = { ...context, time: undefined, server: null, service: undefined }
+  for (const { records, isDamaged } of readBody(body)) {
+    const whole: Origin = { level: 0, piece: null, isDamaged }
+    for (const record of records) {
+      if (!(record instanceof Piece)) batch.open(record, source, whole)
+      else if (record.refused === null) batch.open(record.value, source, { ...whole, piece: record })
+      else
+        batch.refuse(
+          new Refused(record.refused, `${broken[record.refused]}: ${head(record.text)}`),
+          record.text
+        )
+    }
+  }
+  return batch
+}
+
+/** Where a value came from: its text if it has one of its own, and what was done to read it. */
+interface Origin {
+  level: number
+  piece: Piece | null
+  isDamaged: boolean
+}
+
+class Batch implements Accepted {
+  received = 0
+  hits = new Map<string | null, AcceptedHit[]>()
+  indices = new Map<string | null, number[]>()
+  refusals: Refusal[] = []
+  #room = quarantined
+  #sites = new Map<unknown, string | null>()
+
+  /** Accepts or refuses a value and, if it wraps others, each of these alone. */
+  open(value: unknown, source: Source, origin: Origin): void {
+    try {
+      if (typeof value === 'string') this.#openText(value, source, origin)
+      else if (isFields(value)) this.#openFields(value, source, origin)
+      else if (Array.isArray(value) && origin.level < wrappings) this.#openAll(value, source, origin)
+      else throw refuseValue(value)
+    } catch (error) {
+      const isExpected = error instanceof Refused
+      const refused = isExpected ? error : new Refused('internal', `record failed: ${String(error)}`)
+      this.refuse(refused, origin.piece?.text ?? spell(value))
+    }
+  }
+
+  #openAll(values: unknown[], source: Source, origin: Origin): void {
+    const inside = { level: origin.level + 1, piece: null, isDamaged: origin.isDamaged }
+    for (const value of values) this.open(value, source, inside)
+  }
+
+  #openFields(record: Fields, source: Source, origin: Origin): void {
+    const shape = shapes.find((shape) => shape.matches(record))
+    if (shape === undefined || shape.name === 'generic') {
+      const inner = unwrap(record)
+      if (inner !== undefined && origin.level >= wrappings) throw refuseDeep()
+      if (inner !== undefined) return this.#openAll(inner, sourceInside(record, source), origin)
+    }
+    if (shape === undefined) {
+      if (isValidation(record)) return
+      throw refuseFields(record)
+    }
+    const hit = blankHit(source, shape.name)
+    shape.read(hit, record, source)
+    if (hit.flags !== null && origin.piece === null) refuseLong(hit, record)
+    if (origin.piece?.repaired) flag(hit, 'repaired')
+    if (origin.isDamaged && Object.values(record).some(isReplaced)) flag(hit, 'utf8')
+    this.#keep(hit, record.service ?? source.service)
+  }
+
+  #openText(text: string, source: Source, origin: Origin): void {
+    const { server, rest } = stripHeader(text)
+    const inside = server === null ? source : { ...source, server }
+    const first = rest.charCodeAt(0)
+    if (first === 0x7b || first === 0x5b) {
+      const parsed = parseRepaired(rest)
+      const piece = new Piece(text, parsed?.value, parsed?.repaired)
+      if (isFields(parsed?.value)) return this.#openFields(parsed.value, inside, { ...origin, piece })
+      if (Array.isArray(parsed?.value)) return this.#openAll(parsed.value, inside, origin)
+      if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
+    }
+    const hit = readLine(rest, inside)
+    if (hit === null) throw refuseText(text, origin)
+    if (origin.isDamaged && rest.includes('\ufffd')) flag(hit, 'utf8')
+    this.#keep(hit, inside.service)
+  }
+
+  #keep(hit: AcceptedHit, service: unknown): void {
+    const site = this.#site(service)
+    let hits = this.hits.get(site)
+    let indices = this.indices.get(site)
+    if (hits === undefined || indices === undefined) {
+      this.hits.set(site, (hits = []))
+      this.indices.set(site, (indices = []))
+    }
+    hits.push(hit)
+    indices.push(this.received++)
+  }
+
+  #site(service: unknown): string | null {
+    const known = this.#sites.get(service)
+    if (known !== undefined) return known
+    const name = readText(service)?.trim().toLowerCase() ?? ''
+    if (name !== '' && !siteName.test(name)) {
+      throw new Refused(
+        'service',
+        `service is no site name (letters, digits, _ . -, at most 63): ${head(name)}`
+      )
+    }
+    const site = name === '' ? null : name
+    this.#sites.set(service, site)
+    return site
+  }
+
+  /** Counts a record as refused; its text goes to quarantine with secrets out. */
+  refuse({ reason, message }: Refused, text: string): void {
+    const clean = scrubRaw(text.slice(0, longestRaw)).slice(0, longestRaw)
+    const raw = clean.length <= this.#room ? clean : ''
+    this.#room -= raw.length
+    const sample = clean.slice(0, longestSample)
+    this.refusals.push({ index: this.received++, reason, message: scrubRaw(message), sample, raw })
+  }
+}
+
+/** What Cloudflare's Logpush uploads to see whether one listens. */
+function isValidation(record: Fields): boolean {
+  return record.content === 'tests' && Object.keys(record).length === 1
+}
+
+/** Only a record that had to be cut can be too long; measuring every one would cost more than reading it. */
+function refuseLong(hit: AcceptedHit, record: Fields): void {
+  if (!hit.flags!.split(',').includes('cut')) return
+  const { length } = JSON.stringify(record)
+  if (length > longestLine)
+    throw new Refused('line_too_long', `record has ${length} characters, more than ${longestLine}`)
+}
+
+function refuseDeep(): Refused {
+  return new Refused('too_deep', `record is wrapped more than ${wrappings} times`)
+}
+
+function refuseValue(value: unknown): Refused {
+  if (Array.isArray(value)) return refuseDeep()
+  return new Refused('not_a_record', `record is neither an object nor a line: ${head(String(value))}`)
+}
+
+function refuseFields(record: Fields): Refused {
+  if (!isShallow(record, deepest))
+    return new Refused('too_deep', `record is nested deeper than ${deepest} levels`)
+  const names = Object.keys(record).slice(0, 8).join(', ')
+  return new Refused(
+    'shape',
+    names === '' ? 'record is empty' : `record has no request in its keys: ${head(names)}`
+  )
+}
+
+function refuseText(text: string, { level, piece }: Origin): Refused {
+  const isElement = level === 0 && piece === null
+  if (isElement || isScalar(text))
+    return new Refused('not_a_record', `record is neither an object nor a line: ${head(text)}`)
+  return new Refused('line', `line is no access log: ${head(text)}`)
+}
+
+function isScalar(text: string): boolean {
+  return /^(?:null|true|false|-?\d[\d.eE+-]*|"[^"]*")$/.test(text)
+}
+
+function isReplaced(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\ufffd')
+  return typeof value === 'object' && value !== null && JSON.stringify(value).includes('\ufffd')
+}
+
+function head(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`
+}
+
+/** JSON of a value; nothing where it nests deeper than the stack. */
+function spell(value: unknown): string {
+  if (typeof value === 'string') return value
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+const broken: Partial<Record<Reason, string>> = {
+  json: 'text is no JSON',
+  truncated_line: 'last line is cut off',
+  line_too_long: `line has more than ${longestLine} characters`
+}

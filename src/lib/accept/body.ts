@@ -1,0 +1,190 @@
+import { endOfObject, parseJson, parseRepaired } from './json.ts'
+import type { Reason } from './refused.ts'
+
+/** A record with what accompanies it: its own text, a repair, or why it could not be parsed. */
+export class Piece {
+  readonly text: string
+  readonly value: unknown
+  readonly repaired: boolean
+  readonly refused: Reason | null
+
+  constructor(text: string, value: unknown, repaired = false, refused: Reason | null = null) {
+    this.text = text
+    this.value = value
+    this.repaired = repaired
+    this.refused = refused
+  }
+}
+
+/** Records of a stretch of the body: parsed values, or pieces where there is more to say. */
+export interface Stretch {
+  records: unknown[]
+  /** Whether some record may hold what was not text and is now U+FFFD. */
+  isDamaged: boolean
+}
+
+export const longestLine = 65_536
+
+// Parsed values take many times the memory of their bytes: a large body is parsed stretch by stretch.
+const stretchBytes = 1 << 20
+
+const newline = 0x0a
+const brace = 0x7b
+
+/** Takes a body apart, whatever of JSON, NDJSON, concatenated objects and text lines it is or mixes. */
+export function* readBody(body: Uint8Array): Generator<Stretch> {
+  const decoder = new TextDecoder()
+  const isJson = firstByte(body) === brace
+  const isList = firstByte(body) === 0x5b
+  for (let from = 0; from < body.length;) {
+    const end = isList ? body.length : endOfStretch(body, from, isJson)
+    const decoded = decoder.decode(body.subarray(from, end))
+    const text = decoded.includes('\0') ? decoded.replaceAll('\0', '\u2400') : decoded
+    const isDamaged = text.includes('\ufffd') || text.includes('\\u') || text.includes('\\x')
+    yield { records: readText(text, end === body.length), isDamaged }
+    from = end
+  }
+}
+
+function firstByte(body: Uint8Array): number {
+  let at = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0
+  while (body[at] === 0x20 || body[at] === newline || body[at] === 0x0d || body[at] === 0x09) at++
+  return body[at] ?? 0
+}
+
+/** After a line; in JSON only between `}` and `{`, where no object can be open. */
+function endOfStretch(body: Uint8Array, from: number, isJson: boolean): number {
+  for (let at = from + stretchBytes; at < body.length; at++) {
+    at = body.indexOf(newline, at)
+    if (at < 0) break
+    const before = body[at - 1] === 0x0d ? body[at - 2] : body[at - 1]
+    if (!isJson || (before === 0x7d && body[at + 1] === brace)) return at + 1
+  }
+  return body.length
+}
+
+function readText(raw: string, isLast: boolean): unknown[] {
+  const text = raw.trim()
+  if (text === '') return []
+  if (text.startsWith('[') && text.endsWith(']')) {
+    const list = tryJson(text)
+    if (Array.isArray(list)) return list
+  }
+  if (text.startsWith('{') && text.endsWith('}')) {
+    const records = readLines(text) ?? readWhole(text)
+    if (records !== null) return records
+  }
+  const isCut = isLast && !/\n\s*$/.test(raw)
+  return /^[[{]/m.test(text) ? split(text, isCut) : readTextLines(text, isCut)
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * NDJSON parsed as one array, half again as fast as line by line. As many values as lines means that no line
+ * swallowed another.
+ */
+function readLines(text: string): unknown[] | null {
+  const lines = countLines(text)
+  if (lines === 0) return null
+  const records = tryJson(`[${text.replaceAll('\n', ',')}]`)
+  return Array.isArray(records) && records.length === lines ? records : null
+}
+
+/** How many lines there are, 0 if one is too long or does not look like an object. */
+function countLines(text: string): number {
+  for (let start = 0, lines = 1; ; lines++) {
+    const end = text.indexOf('\n', start)
+    const stop = end < 0 ? text.length : end
+    const last = text.charCodeAt(stop - 1) === 0x0d ? stop - 2 : stop - 1
+    if (stop - start > longestLine || text.charCodeAt(start) !== brace || text.charCodeAt(last) !== 0x7d)
+      return 0
+    if (end < 0) return lines
+    start = end + 1
+  }
+}
+
+/** One object over several lines. */
+function readWhole(text: string): unknown[] | null {
+  const value = text.includes('\n') ? tryJson(text) : undefined
+  return value === undefined ? null : [value]
+}
+
+function readTextLines(text: string, isCut: boolean): Piece[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return lines.map((line, i) => textLine(line, isCut && i > 0 && i === lines.length - 1))
+}
+
+/** A cut line may still hold all that counts; only if it cannot be read it is called truncated. */
+function textLine(line: string, isCut: boolean): Piece {
+  if (line.length > longestLine) return new Piece(line, undefined, false, 'line_too_long')
+  return new Piece(line.trim(), isCut ? undefined : line.trim(), false, isCut ? 'truncated_line' : null)
+}
+
+/**
+ * Recovers the records of a body that is not JSON as a whole: objects with or without something between them, text
+ * lines, and whatever stands around a syntax error.
+ */
+function split(text: string, isCut: boolean): Piece[] {
+  const pieces: Piece[] = []
+  // Broken objects are looked at again from the next place an object may begin; this bounds how often.
+  let budget = text.length * 8 + 65_536
+  for (let at = 0, isLineStart = true; at < text.length;) {
+    const char = text[at]!
+    if (' \t\r\n,[]}'.includes(char)) {
+      if (char === '\n') isLineStart = true
+      at++
+      continue
+    }
+    if (char !== '{') {
+      const end = isLineStart ? endOfLine(text, at) : nextStart(text, at)
+      const stray = text.slice(at, end).trim()
+      pieces.push(isLineStart ? textLine(stray, false) : new Piece(stray, undefined, false, 'json'))
+      at = end
+      continue
+    }
+    isLineStart = false
+    const end = endOfObject(text, at)
+    const piece = end > 0 ? readObject(text.slice(at, end)) : null
+    if (piece !== null) {
+      pieces.push(piece)
+      at = end
+      continue
+    }
+    budget -= Math.abs(end) - at
+    const next = budget < 0 ? text.length : nextStart(text, at + 1)
+    const isTruncated = isCut && next === text.length && end === -text.length
+    pieces.push(
+      new Piece(text.slice(at, next).trim(), undefined, false, isTruncated ? 'truncated_line' : 'json')
+    )
+    at = next
+  }
+  return pieces
+}
+
+function readObject(text: string): Piece | null {
+  if (text.length > longestLine) return new Piece(text, undefined, false, 'line_too_long')
+  const parsed = parseRepaired(text)
+  return parsed === undefined ? null : new Piece(text, parsed.value, parsed.repaired)
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at)
+  return end < 0 ? text.length : end
+}
+
+const start = /\n\{|[,}][ \t\r\n]*(?=\{")/g
+
+/** Where after `at` an object may begin again. */
+function nextStart(text: string, at: number): number {
+  start.lastIndex = at
+  const match = start.exec(text)
+  if (match === null) return text.length
+  return match[0].startsWith('\n') ? match.index : match.index + match[0].length
+}

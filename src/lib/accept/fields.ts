@@ -1,0 +1,217 @@
+import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { firstAddress, forwardedAddress, isPrivate } from './address.ts'
+import { isSecret, scrub } from './scrub.ts'
+import { judgeTime, readTime, type Moment } from './time.ts'
+
+/** What accepting a batch needs to know besides its bytes. */
+export interface Context {
+  /** When the batch arrived, ms since 1970. */
+  received: number
+  /** Id of the token it came with, for the column. */
+  token: string | null
+  /** Minutes east of UTC for times that name no zone. */
+  utc_offset?: number
+}
+
+/** The context of one record: what its wrapper said, for what the record itself leaves open. */
+export interface Source extends Context {
+  /** A fall-back only: the record's own time counts. */
+  time: unknown
+  server: string | null
+  service: unknown
+}
+
+/** A record as parsed; only names that the tables list are ever read from it. */
+export type Fields = Record<string, unknown>
+
+/** A hit of nothing but defaults. Every hit is made here, so that all share one hidden class. */
+export function blankHit(source: Source, shape: string): AcceptedHit {
+  return {
+    kind: 'request',
+    time: source.received,
+    utc_offset: null,
+    host: null,
+    method: null,
+    path: null,
+    query: null,
+    protocol: null,
+    scheme: null,
+    status: null,
+    bytes: null,
+    request_bytes: null,
+    duration: null,
+    upstream_duration: null,
+    upstream_status: null,
+    cache_status: null,
+    referrer: null,
+    user_agent: null,
+    ip: null,
+    remote_user: null,
+    server: source.server,
+    request_id: null,
+    message: null,
+    extra: null,
+    shape,
+    token: source.token,
+    flags: null
+  }
+}
+
+/** Notes on the hit what was repaired or doubtful. */
+export function flag(hit: AcceptedHit, word: string): void {
+  if (hit.flags === null) hit.flags = word
+  else if (!hit.flags.split(',').includes(word)) hit.flags += ',' + word
+}
+
+/** The text of a value; null for what logs write when there is none. */
+export function readText(value: unknown): string | null {
+  if (typeof value === 'string') return value === '' || value === '-' ? null : value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return Array.isArray(value) && typeof value[0] === 'string' ? readText(value[0]) : null
+}
+
+/** Shortens to `longest` UTF-16 units without splitting a character, and says so. */
+export function cut(hit: AcceptedHit, text: string, longest: number): string {
+  if (text.length <= longest) return text
+  flag(hit, 'cut')
+  const code = text.charCodeAt(longest - 1)
+  return text.slice(0, code >= 0xd800 && code < 0xdc00 ? longest - 1 : longest)
+}
+
+const longestExtra = 2048
+
+/** Adds a key to `extra`, a JSON object as text; what no longer fits is left out. */
+export function keepExtra(hit: AcceptedHit, key: string, value: unknown): void {
+  if (value === null || value === undefined || value === '' || value === '-') return
+  const kept = isSecret(key) ? 'REDACTED' : value
+  const json = JSON.stringify(typeof kept === 'string' ? scrub(kept) : kept)
+  const member = `${JSON.stringify(key)}:${typeof kept === 'object' ? scrub(json) : json}`
+  const text = hit.extra === null ? `{${member}}` : `${hit.extra.slice(0, -1)},${member}}`
+  if (text.length <= longestExtra) hit.extra = text
+  else flag(hit, 'cut')
+}
+
+/** The time of a hit; without a usable one it is the time of receipt. */
+export function putTime(hit: AcceptedHit, value: unknown, source: Source): void {
+  const moment = readTime(value) ?? readTime(source.time)
+  if (moment === null) {
+    flag(hit, 'no_time')
+    keepExtra(hit, 'time', value)
+    return
+  }
+  const time = placeTime(hit, moment, source)
+  const verdict = time === null ? null : judgeTime(time, source.received)
+  if (verdict !== null) flag(hit, verdict)
+  if (moment.guessed) flag(hit, 'epoch')
+  if (time === null || verdict === 'skew') keepExtra(hit, 'time', value)
+  else hit.time = time
+}
+
+function placeTime(hit: AcceptedHit, moment: Moment, source: Source): number | null {
+  if (moment.offset !== null) {
+    hit.utc_offset = moment.offset
+    return moment.time
+  }
+  if (source.utc_offset === undefined) {
+    flag(hit, 'no_zone')
+    return null
+  }
+  hit.utc_offset = source.utc_offset
+  return moment.time - source.utc_offset * 60_000
+}
+
+/** 100 to 999, also from `"200 OK"`; null and a flag for what is none. */
+export function readStatus(hit: AcceptedHit, value: unknown): number | null {
+  const status = typeof value === 'string' ? leadingNumber(value) : value
+  if (typeof status === 'number' && status >= 100 && status <= 999 && Number.isInteger(status)) return status
+  if (readText(value) !== null) flag(hit, 'status')
+  return null
+}
+
+/** `200` of `200` and `200 OK`, NaN of anything else. */
+function leadingNumber(text: string): number {
+  if (text.length === 3) {
+    const a = text.charCodeAt(0) - 0x30
+    const b = text.charCodeAt(1) - 0x30
+    const c = text.charCodeAt(2) - 0x30
+    if (a >= 0 && a < 10 && b >= 0 && b < 10 && c >= 0 && c < 10) return a * 100 + b * 10 + c
+    return NaN
+  }
+  const match = /^\s*(\d{3})(?:\s|$)/.exec(text)
+  return match === null ? NaN : Number(match[1])
+}
+
+/** A count of bytes: a whole number that a double holds exactly. */
+export function readBytes(hit: AcceptedHit, value: unknown): number | null {
+  if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return value
+  const text = readText(value)
+  if (text === null) return null
+  const bytes = /^\d{1,16}(?:\.0*)?$/.test(text) ? Number(text) : NaN
+  if (Number.isSafeInteger(bytes)) return bytes
+  flag(hit, 'bytes')
+  return null
+}
+
+const units: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1e3, m: 6e4 }
+
+/**
+ * Milliseconds of a time span counted in `unit` ms. nginx lists one span for each upstream it tried
+ * (`0.1, 0.2 : -`): they are summed.
+ */
+export function readDuration(hit: AcceptedHit, value: unknown, unit: number): number | null {
+  if (typeof value === 'number') return judgeDuration(hit, value * unit)
+  const text = readText(value)
+  if (text === null) return null
+  if (!text.includes(',') && !text.includes(':')) return judgeDuration(hit, oneDuration(text, unit))
+  const spans = parts(text)
+    .filter((part) => part !== '-')
+    .map((part) => oneDuration(part, unit))
+  return spans.length === 0
+    ? null
+    : judgeDuration(
+        hit,
+        spans.reduce((sum, span) => sum + span, 0)
+      )
+}
+
+function oneDuration(text: string, unit: number): number {
+  const match = /^\s*(-?\d{1,15}(?:\.\d{0,15})?)\s*(ns|us|µs|μs|ms|s|m)?\s*$/.exec(text)
+  return match === null ? NaN : Number(match[1]) * (match[2] === undefined ? unit : units[match[2]]!)
+}
+
+/** Microseconds are the finest that servers measure: more digits are noise of the multiplication. */
+function judgeDuration(hit: AcceptedHit, duration: number): number | null {
+  if (duration >= 0 && duration < 1e12) return Math.round(duration * 1000) / 1000
+  flag(hit, 'duration')
+  return null
+}
+
+/** The status of the last upstream that was tried. */
+export function readLastStatus(hit: AcceptedHit, value: unknown): number | null {
+  const text = readText(value)
+  return text === null
+    ? null
+    : readStatus(
+        hit,
+        parts(text).findLast((part) => part !== '-')
+      )
+}
+
+function parts(text: string): string[] {
+  return text
+    .slice(0, 1024)
+    .split(/[,:]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** The client's address: behind a private proxy the one it names, otherwise the peer itself. */
+export function putAddress(hit: AcceptedHit, remote: string | null, forwarded: string | null): void {
+  const isUnix = remote !== null && remote.startsWith('unix:')
+  const peer = remote === null || isUnix ? null : firstAddress(remote)
+  hit.ip = peer
+  if (forwarded !== null && (peer === null || isPrivate(peer))) hit.ip = forwardedAddress(forwarded) ?? peer
+  if (hit.ip !== null || remote === null || isUnix) return
+  flag(hit, 'ip')
+  keepExtra(hit, 'ip', remote.slice(0, 256))
+}

@@ -1,0 +1,100 @@
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** `JSON.parse`, with the escapes that make a string no text (NUL, lone surrogates) replaced. */
+export function parseJson(text: string): unknown {
+  const hasBadEscape = text.includes('\\u') && /\\u(?:0000|d[89a-f])/i.test(text)
+  return JSON.parse(hasBadEscape ? replaceEscapes(text) : text)
+}
+
+function replaceEscapes(text: string): string {
+  const escape = /\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\u([0-9a-f]{4})|\\[^]/gi
+  return text.replace(escape, (whole, hex: string | undefined) => {
+    if (hex === '0000') return '\\u2400'
+    return hex !== undefined && /^d[89a-f]/i.test(hex) ? '\\ufffd' : whole
+  })
+}
+
+/** The value of a JSON text, and whether it had to be repaired first; undefined if it is beyond that. */
+export function parseRepaired(text: string): { value: unknown; repaired: boolean } | undefined {
+  try {
+    return { value: parseJson(text), repaired: false }
+  } catch {
+    const repaired = repair(text)
+    if (repaired === text) return undefined
+    try {
+      return { value: parseJson(repaired), repaired: true }
+    } catch {
+      return undefined
+    }
+  }
+}
+
+/**
+ * What nginx writes that JSON is not: `\xHH` (its default escaping) stands for a byte of UTF-8, and an empty
+ * variable outside quotes leaves nothing behind the colon.
+ */
+function repair(text: string): string {
+  const bytes = text.includes('\\x')
+    ? text.replace(/(?:\\x[0-9a-f]{2})+|\\[^]/gi, (run) =>
+        run.length < 4 ? run : JSON.stringify(decodeEscapes(run)).slice(1, -1)
+      )
+    : text
+  return bytes.replace(/"(?:[^"\\]|\\[^])*"(\s*:(?=\s*[,}]))?/g, (whole, empty: string | undefined) =>
+    empty === undefined ? whole : `${whole}null`
+  )
+}
+
+/** The text of a run of `\xHH`, which are bytes of UTF-8. */
+export function decodeEscapes(run: string): string {
+  const bytes = new Uint8Array(run.length / 4)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(run.slice(i * 4 + 2, i * 4 + 4), 16)
+  return utf8.decode(bytes).replaceAll('\0', '\u2400')
+}
+
+const containers = 32
+
+/**
+ * Where the JSON object at `start` ends (exclusive), or minus the place where it stopped being JSON. Looks at
+ * structure only; it gives up early, so that what follows a broken object is found again.
+ */
+export function endOfObject(text: string, start: number): number {
+  const isList = new Uint8Array(containers)
+  let depth = 0
+  let before = 0x3a
+  for (let i = start; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) continue
+    if (code === 0x22) {
+      if (before === 0x22 || before === 0x7d || before === 0x5d) return -i
+      i = endOfString(text, i)
+      if (i < 0) return i
+    } else if (code === 0x7b || code === 0x5b) {
+      const opens = before === 0x3a || before === 0x5b || (before === 0x2c && isList[depth] === 1)
+      if (!opens || ++depth === containers) return -i
+      isList[depth] = code === 0x5b ? 1 : 0
+    } else if (code === 0x7d || code === 0x5d) {
+      if (isList[depth] !== (code === 0x5d ? 1 : 0)) return -i
+      if (--depth === 0) return i + 1
+    } else if (code !== 0x2c && code !== 0x3a && !isBare(code)) return -i
+    before = code
+  }
+  return -text.length
+}
+
+/** The closing quote of the string opened at `start`, or minus the place where a line ends first. */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x22) return i
+    if (code === 0x5c) i++
+    else if (code === 0x0a) return -i
+  }
+  return -text.length
+}
+
+/** What numbers, `true`, `false` and `null` are spelled with. */
+function isBare(code: number): boolean {
+  if (code >= 0x30 && code <= 0x39) return true
+  if (code === 0x2b || code === 0x2d || code === 0x2e || code === 0x45) return true
+  return code >= 0x61 && code <= 0x75
+}

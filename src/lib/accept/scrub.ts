@@ -1,0 +1,133 @@
+const redacted = 'REDACTED'
+
+/** A name holds a secret when one of its parts is such a word: `csrf_token`, `X-Amz-Signature`, `user[email]`. */
+const secretParts = new Set(
+  (
+    'token secret password passwd passphrase pwd auth authorization session sessionid phpsessid jsessionid ' +
+    'sid jwt sig signature email mail phone apikey accesstoken refreshtoken cookie'
+  ).split(' ')
+)
+
+/** Words too common elsewhere (`country_code`, `sort_key`): secret only as the whole name of a parameter. */
+const secretParameters = new Set(
+  'key code tel otp pin api_key api-key access_key private_key secretkey'.split(' ')
+)
+
+// One look over the text decides whether the careful pass is worth it; most lines stop here.
+const suspicious =
+  /token|key|secret|pass|pwd|auth|code|sess|sid|jwt|sig|mail|phone|tel|otp|pin|cookie|bearer|@|%40|eyJ/i
+
+/** Whether values under this name are never kept. */
+export function isSecret(name: string): boolean {
+  const lower = name.toLowerCase()
+  for (const part of lower.split(/[^a-z0-9]+/)) if (secretParts.has(part)) return true
+  return secretParts.has(lower.replace(/[^a-z0-9]+/g, ''))
+}
+
+/** Takes secrets and personal data out of an address, a query string or free text; names stay. */
+export function scrub(text: string): string {
+  if (!suspicious.test(text)) return text
+  let clean = text.includes('=') ? scrubPairs(text) : text
+  if (clean.includes('eyJ')) clean = scrubJwts(clean)
+  if (clean.includes('@') || clean.includes('%40')) clean = scrubMails(scrubCredentials(clean))
+  return clean
+}
+
+/** As `scrub`, and for a refused record whatever it was: JSON members and `Authorization` values as well. */
+export function scrubRaw(text: string): string {
+  return scrub(text)
+    .replace(/"([^"\\]{1,64})"(\s*:\s*)"(?:[^"\\]|\\[^])*("|$)/g, (whole, name: string, colon: string) =>
+      isSecret(name) ? `"${name}"${colon}"${redacted}"` : whole
+    )
+    .replace(/\b(Bearer|Basic) [\w.~+/=-]{6,}/gi, `$1 ${redacted}`)
+}
+
+const pair = /(^|[?&;\s"'])([^=?&;\s"'#]{1,80})=([^&;#\s"'<>]+)/g
+
+function scrubPairs(text: string): string {
+  return text.replace(pair, (whole, before: string, name: string) =>
+    isSecret(unescape(name)) || secretParameters.has(name.toLowerCase())
+      ? `${before}${name}=${redacted}`
+      : whole
+  )
+}
+
+function unescape(name: string): string {
+  if (!name.includes('%')) return name
+  return name.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+}
+
+/** Three base64url runs joined by dots, the first opening with `{"`. */
+function scrubJwts(text: string): string {
+  let clean = ''
+  let from = 0
+  for (let at = text.indexOf('eyJ'); at >= 0; at = text.indexOf('eyJ', from)) {
+    const head = endOfRun(text, at)
+    const body = text[head] === '.' ? endOfRun(text, head + 1) : head
+    const found = head - at >= 8 && body - head > 8
+    const end = found && text[body] === '.' ? endOfRun(text, body + 1) : body
+    clean += text.slice(from, at) + (found ? redacted : text.slice(at, end))
+    from = end
+  }
+  return clean + text.slice(from)
+}
+
+function endOfRun(text: string, start: number): number {
+  let end = start
+  while (isWord(text.charCodeAt(end)) || text[end] === '-') end++
+  return end
+}
+
+/** `https://user:password@host`. */
+function scrubCredentials(text: string): string {
+  return text.replace(/(:\/\/)[^/@\s?#]{1,256}@/g, `$1${redacted}@`)
+}
+
+/** `icon@2x.png` and `jquery@3.6.0/dist.js` are files, not people. */
+const fileEnding =
+  /\.(?:js|mjs|cjs|ts|css|map|json|png|jpe?g|gif|svg|webp|avif|ico|woff2?|html?|xml|txt|md|zip|gz)$/i
+
+function scrubMails(text: string): string {
+  let clean = ''
+  let from = 0
+  for (const at of text.matchAll(/@|%40/g)) {
+    const start = startOfLocal(text, at.index, from)
+    const end = endOfDomain(text, at.index + at[0].length)
+    const domain = text.slice(at.index + at[0].length, end)
+    if (start === at.index || at.index < from) continue
+    if (!/^[^.].*\.[a-z]{2,24}$/i.test(domain) || fileEnding.test(domain)) continue
+    clean += text.slice(from, start) + redacted
+    from = end
+  }
+  return clean + text.slice(from)
+}
+
+function startOfLocal(text: string, at: number, floor: number): number {
+  let start = at
+  while (start > floor && at - start < 64 && isLocal(text.charCodeAt(start - 1))) start--
+  return start
+}
+
+function endOfDomain(text: string, start: number): number {
+  let end = start
+  while (end - start < 128 && isDomain(text.charCodeAt(end))) end++
+  while (end > start && text[end - 1] === '.') end--
+  return end
+}
+
+function isWord(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || isLower(code)
+}
+
+function isLower(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a
+}
+
+/** Word characters and `. + - %`; letters beyond ASCII count too. */
+function isLocal(code: number): boolean {
+  return isWord(code) || code === 0x2e || code === 0x2b || code === 0x2d || code === 0x25 || code > 0x7f
+}
+
+function isDomain(code: number): boolean {
+  return (isWord(code) && code !== 0x5f) || code === 0x2e || code === 0x2d
+}
