@@ -1,4 +1,4 @@
-import { accept, type Refusal } from '#lib/accept/accept.ts'
+import { accept, type Accepted } from '#lib/accept/accept.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono, type Context } from 'hono'
@@ -10,6 +10,7 @@ import { decompress } from './decompress.ts'
 import { Failure } from './failure.ts'
 import { toLogRows } from './store/log-row.ts'
 import type { Batch, Outcome } from './store/log.ts'
+import type { Refused } from './store/quarantine.ts'
 import { sha256 } from './store/storage.ts'
 
 type App = { Bindings: Env }
@@ -34,11 +35,12 @@ ingest.post('/', async (c) => {
   const site = siteOf(c, grant)
   const body = await decompress(c.req.raw.body, c.req.header('Content-Encoding') ?? null, limits)
   const received = Date.now()
-  const { hits, refusals, ...counts } = accept(body, { received, token: grant.id })
-  const bySite = spread(hits, refusals, site)
+  const accepted = accept(body, { received, token: grant.id })
+  const refusals: Refused[] = [...accepted.refusals]
+  const bySite = spread(accepted, refusals, site)
   if (c.req.query('dry_run')) return c.json(preview(bySite, refusals))
 
-  const key = c.req.header('Idempotency-Key')?.slice(0, 200) ?? (counts.received >= keyedFrom ? await sha256(body) : null)
+  const key = c.req.header('Idempotency-Key')?.slice(0, 200) ?? (accepted.received >= keyedFrom ? await sha256(body) : null)
   const batch = { key, received, token: grant.id }
   const stray = bySite.size ? [] : refusals
   await remember(c.env, [...bySite.keys()])
@@ -79,19 +81,19 @@ function siteOf(c: Context<App>, grant: Grant): { all: boolean; site: string | n
   return { all: false, site: grant.site }
 }
 
-type Share = { hits: AcceptedHit[]; refusals: Refusal[] }
+type Share = { hits: AcceptedHit[]; refusals: Refused[] }
 
 /** Which site gets which hits. Refusals go to the first site of the batch: its owner is who can mend them. */
 function spread(
-  hits: Map<string | null, AcceptedHit[]>,
-  refusals: Refusal[],
+  { hits, indices }: Accepted,
+  refusals: Refused[],
   { all, site }: { all: boolean; site: string | null }
 ): Map<string, Share> {
   const shares = new Map<string, Share>()
   for (const [service, own] of hits) {
     const name = all ? (service ?? site) : site
     if (name === null) {
-      refusals.push(...own.map(withoutSite))
+      refusals.push(...own.map((hit, i) => withoutSite(hit, indices.get(service)![i]!)))
       continue
     }
     const share = shares.get(name)
@@ -106,10 +108,10 @@ function spread(
   return shares
 }
 
-function withoutSite(hit: AcceptedHit): Refusal {
+function withoutSite(hit: AcceptedHit, index: number): Refused {
   const raw = JSON.stringify(hit).slice(0, 4_096)
   const message = 'the record names no service, and the token is for all sites: add service or ?site='
-  return { index: -1, reason: 'site', message, sample: raw.slice(0, 256), raw }
+  return { index, reason: 'site', message, sample: raw.slice(0, 256), raw }
 }
 
 /** Sites this isolate has registered already. */
@@ -134,7 +136,7 @@ async function send(buffer: ReturnType<typeof bufferOf>, site: string, batch: Ba
   }
 }
 
-function answer(outcomes: (Outcome & { known: boolean })[], refusals: Refusal[], batch: string | null) {
+function answer(outcomes: (Outcome & { known: boolean })[], refusals: Refused[], batch: string | null) {
   const sum = (name: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
   const counts = { received: sum('received'), accepted: sum('accepted'), duplicate: sum('duplicate'), rejected: sum('rejected') }
   const isKnown = outcomes.length > 0 && outcomes.every((outcome) => outcome.known)
@@ -143,12 +145,12 @@ function answer(outcomes: (Outcome & { known: boolean })[], refusals: Refusal[],
   return { status, ...counts, errors: told(refusals), ...(batch === null ? {} : { batch }) }
 }
 
-function told(refusals: Refusal[]) {
+function told(refusals: Refused[]) {
   return refusals.slice(0, toldErrors).map(({ index, reason, message, sample }) => ({ index, reason, message, sample }))
 }
 
 /** What the batch would become: the first hits of each site, and the refusals. */
-function preview(bySite: Map<string, Share>, refusals: Refusal[]) {
+function preview(bySite: Map<string, Share>, refusals: Refused[]) {
   const sites = [...bySite].map(([site, { hits }]) => ({ site, accepted: hits.length, hits: hits.slice(0, toldErrors) }))
   return { status: 'dry_run', rejected: refusals.length, sites, errors: told(refusals) }
 }

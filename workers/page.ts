@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 
 /**
  * The engine's worker runs under a policy of its own: it compiles WebAssembly and reads its own file, nothing else.
@@ -7,7 +7,6 @@ import { Hono } from 'hono'
 const enginePolicy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'`
 
 const engineHeaders = {
-  'Cache-Control': 'public, max-age=31536000, immutable',
   'Content-Security-Policy': enginePolicy,
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -17,30 +16,28 @@ const engineHeaders = {
 export const page = new Hono<{ Bindings: Env }>()
 
 /** 34 MB, and an asset may have 25: it is stored compressed and sent as it is stored. */
-page.get('/engine/:version/duckdb-eh.wasm', async (c) => {
-  const accepted = c.req.header('Accept-Encoding') ?? ''
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : 'gzip'
-  const suffix = encoding === 'br' ? 'br' : 'gz'
-  const file = await c.env.ASSETS.fetch(new URL(`${new URL(c.req.url).pathname}.${suffix}`, c.req.url))
-  if (!file.ok) return c.notFound()
-  return new Response(file.body, {
-    encodeBody: 'manual',
-    headers: {
-      ...engineHeaders,
-      'Content-Type': 'application/wasm',
-      'Content-Encoding': encoding,
-      Vary: 'Accept-Encoding'
-    }
-  })
+page.get('/engine/duckdb-eh.wasm', async (c) => {
+  const isBrotli = /\bbr\b/.test(c.req.header('Accept-Encoding') ?? '')
+  const file = await asset(c, `${c.req.path}.${isBrotli ? 'br' : 'gz'}`)
+  if (file.status !== 200) return file
+  file.headers.set('Content-Type', 'application/wasm')
+  file.headers.set('Content-Encoding', isBrotli ? 'br' : 'gzip')
+  file.headers.set('Vary', 'Accept-Encoding')
+  return new Response(file.body, { headers: file.headers, encodeBody: 'manual' })
 })
 
-page.get('/engine/*', async (c) => {
-  const file = await c.env.ASSETS.fetch(c.req.raw)
-  if (!file.ok) return c.notFound()
-  const headers = new Headers(file.headers)
-  for (const [name, value] of Object.entries(engineHeaders)) headers.set(name, value)
-  return new Response(file.body, { headers })
-})
+page.get('/engine/*', (c) => asset(c, c.req.path))
+
+/** An engine file under the engine's policy; 304 where the browser has it, 404 as JSON. */
+async function asset(c: Context<{ Bindings: Env }>, path: string): Promise<Response> {
+  const headers = new Headers(c.req.raw.headers)
+  headers.delete('Accept-Encoding')
+  const file = await c.env.ASSETS.fetch(new URL(path, c.req.url), { headers })
+  if (file.status >= 400) return c.notFound()
+  const answer = new Response(file.body, file)
+  for (const [name, value] of Object.entries(engineHeaders)) answer.headers.set(name, value)
+  return answer
+}
 
 /** Assets that exist never come here. A navigation gets the shell; a missing file is missing. */
 page.get('*', async (c) => {

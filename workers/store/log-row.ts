@@ -45,16 +45,19 @@ export type LogColumns = Record<keyof AcceptedHit, unknown[]> & { seq: number[] 
 
 /** Rows of the log → columns, in the order of the log. */
 export function fromLogRows(log: { position: number; rows: number; hits: ArrayBuffer | Uint8Array }[]): LogColumns {
-  const joined = Object.fromEntries([...accepted, 'seq'].map((name) => [name, [] as unknown[]])) as LogColumns
+  const total = log.reduce((sum, { rows }) => sum + rows, 0)
+  const joined = Object.fromEntries([...accepted, 'seq'].map((name) => [name, Array(total).fill(null)])) as LogColumns
+  let start = 0
   for (const { position, rows, hits } of log) {
     const stored = JSON.parse(zstdDecompressSync(new Uint8Array(hits)).toString()) as Stored
     for (const name of accepted) {
       const values = stored[name]
       const column = joined[name]
-      if (Array.isArray(values)) for (const value of values) column.push(value)
-      else for (let i = 0; i < rows; i++) column.push(values?.all ?? null)
+      if (Array.isArray(values)) for (let i = 0; i < rows; i++) column[start + i] = values[i]
+      else if (values) column.fill(values.all, start, start + rows)
     }
-    for (let i = 0; i < rows; i++) joined.seq.push(position * seqsPerPosition + i)
+    for (let i = 0; i < rows; i++) joined.seq[start + i] = position * seqsPerPosition + i
+    start += rows
   }
   return joined
 }

@@ -1,6 +1,5 @@
-import type { Refusal } from '#lib/accept/accept.ts'
 import type { LogRow } from './log-row.ts'
-import { quarantine } from './quarantine.ts'
+import { quarantine, type Refused } from './quarantine.ts'
 import { readState } from './state.ts'
 import type { Storage } from './storage.ts'
 
@@ -12,7 +11,7 @@ export interface Batch {
   received: number
   token: string | null
   rows: LogRow[]
-  refusals: Refusal[]
+  refusals: Refused[]
 }
 
 /** What became of a batch: `received = accepted + duplicate + rejected`. */

@@ -80,7 +80,8 @@ export class PartWriter {
       schemaPath: [schema[0]!, element],
       codec: 'ZSTD' as const,
       compressors,
-      stats: true,
+      // Least and greatest strings prune little and cost a comparison a row: a fifth of the encoding.
+      stats: element.type !== 'BYTE_ARRAY',
       pageSize: 1 << 20,
       columnIndex: false,
       offsetIndex: false

@@ -1,13 +1,16 @@
 import type { Refusal } from '#lib/accept/accept.ts'
 import type { Storage } from './storage.ts'
 
+/** A record refused by `accept`, or by a later step for a reason of its own. */
+export type Refused = Omit<Refusal, 'reason'> & { reason: string }
+
 const maxAge = 7 * 86_400_000
 const maxBytes = 16 << 20
 
 /** Keeps refused records verbatim (scrubbed), with the reason. */
 export function quarantine(
   storage: Storage,
-  { received, token, refusals }: { received: number; token: string | null; refusals: Refusal[] }
+  { received, token, refusals }: { received: number; token: string | null; refusals: Refused[] }
 ): void {
   for (const { reason, message, raw } of refusals)
     storage.sql(

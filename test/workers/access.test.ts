@@ -1,0 +1,73 @@
+import { env, reset, SELF } from 'cloudflare:test'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { directoryOf } from '../../workers/access/reach.ts'
+import { formatToken, isToken, tokenOf } from '../../workers/access/tokens.ts'
+import { get } from './reach.ts'
+
+beforeEach(() => reset())
+
+const url = 'http://localhost/api/session'
+const signIn = (body: unknown, headers: Record<string, string> = { 'X-Loggia': '1' }) =>
+  SELF.fetch(url, { method: 'POST', body: JSON.stringify(body), headers })
+
+describe('a session', () => {
+  it('starts with the password, reads, and ends by signing out', async () => {
+    const response = await signIn({ password: env.LOGGIA_PASSWORD })
+    expect(response.status).toBe(200)
+    const set = response.headers.get('Set-Cookie')!
+    expect(set).toMatch(/^loggia=[\w-]{43}; .*HttpOnly; SameSite=Lax$/)
+    const headers = { Cookie: set.split(';')[0]!, 'X-Loggia': '1' }
+    expect((await SELF.fetch('http://localhost/api/sites', { headers })).status).toBe(200)
+    expect((await SELF.fetch(url, { method: 'DELETE', headers })).headers.get('Clear-Site-Data')).toBeTruthy()
+    expect((await SELF.fetch('http://localhost/api/sites', { headers })).status).toBe(401)
+  })
+
+  it('has a __Host- cookie on HTTPS', async () => {
+    const response = await SELF.fetch(url.replace('http:', 'https:'), {
+      method: 'POST',
+      body: JSON.stringify({ password: env.LOGGIA_PASSWORD }),
+      headers: { 'X-Loggia': '1' }
+    })
+    expect(response.headers.get('Set-Cookie')).toMatch(/^__Host-loggia=.*; Secure/)
+  })
+
+  it('starts once with a link', async () => {
+    const { secret } = await directoryOf(env).open('link')
+    expect((await signIn({ key: secret })).status).toBe(200)
+    expect((await signIn({ key: secret })).status).toBe(401)
+  })
+
+  it.each([
+    ['a wrong password', { password: 'no' }, undefined, 401],
+    ['nothing', {}, undefined, 401],
+    ['another page', { password: env.LOGGIA_PASSWORD }, { 'X-Loggia': '1', Origin: 'https://evil.example' }, 403],
+    ['a form', { password: env.LOGGIA_PASSWORD }, {}, 403]
+  ])('does not start from %s', async (_, body, headers, status) => {
+    expect((await signIn(body, headers as Record<string, string> | undefined)).status).toBe(status)
+  })
+
+  it('is needed to read', async () => {
+    for (const path of ['', '/example/manifest', '/example/parts/x', '/example/live', '/example/status'])
+      expect((await SELF.fetch(`http://localhost/api/sites${path}`)).status).toBe(401)
+    expect((await get('/api/sites/..%2fx/manifest')).status).toBe(404)
+  })
+})
+
+describe('a token', () => {
+  it('is checked by its own digits before anybody is asked', () => {
+    const token = formatToken('abcd0123', new Uint8Array(32).fill(7))
+    expect(isToken(token)).toBe(true)
+    expect(isToken(token.replace('abcd', 'abce'))).toBe(false)
+  })
+
+  it.each([
+    ['Bearer lgi_1', 'lgi_1'],
+    ['bearer  lgi_1', 'lgi_1'],
+    [`Basic ${btoa('x:lgi_1')}`, 'lgi_1'],
+    ['Basic %%%', null],
+    ['Digest lgi_1', null],
+    [undefined, null]
+  ])('is taken from %s', (authorization, wanted) => {
+    expect(tokenOf(authorization)).toBe(wanted)
+  })
+})

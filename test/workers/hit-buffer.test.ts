@@ -1,0 +1,99 @@
+import { abortAllDurableObjects, env, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Manifest, ManifestChange } from '#lib/schema/manifest.ts'
+import { bufferOf } from '../../workers/access/reach.ts'
+import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
+import { PartReader } from '../../workers/store/parquet.ts'
+import { get, post, records, settle, tokenFor } from './reach.ts'
+
+let token: string
+
+beforeEach(async () => {
+  await reset()
+  token = await tokenFor('example')
+})
+
+const send = (count: number, from = 0) => post(token, JSON.stringify(records(count, from)))
+const manifest = async () => (await (await get('/api/sites/example/manifest')).json()) as Manifest
+
+/** Every seq of every live part, read over the route. */
+async function seqs(): Promise<number[]> {
+  const all: number[] = []
+  for (const part of (await manifest()).parts) {
+    const response = await get(`/api/sites/example/parts/${part.id}`)
+    const reader = new PartReader(new Uint8Array(await response.arrayBuffer()))
+    for (const group of reader.groups.keys())
+      all.push(...(await reader.values('seq', group)).map((value) => Number(value)))
+  }
+  return all.sort((a, b) => a - b)
+}
+
+describe('HitBuffer', () => {
+  it('sets an alarm with the first batch and flushes by it', async () => {
+    await send(20)
+    const buffer = bufferOf(env, 'example')
+    await runInDurableObject(buffer, async (_: HitBuffer, state) => {
+      const alarm = await state.storage.getAlarm()
+      expect(alarm! - Date.now()).toBeGreaterThan(50_000)
+      expect(alarm! - Date.now()).toBeLessThanOrEqual(60_000)
+    })
+  })
+
+  it('flushes 16,000 rows without waiting', async () => {
+    for (let i = 0; i < 4; i++) await send(4_100, i * 4_100)
+    await runDurableObjectAlarm(bufferOf(env, 'example'))
+    const { unflushed_rows, rows } = await bufferOf(env, 'example').status()
+    expect(rows + unflushed_rows).toBe(16_400)
+    expect(rows).toBeGreaterThan(0)
+  })
+
+  it('keeps every acknowledged hit once, over flushes, restarts and compaction', async () => {
+    for (let i = 0; i < 10; i++) {
+      await send(30, i * 30)
+      await watchedFlush()
+      if (i % 3 === 0) await abortAllDurableObjects()
+    }
+    await settle('example')
+    const all = await seqs()
+    expect(all).toHaveLength(300)
+    expect(new Set(all).size).toBe(300)
+  })
+
+  it('tells watchers what was committed', async () => {
+    const response = await get('/api/sites/example/live', { Upgrade: 'websocket' })
+    const socket = response.webSocket!
+    const told = new Promise<ManifestChange>((resolve) => {
+      socket.addEventListener('message', ({ data }) => resolve(JSON.parse(data as string) as ManifestChange))
+    })
+    socket.accept()
+    await send(20)
+    const change = await told
+    expect(change.added.map((part) => part.rows)).toEqual([20])
+    expect(change).toMatchObject({ version: 1, removed: [] })
+    socket.close()
+  })
+
+  it('gives the manifest an ETag and the parts a Range', async () => {
+    await send(20)
+    await watchedFlush()
+    const response = await get('/api/sites/example/manifest')
+    const etag = response.headers.get('ETag')!
+    const { parts } = (await response.json()) as Manifest
+    expect((await get('/api/sites/example/manifest', { 'If-None-Match': etag })).status).toBe(304)
+    const part = await get(`/api/sites/example/parts/${parts[0]!.id}`, { Range: 'bytes=0-3' })
+    expect([part.status, await part.text()]).toEqual([206, 'PAR1'])
+    expect((await get('/api/sites/example/parts/nosuchpart000000')).status).toBe(404)
+  })
+
+  /** A flush at once, as if somebody watched long enough. */
+  async function watchedFlush() {
+    const response = await get('/api/sites/example/live', { Upgrade: 'websocket' })
+    const socket = response.webSocket!
+    socket.accept()
+    for (let i = 0; i < 60; i++) {
+      if (!(await bufferOf(env, 'example').status()).unflushed_rows) break
+      await scheduler.wait(100)
+    }
+    socket.close()
+  }
+})

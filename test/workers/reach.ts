@@ -1,0 +1,63 @@
+import { env, runDurableObjectAlarm, SELF } from 'cloudflare:test'
+import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
+
+const origin = 'http://localhost'
+
+export async function tokenFor(site: string): Promise<string> {
+  return (await directoryOf(env).createToken(site)).token
+}
+
+/** POSTs a body to the ingest route with a token. */
+export function post(
+  token: string | null,
+  body: BodyInit,
+  headers: Record<string, string> = {},
+  query = ''
+): Promise<Response> {
+  return SELF.fetch(`${origin}/api/ingest${query}`, {
+    method: 'POST',
+    body,
+    headers: { ...(token === null ? {} : { Authorization: `Bearer ${token}` }), ...headers }
+  })
+}
+
+/** A GET as a signed-in reader. */
+export async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return SELF.fetch(origin + path, { headers: { Cookie: await cookie(), ...headers } })
+}
+
+let signedIn: string | undefined
+
+async function cookie(): Promise<string> {
+  signedIn ??= `loggia=${(await directoryOf(env).open('session')).secret}`
+  return signedIn
+}
+
+/** Runs the site's alarm until nothing waits in its log. */
+export async function settle(site: string): Promise<void> {
+  const buffer = bufferOf(env, site)
+  for (let i = 0; i < 50; i++) {
+    const { unflushed_rows } = await buffer.status()
+    if (!unflushed_rows) return
+    await runDurableObjectAlarm(buffer)
+  }
+  throw new Error(`site ${site} still has unflushed rows`)
+}
+
+/** A record in nginx's own variable names, `minutes` after noon. */
+export function record(i: number, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    time_iso8601: new Date(Date.parse('2026-11-20T12:00:00Z') + i * 60_000).toISOString(),
+    remote_addr: `203.0.113.${i % 250}`,
+    request_method: 'GET',
+    request_uri: `/page/${i}`,
+    status: '200',
+    body_bytes_sent: String(100 + i),
+    request_time: '0.250',
+    http_user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    host: 'example.org',
+    ...more
+  }
+}
+
+export const records = (count: number, from = 0) => Array.from({ length: count }, (_, i) => record(from + i))
