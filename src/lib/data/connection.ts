@@ -15,8 +15,8 @@ export interface Connection {
   run(sql: string, values?: readonly Bound[]): Promise<Answer>
   /** One statement that `cancel` can stop. */
   ask(sql: string): Promise<Answer>
-  /** Makes a table of an Arrow IPC stream, or adds to the one it made. */
-  insert(table: string, ipc: Uint8Array, isNew: boolean): Promise<void>
+  /** Adds the rows of an Arrow IPC stream to a table with the same columns in the same order. */
+  insert(table: string, ipc: Uint8Array): Promise<void>
   cancel(): Promise<void>
   close(): Promise<void>
 }

@@ -1,25 +1,21 @@
-import type { Manifest, ManifestChange } from '#lib/schema/manifest.ts'
+import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
+import {
+  cachedParts,
+  cachedSize,
+  dropCache,
+  fetchManifest,
+  fetchPart,
+  forgetParts,
+  keepManifest,
+  Offline,
+  PartGone
+} from './cache.ts'
 import type { Period } from './filter.ts'
-import type { Query } from './query.ts'
-
-/** Where the working copy lives: a file that is there at the next visit, or memory. */
-export type Storage = 'opfs' | 'memory'
-
-/** One step of opening or syncing. `total` is 0 where it is not known. */
-export interface Progress {
-  step: 'download' | 'start' | 'open' | 'manifest' | 'fetch' | 'load'
-  unit: 'bytes' | 'rows' | 'parts' | 'steps'
-  done: number
-  total: number
-}
-
-export type OnProgress = (progress: Progress) => void
-
-/** What the device may hold without asking: DESIGN.md, decision 14. */
-export interface Limits {
-  rows: number
-  bytes: number
-}
+import { startDecoder } from './load.ts'
+import type { OnProgress, Storage } from './progress.ts'
+import { Query } from './query.ts'
+import { applyChange, planBatches, planSync, type Limits, type Plan } from './sync.ts'
+import { openWorkingCopy, removeFiles, type WorkingCopy } from './working-copy.ts'
 
 export interface SyncOptions {
   signal?: AbortSignal
@@ -30,9 +26,9 @@ export interface SyncOptions {
 
 export interface SyncOutcome {
   version: number
-  /** `offline`: the manifest last seen, and what of it is on the device. `limited`: newest days only, ask. */
+  /** `offline`: the manifest last seen, and what of it is on the device. `limited`: the newest, until allowed. */
   state: 'complete' | 'limited' | 'offline'
-  /** What is not on the device of the range that was wanted. */
+  /** What of the range is not on the device. */
   missing: { parts: number; rows: number; bytes: number; days: string[] }
   /** Whether any row was added or removed. */
   changed: boolean
@@ -44,36 +40,189 @@ export interface Holding {
   rows: number
   /** Of the cached Parquet bytes of this site. */
   bytes: number
-  /** Of the newest hit, in milliseconds; null without hits. */
+  /** Time of the newest hit, in milliseconds; null without hits. */
   newest: number | null
 }
 
-export interface Device {
-  readonly site: string
-  readonly storage: Storage
-  /** The tab's own connection: `select` a selection, `ask` SQL over `selected(own, period)`. */
-  readonly query: Query
-  readonly manifest: Manifest | null
-  /** Brings the hits of a range onto the device. One at a time; a second call waits for the first. */
-  sync(range: Period, options?: SyncOptions): Promise<SyncOutcome>
-  /** A change the live socket told of; `range` is what is on screen. */
-  apply(change: ManifestChange, range: Period, options?: SyncOptions): Promise<SyncOutcome>
-  holding(): Promise<Holding>
-  /** Another connection with its own selection, for the SQL page. */
-  connect(): Promise<Query>
-  /** Leaves the data for the next visit. */
-  close(): Promise<void>
-}
+const open = new Set<Device>()
+const checkpointRows = 500_000
 
 /** Opens the engine and the working copy of a site. */
 export async function openDevice(
   site: string,
   options: { onprogress?: OnProgress; signal?: AbortSignal } = {}
 ): Promise<Device> {
-  throw new Error(`device of ${site} is not there yet ${String(options.signal)}`)
+  const copy = await openWorkingCopy(site, options)
+  const device = new Device(site, copy, new Query(await copy.engine.connect()))
+  open.add(device)
+  return device
 }
 
 /** Sign-out: every database, cached part, manifest and list of sites on this device is deleted. */
 export async function clearDevice(): Promise<void> {
-  throw new Error('not there yet')
+  await Promise.all(Array.from(open, (device) => device.close()))
+  await Promise.all([dropCache(), removeFiles()])
+}
+
+/** A site on this device: its hits, kept in step with the manifest, and the tab's questions about them. */
+export class Device {
+  readonly site: string
+  readonly storage: Storage
+  readonly query: Query
+  manifest: Manifest | null = null
+  readonly #copy: WorkingCopy
+  readonly #queries = new Set<Query>()
+  #decoder: ReturnType<typeof startDecoder> | null = null
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(site: string, copy: WorkingCopy, query: Query) {
+    this.site = site
+    this.storage = copy.engine.storage
+    this.query = query
+    this.#copy = copy
+    this.#queries.add(query)
+  }
+
+  /** Brings the hits of a range onto the device. One at a time: a second call waits for the first. */
+  sync(range: Period, options: SyncOptions = {}): Promise<SyncOutcome> {
+    return this.#enqueue(async () => {
+      options.onprogress?.({ step: 'manifest', unit: 'steps', done: 0, total: 1 })
+      const isOffline = await this.#refresh(options.signal)
+      return this.#follow(range, isOffline, options)
+    })
+  }
+
+  /** A change that the live socket told of; `range` is what is on screen. */
+  apply(change: ManifestChange, range: Period, options: SyncOptions = {}): Promise<SyncOutcome> {
+    return this.#enqueue(async () => {
+      if (this.manifest && change.version <= this.manifest.version) return this.#follow(range, false, options)
+      const next = applyChange(this.manifest, change)
+      if (!next) return this.#follow(range, await this.#refresh(options.signal), options)
+      this.manifest = next
+      await keepManifest(next)
+      return this.#follow(range, false, options)
+    })
+  }
+
+  async holding(): Promise<Holding> {
+    const { parts = 0, bytes = 0 } = this.manifest ? await cachedSize(this.site, this.manifest) : {}
+    return this.#enqueue(async () => ({ parts, bytes, ...(await this.#copy.store.totals()) }))
+  }
+
+  /** Another connection with a selection of its own, for the SQL page. */
+  async connect(): Promise<Query> {
+    const query = new Query(await this.#copy.engine.connect())
+    query.version = this.query.version
+    this.#queries.add(query)
+    return query
+  }
+
+  /** Leaves the data for the next visit. */
+  async close(): Promise<void> {
+    open.delete(this)
+    await this.query.cancel()
+    await this.#enqueue(() => this.#copy.store.checkpoint())
+    this.#decoder?.close()
+    await this.#copy.close()
+  }
+
+  async #refresh(signal?: AbortSignal): Promise<boolean> {
+    const { value, isOffline } = await fetchManifest(this.site, signal)
+    this.manifest = value
+    return isOffline
+  }
+
+  async #follow(
+    range: Period,
+    isOffline: boolean,
+    options: SyncOptions,
+    isRetry = false
+  ): Promise<SyncOutcome> {
+    const { store } = this.#copy
+    const plan = planSync(store.held, await cachedParts(this.site), this.manifest!, range, options.limits)
+    if (!isOffline) await forgetParts(this.site, plan.forget)
+    await store.drop(plan.drop)
+    let changed = plan.drop.length > 0
+    const onload = () => {
+      changed = true
+      for (const query of this.#queries) query.version++
+    }
+    if (changed) onload()
+    try {
+      await this.#load(plan.fetch, options, onload)
+    } catch (error) {
+      if (error instanceof PartGone && !isRetry) {
+        isOffline = await this.#refresh(options.signal)
+        const outcome = await this.#follow(range, isOffline, options, true)
+        return { ...outcome, changed: changed || outcome.changed }
+      }
+      if (!(error instanceof Offline)) throw error
+      isOffline = true
+    }
+    return this.#outcome(plan, range, isOffline, changed, options)
+  }
+
+  async #load(
+    parts: readonly Part[],
+    { signal, onprogress }: SyncOptions,
+    onload: () => void
+  ): Promise<void> {
+    const total = parts.reduce((sum, { rows }) => sum + rows, 0)
+    let [fetched, loaded, unsaved] = [0, 0, 0]
+    for (const batch of planBatches(parts)) {
+      const bytes = new Map<string, Uint8Array<ArrayBuffer>>()
+      await Promise.all(
+        batch.map(async (part) => {
+          bytes.set(part.id, await fetchPart(this.site, part, signal))
+          onprogress?.({ step: 'fetch', unit: 'parts', done: ++fetched, total: parts.length })
+        })
+      )
+      signal?.throwIfAborted()
+      await this.#copy.store.load(batch, (part) => this.#decode(part, bytes.get(part.id)!))
+      for (const { rows } of batch) [loaded, unsaved] = [loaded + rows, unsaved + rows]
+      onprogress?.({ step: 'load', unit: 'rows', done: loaded, total })
+      onload()
+      if (unsaved < checkpointRows && loaded < total) continue
+      await this.#copy.store.checkpoint()
+      unsaved = 0
+    }
+  }
+
+  async #decode(part: Part, bytes: Uint8Array<ArrayBuffer>) {
+    this.#decoder ??= startDecoder()
+    try {
+      return await this.#decoder.open(bytes, part.sha256)
+    } catch (error) {
+      await forgetParts(this.site, [part.id])
+      throw new Error(`part ${part.id} of ${part.day} cannot be read: ${String(error)}`, { cause: error })
+    }
+  }
+
+  #outcome(
+    { missing }: Plan,
+    range: Period,
+    isOffline: boolean,
+    changed: boolean,
+    { limits }: SyncOptions
+  ): SyncOutcome {
+    const left = planSync(this.#copy.store.held, [], this.manifest!, range, limits)
+    const parts = isOffline ? [...left.fetch, ...left.missing] : missing
+    return {
+      version: this.manifest!.version,
+      state: isOffline ? 'offline' : missing.length ? 'limited' : 'complete',
+      missing: {
+        parts: parts.length,
+        rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+        bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+        days: [...new Set(parts.map(({ day }) => day))]
+      },
+      changed
+    }
+  }
+
+  #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(job)
+    this.#queue = done.catch(() => {})
+    return done
+  }
 }

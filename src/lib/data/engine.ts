@@ -1,6 +1,6 @@
 import { AsyncDuckDB, DuckDBAccessMode, PACKAGE_VERSION, VoidLogger } from '@duckdb/duckdb-wasm'
 import type { Connection } from './connection.ts'
-import type { OnProgress, Storage } from './device.ts'
+import type { OnProgress, Storage } from './progress.ts'
 import { WasmConnection } from './wasm.ts'
 
 const workerUrl = '/engine/duckdb-browser-eh.worker.js'
@@ -91,15 +91,11 @@ async function openDatabase(database: AsyncDuckDB, file: string | null): Promise
   )
   const first = await database.connect()
   if (!file) await first.query(`ATTACH ':memory:' AS ${memory} (COMPRESS)`)
-  await first.query(`ATTACH ':memory:' AS ${staging}`)
   for (const lock of locks(location.origin)) await first.query(lock)
   await first.close()
 }
 
 const memory = 'working_copy'
-
-/** Where decoded parts wait: a transaction may write to one database only, and this one is not kept. */
-export const staging = 'staging'
 
 async function connect(database: AsyncDuckDB, file: string | null): Promise<Connection> {
   const connection = await database.connect()

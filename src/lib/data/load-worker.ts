@@ -20,7 +20,7 @@ async function answer(request: Request): Promise<Reply> {
   if ('bytes' in request) {
     part?.close()
     part = await openPart(ParquetFile, request.bytes, request.sha256)
-    return { groups: part.groups }
+    return { groups: part.groups, columns: part.columns }
   }
   return { ipc: await part?.read(request.group) }
 }

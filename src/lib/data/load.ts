@@ -1,15 +1,18 @@
+import type { Decoded } from './store.ts'
+
 /** To the worker that decodes: a part's bytes, then one row group after the other. */
 export type Request = { bytes: Uint8Array<ArrayBuffer>; sha256: string } | { group: number }
 
 export interface Reply {
   groups?: number
+  columns?: string[]
   ipc?: Uint8Array
   error?: string
 }
 
-/** Parquet bytes → Arrow IPC streams, one a row group, in the order of the file. */
+/** Parquet bytes → Arrow IPC streams, one a row group, in the order of the file. One part at a time. */
 export interface Decoder {
-  decode(bytes: Uint8Array<ArrayBuffer>, sha256: string): AsyncIterable<Uint8Array>
+  open(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<Pick<Decoded, 'columns' | 'groups'>>
   close(): void
 }
 
@@ -17,14 +20,18 @@ export interface Decoder {
 export function startDecoder(): Decoder {
   const worker = new Worker(new URL('./load-worker.ts', import.meta.url), { type: 'module' })
   return {
-    async *decode(bytes, sha256) {
-      const { groups = 0 } = await ask(worker, { bytes, sha256 })
-      for (let group = 0; group < groups; group++) {
-        const { ipc } = await ask(worker, { group })
-        if (ipc) yield ipc
-      }
+    open: async (bytes, sha256) => {
+      const { groups = 0, columns = [] } = await ask(worker, { bytes, sha256 })
+      return { columns, groups: readGroups(worker, groups) }
     },
     close: () => worker.terminate()
+  }
+}
+
+async function* readGroups(worker: Worker, groups: number) {
+  for (let group = 0; group < groups; group++) {
+    const { ipc } = await ask(worker, { group })
+    if (ipc) yield ipc
   }
 }
 

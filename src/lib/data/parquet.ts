@@ -1,7 +1,10 @@
-import type { ParquetFile } from 'parquet-wasm'
+import { columns as known } from '#lib/schema/hit.ts'
+import type { ParquetFile, RowGroupMetaData } from 'parquet-wasm'
 
 export interface OpenPart {
   groups: number
+  /** The columns that `read` gives, in the file's order: those of ours that the file has. */
+  columns: string[]
   /** One row group as an Arrow IPC stream. */
   read(group: number): Promise<Uint8Array>
   close(): void
@@ -21,6 +24,11 @@ export async function openPart(
     read: async (group) => (await file.read({ rowGroups: [group], batchSize: 122_880 })).intoIPCStream(),
     close: () => file.free()
   }
+}
+
+function columnsOf(group: RowGroupMetaData): string[] {
+  const names = group.columns().map((column) => column.columnPath().join('.'))
+  return names.filter((name) => known.some((column) => column.name === name))
 }
 
 export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -27,8 +27,8 @@ export class WasmConnection implements Connection {
     return toRows(reader.schema, batches)
   }
 
-  async insert(table: string, ipc: Uint8Array, isNew: boolean): Promise<void> {
-    await this.#connection.insertArrowFromIPCStream(ipc, { name: table, create: isNew })
+  async insert(table: string, ipc: Uint8Array): Promise<void> {
+    await this.#connection.insertArrowFromIPCStream(ipc, { name: table, create: false })
   }
 
   async cancel(): Promise<void> {

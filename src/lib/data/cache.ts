@@ -1,0 +1,124 @@
+import type { Manifest, Part } from '#lib/schema/manifest.ts'
+import type { Limits } from './sync.ts'
+
+/** Survives deploys; the service worker leaves it alone. */
+const cacheName = 'data-v1'
+
+/** The part is not there any more: the manifest it came from is old. */
+export class PartGone extends Error {
+  override name = 'PartGone'
+}
+
+/** The session ended or was revoked. */
+export class SignedOut extends Error {
+  override name = 'SignedOut'
+}
+
+/** The server was not reached, and the device has no copy. */
+export class Offline extends Error {
+  override name = 'Offline'
+}
+
+const sitePath = (site: string) => `/api/sites/${encodeURIComponent(site)}`
+const manifestPath = (site: string) => `${sitePath(site)}/manifest`
+const partsPath = (site: string) => `${sitePath(site)}/parts/`
+const partPath = (site: string, id: string) => partsPath(site) + encodeURIComponent(id)
+
+const open = () => caches.open(cacheName)
+
+/** The server's JSON at a path, or what it last said there when it is not reached. Checked by ETag. */
+export async function fetchJson<T>(
+  path: string,
+  signal?: AbortSignal
+): Promise<{ value: T; isOffline: boolean }> {
+  const cache = await open()
+  const known = await cache.match(path)
+  const etag = known?.headers.get('etag')
+  const response = await reach(path, {
+    cache: 'no-store',
+    headers: etag ? { 'if-none-match': etag } : {},
+    signal
+  })
+  if (!response) {
+    if (!known) throw new Offline(`${path} was not reached, and nothing of it is on this device`)
+    return { value: await known.json(), isOffline: true }
+  }
+  if (response.status === 304 && known) return { value: await known.json(), isOffline: false }
+  await check(response, path)
+  await keep(cache, path, response.clone())
+  return { value: await response.json(), isOffline: false }
+}
+
+/** Every site this session may read, also without a connection. */
+export const fetchSites = <Site>(signal?: AbortSignal) => fetchJson<Site>('/api/sites', signal)
+
+export const fetchManifest = (site: string, signal?: AbortSignal) =>
+  fetchJson<Manifest>(manifestPath(site), signal)
+
+/** Keeps a manifest that changes over the socket have led to, for the next visit without a connection. */
+export async function keepManifest(manifest: Manifest): Promise<void> {
+  const headers = { 'content-type': 'application/json', etag: `"${manifest.version}"` }
+  await keep(await open(), manifestPath(manifest.site), new Response(JSON.stringify(manifest), { headers }))
+}
+
+/** A part's bytes, from the device or from the server, which puts them on the device. */
+export async function fetchPart(
+  site: string,
+  part: Part,
+  signal?: AbortSignal
+): Promise<Uint8Array<ArrayBuffer>> {
+  const cache = await open()
+  const path = partPath(site, part.id)
+  const known = await cache.match(path)
+  if (known) return known.bytes()
+  const response = await reach(path, { signal })
+  if (!response) throw new Offline(`part ${part.id} was not reached`)
+  if (response.status === 404) throw new PartGone(`part ${part.id} is gone`)
+  await check(response, path)
+  await keep(cache, path, response.clone())
+  return response.bytes()
+}
+
+/** The ids of a site's parts whose bytes are on the device. */
+export async function cachedParts(site: string): Promise<string[]> {
+  const prefix = partsPath(site)
+  const paths = (await (await open()).keys()).map(({ url }) => new URL(url).pathname)
+  return paths
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => decodeURIComponent(path.slice(prefix.length)))
+}
+
+export async function forgetParts(site: string, ids: readonly string[]): Promise<void> {
+  const cache = await open()
+  await Promise.all(ids.map((id) => cache.delete(partPath(site, id))))
+}
+
+/** How many parts of a manifest are cached, and their bytes. */
+export async function cachedSize(
+  site: string,
+  manifest: Manifest
+): Promise<{ parts: number; bytes: Limits['bytes'] }> {
+  const cached = new Set(await cachedParts(site))
+  const parts = manifest.parts.filter(({ id }) => cached.has(id))
+  return { parts: parts.length, bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
+export const dropCache = (): Promise<boolean> => caches.delete(cacheName)
+
+/** A response, or null when there is no connection. */
+async function reach(path: string, init: RequestInit): Promise<Response | null> {
+  try {
+    return await fetch(path, init)
+  } catch (error) {
+    if (init.signal?.aborted) throw error
+    return null
+  }
+}
+
+async function check(response: Response, path: string): Promise<void> {
+  if (response.status === 401) throw new SignedOut(`${path} wants a sign-in`)
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`)
+}
+
+// A full disk is no reason to show nothing.
+const keep = (cache: Cache, path: string, response: Response) => cache.put(path, response).catch(() => {})

@@ -1,0 +1,145 @@
+import { columns, seqsPerPosition } from '#lib/schema/hit.ts'
+import type { Part, Range } from '#lib/schema/manifest.ts'
+import { statementsOf, toObjects, type Connection } from './connection.ts'
+import { overlaps } from './ranges.ts'
+import { withoutRanges, withPart, type Held, type Plan } from './sync.ts'
+import tables from './tables.sql?raw'
+
+const quote = (name: string) => `"${name}"`
+const tableColumns = columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ')
+
+/** A part's rows: which of our columns it has, in its order, and its row groups as Arrow IPC streams. */
+export interface Decoded {
+  columns: readonly string[]
+  groups: AsyncIterable<Uint8Array>
+}
+
+/**
+ * The hits on the device and what of the log they are, changed together: whatever is cut off, by a kill or by a
+ * failed download, leaves the two in agreement, and what is not held is loaded again.
+ */
+export class Store {
+  readonly #connection: Connection
+  #held: readonly Held[] = []
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  get held(): readonly Held[] {
+    return this.#held
+  }
+
+  /** Makes the tables, or finds them; false when another version of the schema or the engine made them. */
+  async open(version: string): Promise<boolean> {
+    for (const sql of statementsOf(tables.replace('$columns', () => tableColumns)))
+      await this.#connection.run(sql)
+    const [made] = await this.#rows<{ version: string }>('SELECT version FROM made_by')
+    if (!made) await this.#connection.run('INSERT INTO made_by VALUES (?)', [version])
+    else if (made.version !== version) return false
+    this.#held = await this.#rows<Held>(
+      'SELECT day, range_from AS "from", range_to AS "to", revision, part FROM held'
+    )
+    return true
+  }
+
+  /** One transaction: of each part, what was held of its ranges goes and its hits come. */
+  async load(parts: readonly Part[], decode: (part: Part) => Promise<Decoded>): Promise<void> {
+    await this.#transaction(async (held) => {
+      for (const part of parts) {
+        const { columns, groups } = await decode(part)
+        if (held.some((range) => range.day === part.day && overlaps(part.ranges, range)))
+          await this.#delete(part.day, part.ranges)
+        for await (const group of groups) await this.#insert(columns, group)
+        held = withPart(held, part)
+      }
+      return held
+    })
+  }
+
+  /** One transaction: the hits that no part vouches for any more go. */
+  async drop(drops: Plan['drop']): Promise<void> {
+    if (!drops.length) return
+    await this.#transaction(async (held) => {
+      for (const { day, ranges } of drops) {
+        await this.#delete(day, ranges)
+        held = withoutRanges(held, day, ranges)
+      }
+      return held
+    })
+  }
+
+  /** What was inserted since the last checkpoint may be gone after a hard kill. */
+  async checkpoint(): Promise<void> {
+    // Refused while another connection reads; the engine then does it by itself at a later commit.
+    await this.#connection.run('CHECKPOINT').catch(() => {})
+  }
+
+  async totals(): Promise<{ rows: number; newest: number | null }> {
+    const [totals] = await this.#rows<{ rows: number; newest: number | null }>(
+      'SELECT count(*) AS rows, max(time) AS newest FROM hits'
+    )
+    return totals!
+  }
+
+  async #delete(day: string, ranges: readonly Range[]) {
+    const start = Date.parse(day)
+    for (const { from, to } of ranges)
+      await this.#connection.run(
+        `DELETE FROM hits
+         WHERE seq >= CAST(? AS BIGINT) AND seq < CAST(? AS BIGINT)
+           AND time >= epoch_ms(CAST(? AS BIGINT)) AND time < epoch_ms(CAST(? AS BIGINT))`,
+        [from * seqsPerPosition, to * seqsPerPosition, start, start + 86_400_000]
+      )
+  }
+
+  // A part of an older schema lacks columns, so it goes by name over a table of its own.
+  async #insert(names: readonly string[], group: Uint8Array) {
+    if (columns.every(({ name }, i) => names[i] === name)) return this.#connection.insert('hits', group)
+    const list = names.map(quote).join(', ')
+    await this.#connection.run(`CREATE OR REPLACE TEMP TABLE staged AS SELECT ${list} FROM hits LIMIT 0`)
+    await this.#connection.insert('staged', group)
+    await this.#connection.run(`INSERT INTO hits (${list}) SELECT ${list} FROM staged`)
+    await this.#connection.run('DROP TABLE staged')
+  }
+
+  async #transaction(change: (held: readonly Held[]) => Promise<readonly Held[]>) {
+    await this.#connection.run('BEGIN TRANSACTION')
+    try {
+      const held = await change(this.#held)
+      await this.#write(held)
+      await this.#connection.run('COMMIT')
+      this.#held = held
+    } catch (error) {
+      await this.#connection.run('ROLLBACK').catch(() => {})
+      throw error
+    }
+  }
+
+  async #write(held: readonly Held[]) {
+    const isSame = (a: Held) => (b: Held) =>
+      a.day === b.day && a.from === b.from && a.to === b.to && a.revision === b.revision
+    for (const { day, from, to } of this.#held.filter((old) => !held.some(isSame(old))))
+      await this.#connection.run('DELETE FROM held WHERE day = ? AND range_from = ? AND range_to = ?', [
+        day,
+        from,
+        to
+      ])
+    for (const added of held.filter((range) => !this.#held.some(isSame(range))))
+      await this.#connection.run('INSERT INTO held VALUES (?, ?, ?, ?, ?)', [
+        added.day,
+        added.from,
+        added.to,
+        added.revision,
+        added.part
+      ])
+  }
+
+  async #rows<Row>(sql: string): Promise<Row[]> {
+    return toObjects<Row>(await this.#connection.run(sql))
+  }
+}
+
+/** Of what a working copy depends on: another version of either, and it is made anew. */
+export const schemaVersion = (engine: string): string =>
+  [engine, ...columns.map(({ name, type }) => `${name} ${type}`)].join(',')

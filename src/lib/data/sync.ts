@@ -1,0 +1,137 @@
+import type { Manifest, ManifestChange, Part, Range } from '#lib/schema/manifest.ts'
+import type { Period } from './filter.ts'
+import { covers, subtract } from './ranges.ts'
+
+/** A stretch of the log whose hits of a day are on the device, as of a revision; kept in the table `held`. */
+export interface Held extends Range {
+  day: string
+  revision: number
+  part: string
+}
+
+/** What a device may hold without asking. */
+export interface Limits {
+  rows: number
+  bytes: number
+}
+
+export const defaultLimits: Limits = { rows: 2_000_000, bytes: 100_000_000 }
+
+export interface Plan {
+  /** Parts to load in place of what is held of their ranges, newest first. */
+  fetch: Part[]
+  /** Held ranges that no part of the manifest vouches for: their hits were erased, or rewritten elsewhere. */
+  drop: { day: string; ranges: Range[] }[]
+  /** Cached parts that are no longer in the manifest. */
+  forget: string[]
+  /** Wanted, not held, and beyond the limits. */
+  missing: Part[]
+}
+
+/**
+ * What brings a device to a manifest, for the days that a period touches.
+ *
+ * A part is skipped only if every (day, range) of it is held at its revision; compaction therefore costs nothing,
+ * and hits that were erased go, whatever period is on screen.
+ */
+export function planSync(
+  held: readonly Held[],
+  cached: readonly string[],
+  manifest: Manifest,
+  want: Period,
+  limits: Limits = defaultLimits
+): Plan {
+  const isHeld = (part: Part) => covers(heldAt(held, part), part.ranges)
+  const wanted = manifest.parts.filter(touches(want)).sort(newestFirst)
+  const allowed = withinLimits(wanted, limits)
+  const fetch = allowed.filter((part) => !isHeld(part))
+  const fetching = new Set(fetch)
+  const live = new Set(manifest.parts.map(({ id }) => id))
+  return {
+    fetch,
+    drop: planDrop(held, manifest, (part) => fetching.has(part)),
+    forget: cached.filter((id) => !live.has(id)),
+    missing: wanted.slice(allowed.length).filter((part) => !isHeld(part))
+  }
+}
+
+const heldAt = (held: readonly Held[], { day, revision }: Part) =>
+  held.filter((range) => range.day === day && range.revision === revision)
+
+/** The UTC day of an instant, as parts name it. */
+export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
+
+const touches =
+  ({ from, to }: Period) =>
+  ({ day }: Part) =>
+    from < to && day >= dayOf(from) && day <= dayOf(to - 1)
+
+const newestFirst = (a: Part, b: Part) =>
+  b.day.localeCompare(a.day) || b.max_time - a.max_time || a.id.localeCompare(b.id)
+
+// What is held of the period counts too: the limit is what the engine has to hold.
+function withinLimits(parts: readonly Part[], limits: Limits): Part[] {
+  let [rows, bytes] = [0, 0]
+  const end = parts.findIndex((part) => {
+    rows += part.rows
+    bytes += part.bytes
+    return rows > limits.rows || bytes > limits.bytes
+  })
+  return end < 0 ? [...parts] : parts.slice(0, end)
+}
+
+function planDrop(
+  held: readonly Held[],
+  manifest: Manifest,
+  isFetched: (part: Part) => boolean
+): Plan['drop'] {
+  const days = Map.groupBy(manifest.parts, ({ day }) => day)
+  const drops = held.map((range) => {
+    const parts = days.get(range.day) ?? []
+    const vouching = parts.filter((part) => part.revision === range.revision || isFetched(part))
+    const ranges = subtract(
+      [range],
+      vouching.flatMap((part) => part.ranges)
+    )
+    return { day: range.day, ranges }
+  })
+  return drops.filter(({ ranges }) => ranges.length)
+}
+
+/** What is held once some ranges of a day are gone. */
+export const withoutRanges = (held: readonly Held[], day: string, ranges: readonly Range[]): Held[] =>
+  held.flatMap((range) =>
+    range.day === day ? subtract([range], ranges).map((left) => ({ ...range, ...left })) : [range]
+  )
+
+/** What is held once a part is loaded. */
+export const withPart = (held: readonly Held[], { id, day, revision, ranges }: Part): Held[] => [
+  ...withoutRanges(held, day, ranges),
+  ...ranges.map(({ from, to }) => ({ day, revision, from, to, part: id }))
+]
+
+/** Whole row groups: the engine compresses 122,880 rows at a time. */
+const batchRows = 122_880
+
+/** Small parts are loaded together, one transaction a batch. */
+export function planBatches(parts: readonly Part[]): Part[][] {
+  const batches: Part[][] = []
+  let rows = batchRows
+  for (const part of parts) {
+    if (rows >= batchRows) {
+      batches.push([])
+      rows = 0
+    }
+    batches.at(-1)!.push(part)
+    rows += part.rows
+  }
+  return batches
+}
+
+/** The manifest after a change, or null when a version between was missed. */
+export function applyChange(manifest: Manifest | null, change: ManifestChange): Manifest | null {
+  if (manifest?.version !== change.version - 1) return null
+  const gone = new Set([...change.removed, ...change.added.map(({ id }) => id)])
+  const parts = manifest.parts.filter(({ id }) => !gone.has(id))
+  return { ...manifest, version: change.version, parts: [...parts, ...change.added] }
+}

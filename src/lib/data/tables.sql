@@ -1,0 +1,12 @@
+-- The working copy: hits, what of the log they are, and what made the file. $columns comes from the schema.
+CREATE TABLE IF NOT EXISTS hits ($columns);
+
+CREATE TABLE IF NOT EXISTS held (
+  day VARCHAR NOT NULL,
+  range_from BIGINT NOT NULL,
+  range_to BIGINT NOT NULL,
+  revision INTEGER NOT NULL,
+  part VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS made_by (version VARCHAR NOT NULL);

@@ -1,0 +1,90 @@
+import type { Connection } from './connection.ts'
+import { openEngine, engineVersion, type Engine, type EngineOptions } from './engine.ts'
+import { schemaVersion, Store } from './store.ts'
+
+const prefix = 'loggia-'
+const fileOf = (site: string) => `${prefix}${site}.db`
+
+/** An engine with a database in which the tables are. */
+export interface WorkingCopy {
+  engine: Engine
+  connection: Connection
+  store: Store
+  close(): Promise<void>
+}
+
+/**
+ * The working copy of a site: its file in OPFS for the first tab, else memory. A file that another version made, or
+ * that does not open, is thrown away: the parts it was built from are cached.
+ */
+export async function openWorkingCopy(
+  site: string,
+  options: Omit<EngineOptions, 'file'>
+): Promise<WorkingCopy> {
+  const release = await holdFile(site)
+  if (!release) return open(null, options)
+  try {
+    const copy = await openFile(fileOf(site), options)
+    return { ...copy, close: () => copy.close().finally(release) }
+  } catch (error) {
+    release()
+    if (options.signal?.aborted) throw error
+    return open(null, options)
+  }
+}
+
+// Twice: the tab before this one may not have let go of the file yet.
+async function openFile(file: string, options: Omit<EngineOptions, 'file'>): Promise<WorkingCopy> {
+  for (const wait of [0, 300, 700]) {
+    await new Promise((resolve) => setTimeout(resolve, wait))
+    try {
+      return await open(file, options)
+    } catch (error) {
+      if (options.signal?.aborted) throw error
+      if (!isBusy(error)) await removeFile(file)
+    }
+  }
+  return open(file, options)
+}
+
+const isBusy = (error: unknown) => /access handle/i.test(String(error))
+
+async function open(file: string | null, options: Omit<EngineOptions, 'file'>): Promise<WorkingCopy> {
+  const engine = await openEngine({ ...options, file })
+  try {
+    const connection = await engine.connect()
+    const store = new Store(connection)
+    if (!(await store.open(schemaVersion(engineVersion))))
+      throw new Error(`${file} was made by another version`)
+    return { engine, connection, store, close: () => engine.close() }
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+}
+
+/** The right to a site's file, as long as this tab lives; null where another tab has it or there is no OPFS. */
+async function holdFile(site: string): Promise<(() => void) | null> {
+  const hasFiles = await navigator.storage?.getDirectory?.().catch(() => null)
+  if (!hasFiles || !navigator.locks) return null
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(fileOf(site), { ifAvailable: true }, (lock) => {
+        if (!lock) return resolve(null)
+        return new Promise<void>((release) => resolve(release))
+      })
+      .catch(() => resolve(null))
+  })
+}
+
+async function removeFile(file: string): Promise<void> {
+  const root = await navigator.storage.getDirectory()
+  for (const name of [file, `${file}.wal`]) await root.removeEntry(name).catch(() => {})
+}
+
+/** Deletes every working copy on this device. */
+export async function removeFiles(): Promise<void> {
+  const root = await navigator.storage.getDirectory().catch(() => null)
+  if (!root) return
+  for await (const name of root.keys()) if (name.startsWith(prefix)) await root.removeEntry(name)
+}
