@@ -74,7 +74,7 @@ function readText(raw: string, isLast: boolean): unknown[] {
     const records = readLines(text) ?? readWhole(text)
     if (records !== null) return records
   }
-  const isCut = isLast && !/\n\s*$/.test(raw)
+  const isCut = isLast && !raw.slice(raw.trimEnd().length).includes('\n')
   return /^[[{]/m.test(text) ? split(text, isCut) : readTextLines(text, isCut)
 }
 
@@ -149,9 +149,10 @@ function split(text: string, isCut: boolean): Piece[] {
       at = end
       continue
     }
+    const line = isLineStart ? readObjectLine(text, at) : null
     isLineStart = false
-    const end = endOfObject(text, at)
-    const piece = end > 0 ? readObject(text.slice(at, end)) : null
+    const end = line === null ? endOfObject(text, at) : at + line.text.length
+    const piece = line ?? (end > 0 ? readObject(text.slice(at, end)) : null)
     if (piece !== null) {
       pieces.push(piece)
       at = end
@@ -166,6 +167,16 @@ function split(text: string, isCut: boolean): Piece[] {
     at = next
   }
   return pieces
+}
+
+/** An object that is a line by itself, as most are even in a body with an error: parsed without a look at each character. */
+function readObjectLine(text: string, at: number): Piece | null {
+  const end = endOfLine(text, at)
+  const last = text.charCodeAt(end - 1) === 0x0d ? end - 1 : end
+  if (text.charCodeAt(last - 1) !== 0x7d || last - at > longestLine) return null
+  const line = text.slice(at, last)
+  const value = tryJson(line)
+  return value === undefined ? null : new Piece(line, value)
 }
 
 function readObject(text: string): Piece | null {

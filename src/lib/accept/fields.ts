@@ -146,10 +146,20 @@ export function readBytes(hit: AcceptedHit, value: unknown): number | null {
   if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return value
   const text = readText(value)
   if (text === null) return null
-  const bytes = /^\d{1,16}(?:\.0*)?$/.test(text) ? Number(text) : NaN
+  const bytes = wholeNumber(text)
   if (Number.isSafeInteger(bytes)) return bytes
   flag(hit, 'bytes')
   return null
+}
+
+function wholeNumber(text: string): number {
+  let value = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30
+    if (digit < 0 || digit > 9 || i > 15) return /^\d{1,16}\.0*$/.test(text) ? Number(text) : NaN
+    value = value * 10 + digit
+  }
+  return value
 }
 
 const units: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1e3, m: 6e4 }

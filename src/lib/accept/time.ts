@@ -10,7 +10,7 @@ export interface Moment {
 
 const minute = 60_000
 const day = 86_400_000
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const months = 'JanFebMarAprMayJunJulAugSepOctNovDec'
 
 // Lines of a log share their second, and nearly all of a batch its day.
 let lastText = ''
@@ -53,9 +53,21 @@ function readIso(text: string): Moment | null {
 }
 
 function readLocal(text: string): Moment | null {
-  const month = months.indexOf(text.slice(3, 6)) + 1
-  const midnight = midnightOf(digits(text, 7, 4), month, digits(text, 0, 2))
+  const midnight = midnightOf(digits(text, 7, 4), monthAt(text, 3), digits(text, 0, 2))
   return midnight === null ? null : readClock(text, 12, midnight)
+}
+
+let lastName = 'Jan'
+let lastNumber = 1
+
+function monthAt(text: string, at: number): number {
+  if (text.startsWith(lastName, at)) return lastNumber
+  const name = text.slice(at, at + 3)
+  const place = months.indexOf(name)
+  if (place < 0 || place % 3 !== 0 || name.length < 3) return 0
+  lastName = name
+  lastNumber = place / 3 + 1
+  return lastNumber
 }
 
 function midnightOf(year: number, month: number, dayOfMonth: number): number | null {
