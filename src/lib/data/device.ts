@@ -17,6 +17,9 @@ import { Query } from './query.ts'
 import { applyChange, planBatches, planSync, type Limits, type Plan } from './sync.ts'
 import { openWorkingCopy, removeFiles, type WorkingCopy } from './working-copy.ts'
 
+export type { OnProgress, Progress, Storage } from './progress.ts'
+export type { Limits } from './sync.ts'
+
 export interface SyncOptions {
   signal?: AbortSignal
   onprogress?: OnProgress

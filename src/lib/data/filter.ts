@@ -120,7 +120,7 @@ export function readClause(text: string): Clause | null {
 }
 
 /** Whether every value is one that this operator and this column can take. */
-export function isValid({ field, operator, values }: Clause): boolean {
+export function isValid({ operator, values }: Clause): boolean {
   const { takes } = operators[operator]
   if (takes === 'nothing') return values.length === 0
   if (!values.length || values.some((value) => (value?.length ?? 0) > longestValue)) return false

@@ -10,6 +10,8 @@ export interface OpenPart {
   close(): void
 }
 
+const batchSize = 122_880
+
 /** A part's bytes, checked against the manifest's hash, ready to be read group by group. */
 export async function openPart(
   reader: Pick<typeof ParquetFile, 'fromFile'>,
@@ -19,9 +21,13 @@ export async function openPart(
   const found = await hashOf(bytes)
   if (found !== sha256) throw new Error(`part has sha256 ${found}, the manifest says ${sha256}`)
   const file = await reader.fromFile(new Blob([bytes]))
+  const metadata = file.metadata()
+  const groups = metadata.numRowGroups()
+  const columns = groups ? columnsOf(metadata.rowGroup(0)) : []
   return {
-    groups: file.metadata().numRowGroups(),
-    read: async (group) => (await file.read({ rowGroups: [group], batchSize: 122_880 })).intoIPCStream(),
+    groups,
+    columns,
+    read: async (group) => (await file.read({ rowGroups: [group], batchSize, columns })).intoIPCStream(),
     close: () => file.free()
   }
 }
@@ -31,7 +37,7 @@ function columnsOf(group: RowGroupMetaData): string[] {
   return names.filter((name) => known.some((column) => column.name === name))
 }
 
-export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes)
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
