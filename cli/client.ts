@@ -21,11 +21,12 @@ export interface Answer {
 /** Somebody who is signed in to a server. */
 export class Client {
   readonly url: string
-  readonly #cookie: string
+  /** The session, as `name=value`. */
+  readonly cookie: string
 
   private constructor(url: string, cookie: string) {
     this.url = url
-    this.#cookie = cookie
+    this.cookie = cookie
   }
 
   static async signIn(url: string, password: string): Promise<Client> {
@@ -42,7 +43,7 @@ export class Client {
 
   /** The headers that make a request one of this session. */
   get headers(): Record<string, string> {
-    return { Cookie: this.#cookie, 'X-Loggia': '1' }
+    return { Cookie: this.cookie, 'X-Loggia': '1' }
   }
 
   /** A link that signs in once, whoever opens it. */
@@ -113,10 +114,14 @@ export async function push(
   url: string,
   token: string,
   lines: readonly string[],
-  { encoding, type = 'application/x-ndjson' }: { encoding?: Encoding; type?: string } = {}
+  {
+    encoding,
+    type = 'application/x-ndjson',
+    site
+  }: { encoding?: Encoding; type?: string; site?: string } = {}
 ): Promise<Answer> {
   const text = lines.join('\n') + '\n'
-  const response = await fetch(`${url}/api/ingest`, {
+  const response = await fetch(`${url}/api/ingest${site ? `?site=${site}` : ''}`, {
     method: 'POST',
     headers: {
       Authorization: `Bearer ${token}`,
