@@ -5,6 +5,12 @@ import figures from './figures.sql?raw'
 
 export type Counted = 'visitors' | 'page_views' | 'requests'
 
+export const countedNames: Record<Counted, string> = {
+  visitors: 'Visitors',
+  page_views: 'Page views',
+  requests: 'Requests'
+}
+
 /** A question of the form "what values has this column, and how much of each?" */
 export interface Panel {
   readonly title: string

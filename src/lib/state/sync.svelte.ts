@@ -14,6 +14,8 @@ class Sync {
   outcome = $state.raw<SyncOutcome | null>(null)
   holding = $state.raw<Holding | null>(null)
   error = $state.raw<Error | null>(null)
+  /** The selection that the engine answers for. */
+  shown = $state.raw<Selection | null>(null)
   isBusy = $state(false)
   syncedAt = $state<number | null>(null)
   /** Key figures and timeline ask again when `moment` moves, the panels when `epoch` does. */
@@ -49,7 +51,7 @@ class Sync {
     this.#fetching.abort()
     clearTimeout(this.#later)
     void this.device?.close()
-    this.device = this.outcome = this.holding = this.error = this.progress = this.syncedAt = null
+    this.device = this.outcome = this.holding = this.shown = this.error = this.progress = this.syncedAt = null
     this.isBusy = false
   }
 
@@ -58,7 +60,8 @@ class Sync {
     this.#selection = selection
     await device.query.select(selection, timing)
     if (selection !== this.#selection) return
-    this.#refresh()
+    this.shown = selection
+    if (this.isReady) this.#refresh()
     await this.fetch()
   }
 
