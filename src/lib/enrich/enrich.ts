@@ -1,0 +1,91 @@
+import type { AcceptedHit, Enrichment } from '#lib/schema/hit.ts'
+import { readAgent } from './agent.ts'
+import type { Agent } from './agent.ts'
+import { isAsset } from './asset.ts'
+import { readBot } from './bots.ts'
+import type { BotVerdict } from './bots.ts'
+import type { GeoRecord, RangeIndex } from './geo.ts'
+import { createReferrers } from './referrer.ts'
+import { createVisitors } from './visitor.ts'
+
+export interface Sources {
+  readonly site: string
+  /** Countries, or cities with their countries. */
+  readonly country: RangeIndex | null
+  readonly network: RangeIndex | null
+  /** The salt of a UTC day (`YYYY-MM-DD`), up to 32 bytes. */
+  readonly salt: (day: string) => Uint8Array
+}
+
+const cachedAgents = 5_000
+const cachedAddresses = 20_000
+
+const nowhere: GeoRecord = { country: null, region: null, city: null, asn: null, as_org: null }
+const noAgent: Agent & BotVerdict = {
+  browser: null,
+  browser_version: null,
+  os: null,
+  os_version: null,
+  device: null,
+  ...readBot(null)
+}
+
+/**
+ * What a hit tells beyond its own words: who sent it, with what, from where. The same sources and hit give the same
+ * enrichment; what agents and addresses say is remembered, within bounds.
+ */
+export function createEnricher(sources: Sources): (hit: AcceptedHit) => Enrichment {
+  const agentOf = cached(cachedAgents, (agent: string) => ({ ...readAgent(agent), ...readBot(agent) }))
+  const placeOf = cached(cachedAddresses, (ip: string) => lookUp(sources, ip))
+  const referrerOf = createReferrers()
+  const visitorOf = createVisitors(sources.site, sources.salt)
+
+  return (hit) => {
+    const agent = hit.user_agent === null ? noAgent : agentOf(hit.user_agent)
+    const place = hit.ip === null ? nowhere : placeOf(hit.ip)
+    const referrer = referrerOf(hit.referrer, hit.host)
+    return {
+      referrer_domain: referrer.referrer_domain,
+      referrer_kind: referrer.referrer_kind,
+      browser: agent.browser,
+      browser_version: agent.browser_version,
+      os: agent.os,
+      os_version: agent.os_version,
+      device: agent.device,
+      bot_name: agent.bot_name,
+      bot_purpose: agent.bot_purpose,
+      is_bot: agent.is_bot,
+      is_asset: isAsset(hit.path),
+      country: place.country,
+      region: place.region,
+      city: place.city,
+      asn: place.asn,
+      as_org: place.as_org,
+      visitor: visitorOf(hit.time, hit.ip, hit.user_agent)
+    }
+  }
+}
+
+function lookUp({ country, network }: Sources, ip: string): GeoRecord {
+  const place = country?.lookup(ip) ?? nowhere
+  const operator = network?.lookup(ip) ?? place
+  return {
+    country: place.country,
+    region: place.region,
+    city: place.city,
+    asn: operator.asn,
+    as_org: operator.as_org
+  }
+}
+
+function cached<T>(limit: number, read: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>()
+  return (key) => {
+    let value = known.get(key)
+    if (value === undefined) {
+      if (known.size >= limit) known.clear()
+      known.set(key, (value = read(key)))
+    }
+    return value
+  }
+}

@@ -1,0 +1,49 @@
+import { blake2s } from '@noble/hashes/blake2.js'
+
+const dayLength = 86_400_000
+const cachedVisitors = 50_000
+/** A flush holds the hits of a few days; salts of others are not kept. */
+const cachedDays = 4
+
+interface Day {
+  readonly key: Uint8Array
+  readonly visitors: Map<string | null, Map<string | null, bigint>>
+  size: number
+}
+
+export type VisitorOf = (time: number, ip: string | null, agent: string | null) => bigint
+
+/**
+ * Numbers visitors of a site: 64 bits of BLAKE2s over site, address and agent, keyed with the salt of the UTC day
+ * (`YYYY-MM-DD`, up to 32 bytes). Without the salt, which is deleted, nothing leads back to an address.
+ */
+export function createVisitors(site: string, salt: (day: string) => Uint8Array): VisitorOf {
+  const text = new TextEncoder()
+  const days = new Map<number, Day>()
+
+  function open(number: number): Day {
+    if (days.size >= cachedDays) days.clear()
+    const key = salt(new Date(number * dayLength).toISOString().slice(0, 10))
+    const day = { key, visitors: new Map(), size: 0 }
+    days.set(number, day)
+    return day
+  }
+
+  function hash(key: Uint8Array, ip: string | null, agent: string | null): bigint {
+    const digest = blake2s(text.encode(`${site}\n${ip ?? ''}\n${agent ?? ''}`), { key, dkLen: 8 })
+    return new DataView(digest.buffer, digest.byteOffset).getBigUint64(0)
+  }
+
+  return (time, ip, agent) => {
+    const number = Math.floor(time / dayLength)
+    const day = days.get(number) ?? open(number)
+    let byAgent = day.visitors.get(ip)
+    if (byAgent === undefined) day.visitors.set(ip, (byAgent = new Map()))
+    let visitor = byAgent.get(agent)
+    if (visitor === undefined) {
+      byAgent.set(agent, (visitor = hash(day.key, ip, agent)))
+      if (++day.size >= cachedVisitors) days.delete(number)
+    }
+    return visitor
+  }
+}
