@@ -1,0 +1,168 @@
+import { Buffer } from 'node:buffer'
+import * as zlib from 'node:zlib'
+import { Failure } from './failure.ts'
+
+export interface Limits {
+  /** Most bytes of a compressed body as it arrives. */
+  compressed: number
+  /** Most bytes after decompression, and of a body that is not compressed. */
+  decoded: number
+}
+
+const accepted = 'gzip, deflate, zstd, br'
+
+/**
+ * Reads a body and takes its encoding off. What the bytes say wins over the header: forwarders send gzip without
+ * saying so, and say gzip of plain JSON. Neither the compressed nor the decoded bytes ever pass their limit.
+ */
+export async function decompress(
+  stream: ReadableStream<Uint8Array> | null,
+  encoding: string | null,
+  limits: Limits
+): Promise<Uint8Array> {
+  const named = normalize(encoding)
+  const isPlain = named === 'identity'
+  const body = await readAll(stream, isPlain ? limits.decoded : limits.compressed)
+  const actual = sniff(body, named)
+  if (actual === 'identity') return body
+  if (body.length > limits.compressed) throw tooLarge(limits.compressed)
+  return decoders[actual](body, limits.decoded)
+}
+
+type Encoding = 'identity' | 'gzip' | 'deflate' | 'zstd' | 'br'
+
+function normalize(encoding: string | null): Encoding {
+  const name = (encoding ?? '').trim().toLowerCase()
+  if (name === '' || name === 'identity') return 'identity'
+  if (name === 'gzip' || name === 'x-gzip') return 'gzip'
+  if (name === 'deflate' || name === 'zstd' || name === 'br') return name
+  const message = `Content-Encoding ${name.slice(0, 64)} is not among ${accepted}`
+  throw new Failure(415, 'unsupported_encoding', message, { 'Accept-Encoding': accepted })
+}
+
+/** What the body is by its first bytes. Brotli and raw deflate have none to tell them by. */
+function sniff(body: Uint8Array, named: Encoding): Encoding {
+  if (body.length === 0) return 'identity'
+  if (body[0] === 0x1f && body[1] === 0x8b) return 'gzip'
+  if (body[0] === 0x28 && body[1] === 0xb5 && body[2] === 0x2f && body[3] === 0xfd) return 'zstd'
+  if (named === 'identity' || isJson(body)) return 'identity'
+  if (named === 'gzip' || named === 'zstd') throw badEncoding(named, body)
+  return named
+}
+
+/** Whether it starts and ends as JSON does; compressed bytes do so once in a billion bodies. */
+function isJson(body: Uint8Array): boolean {
+  const head = new TextDecoder().decode(body.subarray(0, 16)).trimStart()
+  const tail = new TextDecoder().decode(body.subarray(-16)).trimEnd()
+  return /^(?:\[\s*[[{"\]]|\{\s*["}])/.test(head) && /[\]}]$/.test(tail)
+}
+
+const decoders: Record<Exclude<Encoding, 'identity'>, (body: Uint8Array, most: number) => Uint8Array> = {
+  gzip: (body, most) => run('gzip', body, most, () => zlib.gunzipSync(body, { maxOutputLength: most })),
+  deflate: (body, most) => {
+    const isZlib = (body[0]! & 15) === 8 && (body[0]! * 256 + (body[1] ?? 0)) % 31 === 0
+    return runOnce('deflate', isZlib ? zlib.inflateSync : zlib.inflateRawSync, body, most)
+  },
+  br: (body, most) => runOnce('br', zlib.brotliDecompressSync, body, most),
+  zstd: runFrames
+}
+
+interface Informed {
+  buffer: Uint8Array
+  engine: { bytesWritten: number }
+}
+
+type Decoder = (body: Uint8Array, options: { maxOutputLength: number; info: boolean }) => unknown
+
+/** Decodes one stream, and tells how many bytes of the body it took. */
+function decode(name: Encoding, decoder: Decoder, body: Uint8Array, most: number): Informed {
+  // The types of node:zlib do not know what `info` makes of the answer.
+  return run(name, body, most, () => decoder(body, { maxOutputLength: most, info: true }) as Informed)
+}
+
+function runOnce(name: Encoding, decoder: Decoder, body: Uint8Array, most: number): Uint8Array {
+  const { buffer, engine } = decode(name, decoder, body, most)
+  if (engine.bytesWritten < body.length) throw trailing(name, body.length - engine.bytesWritten)
+  return buffer
+}
+
+/** A zstd body may be several frames; node:zlib stops after the first. */
+function runFrames(body: Uint8Array, most: number): Uint8Array {
+  const frames: Uint8Array[] = []
+  let rest = body
+  for (let room = most; rest.length > 0;) {
+    if (frames.length > 0 && !isFrame(rest)) throw trailing('zstd', rest.length)
+    const { buffer, engine } = decode('zstd', zlib.zstdDecompressSync, rest, room || 1)
+    if (buffer.length > room) throw decodedTooLarge(most)
+    frames.push(buffer)
+    room -= buffer.length
+    rest = rest.subarray(engine.bytesWritten)
+  }
+  return frames.length === 1 ? frames[0]! : Buffer.concat(frames)
+}
+
+/** A frame, or one of the skippable frames that carry no data. */
+function isFrame(body: Uint8Array): boolean {
+  const [a, b, c, d] = body
+  return (
+    (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) ||
+    (a! >> 4 === 5 && b === 0x2a && c === 0x4d && d === 0x18)
+  )
+}
+
+function run<T>(name: Encoding, body: Uint8Array, most: number, decoder: () => T): T {
+  try {
+    return decoder()
+  } catch (error) {
+    // workerd throws plain errors with zlib's texts; only running into maxOutputLength is a RangeError.
+    if (error instanceof RangeError) throw decodedTooLarge(most)
+    const text = error instanceof Error ? error.message : String(error)
+    if (/unexpected end/i.test(text))
+      throw new Failure(400, 'truncated', `${name} body of ${body.length} bytes ends early`)
+    // The first header was seen to be right: this one stands behind a whole member.
+    if (name === 'gzip' && text === 'incorrect header check') throw trailing(name)
+    throw badEncoding(name, body, text)
+  }
+}
+
+/** Reads a stream to its end, or up to the limit: then the stream is cancelled. */
+async function readAll(stream: ReadableStream<Uint8Array> | null, most: number): Promise<Uint8Array> {
+  if (stream === null) return new Uint8Array()
+  const reader = stream.getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { value, done } = await reader.read().catch(() => {
+      throw new Failure(503, 'interrupted', `body broke off after ${length} bytes`, { 'Retry-After': '1' })
+    })
+    if (done) break
+    length += value.length
+    if (length > most) {
+      await reader.cancel()
+      throw tooLarge(most)
+    }
+    chunks.push(value)
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)
+}
+
+function tooLarge(most: number): Failure {
+  return new Failure(413, 'batch_too_large', `body has more than ${most} bytes: send smaller batches`)
+}
+
+function decodedTooLarge(most: number): Failure {
+  return new Failure(
+    413,
+    'decoded_too_large',
+    `body decodes to more than ${most} bytes: send smaller batches`
+  )
+}
+
+function trailing(name: Encoding, count?: number): Failure {
+  return new Failure(400, 'trailing_bytes', `${count ?? 'some'} bytes follow the end of the ${name} body`)
+}
+
+function badEncoding(name: Encoding, body: Uint8Array, why = 'not its format'): Failure {
+  const head = Buffer.from(body.subarray(0, 8)).toString('hex')
+  return new Failure(400, 'bad_encoding', `body is no ${name} (${why}); it starts with ${head}`)
+}
