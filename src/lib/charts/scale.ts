@@ -1,5 +1,5 @@
 /** Up to `steps` round values above zero that reach `max`, and the top of the axis. */
-export function valueTicks(max: number, steps = 3) {
+export function valueTicks(max: number, steps = 4) {
   if (!(max > 0)) return { top: 1, ticks: [] as number[] }
   const rough = max / steps
   const power = 10 ** Math.floor(Math.log10(rough))

@@ -64,7 +64,7 @@ export const metrics: readonly Metric[] = [
     of: ({ all }) => all.page_views,
     part: ({ page_views }) => page_views,
     aside: ({ all, people }) =>
-      all.page_views ? `${text(percent(people.page_views / all.page_views))} by people` : ''
+      all.page_views ? `${text(percent(people.page_views / all.page_views))} people` : ''
   },
   {
     name: 'requests',

@@ -33,7 +33,7 @@ class View {
   held = $state.raw<Period | null>(null)
 
   period = $derived(page.url.searchParams.get('p') ?? defaultPreset)
-  metric = $derived(page.url.searchParams.get('m') ?? 'visitors')
+  metric = $derived(page.url.searchParams.get('m') ?? 'requests')
   traffic = $derived(traffics.find((name) => name === page.url.searchParams.get('t')) ?? 'all')
   #filter = $derived(page.url.searchParams.getAll('f').join('&'))
   clauses = $derived.by(() => (void this.#filter, readClauses(page.url.searchParams)))
@@ -56,7 +56,7 @@ class View {
       t: traffic ?? this.traffic,
       m: metric ?? this.metric
     }
-    const defaults = { p: defaultPreset, t: 'all', m: 'visitors' }
+    const defaults = { p: defaultPreset, t: 'all', m: 'requests' }
     const parts = (['p', 't', 'm'] as const)
       .filter((name) => flat[name] !== defaults[name])
       .map((name) => `${name}=${writeQuery(flat[name])}`)

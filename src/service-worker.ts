@@ -1,0 +1,82 @@
+/// <reference lib="webworker" />
+/// <reference types="@sveltejs/kit" />
+import { build, files, version } from '$service-worker'
+// By its path: the package does not export it.
+import { version as engineVersion } from '../node_modules/@duckdb/duckdb-wasm/package.json'
+
+const worker = self as unknown as ServiceWorkerGlobalScope
+
+const shell = `shell-${version}`
+/** Outlives deploys: 34 MB are fetched again only when the engine itself is another. */
+const engine = `engine-${engineVersion}`
+const page = '/spa.html'
+const engineFiles = ['/engine/duckdb-browser-eh.worker.js', '/engine/duckdb-eh.wasm']
+
+/** `_headers` is no file of the site and answers 404, upon which nothing would ever be installed. */
+const isShell = (path: string) => !/^\/(_headers|_redirects|engine\/|icons\/overview-)/.test(path)
+const shellFiles = new Set([...build, ...files].filter(isShell))
+
+worker.addEventListener('install', (event) => event.waitUntil(install()))
+worker.addEventListener('activate', (event) => event.waitUntil(activate()))
+
+async function install() {
+  const cache = await caches.open(shell)
+  await cache.addAll([...shellFiles])
+  // Asked for as `/spa`: the asset server redirects the other name, and a redirected answer is no navigation's.
+  const answer = await fetch('/spa', { headers: { accept: 'text/html' }, cache: 'reload' })
+  if (!answer.ok) throw new Error(`the shell's page answered ${answer.status}`)
+  await cache.put(page, answer.redirected ? new Response(answer.body, answer) : answer)
+}
+
+async function activate() {
+  for (const name of await caches.keys()) {
+    const isOld = /^(shell|engine)-/.test(name) && name !== shell && name !== engine
+    if (isOld) await caches.delete(name)
+  }
+  await worker.clients.claim()
+}
+
+worker.addEventListener('message', (event) => {
+  if (event.data === 'skip-waiting') void worker.skipWaiting()
+  if (event.data === 'keep-engine') event.waitUntil(keepEngine())
+})
+
+/** On the first visit the engine was fetched before this worker was there: taken over from the browser's cache. */
+async function keepEngine() {
+  const cache = await caches.open(engine)
+  for (const path of engineFiles) {
+    if (await cache.match(path)) continue
+    const answer = await fetch(path, { cache: 'force-cache' })
+    if (answer.ok) await cache.put(path, answer)
+  }
+}
+
+worker.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/api/')) return
+  if (request.mode === 'navigate') event.respondWith(navigate(request))
+  else if (shellFiles.has(pathname)) event.respondWith(cached(shell, request))
+  else if (engineFiles.includes(pathname)) event.respondWith(cached(engine, request))
+})
+
+/** The newest page while there is a network; what it needs is immutable, so an old one works as long as it stands. */
+async function navigate(request: Request): Promise<Response> {
+  try {
+    return await fetch(request)
+  } catch (error) {
+    const kept = await caches.match(page)
+    if (kept) return kept
+    throw error
+  }
+}
+
+async function cached(name: string, request: Request): Promise<Response> {
+  const cache = await caches.open(name)
+  const { pathname } = new URL(request.url)
+  const kept = await cache.match(pathname)
+  if (kept) return kept
+  const answer = await fetch(request)
+  if (answer.status === 200) await cache.put(pathname, answer.clone())
+  return answer
+}
