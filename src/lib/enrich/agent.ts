@@ -25,9 +25,12 @@ enter(browsers, 'browser')
 enter(systems, 'system')
 enter(devices, 'device')
 
-function enter(rows: readonly (readonly string[])[], list: 'browser' | 'system' | 'device'): void {
+function enter(
+  rows: readonly (readonly [string, string, string?])[],
+  list: 'browser' | 'system' | 'device'
+): void {
   rows.forEach(([, names, version], rank) => {
-    for (const name of names!.split(' ')) {
+    for (const name of names.split(' ')) {
       const word = entry(name.replace(/\/$/, ''))
       word[list] = Math.min(rank, word[list])
       word.isStrict ||= name.endsWith('/')

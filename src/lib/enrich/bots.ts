@@ -1,5 +1,5 @@
 import { isbotMatch } from 'isbot'
-import type { Enrichment } from '#lib/schema/hit.ts'
+import type { Enrichment, Hit } from '#lib/schema/hit.ts'
 import { knownBots } from './known-bots.ts'
 
 export type BotVerdict = Pick<Enrichment, 'is_bot' | 'bot_name' | 'bot_purpose'>
@@ -11,6 +11,18 @@ export interface KnownBot {
 }
 
 const person: BotVerdict = { is_bot: false, bot_name: null, bot_purpose: null }
+const nameless: BotVerdict = { is_bot: true, bot_name: 'No agent', bot_purpose: 'other' }
+
+/** Shapes of lines that always hold an agent. Others may leave it out, as Apache's common format does. */
+const shapesWithAgent = new Set(['combined', 'ballcone'])
+
+/**
+ * The verdict on a hit without an agent: every browser sends one, so its absence declares a machine, but only where
+ * the log would show it. On labelled traffic that takes in scanners and broken requests, and no person.
+ */
+export function missingAgent(hit: Pick<Hit, 'kind' | 'shape'>): BotVerdict {
+  return hit.kind === 'request' && shapesWithAgent.has(hit.shape) ? nameless : person
+}
 
 const bots = new Map<string, KnownBot>()
 const patterns: { named: string[]; tools: string[] } = { named: [], tools: [] }
@@ -40,25 +52,43 @@ export function botByName(name: string): KnownBot | null {
   return null
 }
 
-/**
- * Whether an agent declares a machine: a bot of our table, a library, or what isbot takes for one. No agent declares
- * nothing: a log may not hold agents at all, and whether their absence is evidence is for a verdict over many hits.
- */
-export function readBot(agent: string | null): BotVerdict {
-  if (agent === null) return person
+/** Whether an agent declares a machine: a bot of our table, a library, or what isbot takes for one. */
+export function readBot(agent: string): BotVerdict {
   const found = named.exec(agent) ?? tools.exec(agent)
   const bot = found && bots.get(found[0].toLowerCase())
   if (bot) return { is_bot: true, bot_name: bot.name, bot_purpose: bot.purpose }
-  const match = isbotMatch(agent)
-  return match === null ? person : { is_bot: true, bot_name: nameAround(agent, match), bot_purpose: 'other' }
+  const match = isbotMatch(agent.replace(misleading, ' '))
+  return match === null ? person : { is_bot: true, bot_name: nameIn(agent, match), bot_purpose: 'other' }
 }
 
-/** The word in which isbot found something, or, where that is an address or a remark, the product named first. */
-function nameAround(agent: string, match: string): string | null {
+/** What isbot takes for a bot and is none: phones, televisions, apps of Google, toolkits of old phones. */
+const misleading =
+  /\b(?:cubot|kidbot)[\w ]*|\b(?:CE-HTML|HbbTV|GoogleTV)\b[\w./]*|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bddg_android\b|\bICAPoHTTPS\b|\bchromeframe\b/gi
+
+/**
+ * The name of a bot that only isbot knows: the word it found, with the one before where it is a common noun
+ * (`HubSpot Crawler`); where it found an address or a remark, the product that is named.
+ */
+function nameIn(agent: string, match: string): string | null {
   const at = agent.indexOf(match)
-  const start = agent.slice(0, at).search(/[\w.-]*$/)
-  const word = /^[\w.-]*/.exec(agent.slice(start))![0]
-  const isName = /[a-z]{3}/i.test(word) && !/^(?:https?|www|mailto|compatible|com|org|Mozilla)\b/i.test(word)
-  const name = isName ? word : (/compatible; ?([\w.-]+)/.exec(agent) ?? /^([\w.-]+)/.exec(agent))?.[1]
-  return name ? name.replace(/[-_.]?v?\d[\d.]*$/, '').slice(0, 40) || name : null
+  const before = agent.slice(0, Math.max(at, 0)).search(/[\w.-]*$/)
+  const word = at < 0 ? '' : /^[\w.-]*/.exec(agent.slice(before))![0]
+  const isNoun =
+    /^(?:web-?)?(?:ro)?(?:bot|crawl|crawler|spider|fetcher|scanner|monitor|agent|checker|client)s?$/i.test(
+      word
+    )
+  if (!isNoun && isName(word)) return tidy(word)
+  const noun = isNoun ? /[\w.&-]+ $/.exec(agent.slice(0, before)) : null
+  if (noun && isName(noun[0].trim())) return tidy(noun[0] + word)
+  const product = /compatible; ?\+?([^;()/+]+)/.exec(agent) ?? /^([^;()/+,]+)/.exec(agent)
+  return product && isName(product[1]!.trim()) ? tidy(product[1]!) : null
+}
+
+function isName(word: string): boolean {
+  return /[a-z]{2}/i.test(word) && !/^(?:https?|www|mailto|compatible|com|org|net|Mozilla|MSIE)\b/i.test(word)
+}
+
+function tidy(name: string): string {
+  const bare = name.trim().replace(/[-_. ]?v?\d+(?:\.\d+)*$/, '')
+  return (bare || name).slice(0, 40).trim()
 }

@@ -2,7 +2,7 @@ import type { AcceptedHit, Enrichment } from '#lib/schema/hit.ts'
 import { readAgent } from './agent.ts'
 import type { Agent } from './agent.ts'
 import { isAsset } from './asset.ts'
-import { readBot } from './bots.ts'
+import { missingAgent, readBot } from './bots.ts'
 import type { BotVerdict } from './bots.ts'
 import type { GeoRecord, RangeIndex } from './geo.ts'
 import { createReferrers } from './referrer.ts'
@@ -21,14 +21,7 @@ const cachedAgents = 5_000
 const cachedAddresses = 20_000
 
 const nowhere: GeoRecord = { country: null, region: null, city: null, asn: null, as_org: null }
-const noAgent: Agent & BotVerdict = {
-  browser: null,
-  browser_version: null,
-  os: null,
-  os_version: null,
-  device: null,
-  ...readBot(null)
-}
+const noBrowser: Agent = { browser: null, browser_version: null, os: null, os_version: null, device: null }
 
 /**
  * What a hit tells beyond its own words: who sent it, with what, from where. The same sources and hit give the same
@@ -41,7 +34,7 @@ export function createEnricher(sources: Sources): (hit: AcceptedHit) => Enrichme
   const visitorOf = createVisitors(sources.site, sources.salt)
 
   return (hit) => {
-    const agent = hit.user_agent === null ? noAgent : agentOf(hit.user_agent)
+    const agent = hit.user_agent === null ? withoutAgent(hit) : agentOf(hit.user_agent)
     const place = hit.ip === null ? nowhere : placeOf(hit.ip)
     const referrer = referrerOf(hit.referrer, hit.host)
     return {
@@ -64,6 +57,10 @@ export function createEnricher(sources: Sources): (hit: AcceptedHit) => Enrichme
       visitor: visitorOf(hit.time, hit.ip, hit.user_agent)
     }
   }
+}
+
+function withoutAgent(hit: AcceptedHit): Agent & BotVerdict {
+  return { ...noBrowser, ...missingAgent(hit) }
 }
 
 function lookUp({ country, network }: Sources, ip: string): GeoRecord {

@@ -111,7 +111,11 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['ai_user', 'Kagi', 'kagi-fetcher'],
   ['ai_user', 'Alibaba', 'TongyiBot'],
 
-  ['preview', 'Meta', 'facebookexternalhit, meta-externalhit, Facebot, facebookcatalog, WhatsApp'],
+  [
+    'preview',
+    'Meta',
+    'facebookexternalhit, meta-externalhit, Facebot, facebookcatalog, WhatsApp/2 = WhatsApp'
+  ],
   ['preview', 'X', 'Twitterbot'],
   ['preview', 'LinkedIn', 'LinkedInBot'],
   ['preview', 'Slack', 'Slackbot-LinkExpanding = Slackbot, Slackbot, Slack-ImgProxy'],
@@ -128,7 +132,6 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ],
   ['preview', 'Bluesky', 'Bluesky Cardyb, BlueskyPreviewBot, Bluesky/ = Bluesky'],
   ['preview', 'Snap', 'Snap URL Preview, SnapURLPreview'],
-  ['preview', 'Viber', 'Viber/ = Viber'],
   ['preview', 'VK', 'vkShare, VKRobot'],
   ['preview', 'Tumblr', 'Tumblr/ = Tumblr'],
   ['preview', 'Embedly', 'Embedly'],
@@ -207,7 +210,7 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['monitor', 'Uptime Kuma', 'Uptime-Kuma'],
   ['monitor', 'Uptime.com', 'Uptimebot, UptimeBot/ = Uptimebot, www.uptime.com = Uptimebot'],
   ['monitor', 'Site24x7', 'Site24x7'],
-  ['monitor', 'Datadog', 'DatadogSynthetics, Datadog Agent, Datadog Synthetic'],
+  ['monitor', 'Datadog', 'DatadogSynthetics, Datadog Agent, Datadog/Synthetics = DatadogSynthetics'],
   ['monitor', 'New Relic', 'NewRelicSynthetics, NewRelicPinger, NewRelicbot'],
   [
     'monitor',
@@ -315,6 +318,6 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   [
     'library',
     'none',
-    'curl/ = curl, PycURL, PHP-Curl-Class, libcurl, Wget, python-requests, python-httpx, Python-urllib, aiohttp, Python/ = Python, Scrapy, Go-http-client, colly, Java/ = Java, Java-http-client, Apache-HttpClient, okhttp, Jakarta Commons-HttpClient, HttpUrlConnection, AHC/ = AsyncHttpClient, libwww-perl, LWP::Simple, lwp-trivial, lwp-request, WWW-Mechanize, HTTP::Tiny, axios, node-fetch, undici, got (https = got, superagent, needle/ = Needle, Deno/ = Deno, Bun/ = Bun, GuzzleHttp, PHP/ = PHP, Symfony HttpClient, Faraday, rest-client, HTTPie, PostmanRuntime, insomnia/ = Insomnia, Paw/ = Paw, aria2, axel/ = Axel, reqwest, hyper/ = hyper, ureq, Dart/ = Dart, WinHttp, Microsoft-CryptoAPI, Microsoft URL Control, WindowsPowerShell = PowerShell, PowerShell/ = PowerShell, BITS/ = BITS, HTTrack, WebCopier, WebZIP, Offline Explorer, SiteSucker, Nutch, crawler4j, StormCrawler, Jsoup, trafilatura, newspaper/ = newspaper, HeadlessChrome, PhantomJS, Puppeteer, Playwright, Selenium, Splash, Electron-Fetch, Apache-CXF, Jetty/ = Jetty, akka-http, vertx, Ktor, WordPress/ = WordPress, Drupal, git/ = git, Monit/ = Monit, lua-resty-http, Typhoeus, Mechanize, EventMachine, AnyEvent-HTTP, cpp-httplib, httpx, k6/ = k6, ApacheBench, Siege/ = Siege, wrk/ = wrk, hey/ = hey, vegeta, Locust, Apache JMeter, Lavf/ = FFmpeg, libavformat = FFmpeg'
+    'curl/ = curl, PycURL, PHP-Curl-Class, libcurl, Wget, python-requests, python-httpx, Python-urllib, aiohttp, Python/ = Python, Scrapy, Go-http-client, colly, Java/1 = Java, Java/2 = Java, Java-http-client, Apache-HttpClient, okhttp, Jakarta Commons-HttpClient, HttpUrlConnection, AHC/ = AsyncHttpClient, libwww-perl, LWP::Simple, lwp-trivial, lwp-request, WWW-Mechanize, HTTP::Tiny, axios, node-fetch, undici, got (https = got, superagent, needle/ = Needle, Deno/ = Deno, Bun/ = Bun, GuzzleHttp, PHP/ = PHP, Symfony HttpClient, Faraday, rest-client, HTTPie, PostmanRuntime, insomnia/ = Insomnia, Paw/ = Paw, aria2, axel/ = Axel, reqwest, hyper/ = hyper, ureq, Dart/ = Dart, WinHttp, Microsoft-CryptoAPI, Microsoft URL Control, WindowsPowerShell = PowerShell, PowerShell/ = PowerShell, BITS/ = BITS, HTTrack, WebCopier, WebZIP, Offline Explorer, SiteSucker, Nutch, crawler4j, StormCrawler, Jsoup, trafilatura, newspaper/ = newspaper, HeadlessChrome, PhantomJS, Puppeteer, Playwright, Selenium, Splash, Electron-Fetch, Apache-CXF, Jetty/ = Jetty, akka-http, vertx, Ktor, WordPress/ = WordPress, Drupal, git/ = git, Monit/ = Monit, lua-resty-http, Typhoeus, Mechanize, EventMachine, AnyEvent-HTTP, cpp-httplib, httpx, k6/ = k6, ApacheBench, Siege/ = Siege, wrk/ = wrk, hey/ = hey, vegeta, Locust, Apache JMeter, Lavf/ = FFmpeg, libavformat = FFmpeg'
   ]
 ]

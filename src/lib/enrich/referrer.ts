@@ -6,40 +6,60 @@ export type Referrer = Pick<Enrichment, 'referrer_domain' | 'referrer_kind'>
 const direct: Referrer = { referrer_domain: null, referrer_kind: 'direct' }
 const unreadable: Referrer = { referrer_domain: null, referrer_kind: null }
 
-const cachedDomains = 5_000
+const cachedOrigins = 5_000
 
-/** Tells where hits come from. Domains are few and whole referrers many, so only domains are remembered. */
+/** A referrer's domain with what it is to us, made once: of itself, and as one of our own. */
+interface Origin {
+  readonly domain: string | null
+  readonly foreign: Referrer
+  readonly internal: Referrer
+}
+
+/** Tells where hits come from. Origins are few and whole referrers many, so only origins are remembered. */
 export function createReferrers(): (referrer: string | null, host: string | null) => Referrer {
-  const known = new Map<string, Referrer>()
-  const internal = new Map<string, Referrer>()
+  const origins = new Map<string, Origin>()
   let lastHost: string | null = null
   let lastDomain: string | null = null
 
-  function domainOfHost(host: string | null): string | null {
-    if (host !== lastHost) {
-      lastHost = host
-      lastDomain = host === null ? null : readHost(host, 0)
+  function originOf(referrer: string): Origin {
+    const key = referrer.slice(0, originEnd(referrer))
+    let origin = origins.get(key)
+    if (origin === undefined) {
+      if (origins.size >= cachedOrigins) origins.clear()
+      origins.set(key, (origin = describe(referrerDomain(key))))
     }
-    return lastDomain
+    return origin
   }
 
   return (referrer, host) => {
     if (referrer === null) return direct
-    const domain = referrerDomain(referrer)
-    if (domain === null) return unreadable
-    if (domain === domainOfHost(host)) return remember(internal, domain, () => 'internal')
-    return remember(known, domain, referrerKind)
+    if (host !== lastHost) {
+      lastHost = host
+      lastDomain = host === null ? null : readHost(host, 0)
+    }
+    const origin = originOf(referrer)
+    return origin.domain !== null && origin.domain === lastDomain ? origin.internal : origin.foreign
   }
 }
 
-function remember(cache: Map<string, Referrer>, domain: string, kind: (domain: string) => string): Referrer {
-  let referrer = cache.get(domain)
-  if (referrer === undefined) {
-    if (cache.size >= cachedDomains) cache.clear()
-    cache.set(domain, (referrer = { referrer_domain: domain, referrer_kind: kind(domain) }))
+function describe(domain: string | null): Origin {
+  if (domain === null) return { domain, foreign: unreadable, internal: unreadable }
+  return {
+    domain,
+    foreign: { referrer_domain: domain, referrer_kind: referrerKind(domain) },
+    internal: { referrer_domain: domain, referrer_kind: 'internal' }
   }
-  return referrer
 }
+
+/** Where the path begins: after `scheme://host`, or after the host where there is no scheme. */
+function originEnd(referrer: string): number {
+  const scheme = referrer.indexOf('://')
+  const end = referrer.indexOf('/', scheme < 0 || scheme > longestScheme ? 0 : scheme + 3)
+  return Math.min(end < 0 ? referrer.length : end, longestOrigin)
+}
+
+const longestScheme = 20
+const longestOrigin = 300
 
 /** The host of a referrer, lower case, without `www.` and port; null for what has none. */
 export function referrerDomain(referrer: string): string | null {
