@@ -18,7 +18,7 @@ export default defineConfig({
             miniflare: { bindings: { LOGGIA_PASSWORD: 'correct horse' } }
           })
         ],
-        test: { name: 'workerd', include: ['test/workers/**/*.test.ts'] }
+        test: { name: 'workerd', include: ['test/workers/**/*.test.ts'], testTimeout: 30_000 }
       },
       {
         // One browser, one server, one file at a time: they share two cores.

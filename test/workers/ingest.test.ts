@@ -75,7 +75,7 @@ describe('a refused batch', () => {
       undefined
     ],
     ['a bomb', '', new Uint8Array(gzipSync(Buffer.alloc(30 << 20))), { 'Content-Encoding': 'gzip' }, 413, undefined],
-    ['too many bytes', '', new Uint8Array((10 << 20) + 1), {}, 413, undefined]
+    ['too many bytes', '', new Uint8Array((20 << 20) + 1), {}, 413, undefined]
   ])('%s is answered as an error in JSON', async (_, given, body, headers, status, code) => {
     const answer = await reply(post(given === '' ? token : given, body, headers as Record<string, string>))
     expect(answer.http).toBe(status)

@@ -1,4 +1,5 @@
 import { env, runDurableObjectAlarm, SELF } from 'cloudflare:test'
+import { vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 
 const origin = 'http://localhost'
@@ -23,25 +24,24 @@ export function post(
 
 /** A GET as a signed-in reader. */
 export async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
-  return SELF.fetch(origin + path, { headers: { Cookie: await cookie(), ...headers } })
+  const { secret } = await directoryOf(env).open('session')
+  return SELF.fetch(origin + path, { headers: { Cookie: `loggia=${secret}`, ...headers } })
 }
 
-let signedIn: string | undefined
-
-async function cookie(): Promise<string> {
-  signedIn ??= `loggia=${(await directoryOf(env).open('session')).secret}`
-  return signedIn
-}
-
-/** Runs the site's alarm until nothing waits in its log. */
+/** Lets the minute pass after which a log is flushed, and waits until nothing is in it. */
 export async function settle(site: string): Promise<void> {
   const buffer = bufferOf(env, site)
-  for (let i = 0; i < 50; i++) {
-    const { unflushed_rows } = await buffer.status()
-    if (!unflushed_rows) return
-    await runDurableObjectAlarm(buffer)
+  vi.setSystemTime(Date.now() + 61_000)
+  try {
+    for (let i = 0; i < 50; i++) {
+      await runDurableObjectAlarm(buffer)
+      if (!(await buffer.status()).unflushed_rows) return
+      await scheduler.wait(50)
+    }
+    throw new Error(`site ${site} still has unflushed rows`)
+  } finally {
+    vi.useRealTimers()
   }
-  throw new Error(`site ${site} still has unflushed rows`)
 }
 
 /** A record in nginx's own variable names, `minutes` after noon. */

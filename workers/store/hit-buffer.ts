@@ -12,18 +12,10 @@ import schema from './schema.sql'
 import { readState, writeState } from './state.ts'
 import { readStatus, type Status } from './status.ts'
 import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
+import { inTurn } from './turn.ts'
 
 /** Flushes in one alarm, so that a backlog does not keep compaction waiting. */
 const flushesInTurn = 16
-
-/** One flush or compaction at a time in an isolate: objects of several sites can share one and its 128 MB. */
-let turn: Promise<unknown> = Promise.resolve()
-
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const mine = turn.then(work)
-  turn = mine.catch(() => {})
-  return mine
-}
 
 /** The log and the manifest of one site. A shell: what happens is in the files beside it, when is in `schedule.ts`. */
 export class HitBuffer extends DurableObject<Env> {
@@ -88,7 +80,7 @@ export class HitBuffer extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarm = null
     try {
-      await inTurn(() => this.#work())
+      await inTurn((renew) => this.#work(renew))
       this.#failures = 0
     } catch (error) {
       this.#failures++
@@ -99,15 +91,16 @@ export class HitBuffer extends DurableObject<Env> {
   }
 
   /** What is due now: flushes first, then one compaction, then forgetting. */
-  async #work(): Promise<void> {
+  async #work(renew: () => void): Promise<void> {
     const { storage } = this.#around
+    const around = { ...this.#around, site: this.#around.site, pause: () => (renew(), scheduler.wait(1)) }
     for (let flushes = 0; flushes < flushesInTurn && this.#flushTime() <= Date.now(); flushes++) {
-      const change = await flush(this.#around, this.#enrich)
+      const change = await flush(around, this.#enrich)
       this.#tell(change)
       if (!change) break
     }
     const [compaction] = this.#plan()
-    if (compaction) this.#tell(await compact(this.#around, compaction))
+    if (compaction) this.#tell(await compact(around, compaction))
     boundQuarantine(storage, Date.now())
     forgetBatches(storage, Date.now())
     forgetSalts(storage, Date.now())

@@ -1,0 +1,18 @@
+/** What a benchmark says: a ratio against a peer in the same run comes first, absolute figures only explain it. */
+export interface Section {
+  title: string
+  /** What was done, in a sentence or two. */
+  how: string
+  columns: string[]
+  rows: (string | number)[][]
+}
+
+export function toMarkdown({ title, how, columns, rows }: Section): string {
+  const line = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`
+  return [`## ${title}`, '', how, '', line(columns), line(columns.map(() => '---')), ...rows.map(line), ''].join('\n')
+}
+
+/** Two or three significant digits. */
+export function short(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)))
+}

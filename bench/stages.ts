@@ -1,0 +1,67 @@
+import { accept } from '#lib/accept/accept.ts'
+import { createEnricher } from '#lib/enrich/enrich.ts'
+import { openRanges } from '#lib/enrich/geo.ts'
+import { columns, type AcceptedHit, type Enrichment } from '#lib/schema/hit.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../cli/process.ts'
+import { fromLogRows, toLogRows, type LogRow } from '../workers/store/log-row.ts'
+import { PartWriter } from '../workers/store/parquet.ts'
+import { batches } from './lines.ts'
+
+const batchSize = 1_000
+const slice = 16_000
+const warmup = 3
+
+/** CPU milliseconds per 1,000 lines of each step a line goes through, alone and warm, in this process. */
+export async function measureStages(json: string): Promise<{ stage: string; ms: number }[]> {
+  const bodies: Uint8Array[] = []
+  for await (const batch of batches(json, batchSize)) {
+    bodies.push(new TextEncoder().encode(batch.join('\n')))
+    if (bodies.length === slice / batchSize) break
+  }
+  const accepting = () =>
+    bodies.map((body) => [...accept(body, { received: Date.now(), token: 't' }).hits.values()].flat())
+  const hits = accepting()
+  const logging = () => hits.flatMap(toLogRows)
+  const rows = logging().map((row, position): LogRow & { position: number } => ({ position, ...row }))
+  const enrich = createEnricher({
+    site: 'bench',
+    country: openRanges(readFileSync(join(root, 'build/geo/country.geo'))),
+    network: openRanges(readFileSync(join(root, 'build/geo/network.geo'))),
+    salt: () => new Uint8Array(32)
+  })
+  const all = hits.flat()
+  const enriched = all.map(enrich)
+  const thousands = all.length / 1_000
+  return [
+    { stage: 'accept', ms: (await cpuOf(accepting)) / thousands },
+    { stage: 'log row', ms: (await cpuOf(logging)) / thousands },
+    { stage: 'log row back', ms: (await cpuOf(() => fromLogRows(rows))) / thousands },
+    { stage: 'enrich', ms: (await cpuOf(() => all.map(enrich))) / thousands },
+    { stage: 'encode', ms: (await cpuOf(() => encode(all, enriched))) / thousands }
+  ]
+}
+
+async function encode(hits: AcceptedHit[], enriched: Enrichment[]): Promise<Uint8Array> {
+  const writer = new PartWriter()
+  await writer.group(hits.length, (name) => {
+    const { from, type } = columns.find((column) => column.name === name)!
+    const values =
+      from === 'store'
+        ? hits.map((_, i) => i)
+        : hits.map((hit, i) => ({ ...hit, ...enriched[i] })[name as keyof AcceptedHit] as number | null)
+    return type === 'BIGINT' || type === 'TIMESTAMP'
+      ? values.map((value) => (value === null ? null : BigInt(value)))
+      : values
+  })
+  return writer.finish()
+}
+
+async function cpuOf(work: () => unknown): Promise<number> {
+  for (let i = 0; i < warmup; i++) await work()
+  const before = process.cpuUsage()
+  for (let i = 0; i < warmup; i++) await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000 / warmup
+}
