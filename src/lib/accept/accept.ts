@@ -107,7 +107,7 @@ class Batch implements Accepted {
     const hit = blankHit(source, shape.name)
     shape.read(hit, record, source)
     if (hit.flags !== null && origin.piece === null) refuseLong(hit, record)
-    if (origin.piece?.repaired) flag(hit, 'repaired')
+    if (origin.piece?.state === 'repaired') flag(hit, 'repaired')
     if (origin.isDamaged && Object.values(record).some(isReplaced)) flag(hit, 'utf8')
     this.#keep(hit, record.service ?? source.service)
   }
@@ -118,7 +118,7 @@ class Batch implements Accepted {
     const first = rest.charCodeAt(0)
     if (first === 0x7b || first === 0x5b) {
       const parsed = parseRepaired(rest)
-      const piece = new Piece(text, parsed?.value, parsed?.repaired)
+      const piece = new Piece(text, parsed?.value, parsed?.repaired ? 'repaired' : 'whole')
       if (isFields(parsed?.value)) return this.#openFields(parsed.value, inside, { ...origin, piece })
       if (Array.isArray(parsed?.value)) return this.#openAll(parsed.value, inside, origin)
       if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
@@ -202,6 +202,7 @@ function refuseText(text: string, { level, piece }: Origin): Refused {
   const isElement = level === 0 && piece === null
   if (isElement || isScalar(text))
     return new Refused('not_a_record', `record is neither an object nor a line: ${head(text)}`)
+  if (piece?.state === 'cut') return new Refused('truncated_line', `${broken.truncated_line}: ${head(text)}`)
   return new Refused('line', `line is no access log: ${head(text)}`)
 }
 

@@ -1,18 +1,22 @@
 import { endOfObject, parseJson, parseRepaired } from './json.ts'
 import type { Reason } from './refused.ts'
 
-/** A record with what accompanies it: its own text, a repair, or why it could not be parsed. */
+/** A record with what accompanies it: its own text, how it was read, or why it could not be. */
 export class Piece {
   readonly text: string
   readonly value: unknown
-  readonly repaired: boolean
-  readonly refused: Reason | null
+  readonly state: 'whole' | 'repaired' | 'cut' | Reason
 
-  constructor(text: string, value: unknown, repaired = false, refused: Reason | null = null) {
+  constructor(text: string, value: unknown, state: Piece['state'] = 'whole') {
     this.text = text
     this.value = value
-    this.repaired = repaired
-    this.refused = refused
+    this.state = state
+  }
+
+  /** Why there is no value, or null. */
+  get refused(): Reason | null {
+    const { state } = this
+    return state === 'whole' || state === 'repaired' || state === 'cut' ? null : state
   }
 }
 
@@ -117,14 +121,20 @@ function readWhole(text: string): unknown[] | null {
 }
 
 function readTextLines(text: string, isCut: boolean): Piece[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return lines.map((line, i) => textLine(line, isCut && i > 0 && i === lines.length - 1))
+  const pieces: Piece[] = []
+  for (let start = 0; start < text.length;) {
+    const end = endOfLine(text, start)
+    const line = text.slice(start, end).trim()
+    if (line !== '') pieces.push(textLine(line, isCut && start > 0 && end === text.length))
+    start = end + 1
+  }
+  return pieces
 }
 
-/** A cut line may still hold all that counts; only if it cannot be read it is called truncated. */
+/** A line that may be cut can still hold all that counts: only if it cannot be read it is called truncated. */
 function textLine(line: string, isCut: boolean): Piece {
-  if (line.length > longestLine) return new Piece(line, undefined, false, 'line_too_long')
-  return new Piece(line.trim(), isCut ? undefined : line.trim(), false, isCut ? 'truncated_line' : null)
+  if (line.length > longestLine) return new Piece(line, undefined, 'line_too_long')
+  return new Piece(line, line, isCut ? 'cut' : 'whole')
 }
 
 /**
@@ -145,7 +155,8 @@ function split(text: string, isCut: boolean): Piece[] {
     if (char !== '{') {
       const end = isLineStart ? endOfLine(text, at) : nextStart(text, at)
       const stray = text.slice(at, end).trim()
-      pieces.push(isLineStart ? textLine(stray, false) : new Piece(stray, undefined, false, 'json'))
+      const isLast = isCut && end === text.length && pieces.length > 0
+      pieces.push(isLineStart ? textLine(stray, isLast) : new Piece(stray, undefined, 'json'))
       at = end
       continue
     }
@@ -161,9 +172,7 @@ function split(text: string, isCut: boolean): Piece[] {
     budget -= Math.abs(end) - at
     const next = budget < 0 ? text.length : nextStart(text, at + 1)
     const isTruncated = isCut && next === text.length && end === -text.length
-    pieces.push(
-      new Piece(text.slice(at, next).trim(), undefined, false, isTruncated ? 'truncated_line' : 'json')
-    )
+    pieces.push(new Piece(text.slice(at, next).trim(), undefined, isTruncated ? 'truncated_line' : 'json'))
     at = next
   }
   return pieces
@@ -180,9 +189,9 @@ function readObjectLine(text: string, at: number): Piece | null {
 }
 
 function readObject(text: string): Piece | null {
-  if (text.length > longestLine) return new Piece(text, undefined, false, 'line_too_long')
+  if (text.length > longestLine) return new Piece(text, undefined, 'line_too_long')
   const parsed = parseRepaired(text)
-  return parsed === undefined ? null : new Piece(text, parsed.value, parsed.repaired)
+  return parsed === undefined ? null : new Piece(text, parsed.value, parsed.repaired ? 'repaired' : 'whole')
 }
 
 function endOfLine(text: string, at: number): number {

@@ -1,4 +1,4 @@
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
 
 /** `JSON.parse`, with the escapes that make a string no text (NUL, lone surrogates) replaced. */
 export function parseJson(text: string): unknown {
