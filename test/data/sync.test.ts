@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { toObjects, type Connection } from '../../src/lib/data/connection.ts'
+import { Store } from '../../src/lib/data/store.ts'
+import { applyChange, planBatches, planSync, type Held } from '../../src/lib/data/sync.ts'
+import { seqsPerPosition } from '../../src/lib/schema/hit.ts'
+import type { Part } from '../../src/lib/schema/manifest.ts'
+import { openNative } from './native.ts'
+import { days, firstDay, randomOf, Site, type Row } from './site.ts'
+
+const part = (id: string, from: number, to: number, more: Partial<Part> = {}): Part => ({
+  id,
+  day: '2026-11-20',
+  ranges: [{ from, to }],
+  revision: 0,
+  rows: 10,
+  bytes: 100,
+  sha256: '',
+  min_time: 0,
+  max_time: from,
+  ...more
+})
+const held = (from: number, to: number, revision = 0): Held => ({
+  day: '2026-11-20',
+  from,
+  to,
+  revision,
+  part: 'p'
+})
+const day = { from: firstDay, to: firstDay + 86_400_000 }
+const plan = (holding: Held[], parts: Part[], cached: string[] = []) =>
+  planSync(holding, cached, { site: 's', version: 1, parts }, day)
+const idsOf = (parts: readonly Part[]) => parts.map(({ id }) => id)
+
+describe('planSync', () => {
+  test('skips a part whose parents are held', () => {
+    expect(plan([held(0, 2), held(2, 5)], [part('merged', 0, 5)]).fetch).toEqual([])
+  })
+
+  test('fetches a part of which a stretch is missing, or held at another revision', () => {
+    expect(idsOf(plan([held(0, 2)], [part('merged', 0, 5)]).fetch)).toEqual(['merged'])
+    expect(idsOf(plan([held(0, 2), held(2, 5)], [part('merged', 0, 5, { revision: 1 })]).fetch)).toEqual([
+      'merged'
+    ])
+  })
+
+  test('takes the newest first, and only the days of the range', () => {
+    const parts = [part('old', 0, 1), part('new', 2, 3), part('tomorrow', 3, 4, { day: '2026-11-21' })]
+    expect(idsOf(plan([], parts).fetch)).toEqual(['new', 'old'])
+  })
+
+  test('drops what no part vouches for, on any day, but not what is about to be replaced', () => {
+    const yesterday = { ...held(0, 3), day: '2026-11-19' }
+    const parts = [part('rewritten', 0, 2, { revision: 1 })]
+    expect(plan([held(0, 2), held(4, 6), yesterday], parts).drop).toEqual([
+      { day: '2026-11-20', ranges: [{ from: 4, to: 6 }] },
+      { day: '2026-11-19', ranges: [{ from: 0, to: 3 }] }
+    ])
+  })
+
+  test('drops hits of another revision outside the range on screen', () => {
+    const other = part('rewritten', 0, 2, { revision: 1, day: '2026-11-19' })
+    expect(plan([{ ...held(0, 2), day: '2026-11-19' }], [other])).toMatchObject({
+      fetch: [],
+      drop: [{ day: '2026-11-19', ranges: [{ from: 0, to: 2 }] }]
+    })
+  })
+
+  test('forgets cached parts that are not in the manifest', () => {
+    expect(plan([], [part('a', 0, 1)], ['a', 'b']).forget).toEqual(['b'])
+  })
+
+  test('stops at the limits and says what is missing', () => {
+    const parts = [part('a', 0, 1), part('b', 1, 2), part('c', 2, 3)]
+    const { fetch, missing } = planSync([], [], { site: 's', version: 1, parts }, day, {
+      rows: 20,
+      bytes: 1e9
+    })
+    expect([idsOf(fetch), idsOf(missing)]).toEqual([['c', 'b'], ['a']])
+  })
+})
+
+test('planBatches puts small parts together', () => {
+  const parts = [200_000, 50_000, 60_000, 20_000, 10].map((rows, i) => part(`${i}`, i, i + 1, { rows }))
+  expect(planBatches(parts).map(idsOf)).toEqual([['0'], ['1', '2', '3'], ['4']])
+})
+
+test('applyChange follows the next version only', () => {
+  const manifest = { site: 's', version: 4, parts: [part('a', 0, 1), part('b', 1, 2)] }
+  const change = { version: 5, added: [part('c', 0, 2)], removed: ['a', 'b'] }
+  expect(applyChange(manifest, change)).toEqual({ site: 's', version: 5, parts: change.added })
+  expect(applyChange(manifest, { ...change, version: 6 })).toBeNull()
+})
+
+describe('a thousand histories', () => {
+  let connection: Connection
+  beforeAll(async () => {
+    connection = await openNative()
+  })
+  afterAll(() => connection.close())
+
+  test('leave on the device what the manifest says', { timeout: 300_000 }, async () => {
+    for (let seed = 0; seed < 1_000; seed++) await live(seed, connection)
+  })
+})
+
+/** One device, whose tables are made anew, follows one site through a history. */
+async function live(seed: number, connection: Connection) {
+  for (const table of ['hits', 'held', 'made_by']) await connection.run(`DROP TABLE IF EXISTS ${table}`)
+  const random = randomOf(seed)
+  const site = new Site(random)
+  let store = new Store(connection)
+  await store.open('test')
+  for (let step = 0; step < 12; step++) {
+    const act = random.pick([
+      'flush',
+      'flush',
+      'flush',
+      'compact',
+      'compact',
+      'rewrite',
+      'expire',
+      'sync',
+      'reopen'
+    ])
+    if (act === 'sync') await followed(site, store, connection, random, `seed ${seed}, step ${step}`)
+    else if (act === 'reopen') await (store = new Store(connection)).open('test')
+    else site[act as 'flush']()
+  }
+  await followed(site, store, connection, random, `seed ${seed}, end`)
+}
+
+async function followed(
+  site: Site,
+  store: Store,
+  connection: Connection,
+  random: ReturnType<typeof randomOf>,
+  at: string
+) {
+  const from = firstDay + random.below(days) * 86_400_000
+  const want = { from, to: from + (1 + random.below(days)) * 86_400_000 }
+  const rows = random.below(4) ? Infinity : random.below(20)
+  const { fetch, drop, missing } = planSync(store.held, [], site.manifest, want, { rows, bytes: Infinity })
+  await store.drop(drop)
+  for (const part of fetch.filter(() => random.below(5))) {
+    const failure = random.below(6) ? null : new Error('cut off')
+    await store
+      .load([part], async () => ({ columns: columnNames, groups: groupsOf(site, part, failure) }))
+      .catch((error) => {
+        if (error !== failure) throw error
+      })
+  }
+  await checkHeld(site, connection, at)
+  const rest = planSync(store.held, [], site.manifest, want)
+  await store.drop(rest.drop)
+  await store.load(rest.fetch, async (part) => ({ columns: columnNames, groups: groupsOf(site, part, null) }))
+  await check(site, connection, at, want)
+  expect(planSync(store.held, [], site.manifest, want), at).toMatchObject({ fetch: [], drop: [] })
+  expect(rows === Infinity ? missing : [], at).toEqual([])
+}
+
+const columnNames = ['seq', 'time', 'path']
+
+async function* groupsOf(site: Site, { id }: Part, failure: Error | null) {
+  const rows = site.rows.get(id)!
+  yield new TextEncoder().encode(JSON.stringify(rows.slice(0, 2)))
+  if (failure) throw failure
+  yield new TextEncoder().encode(JSON.stringify(rows.slice(2)))
+}
+
+/** Also when a sync was cut off, the hits are those of the parts that `held` names, no more and no less. */
+async function checkHeld(site: Site, connection: Connection, at: string) {
+  const held = toObjects<Held>(
+    await connection.run('SELECT *, range_from AS "from", range_to AS "to" FROM held')
+  )
+  const rows = held.flatMap(({ part, from, to }) =>
+    site.rows.get(part)!.filter(({ seq }) => seq >= from * seqsPerPosition && seq < to * seqsPerPosition)
+  )
+  const found = toObjects<Row>(await connection.run('SELECT seq, time, path FROM hits ORDER BY seq'))
+  expect(found, at).toEqual(rows.toSorted((a, b) => a.seq - b.seq))
+}
+
+/** Nothing stale or twice anywhere; of the days wanted, everything. */
+async function check(site: Site, connection: Connection, at: string, want: { from: number; to: number }) {
+  const live = new Map(site.parts.flatMap(({ id }) => site.rows.get(id)!).map((row) => [row.seq, row]))
+  const found = toObjects<Row>(await connection.run('SELECT seq, time, path FROM hits ORDER BY seq'))
+  expect(found, at).toEqual(found.map(({ seq }) => live.get(seq)))
+  expect(new Set(found.map(({ seq }) => seq)).size, at).toBe(found.length)
+  const wanted = [...live.values()].filter((row) => row.time >= want.from && row.time < want.to)
+  const have = new Set(found.map(({ seq }) => seq))
+  expect(
+    wanted.filter(({ seq }) => !have.has(seq)),
+    at
+  ).toEqual([])
+}
