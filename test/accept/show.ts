@@ -22,13 +22,15 @@ export function hitsOf(accepted: Accepted): AcceptedHit[] {
 
 /** What a hit says beyond the defaults, with its time readable. */
 export function show(hit: AcceptedHit): Record<string, unknown> {
-  const told = Object.entries(hit).filter(([name, value]) => value !== null && name !== 'kind' && name !== 'token')
+  const told = Object.entries(hit).filter(
+    ([name, value]) => value !== null && name !== 'kind' && name !== 'token'
+  )
   return { ...Object.fromEntries(told), time: new Date(hit.time).toISOString() }
 }
 
 /** The only hit of a body with one record. */
 export function only(body: string, more: { utc_offset?: number } = {}): Record<string, unknown> {
   const hits = hitsOf(acceptText(body, more))
-  if (hits.length !== 1) throw new Error(`${hits.length} hits in ${body}`)
+  if (hits.length !== 1) throw new Error(`${hits.length} hits in ${body.slice(0, 200)}`)
   return show(hits[0]!)
 }

@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest'
+import { acceptText, hitsOf, only, show } from './show.ts'
+
+const good = '{"path":"/good","status":200,"date":"2026-01-15T10:11:12Z"}'
+const record = (fields: object) => JSON.stringify({ path: '/', date: '2026-01-15T10:11:12Z', ...fields })
+
+/** Paths of the hits and reasons of the refusals, in the order of the records. */
+function fates(body: string | Uint8Array) {
+  const accepted = acceptText(body)
+  const places = [...accepted.indices.values()].flat().sort((a, b) => a - b)
+  const hits = hitsOf(accepted).map((hit, i): [number, string] => [places[i]!, String(hit.path)])
+  const refusals = accepted.refusals.map(({ index, reason }): [number, string] => [index, reason])
+  const all = [...hits, ...refusals].sort(([a], [b]) => a - b)
+  expect(all.map(([place]) => place)).toEqual([...Array(accepted.received).keys()])
+  return all.map(([, fate]) => fate).join(' ')
+}
+
+const bytes = (...parts: (string | number[])[]) =>
+  new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))))
+
+const bodies: [string, string | Uint8Array, string][] = [
+  ['21 nothing', '', ''],
+  ['21 an empty list', '[]', ''],
+  ['21 only newlines', '\r\n\n \n', ''],
+  ['22 null', 'null', 'not_a_record'],
+  ['22 a number', '42', 'not_a_record'],
+  ['22 a string', '"str"', 'not_a_record'],
+  ['23 one object', good, '/good'],
+  [
+    '24 a number, null and a string among objects',
+    `[${good},17,null,"text",${good}]`,
+    '/good not_a_record not_a_record not_a_record /good'
+  ],
+  ['25 an error inside a list', `[${good},{"path":oops},${good}]`, '/good json /good'],
+  ['25 a quote too many', `[${good},{"path":"/x"y},${good}]`, '/good json /good'],
+  ['25 an object never closed', `[${good},{"path":"/x",${good}]`, '/good json /good'],
+  ['26 a broken line', `${good}\n{"path":"/x"\n${good}\n`, '/good json /good'],
+  ['26 a line that opens a list', `${good}\n{"path":[\n${good}\n`, '/good json /good'],
+  ['26 two broken lines that would close each other', `{"path":[\n${good}\n],}\n`, 'json /good'],
+  ['27 a cut last line', `${good}\n{"path":"/x","sta`, '/good truncated_line'],
+  ['27 a cut list', `[${good},{"path":"/x","sta`, '/good truncated_line'],
+  [
+    '27 a cut text line',
+    '203.0.113.7 - - [15/Jan/2026:10:11:28 +0000] "GET /a HTTP/1.1" 200 1\n203.0.113.7 - - [15/J',
+    '/a truncated_line'
+  ],
+  ['28 BOM, CRLF and blank lines', bytes([0xef, 0xbb, 0xbf], `${good}\r\n\r\n${good}\r\n`), '/good /good'],
+  ['28 a list and lines', `[${good},${good}]\n${good}`, '/good /good /good'],
+  ['29 objects without anything between', good + good + good, '/good /good /good'],
+  ['29 braces inside strings', `${record({ path: '/}{' })}${record({ path: '/"}{' })}`, '/}{ /"}{'],
+  ['30 JSON inside log', JSON.stringify([{ log: `${good}\n`, stream: 'stdout' }]), '/good'],
+  ['30 an object inside event', `{"event":${good}}`, '/good'],
+  ['30 a list of logs', `{"logs":[${good},${good},5]}`, '/good /good not_a_record'],
+  ['30 a list in a list', `[[${good}],[${good}]]`, '/good /good'],
+  ['30 two wrappings', JSON.stringify({ log: JSON.stringify({ message: good }) }), '/good'],
+  [
+    '30 three wrappings',
+    JSON.stringify({ log: JSON.stringify({ message: JSON.stringify({ event: good }) }) }),
+    'too_deep'
+  ],
+  ['31 a line that is none inside message', '{"message":"no line"}', 'shape'],
+  ['33 NUL and half a pair', '{"path":"/\\u0000\\ud800x\\ud83d\\ude00"}', '/␀\ufffdx😀'],
+  ['34 escapes of bytes', '{"path":"/\\x22\\xD0\\xBF"}', '/"п'],
+  ['34 an escaped backslash before x', '{"path":"/\\\\x41","ua":"\\x22"}', '/\\x41'],
+  ['35 a name twice', '{"path":"/a","path":"/b"}', '/b'],
+  ['37 a list nested to the bottom', '['.repeat(100_000) + ']'.repeat(100_000), 'too_deep'],
+  [
+    '37 an object nested to the bottom',
+    `${good}\n{"path":"/","x":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`,
+    '/good too_deep'
+  ],
+  ['37 brackets never closed', '['.repeat(100_000), ''],
+  ['39 an empty number', '{"path":"/a","rt":,"x":}', '/a'],
+  [
+    '54 a line too long',
+    `${good}\n${record({ x: 'x'.repeat(70_000) })}\n${good}`,
+    '/good line_too_long /good'
+  ],
+  ['54 a record too long in a list', `[${good},${record({ x: 'x'.repeat(70_000) })}]`, '/good line_too_long'],
+  [
+    'a service that is no site',
+    `[${good},${record({ service: '../x' })},${record({ service: 'a b' })}]`,
+    '/good service service'
+  ],
+  ['the validation upload of Logpush', '{"content":"tests"}', ''],
+  ['an object without a request', '{"a":1}', 'shape']
+]
+
+describe('a body', () => {
+  it.each(bodies)('%s', (_, body, want) => {
+    expect(fates(body)).toBe(want)
+  })
+
+  it('32 with bytes that are no UTF-8 flags only the record with them', () => {
+    const hits = hitsOf(acceptText(bytes(`${good}\n{"path":"/`, [0xff, 0xc3], `"}\n${good}\n`)))
+    expect(hits.map(({ path, flags }) => [path, flags])).toEqual([
+      ['/good', null],
+      ['/\ufffd\ufffd', 'no_time,utf8'],
+      ['/good', null]
+    ])
+  })
+
+  it('55 of 50,001 lines is accepted', () => {
+    expect(acceptText(`${good}\n`.repeat(50_001)).hits.get(null)).toHaveLength(50_001)
+  })
+
+  it('61 of bad lines only is told in full, kept in part', () => {
+    const { received, hits, refusals } = acceptText(`no line ${'x'.repeat(5000)}\n`.repeat(100))
+    expect([received, hits.size, refusals.length]).toEqual([100, 0, 100])
+    expect(refusals.every(({ sample }) => sample.length === 256)).toBe(true)
+    expect(refusals.filter(({ raw }) => raw.length === 4096)).toHaveLength(64)
+    expect(refusals.filter(({ raw }) => raw === '')).toHaveLength(36)
+  })
+
+  it('is quarantined without its secrets', () => {
+    const { refusals } = acceptText('{"password":"hunter2","x":"/?token=abc","h":"Bearer abcdefgh"')
+    expect(refusals[0]!.raw).toBe('{"password":"REDACTED","x":"/?token=REDACTED","h":"Bearer REDACTED"')
+  })
+
+  it('sorts records by service', () => {
+    const { hits, indices } = acceptText(
+      `[${record({ service: ' Shop ' })},${good},${record({ service: 'shop' })}]`
+    )
+    expect([...hits].map(([service, own]) => [service, own.length])).toEqual([
+      ['shop', 2],
+      [null, 1]
+    ])
+    expect([...indices.values()]).toEqual([[0, 2], [1]])
+  })
+})
+
+const fields: [string, object, object][] = [
+  [
+    '36 names of the prototype',
+    JSON.parse('{"__proto__":{"status":500},"constructor":{"prototype":1}}'),
+    { extra: '{"__proto__":{"status":500},"constructor":{"prototype":1}}' }
+  ],
+  ['40 numbers as text', { status: '200', bytes: '12', referer: '-', ua: '' }, { status: 200, bytes: 12 }],
+  [
+    '41 a list of upstream times',
+    { upstream_response_time: '0.1, 0.2 : -', upstream_status: '502, 200 : -' },
+    { upstream_duration: 300, upstream_status: 200, extra: '{"upstream_response_time":"0.1, 0.2 : -"}' }
+  ],
+  ...['abc', 0, '000', -1, 99999, 200.5].map((status): [string, object, object] => [
+    `42 status ${status}`,
+    { status },
+    { flags: 'status' }
+  ]),
+  ['42 a status with its text', { status: '200 OK' }, { status: 200 }],
+  ...[-1, 1e308, 'NaN', 2 ** 53, '9999999999999999', 1.5].map((bytes): [string, object, object] => [
+    `43 bytes ${bytes}`,
+    { bytes },
+    { flags: 'bytes' }
+  ]),
+  [
+    '43 more than 32 bits',
+    { bytes: 5_000_000_000, request_length: '5000000000' },
+    { bytes: 5e9, request_bytes: 5e9 }
+  ],
+  [
+    '44 no time',
+    { date: undefined },
+    { time: '2026-11-22T08:00:00.000Z', utc_offset: undefined, flags: 'no_time' }
+  ],
+  [
+    '45 a time that is none',
+    { date: 'soon' },
+    { time: '2026-11-22T08:00:00.000Z', utc_offset: undefined, flags: 'no_time', extra: '{"time":"soon"}' }
+  ],
+  [
+    '45 a time without zone',
+    { date: '2026-01-15 10:11:12' },
+    {
+      time: '2026-11-22T08:00:00.000Z',
+      utc_offset: undefined,
+      flags: 'no_zone',
+      extra: '{"time":"2026-01-15 10:11:12"}'
+    }
+  ],
+  ['46 the first second', { date: 0 }, { time: '1970-01-01T00:00:00.000Z', flags: 'old' }],
+  [
+    '47 two days ahead',
+    { date: '2026-11-24T08:00:00+01:00' },
+    {
+      time: '2026-11-22T08:00:00.000Z',
+      utc_offset: 60,
+      flags: 'skew',
+      extra: '{"time":"2026-11-24T08:00:00+01:00"}'
+    }
+  ],
+  ['48 milliseconds', { date: 1768471872123 }, { time: '2026-01-15T10:11:12.123Z', flags: 'epoch' }],
+  [
+    '49 a leap second east of UTC',
+    { date: '2016-12-31T23:59:60+05:45' },
+    { time: '2016-12-31T18:15:00.000Z', utc_offset: 345 }
+  ],
+  ['50 no address', { ip: 'unknown' }, { flags: 'ip', extra: '{"ip":"unknown"}' }],
+  ['50 a list of addresses', { ip: '1.2.3.4, 5.6.7.8' }, { ip: '1.2.3.4' }],
+  ['50 a socket', { ip: 'unix:' }, {}],
+  [
+    '51 a method of bytes',
+    { method: '\x16\x03\x01' },
+    { method: 'OTHER', extra: '{"method":"\\u0016\\u0003\\u0001"}' }
+  ],
+  ['51 a method of 4 KB', { method: 'A'.repeat(4096) }, { method: 'OTHER', flags: 'cut' }],
+  ['52 a path of 10 KB', { path: `/${'a'.repeat(10_000)}` }, { path: `/${'a'.repeat(8191)}`, flags: 'cut' }],
+  ['52 a path of dots and NUL', { path: '/%2e%2e/../%00' }, { path: '/../../%00' }],
+  [
+    '53 an agent with code',
+    { ua: '<script>${jndi:ldap://x}\x1b[31m=cmd|' },
+    { user_agent: '<script>${jndi:ldap://x}\x1b[31m=cmd|' }
+  ],
+  ['53 an agent of 64 KB', { ua: 'a'.repeat(60_000) }, { user_agent: 'a'.repeat(2048), flags: 'cut' }],
+  ['62 other fields', { a: 1, b: 'x', c: null, d: [1] }, { extra: '{"a":1,"b":"x","d":[1]}' }],
+  [
+    '62 more than fits',
+    { a: 'x'.repeat(2041), b: 1, c: 'y'.repeat(100) },
+    { extra: '{"b":1,"c":"' + 'y'.repeat(100) + '"}', flags: 'cut' }
+  ],
+  [
+    'secrets among other fields',
+    { api_token: 'x', cookie: 'y', note: 'jo@example.org' },
+    { extra: '{"api_token":"REDACTED","cookie":"REDACTED","note":"REDACTED"}' }
+  ]
+]
+
+describe('a field', () => {
+  it.each(fields)('%s', (_, given, want) => {
+    const base = { time: '2026-01-15T10:11:12.000Z', utc_offset: 0, path: '/', shape: 'generic' }
+    expect(only(record(given))).toEqual(
+      JSON.parse(JSON.stringify({ ...base, ...want, utc_offset: 'utc_offset' in want ? want.utc_offset : 0 }))
+    )
+  })
+
+  it('38 beyond the 64th is dropped', () => {
+    const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`k${i}`, i]))
+    const hit = only(record(many))
+    expect(Object.keys(JSON.parse(String(hit.extra)))).toHaveLength(62)
+    expect(hit.flags).toBe('keys')
+  })
+
+  it('45 without zone takes the zone of the token', () => {
+    const hit = only(record({ date: '2026-01-15 10:11:12' }), { utc_offset: 210 })
+    expect(hit).toMatchObject({ time: '2026-01-15T06:41:12.000Z', utc_offset: 210 })
+  })
+
+  it('that Ballcone does not know is kept, whatever the number of those it knows', () => {
+    const matomo =
+      '{"ip":"::1","path":"/","generation_time_milli":0.0421,"date":"2026-01-15T10:11:12Z","method":"GET","x":1}'
+    expect(only(matomo)).toMatchObject({
+      shape: 'ballcone',
+      method: 'GET',
+      duration: 42.1,
+      extra: '{"x":1}',
+      ip: '::1'
+    })
+  })
+
+  it('of a wrapper is a fall-back for the time and names the machine', () => {
+    const wrapped = { timestamp: '2026-01-15T11:00:00Z', host: 'web1', service: 'shop' }
+    const accepted = acceptText(
+      JSON.stringify([
+        { ...wrapped, message: '{"path":"/","status":200}' },
+        { ...wrapped, message: good }
+      ])
+    )
+    expect(hitsOf(accepted).map(show)).toMatchObject([
+      { time: '2026-01-15T11:00:00.000Z', server: 'web1' },
+      { time: '2026-01-15T10:11:12.000Z', server: 'web1' }
+    ])
+    expect([...accepted.hits.keys()]).toEqual(['shop'])
+  })
+})
