@@ -104,7 +104,8 @@ const longestValue = 512
 // Between values stands a comma; `\,` and `\\` are the characters themselves, `\0` is what is missing.
 const writeValue = (value: string | null) => (value === null ? '\\0' : value.replace(/[\\,]/g, '\\$&'))
 const readValue = (text: string) => (text === '\\0' ? null : text.replace(/\\(.)/gs, '$1'))
-const splitValues = (text: string) => text.match(/(?<=^|,)(?:\\.|[^\\,])*/gs) ?? []
+const splitValues = (text: string) =>
+  Array.from(text.matchAll(/(?:^|,)((?:\\[^]|[^\\,])*)/g), ([, value]) => value!)
 
 /** `is,path,/a,/b`; a leading `~` is a disabled clause. */
 export const writeClause = ({ operator, field, values, disabled }: Clause): string =>

@@ -1,4 +1,4 @@
--- The working copy: hits, what of the log they are, and what made the file. $columns comes from the schema.
+-- The working copy: hits, what of the log they are, and what made the file. The columns come from the schema.
 CREATE TABLE IF NOT EXISTS hits ($columns);
 
 CREATE TABLE IF NOT EXISTS held (
