@@ -1,5 +1,5 @@
-import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib'
 import { columns, seqsPerPosition, type AcceptedHit } from '#lib/schema/hit.ts'
+import { compress, decompress } from './zstd.ts'
 
 /** Accepted hits as the log keeps them: one compressed blob a row of SQLite. */
 export interface LogRow {
@@ -12,6 +12,7 @@ const blobLimit = 1 << 20
 /** Hits in one row: what a flush decodes at a time, and far below `seqsPerPosition`. */
 const rowLimit = 8_192
 
+const text = new TextDecoder()
 const accepted = columns.filter((column) => column.from === 'accept').map((column) => column.name)
 
 /** A column as JSON: a value a hit, or one value that stands for all of them. */
@@ -27,11 +28,9 @@ export function toLogRows(hits: AcceptedHit[]): LogRow[] {
     if (!values.every((value) => value === first)) stored[name] = values
     else if (first !== null) stored[name] = { all: first }
   }
-  const blob = zstdCompressSync(JSON.stringify(stored), {
-    params: { [constants.ZSTD_c_compressionLevel]: 1 }
-  })
+  const blob = compress(JSON.stringify(stored), 1)
   if (blob.length > blobLimit && hits.length > 1) return split(hits, Math.ceil(hits.length / 2))
-  return [{ rows: hits.length, hits: new Uint8Array(blob) }]
+  return [{ rows: hits.length, hits: blob }]
 }
 
 function split(hits: AcceptedHit[], size: number): LogRow[] {
@@ -49,7 +48,7 @@ export function fromLogRows(log: { position: number; rows: number; hits: ArrayBu
   const joined = Object.fromEntries([...accepted, 'seq'].map((name) => [name, Array(total).fill(null)])) as LogColumns
   let start = 0
   for (const { position, rows, hits } of log) {
-    const stored = JSON.parse(zstdDecompressSync(new Uint8Array(hits)).toString()) as Stored
+    const stored = JSON.parse(text.decode(decompress(new Uint8Array(hits)))) as Stored
     for (const name of accepted) {
       const values = stored[name]
       const column = joined[name]

@@ -1,8 +1,8 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
 import { parquetMetadata, parquetScan, type FileMetaData, type SchemaElement } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { writeColumn } from 'hyparquet-writer/src/column.js'
+import { compress, decompress } from './zstd.ts'
 
 /** The values of one column, one a row; null is missing. BIGINT and UBIGINT are bigint here, TIMESTAMP is ms as bigint. */
 export type Values = readonly unknown[]
@@ -32,8 +32,8 @@ const schema: SchemaElement[] = [
   }))
 ]
 
-const compressors = { ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdCompressSync(bytes)) }
-const decompressors = { ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdDecompressSync(bytes)) }
+const compressors = { ZSTD: (bytes: Uint8Array) => compress(bytes) }
+const decompressors = { ZSTD: decompress }
 
 /** Plain integers as the bytes want them; hyparquet would otherwise build Dates, thousands of them a part. */
 const parsers = {
