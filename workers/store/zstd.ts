@@ -2,6 +2,8 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
 /** An empty block marked as the last of its frame (RFC 8878, 3.1.1.2). */
 const endOfFrame = [0x01, 0x00, 0x00]
+/** Characters of at most three bytes each, so few that workerd ends their frame itself. */
+const safe = 10_000
 
 /**
  * One zstd frame of `bytes`. workerd cannot end a frame of more than about 32 kB itself ("Unexpected end of file",
