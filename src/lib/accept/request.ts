@@ -15,7 +15,7 @@ export function putRequest(hit: AcceptedHit, line: string | null, logged: string
     return
   }
   const last = line.lastIndexOf(' ')
-  const hasProtocol = last > first && line.startsWith('HTTP/', last + 1)
+  const hasProtocol = last > first && /^[A-Z]{3,8}\/\d/.test(line.slice(last + 1, last + 17))
   hit.method = line.slice(0, first)
   if (hasProtocol) hit.protocol = line.slice(last + 1, last + 17)
   const target = line.slice(first + 1, hasProtocol ? last : undefined)

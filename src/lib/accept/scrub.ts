@@ -95,7 +95,8 @@ function scrubMails(text: string): string {
     const start = startOfLocal(text, at.index, from)
     const end = endOfDomain(text, at.index + at[0].length)
     const domain = text.slice(at.index + at[0].length, end)
-    if (start === at.index || at.index < from) continue
+    const isCredentials = text.startsWith('://', start - 3)
+    if (start === at.index || at.index < from || isCredentials) continue
     if (!/^[^.].*\.[a-z]{2,24}$/i.test(domain) || fileEnding.test(domain)) continue
     clean += text.slice(from, start) + redacted
     from = end

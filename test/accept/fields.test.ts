@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { firstAddress, forwardedAddress, readAddress } from '#lib/accept/address.ts'
+import { scrub } from '#lib/accept/scrub.ts'
+import { readTime } from '#lib/accept/time.ts'
+import { only } from './show.ts'
+
+const times: [string | number, string | null, number | null][] = [
+  ['2026-01-15T10:11:12+03:30', '2026-01-15T06:41:12.000Z', 210],
+  ['2026-01-15T10:11:12.5Z', '2026-01-15T10:11:12.500Z', 0],
+  ['2026-01-15 10:11:12,123456+0000', '2026-01-15T10:11:12.123Z', 0],
+  ['2026-01-15T10:11:27.773360139+01:00', '2026-01-15T09:11:27.773Z', 60],
+  ['10/Oct/2000:13:55:36 -0700', '2000-10-10T20:55:36.000Z', -420],
+  ['29/Feb/2024:00:00:00 +0000', '2024-02-29T00:00:00.000Z', 0],
+  ['29/Feb/2026:00:00:00 +0000', null, null],
+  ['15/Foo/2026:00:00:00 +0000', null, null],
+  ['2026/01/15 10:11:36', '2026-01-15T10:11:36.000Z', null],
+  ['2026-13-15T10:11:12Z', null, null],
+  ['2026-01-15T25:11:12Z', null, null],
+  ['2026-01-15T10:11:12+99:00', null, null],
+  ['1768471874.123', '2026-01-15T10:11:14.123Z', 0],
+  [1768471874, '2026-01-15T10:11:14.000Z', 0],
+  [1768471885433000200, '2026-01-15T10:11:25.433Z', 0],
+  ['', null, null]
+]
+
+it.each(times)('the time %s', (text, want, offset) => {
+  const moment = readTime(text)
+  expect(moment && new Date(moment.time).toISOString()).toBe(want)
+  expect(moment && moment.offset).toBe(offset)
+})
+
+const addresses: [string, string | null][] = [
+  ['203.0.113.7', '203.0.113.7'],
+  ['203.0.113.7:4711', '203.0.113.7'],
+  ['[2001:DB8::7]:443', '2001:db8::7'],
+  ['2001:0db8:0000:0000:0000:0000:0000:0007', '2001:db8::7'],
+  ['fe80::1%eth0', 'fe80::1'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['::1', '::1'],
+  ['::', '::'],
+  ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
+  ['256.0.0.1', null],
+  ['010.0.0.1', null],
+  ['1.2.3', null],
+  ['1::2::3', null],
+  ['example.com', null],
+  ['x'.repeat(300), null]
+]
+
+it.each(addresses)('the address %s', (text, want) => {
+  expect(readAddress(text)).toBe(want)
+})
+
+it('the client of a list', () => {
+  expect(firstAddress('10.0.0.2, 85.181.35.98')).toBe('85.181.35.98')
+  expect(forwardedAddress('1.1.1.1, 203.0.113.9, 10.0.0.5')).toBe('203.0.113.9')
+  expect(forwardedAddress('unknown, -')).toBe(null)
+})
+
+const secrets: [string, string][] = [
+  ['/plain/path', '/plain/path'],
+  ['q=shoes&page=2', 'q=shoes&page=2'],
+  ['country_code=DE&keyword=x&monkey=1', 'country_code=DE&keyword=x&monkey=1'],
+  ['a=1&token=abc&b=2', 'a=1&token=REDACTED&b=2'],
+  ['code=xyz&X-Amz-Signature=1f&csrf_token=9', 'code=REDACTED&X-Amz-Signature=REDACTED&csrf_token=REDACTED'],
+  [
+    'accessToken=1&API_KEY=2&user[password]=3',
+    'accessToken=REDACTED&API_KEY=REDACTED&user[password]=REDACTED'
+  ],
+  ['https://jo:secret@example.org/', 'https://REDACTED@example.org/'],
+  ['/unsubscribe/jo.doe@example.org/now', '/unsubscribe/REDACTED/now'],
+  ['to=jo%40example.org', 'to=REDACTED'],
+  ['/npm/jquery@3.6.0.min.js', '/npm/jquery@3.6.0.min.js'],
+  ['/icon@2x.png', '/icon@2x.png'],
+  ['/@jo/post', '/@jo/post'],
+  [`/v/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-_d?x`, '/v/REDACTED?x']
+]
+
+it.each(secrets)('what is secret in %s', (text, want) => {
+  expect(scrub(text)).toBe(want)
+})
+
+it('a hostile text is scrubbed in time that grows with its length', () => {
+  for (const unit of ['eyJ', 'a@', '&token', '://', 'token=&', '%40', 'a.', '"a"']) {
+    const began = performance.now()
+    scrub(`@=eyJ${unit.repeat(20_000)}`)
+    expect(performance.now() - began).toBeLessThan(1000)
+  }
+})
+
+describe('a path', () => {
+  const paths: [string, string | null, string | null][] = [
+    ['/shop?q=%D8%A7&page=2', '/shop', 'q=ا&page=2'],
+    ['/a%20b/%FF%20', '/a b/%FF%20', null],
+    ['/%2e%2E/%25%32%65', '/../%252e', null],
+    ['/a%3Fb?x=%26%3D%2B&y', '/a%3Fb', 'x=%26%3D%2B&y'],
+    ['/%0a%00', '/%0A%00', null],
+    ['?only=query', null, 'only=query'],
+    ['http://azenv.net/x?y', '/x', 'y'],
+    ['*', '*', null],
+    ['/?%74oken=abc', '/', 'token=REDACTED']
+  ]
+
+  it.each(paths)('%s', (path, want, query) => {
+    const hit = only(JSON.stringify({ path, status: 200 }))
+    expect([hit.path ?? null, hit.query ?? null]).toEqual([want, query])
+  })
+})
