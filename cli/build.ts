@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { packEngine } from './engine.ts'
 import { buildDefaults } from './geoip.ts'
-import { fail, root, run } from './process.ts'
+import { fail, root, runQuietly } from './process.ts'
 
 /** What a build is made of. */
 const sources = ['src', 'static', 'cli', 'package-lock.json', 'svelte.config.js', 'vite.config.ts']
@@ -12,10 +12,9 @@ const stamp = join(root, '.svelte-kit/built')
 /** Builds the page, the engine and the geo indexes into `build/`. */
 export async function build(): Promise<void> {
   rmSync(stamp, { force: true })
-  await run('svelte-kit', ['sync'])
-  await run('vite', ['build', '--logLevel', 'warn'])
+  await runQuietly('vite', ['build', '--logLevel', 'warn'])
   await packEngine(join(root, 'build/engine'))
-  await buildDefaults(join(root, 'build/geo'))
+  buildDefaults(join(root, 'build/geo'))
   mkdirSync(join(root, '.svelte-kit'), { recursive: true })
   writeFileSync(stamp, '')
 }

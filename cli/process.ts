@@ -14,6 +14,12 @@ export async function run(command: string, args: string[], options: SpawnOptions
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
 }
 
+/** Runs a command and shows what it prints only when it fails. */
+export async function runQuietly(command: string, args: string[]): Promise<void> {
+  const { code, output } = await capture(command, args)
+  if (code !== 0) throw new Error(`${output.trim()}\n${command} ${args.join(' ')} ended with ${code}`)
+}
+
 /** Runs a command and keeps what it prints; a failure is an answer, not an error. */
 export function capture(command: string, args: string[]): Promise<{ code: number | string; output: string }> {
   return outcome(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })

@@ -78,7 +78,7 @@ export async function startServer({ data, port = 0, host = '127.0.0.1' }: Server
   process.once('exit', atExit)
   const url = `http://${/^(0\.0\.0\.0|127\.0\.0\.1|::)$/.test(host) ? 'localhost' : host}:${usedPort}`
   try {
-    await untilHealthy(url, child)
+    await untilHealthy(url, child, output)
   } catch (error) {
     await end('SIGKILL')
     throw new Error(
@@ -134,11 +134,13 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals) {
   }
 }
 
-async function untilHealthy(url: string, child: ChildProcess) {
+async function untilHealthy(url: string, child: ChildProcess, output: () => string) {
   const deadline = Date.now() + 60_000
   let last = 'no answer'
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`wrangler ended with ${child.exitCode}`)
+    // wrangler would wait for a better source.
+    if (output().includes('Build failed')) throw new Error('the Worker does not build')
     try {
       const { status } = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(5_000) })
       if (status === 200) return
