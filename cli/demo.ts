@@ -42,7 +42,9 @@ async function replay(
   for (const request of requests) {
     while (request.time > Date.now() && !signal.aborted) {
       if (due.length > 0) await send(client, token, due.splice(0)).catch(warn)
-      await sleep(Math.max(1, Math.min(1_500, request.time - Date.now())), undefined, { signal }).catch(() => {})
+      await sleep(Math.max(1, Math.min(1_500, request.time - Date.now())), undefined, { signal }).catch(
+        () => {}
+      )
     }
     if (signal.aborted) return
     due.push(asNginx(request, site))
