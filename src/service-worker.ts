@@ -12,6 +12,9 @@ const engine = `engine-${engineVersion}`
 const page = '/spa.html'
 const engineFiles = ['/engine/duckdb-browser-eh.worker.js', '/engine/duckdb-eh.wasm']
 
+const isEngine = (path: string) =>
+  engineFiles.includes(path) || /^\/_app\/immutable\/workers\/.+\.wasm$/.test(path)
+
 /** `_headers` is no file of the site and answers 404, upon which nothing would ever be installed. */
 const isShell = (path: string) => !/^\/(_headers|_redirects|engine\/|icons\/overview-)/.test(path)
 const shellFiles = new Set([...build, ...files].filter(isShell))
@@ -44,11 +47,19 @@ worker.addEventListener('message', (event) => {
 /** On the first visit the engine was fetched before this worker was there: taken over from the browser's cache. */
 async function keepEngine() {
   const cache = await caches.open(engine)
-  for (const path of engineFiles) {
+  for (const path of [...engineFiles, ...(await readerFiles())]) {
     if (await cache.match(path)) continue
     const answer = await fetch(path, { cache: 'force-cache' })
     if (answer.ok) await cache.put(path, answer)
   }
+}
+
+/** The WebAssembly of the Parquet reader: no list of Kit's has it, only the worker that loads it names it. */
+async function readerFiles(): Promise<string[]> {
+  const workers = [...shellFiles].filter((path) => path.includes('/workers/'))
+  const texts = await Promise.all(workers.map(async (path) => (await caches.match(path))?.text() ?? ''))
+  const names = texts.flatMap((text) => text.match(/[\w.-]+\.wasm/g) ?? [])
+  return names.map((name) => `/_app/immutable/workers/assets/${name}`)
 }
 
 worker.addEventListener('fetch', (event) => {
@@ -57,7 +68,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/api/')) return
   if (request.mode === 'navigate') event.respondWith(navigate(request))
   else if (shellFiles.has(pathname)) event.respondWith(cached(shell, request))
-  else if (engineFiles.includes(pathname)) event.respondWith(cached(engine, request))
+  else if (isEngine(pathname)) event.respondWith(cached(engine, request))
 })
 
 /** The newest page while there is a network; what it needs is immutable, so an old one works as long as it stands. */

@@ -59,8 +59,7 @@ export const time = (ms: number) => clock.format(ms)
 export const day = (ms: number) => short.format(ms).replace(',', '')
 export const date = (ms: number) => long.format(ms)
 
-const daysApart = (from: number, to: number) =>
-  new Date(from).toDateString() !== new Date(to).toDateString()
+const daysApart = (from: number, to: number) => new Date(from).toDateString() !== new Date(to).toDateString()
 
 /** `Sat 21 Nov 13:40`, or `Sat 21 Nov 13:40 – Sun 22 Nov 02:00`; whole days without their hours. */
 export function span(from: number, to: number) {

@@ -40,7 +40,12 @@ export const highest = (series: readonly Series[], isStack: boolean) =>
   Math.max(0, ...levels(series, isStack).flatMap(({ tops }) => tops.map((top) => top ?? 0)))
 
 /** Bars while there is room for them, then areas; what cannot be added up is a line. */
-export function plot(edges: readonly number[], series: readonly Series[], isStack: boolean, top: number): Drawn[] {
+export function plot(
+  edges: readonly number[],
+  series: readonly Series[],
+  isStack: boolean,
+  top: number
+): Drawn[] {
   const at = across(edges)
   const x = (ms: number) => at(ms) * size
   const y = (value: number) => size - (value / top) * size
@@ -57,7 +62,11 @@ export function plot(edges: readonly number[], series: readonly Series[], isStac
       })
       return { color, fill: fill.join(''), stroke: '' }
     }
-    const along = (values: readonly (number | null)[]) => spread(buckets, values.map((v) => (v === null ? null : y(v))))
+    const along = (values: readonly (number | null)[]) =>
+      spread(
+        buckets,
+        values.map((v) => (v === null ? null : y(v)))
+      )
     const above = along(tops)
     const floor = along(tops.map((value, i) => (value === null ? null : (base[i] ?? 0))))
     return { color, fill: isStack ? area(above, floor) : area(above, size), stroke: line(above) }
@@ -65,7 +74,10 @@ export function plot(edges: readonly number[], series: readonly Series[], isStac
 }
 
 /** Through the middle of each bucket, and level to the outer edges of the first and the last. */
-function spread(buckets: readonly (readonly [number, number])[], heights: readonly (number | null)[]): Point[] {
+function spread(
+  buckets: readonly (readonly [number, number])[],
+  heights: readonly (number | null)[]
+): Point[] {
   const points: Point[] = buckets.map(([left, right], i) => {
     const height = heights[i] ?? null
     return height === null ? null : [(left + right) / 2, height]

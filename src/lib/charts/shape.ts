@@ -12,7 +12,8 @@ const runs = (points: readonly Point[]) => {
   return found.filter((run) => run.length)
 }
 
-const through = (run: readonly (readonly [number, number])[]) => run.map(([x, y]) => `${n(x)} ${n(y)}`).join('L')
+const through = (run: readonly (readonly [number, number])[]) =>
+  run.map(([x, y]) => `${n(x)} ${n(y)}`).join('L')
 
 export const line = (points: readonly Point[]) =>
   runs(points)
@@ -24,7 +25,8 @@ export function area(points: readonly Point[], floor: number | readonly Point[])
   const present = points.filter((point) => point !== null)
   const [first, last] = [present[0], present.at(-1)]
   if (!first || !last) return ''
-  if (typeof floor === 'number') return `M${through(present)}L${n(last[0])} ${n(floor)}L${n(first[0])} ${n(floor)}Z`
+  if (typeof floor === 'number')
+    return `M${through(present)}L${n(last[0])} ${n(floor)}L${n(first[0])} ${n(floor)}Z`
   const back = floor.filter((point) => point !== null).toReversed()
   return `M${through(present)}L${through(back)}Z`
 }

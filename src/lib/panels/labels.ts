@@ -54,7 +54,8 @@ export function labelOf(field: ColumnName, value: string | number): Label {
 }
 
 /** Green answers, blue redirects, amber refusals, red failures. */
-export const statusColor = (status: number) => `var(--status-${Math.min(5, Math.max(2, Math.floor(status / 100)))}xx)`
+export const statusColor = (status: number) =>
+  `var(--status-${Math.min(5, Math.max(2, Math.floor(status / 100)))}xx)`
 
 export const fieldNames: Partial<Record<ColumnName, string>> = {
   path: 'Path',

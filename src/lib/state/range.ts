@@ -81,7 +81,8 @@ const wholeDays = ({ from, to }: Period) =>
 /** The range of the same length before (-1) or after (1): whole days stay whole days. */
 export function step(period: Period, direction: -1 | 1): Period {
   const days = wholeDays(period)
-  if (days) return { from: midnight(period.from, days * direction), to: midnight(period.to, days * direction) }
+  if (days)
+    return { from: midnight(period.from, days * direction), to: midnight(period.to, days * direction) }
   const length = (period.to - period.from) * direction
   return { from: period.from + length, to: period.to + length }
 }

@@ -93,6 +93,7 @@ class Sync {
       if (!session.isOffline) this.syncedAt = Date.now()
       await this.#look(device)
       if (outcome.changed || isFirst) this.#refresh(isLive)
+      if (isFirst) void keepEngine()
     } catch (error) {
       if (!signal.aborted) this.#fail(error)
     }
@@ -133,5 +134,8 @@ class Sync {
     else this.error = error instanceof Error ? error : new Error(String(error))
   }
 }
+
+/** On the first visit the service worker comes after the engine: it is told to keep it for when there is no network. */
+const keepEngine = async () => (await navigator.serviceWorker?.ready)?.active?.postMessage('keep-engine')
 
 export const sync = new Sync()

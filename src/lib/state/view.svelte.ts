@@ -66,6 +66,7 @@ class View {
 
   /** Commits a change to the address. `typing` replaces the entry that Back would return to. */
   change(change: Change, typing = false) {
+    // eslint-disable-next-line svelte/no-navigation-without-resolve -- the same page under another query
     return goto(this.link(change), { replaceState: typing, keepFocus: true, noScroll: true })
   }
 

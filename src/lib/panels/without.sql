@@ -1,0 +1,3 @@
+SELECT count(*)::DOUBLE AS requests
+FROM selected('{column}', 'now')
+WHERE kind = 'request'
