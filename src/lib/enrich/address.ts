@@ -1,6 +1,6 @@
 /**
  * Reads an address into `bytes` (16 long) in network order and says how many of them count: 4, 16, or 0 for what is
- * no address. An IPv4 address mapped into IPv6 (`::ffff:1.2.3.4`) is read as the IPv4 address.
+ * no address. An IPv4 address within IPv6 (`::ffff:1.2.3.4`, `::1.2.3.4`) is read as itself.
  */
 export function readAddress(text: string, bytes: Uint8Array): 0 | 4 | 16 {
   if (!text.includes(':')) return readDotted(text, 0, bytes, 0) ? 4 : 0
@@ -50,9 +50,10 @@ function isReserved6(bytes: Uint8Array): boolean {
   )
 }
 
+/** ::ffff:0:0/96, and ::/96, its form of old. */
 function isMapped(bytes: Uint8Array): boolean {
   for (let at = 0; at < 10; at++) if (bytes[at] !== 0) return false
-  return bytes[10] === 255 && bytes[11] === 255
+  return bytes[10] === bytes[11] && (bytes[10] === 255 || bytes[10] === 0)
 }
 
 function readDotted(text: string, from: number, bytes: Uint8Array, into: number): boolean {
@@ -91,7 +92,6 @@ function readGroups(text: string, bytes: Uint8Array): boolean {
     if (code === 46) {
       if (filled > 12 || value < 0 || !readDotted(text, start, bytes, filled)) return false
       filled += 4
-      value = -1
       break
     }
     if (code !== 58) return false

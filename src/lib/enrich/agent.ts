@@ -21,6 +21,8 @@ interface Word {
 const none = 1_000
 
 const words = new Map<string, Word>()
+/** For each first letter the lengths of its words, as bits: most words of an agent are dismissed by these. */
+const lengths = new Int32Array(128)
 enter(browsers, 'browser')
 enter(systems, 'system')
 enter(devices, 'device')
@@ -43,6 +45,7 @@ function entry(name: string): Word {
   const [first, second] = name.split('~')
   const word = words.get(first!) ?? blank()
   words.set(first!, word)
+  lengths[first!.charCodeAt(0)]! |= 1 << first!.length
   if (second === undefined) return word
   word.pairs ??= new Map()
   const pair = word.pairs.get(second) ?? blank()
@@ -54,18 +57,21 @@ function blank(): Word {
   return { browser: none, system: none, device: none, isStrict: false, pairs: null, scan: 0, version: '' }
 }
 
-const [version, kernel, appleSystem, iosApp, macSystem, revision] = [
-  'Version',
-  'NT',
-  'OS',
-  'iOS',
-  'X',
-  'rv'
-].map(entry)
-const [mobile, mobi, tablet, reduced] = ['Mobile', 'Mobi', 'Tablet', 'K'].map(entry)
-const [gecko, webKit, safari, android, linux] = ['Gecko', 'AppleWebKit', 'Safari', 'Android', 'Linux'].map(
-  entry
-)
+const version = entry('Version')
+const revision = entry('rv')
+const kernel = entry('NT')
+const appleSystem = entry('OS')
+const iosApp = entry('iOS')
+const macSystem = entry('X')
+const android = entry('Android')
+const reduced = entry('K')
+const linux = entry('Linux')
+const gecko = entry('Gecko')
+const webKit = entry('AppleWebKit')
+const safari = entry('Safari')
+const mobile = entry('Mobile')
+const mobi = entry('Mobi')
+const tablet = entry('Tablet')
 
 const nothing = blank()
 let scans = 0
@@ -73,12 +79,12 @@ let browserWord = nothing
 let systemWord = nothing
 let deviceWord = nothing
 
-function has(word: Word | undefined): boolean {
-  return word!.scan === scans
+function has(word: Word): boolean {
+  return word.scan === scans
 }
 
-function versionOf(word: Word | undefined): string {
-  return word!.scan === scans ? word!.version : ''
+function versionOf(word: Word): string {
+  return word.scan === scans ? word.version : ''
 }
 
 /**
@@ -104,12 +110,16 @@ function scan(agent: string): void {
   for (let at = 0; at < agent.length;) {
     const start = at
     while (at < agent.length && kindAt(agent, at) === inWord) at++
-    if (at > start && at - start <= longestWord) {
-      const word = words.get(agent.slice(start, at))
-      if (word !== undefined) note(word, agent, at + 1)
-    }
+    const word = wordAt(agent, start, at)
+    if (word !== undefined) note(word, agent, at + 1)
     at = afterVersion(agent, at)
   }
+}
+
+function wordAt(agent: string, start: number, end: number): Word | undefined {
+  const first = agent.charCodeAt(start)
+  const isPossible = first < 128 && end - start < 32 && lengths[first]! & (1 << (end - start))
+  return isPossible ? words.get(agent.slice(start, end)) : undefined
 }
 
 /** Steps over what stands between words; over a number behind a slash, too. */
@@ -139,7 +149,6 @@ const slash = 47
 const inWord = 0
 const beforeVersion = 1
 const gap = 2
-const longestWord = 24
 
 const kinds = new Uint8Array(128)
 for (const char of ' ;()[],"+{}') kinds[char.charCodeAt(0)] = gap
@@ -175,7 +184,7 @@ function browserOf(agent: string): string | null {
 
 function browserVersion(): string | null {
   const source = browsers[browserWord.browser]?.[2]
-  return short((source && versionOf(words.get(source))) || versionOf(browserWord))
+  return short((source && versionOf(entry(source))) || versionOf(browserWord))
 }
 
 function systemOf(agent: string): string | null {
@@ -188,9 +197,18 @@ function systemOf(agent: string): string | null {
 
 /** Major, or major.minor where the minor says something. */
 function short(version: string): string | null {
-  const [major, minor] = version.split(/[._]/, 2)
-  if (!major) return null
-  return minor && Number(minor) !== 0 ? `${Number(major)}.${Number(minor)}` : String(Number(major))
+  const majorEnd = digitsEnd(version, 0)
+  if (majorEnd === 0) return null
+  const minorEnd = digitsEnd(version, majorEnd + 1)
+  const major = Number(version.slice(0, majorEnd))
+  const minor = Number(version.slice(majorEnd + 1, minorEnd))
+  return minor > 0 ? `${major}.${minor}` : String(major)
+}
+
+function digitsEnd(text: string, start: number): number {
+  let at = start
+  while (isDigit(text.charCodeAt(at))) at++
+  return at
 }
 
 function systemVersion(os: string, agent: string): string | null {

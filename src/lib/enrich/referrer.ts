@@ -95,14 +95,16 @@ function isHost(host: string): boolean {
   )
 }
 
+/** A name under a country, with or without the part of a search engine before it: images.google.co.uk. */
+const national = /^(?:(?:m|images|news|search|[a-z]{2})\.)?([a-z]+)\.(?:(?:com?|org|net)\.)?[a-z]{2,3}$/
+
 /** search, social, ai, email, or link for every other domain. */
 export function referrerKind(domain: string): string {
   for (let at = 0; at >= 0; at = domain.indexOf('.', at) + 1 || -1) {
     const kind = endings.get(domain.slice(at))
     if (kind) return kind
   }
-  const [first, ...rest] = domain.replace(/^(?:m|images|news|search|[a-z]{2})\./, '').split('.')
-  const isCountry = rest.length > 0 && rest.length < 3 && rest.at(-1)!.length <= 3
-  const kind = isCountry ? names.get(first!) : undefined
+  const [, name] = national.exec(domain) ?? []
+  const kind = names.get(name ?? '')
   return kind ?? (/^(?:web|e?)mail[\d-]*\./.test(domain) ? 'email' : 'link')
 }
