@@ -55,6 +55,7 @@ export function readByGoAccess(file: string): number {
 
 async function send(bodies: Uint8Array<ArrayBuffer>[]) {
   const data = mkdtempSync(join(tmpdir(), 'loggia-bench-'))
+  const others = new Set(findWorkerd())
   const server = await startServer({ data })
   try {
     const client = await Client.signIn(server.url, server.password)
@@ -74,27 +75,34 @@ async function send(bodies: Uint8Array<ArrayBuffer>[]) {
     const acknowledged = (performance.now() - start) / 1000
     await client.waitForRows('bench', count - refused, 600_000)
     const seconds = (performance.now() - start) / 1000
-    return { acknowledged, seconds, ...readWorkerd() }
+    return { acknowledged, seconds, ...readProcesses(findWorkerd().filter((pid) => !others.has(pid))) }
   } finally {
     await server.stop()
     rmSync(data, { recursive: true, force: true })
   }
 }
 
-/** CPU seconds of all workerd processes, and the peak memory of the largest. */
-function readWorkerd(): { cpu: number; memory: number } {
+/** The workerd processes of this machine. */
+function findWorkerd(): string[] {
+  return readdirSync('/proc').filter((pid) => readProc(pid, 'comm').startsWith('workerd'))
+}
+
+/** CPU seconds of some processes, and the peak memory of the largest in bytes. */
+function readProcesses(pids: string[]): { cpu: number; memory: number } {
   const tick = Number(execFileSync('getconf', ['CLK_TCK']).toString())
-  const found = { cpu: 0, memory: 0 }
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (!readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('workerd')) continue
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-      found.cpu += (Number(fields[11]) + Number(fields[12])) / tick
-      const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024
-      found.memory = Math.max(found.memory, peak)
-    } catch {
-      // It ended while we read.
-    }
+  const cpu = pids.map((pid) => {
+    const fields = readProc(pid, 'stat').split(') ')[1]!.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / tick
+  })
+  const memory = pids.map((pid) => Number(/VmHWM:\s+(\d+)/.exec(readProc(pid, 'status'))![1]) * 1024)
+  return { cpu: cpu.reduce((sum, seconds) => sum + seconds, 0), memory: Math.max(...memory) }
+}
+
+/** Empty where the process has ended, or what is asked is no process. */
+function readProc(pid: string, file: string): string {
+  try {
+    return /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/${file}`, 'utf8') : ''
+  } catch {
+    return ''
   }
-  return found
 }
