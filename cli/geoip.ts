@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { readAddress } from '#lib/enrich/address.ts'
 import { openRanges } from '#lib/enrich/geo.ts'
@@ -153,9 +154,13 @@ export function buildDefaults(outDir: string): Built[] {
   })
 }
 
-const code = ['./geoip.ts', './geo-build.ts', './mmdb.ts', '../src/lib/enrich/geo.ts'].map(
-  (path) => new URL(path, import.meta.url).pathname
-)
+const code = [
+  './geoip.ts',
+  './geo-build.ts',
+  './mmdb.ts',
+  '../src/lib/enrich/geo.ts',
+  '../src/lib/enrich/address.ts'
+].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 function isFresh(file: string, inputs: readonly string[]): boolean {
   const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
