@@ -5,7 +5,7 @@ import { buildIfStale } from './build.ts'
 import { Client, push } from './client.ts'
 import { pushMonth, trickle } from './demo.ts'
 import { fail, root } from './process.ts'
-import { startServer, type Server } from './server.ts'
+import { claimPort, startServer, type Server } from './server.ts'
 
 const usage = `npm start -- [options]
   --port 8787        the port to serve on
@@ -77,7 +77,7 @@ const introduction = ({ url, link, token, data }: Record<'url' | 'link' | 'token
   Data      ${data}
 
   Push a hit of a site "example":
-  curl ${url}/api/ingest -H 'Authorization: Bearer ${token}' --json '{"service":"example","ip":"203.0.113.7","host":"www.example.com","path":"/","status":"200","referrer":"","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0","length":5316,"generation_time_milli":0.042,"date":"${new Date().toISOString()}"}'
+  curl ${url}/api/ingest -H 'Authorization: Bearer ${token}' -d '{"service":"example","ip":"203.0.113.7","host":"www.example.com","path":"/","status":"200","referrer":"","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0","length":5316,"generation_time_milli":0.042,"date":"${new Date().toISOString()}"}'
 
   Ctrl-C stops it.
 `
@@ -101,6 +101,8 @@ function stopOnSignal(server: Server, stopDemo: AbortController) {
 async function start(args: string[]) {
   const { empty, help, ...options } = parseStart(args)
   if (help) return console.log(usage)
+  // Before a build that takes long, not after it.
+  await claimPort(options.port, options.host)
   await buildIfStale()
   console.log('Starting …')
   const server = await startServer(options)
