@@ -14,6 +14,11 @@ export const engineVersion = PACKAGE_VERSION
 // `instantiate()` hangs, and does not fail, on a wrong type of the wasm or a policy that blocks it.
 const patience = { download: 30_000, start: 20_000, open: 20_000 }
 
+/** The engine itself did not start; another database would not help. */
+export class EngineFailed extends Error {
+  override name = 'EngineFailed'
+}
+
 /** The database that a connection is opened on, and the names it goes by. */
 export interface Engine {
   readonly storage: Storage
@@ -54,7 +59,7 @@ export async function openEngine({ file, onprogress, signal }: EngineOptions): P
 async function start(database: AsyncDuckDB, worker: Worker, onprogress?: OnProgress): Promise<void> {
   const failed = new Promise<never>((_, reject) => {
     worker.onerror = ({ message }) =>
-      reject(new Error(`engine worker ${workerUrl} failed: ${message || 'not loaded'}`))
+      reject(new EngineFailed(`engine worker ${workerUrl} failed: ${message || 'not loaded'}`))
   })
   const watch = watchdog(patience.download, 'the engine to download')
   const ready = database.instantiate(wasmUrl, null, ({ bytesLoaded }) => {
@@ -131,7 +136,7 @@ function watchdog(ms: number, what: string) {
   const stop = () => clearTimeout(timer)
   const feed = (patience: number, name: string) => {
     stop()
-    timer = setTimeout(() => reject(new Error(`waited ${patience / 1000} s for ${name}`)), patience)
+    timer = setTimeout(() => reject(new EngineFailed(`waited ${patience / 1000} s for ${name}`)), patience)
   }
   feed(ms, what)
   return { expired: promise, feed, stop }

@@ -22,9 +22,9 @@ export class WasmConnection implements Connection {
 
   // `query` holds the engine's worker to the end; `send` lets it look for a cancel between slices of work.
   async ask(sql: string): Promise<Answer> {
-    const reader = await this.#connection.send(sql)
-    const batches = await reader.readAll()
-    return toRows(reader.schema, batches)
+    const reader = await (await this.#connection.send(sql)).open()
+    const { schema } = reader
+    return toRows(schema, await reader.readAll())
   }
 
   async insert(table: string, ipc: Uint8Array): Promise<void> {

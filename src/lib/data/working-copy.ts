@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import { openEngine, engineVersion, type Engine, type EngineOptions } from './engine.ts'
+import { EngineFailed, openEngine, engineVersion, type Engine, type EngineOptions } from './engine.ts'
 import { schemaVersion, Store } from './store.ts'
 
 const prefix = 'loggia-'
@@ -28,7 +28,7 @@ export async function openWorkingCopy(
     return { ...copy, close: () => copy.close().finally(release) }
   } catch (error) {
     release()
-    if (options.signal?.aborted) throw error
+    if (isFinal(error, options)) throw error
     return open(null, options)
   }
 }
@@ -40,12 +40,15 @@ async function openFile(file: string, options: Omit<EngineOptions, 'file'>): Pro
     try {
       return await open(file, options)
     } catch (error) {
-      if (options.signal?.aborted) throw error
+      if (isFinal(error, options)) throw error
       if (!isBusy(error)) await removeFile(file)
     }
   }
   return open(file, options)
 }
+
+const isFinal = (error: unknown, { signal }: Pick<EngineOptions, 'signal'>) =>
+  signal?.aborted || error instanceof EngineFailed
 
 const isBusy = (error: unknown) => /access handle/i.test(String(error))
 
