@@ -1,4 +1,5 @@
 import type { Query } from '#lib/data/query.ts'
+import { asError } from './session.svelte.ts'
 
 /** The answer to one question. What was last known stays until the next answer is there. */
 export class Result<Row> {
@@ -20,7 +21,7 @@ export class Result<Row> {
       if (turn !== this.#turn) return
       // A newer selection is on its way, and with it a newer question.
       if (error instanceof Error && error.name === 'Superseded') return
-      this.error = error instanceof Error ? error : new Error(String(error))
+      this.error = asError(error)
     }
     this.isPending = false
   }

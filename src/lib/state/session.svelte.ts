@@ -18,13 +18,21 @@ export class Refused extends Error {
   }
 }
 
+class Offline extends Error {
+  override name = 'Offline'
+}
+
 async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
   const headers = { 'X-Loggia': '1', 'content-type': 'application/json' }
-  const response = await fetch(path, { ...init, headers })
+  const response = await fetch(path, { ...init, headers }).catch(() => {
+    throw new Offline('The server cannot be reached.')
+  })
   if (response.ok) return response.status === 204 ? (undefined as Answer) : response.json()
   const body: { error?: { message?: string } } = await response.json().catch(() => ({}))
   throw new Refused(response.status, body.error?.message ?? `The server answered ${response.status}`)
 }
+
+export const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
 const kept = (): Site[] => {
   try {
@@ -51,16 +59,18 @@ class Session {
       this.isSignedOut = this.isOffline = false
       this.error = null
     } catch (error) {
-      this.notice(error)
+      if (!this.meets(error)) this.error = asError(error)
     }
     this.isKnown = true
   }
 
-  /** Sorts what went wrong into signed out, offline and failed. */
-  notice(error: unknown) {
-    if (isSignedOut(error)) this.isSignedOut = true
-    else if (error instanceof TypeError) this.isOffline = true
-    else this.error = error instanceof Error ? error : new Error(String(error))
+  /** Signed out and offline are states, not failures: whether it was one of them. */
+  meets(error: unknown): boolean {
+    const name = error instanceof Error ? error.name : ''
+    if (name === 'SignedOut' || (error instanceof Refused && error.status === 401)) this.isSignedOut = true
+    else if (name === 'Offline') this.isOffline = true
+    else return false
+    return true
   }
 
   async signIn(proof: { password: string } | { key: string }) {
@@ -71,15 +81,12 @@ class Session {
 
   async signOut() {
     const { clearDevice } = await import('#lib/data/device.ts')
-    await call('/api/session', { method: 'DELETE' }).catch((error) => this.notice(error))
+    await call('/api/session', { method: 'DELETE' }).catch((error: unknown) => this.meets(error))
     this.sites = []
     localStorage.removeItem('sites')
     await clearDevice()
     this.isSignedOut = true
   }
 }
-
-export const isSignedOut = (error: unknown) =>
-  error instanceof Error && 'status' in error && error.status === 401
 
 export const session = new Session()

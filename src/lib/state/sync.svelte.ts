@@ -2,7 +2,7 @@ import type { Device, Holding, Limits, Progress, SyncOutcome } from '#lib/data/d
 import type { Selection } from '#lib/data/filter.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import type { Timing } from '#lib/data/period.ts'
-import { session } from './session.svelte.ts'
+import { asError, session } from './session.svelte.ts'
 import { view } from './view.svelte.ts'
 
 const calm = 15_000
@@ -129,9 +129,7 @@ class Sync {
   #report = (progress: Progress) => (this.progress = progress)
 
   #fail(error: unknown) {
-    if (error instanceof TypeError && this.device) session.isOffline = true
-    else if (error instanceof Error && 'status' in error && error.status === 401) session.isSignedOut = true
-    else this.error = error instanceof Error ? error : new Error(String(error))
+    if (!session.meets(error)) this.error = asError(error)
   }
 }
 
