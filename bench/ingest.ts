@@ -20,7 +20,8 @@ export async function measure(): Promise<Section> {
   const lines = await makeLines(count)
   const goaccess = readByGoAccess(lines.combined)
   const bodies = []
-  for await (const batch of batches(lines.json, batchSize)) bodies.push(new Uint8Array(gzipSync(batch.join('\n'))))
+  for await (const batch of batches(lines.json, batchSize))
+    bodies.push(new Uint8Array(gzipSync(batch.join('\n'))))
   const ours = await send(bodies)
   const stages = await measureStages(lines.json)
   return {
@@ -59,13 +60,20 @@ async function send(bodies: Uint8Array<ArrayBuffer>[]) {
   const server = await startServer({ data })
   try {
     const client = await Client.signIn(server.url, server.password)
-    const headers = { Authorization: `Bearer ${await client.createToken('bench')}`, 'Content-Encoding': 'gzip' }
+    const headers = {
+      Authorization: `Bearer ${await client.createToken('bench')}`,
+      'Content-Encoding': 'gzip'
+    }
     const start = performance.now()
     let next = 0
     let refused = 0
     const sender = async () => {
       while (next < bodies.length) {
-        const response = await fetch(`${server.url}/api/ingest`, { method: 'POST', headers, body: bodies[next++]! })
+        const response = await fetch(`${server.url}/api/ingest`, {
+          method: 'POST',
+          headers,
+          body: bodies[next++]!
+        })
         const { rejected } = (await response.json()) as { rejected?: number }
         if (!response.ok) throw new Error(`ingest answers ${response.status}`)
         refused += rejected ?? 0

@@ -24,7 +24,17 @@ export async function makeLines(count: number): Promise<Lines> {
   const json = join(folder, `${count}.ndjson`)
   if (!existsSync(json)) {
     if (existsSync(foreign))
-      execFileSync('python3', [foreign, '-n', String(count), '--seed', '1', '--combined', combined, '--json', json])
+      execFileSync('python3', [
+        foreign,
+        '-n',
+        String(count),
+        '--seed',
+        '1',
+        '--combined',
+        combined,
+        '--json',
+        json
+      ])
     else await writeOurs(count, combined, json)
   }
   return { count, combined, json }

@@ -9,7 +9,16 @@ export interface Section {
 
 export function toMarkdown({ title, how, columns, rows }: Section): string {
   const line = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`
-  return [`## ${title}`, '', how, '', line(columns), line(columns.map(() => '---')), ...rows.map(line), ''].join('\n')
+  return [
+    `## ${title}`,
+    '',
+    how,
+    '',
+    line(columns),
+    line(columns.map(() => '---')),
+    ...rows.map(line),
+    ''
+  ].join('\n')
 }
 
 /** Two or three significant digits. */

@@ -30,12 +30,17 @@ admin.post('/session/link', reader, async (c) => {
 admin.post('/tokens', async (c) => {
   const { site } = await bodyOf(c.req.raw)
   if (typeof site !== 'string' || (site !== allSites && !siteName.test(site)))
-    throw new Failure(400, 'site', `site ${JSON.stringify(site)} is neither * nor a name out of a-z 0-9 _ . -`)
+    throw new Failure(
+      400,
+      'site',
+      `site ${JSON.stringify(site)} is neither * nor a name out of a-z 0-9 _ . -`
+    )
   return c.json({ site, ...(await directoryOf(c.env).createToken(site)) })
 })
 
 async function bodyOf(request: Request): Promise<Record<string, unknown>> {
   const body: unknown = await request.json().catch(() => null)
-  if (typeof body !== 'object' || body === null) throw new Failure(400, 'json', 'the body is not a JSON object')
+  if (typeof body !== 'object' || body === null)
+    throw new Failure(400, 'json', 'the body is not a JSON object')
   return body as Record<string, unknown>
 }

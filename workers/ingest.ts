@@ -40,7 +40,9 @@ ingest.post('/', async (c) => {
   const bySite = spread(accepted, refusals, site)
   if (c.req.query('dry_run')) return c.json(preview(bySite, refusals))
 
-  const key = c.req.header('Idempotency-Key')?.slice(0, 200) ?? (accepted.received >= keyedFrom ? await sha256(body) : null)
+  const key =
+    c.req.header('Idempotency-Key')?.slice(0, 200) ??
+    (accepted.received >= keyedFrom ? await sha256(body) : null)
   const batch = { key, received, token: grant.id }
   const stray = bySite.size ? [] : refusals
   await remember(c.env, [...bySite.keys()])
@@ -63,7 +65,11 @@ ingest.all('/', (c) => {
 
 async function grantOf(c: Context<App>): Promise<Grant> {
   if (c.req.query('token') !== undefined)
-    throw new Failure(400, 'token_in_url', 'the token stands in the URL, where logs keep it: send it as Authorization: Bearer')
+    throw new Failure(
+      400,
+      'token_in_url',
+      'the token stands in the URL, where logs keep it: send it as Authorization: Bearer'
+    )
   const authorization = c.req.header('Authorization')
   if (!authorization && (getCookie(c, 'loggia') ?? getCookie(c, '__Host-loggia')))
     throw new Failure(403, 'wrong_scope', 'a session reads; to write, send an ingest token')
@@ -125,7 +131,12 @@ async function remember(env: Env, sites: string[]): Promise<void> {
 }
 
 /** A deploy or a move of the object loses a call now and then; with a key the same call again is harmless. */
-async function send(buffer: ReturnType<typeof bufferOf>, site: string, batch: Batch, tries = 3): Promise<Outcome & { known: boolean }> {
+async function send(
+  buffer: ReturnType<typeof bufferOf>,
+  site: string,
+  batch: Batch,
+  tries = 3
+): Promise<Outcome & { known: boolean }> {
   try {
     return await buffer.append(site, batch)
   } catch (error) {
@@ -138,7 +149,12 @@ async function send(buffer: ReturnType<typeof bufferOf>, site: string, batch: Ba
 
 function answer(outcomes: (Outcome & { known: boolean })[], refusals: Refused[], batch: string | null) {
   const sum = (name: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
-  const counts = { received: sum('received'), accepted: sum('accepted'), duplicate: sum('duplicate'), rejected: sum('rejected') }
+  const counts = {
+    received: sum('received'),
+    accepted: sum('accepted'),
+    duplicate: sum('duplicate'),
+    rejected: sum('rejected')
+  }
   const isKnown = outcomes.length > 0 && outcomes.every((outcome) => outcome.known)
   const isBad = counts.rejected > 0
   const status = isKnown ? 'duplicate' : !isBad ? 'ok' : counts.accepted ? 'partial' : 'rejected'
@@ -146,11 +162,17 @@ function answer(outcomes: (Outcome & { known: boolean })[], refusals: Refused[],
 }
 
 function told(refusals: Refused[]) {
-  return refusals.slice(0, toldErrors).map(({ index, reason, message, sample }) => ({ index, reason, message, sample }))
+  return refusals
+    .slice(0, toldErrors)
+    .map(({ index, reason, message, sample }) => ({ index, reason, message, sample }))
 }
 
 /** What the batch would become: the first hits of each site, and the refusals. */
 function preview(bySite: Map<string, Share>, refusals: Refused[]) {
-  const sites = [...bySite].map(([site, { hits }]) => ({ site, accepted: hits.length, hits: hits.slice(0, toldErrors) }))
+  const sites = [...bySite].map(([site, { hits }]) => ({
+    site,
+    accepted: hits.length,
+    hits: hits.slice(0, toldErrors)
+  }))
   return { status: 'dry_run', rejected: refusals.length, sites, errors: told(refusals) }
 }

@@ -46,4 +46,8 @@ page.get('*', async (c) => {
   return isNavigation ? c.env.ASSETS.fetch(new URL('/spa', c.req.url)) : c.notFound()
 })
 
-page.notFound((c) => c.json({ error: { code: 'not_found', message: `there is no ${c.req.path}` } }, 404, { 'Cache-Control': 'no-store' }))
+page.notFound((c) =>
+  c.json({ error: { code: 'not_found', message: `there is no ${c.req.path}` } }, 404, {
+    'Cache-Control': 'no-store'
+  })
+)

@@ -8,9 +8,11 @@ function part(i: number, rows: number, day = '2026-11-21', since = noon - 3 * 3_
 }
 
 const plan = (sizes: number[], day?: string, since?: number, fanIn?: number) =>
-  planCompactions(sizes.map((rows, i) => part(i, rows, day, since)), noon, fanIn).map((compaction) =>
-    compaction.parents.map((parent) => parent.rows)
-  )
+  planCompactions(
+    sizes.map((rows, i) => part(i, rows, day, since)),
+    noon,
+    fanIn
+  ).map((compaction) => compaction.parents.map((parent) => parent.rows))
 
 const yesterday = '2026-11-20'
 

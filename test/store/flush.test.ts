@@ -32,7 +32,10 @@ describe('flush', () => {
       ['2026-11-19', 240],
       ['2026-11-20', 260]
     ])
-    const rows = await askParts([...bucket.objects.values()].map((object) => object.bytes), allRows)
+    const rows = await askParts(
+      [...bucket.objects.values()].map((object) => object.bytes),
+      allRows
+    )
     const wanted = Array.from({ length: 500 }, (_, i) => {
       const sent = hit(i, start + i * 60_000)
       const { visitor, ...enriched } = enrichment(sent)
@@ -45,7 +48,9 @@ describe('flush', () => {
     const { around, storage, bucket } = surroundings()
     append(storage, batch(0, 2))
     await flush(around, enrich)
-    expect([...bucket.objects.keys()][0]).toMatch(/^site=example\/year=2026\/month=11\/day=19\/part\d{12}\.parquet$/)
+    expect([...bucket.objects.keys()][0]).toMatch(
+      /^site=example\/year=2026\/month=11\/day=19\/part\d{12}\.parquet$/
+    )
   })
 
   it('answers a known key as before and stores nothing twice', () => {
@@ -89,9 +94,13 @@ describe('compaction', () => {
       append(storage, batch(i * 60, 60))
       await flush(around, enrich)
     }
-    const before = await askParts([...bucket.objects.values()].map((object) => object.bytes), allRows)
+    const before = await askParts(
+      [...bucket.objects.values()].map((object) => object.bytes),
+      allRows
+    )
     clock.now = Date.parse('2026-11-23T00:00:00Z')
-    for (const compaction of planCompactions(candidates(storage), clock.now)) await compact(around, compaction)
+    for (const compaction of planCompactions(candidates(storage), clock.now))
+      await compact(around, compaction)
     const { parts } = readManifest(storage, 'example')
     expect(parts.map((part) => [part.day, part.rows, part.ranges])).toEqual([
       ['2026-11-19', 240, [{ from: 0, to: 4 }]],

@@ -40,7 +40,12 @@ describe('a session', () => {
   it.each([
     ['a wrong password', { password: 'no' }, undefined, 401],
     ['nothing', {}, undefined, 401],
-    ['another page', { password: env.LOGGIA_PASSWORD }, { 'X-Loggia': '1', Origin: 'https://evil.example' }, 403],
+    [
+      'another page',
+      { password: env.LOGGIA_PASSWORD },
+      { 'X-Loggia': '1', Origin: 'https://evil.example' },
+      403
+    ],
     ['a form', { password: env.LOGGIA_PASSWORD }, {}, 403]
   ])('does not start from %s', async (_, body, headers, status) => {
     expect((await signIn(body, headers as Record<string, string> | undefined)).status).toBe(status)

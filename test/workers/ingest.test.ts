@@ -33,11 +33,18 @@ describe('a body', () => {
       'raw lines under message and log',
       json([
         { message: '203.0.113.7 - - [15/Jan/2026:10:11:28 +0000] "GET /a HTTP/1.1" 200 615' },
-        { log: 'www.example.com:443 203.0.113.7 - - [15/Jan/2026:10:11:28 +0000] "GET / HTTP/1.1" 200 615 "-" "-"' }
+        {
+          log: 'www.example.com:443 203.0.113.7 - - [15/Jan/2026:10:11:28 +0000] "GET / HTTP/1.1" 200 615 "-" "-"'
+        }
       ])
     ]
   ])('may be %s', async (_, body) => {
-    expect(await reply(post(token, body))).toMatchObject({ http: 200, status: 'ok', received: 2, accepted: 2 })
+    expect(await reply(post(token, body))).toMatchObject({
+      http: 200,
+      status: 'ok',
+      received: 2,
+      accepted: 2
+    })
   })
 
   it.each([
@@ -47,7 +54,10 @@ describe('a body', () => {
     ['zstd', zstdCompressSync]
   ])('may be compressed with %s', async (encoding, compress) => {
     const body = new Uint8Array(compress(json(two)))
-    expect(await reply(post(token, body, { 'Content-Encoding': encoding }))).toMatchObject({ http: 200, accepted: 2 })
+    expect(await reply(post(token, body, { 'Content-Encoding': encoding }))).toMatchObject({
+      http: 200,
+      accepted: 2
+    })
   })
 
   it('may be gzip of several members', async () => {
@@ -65,7 +75,14 @@ describe('a refused batch', () => {
     ['no token', null, '{}', {}, 401, 'token_missing'],
     ['an unknown token', 'lgi_x', '{}', {}, 401, 'token_unknown'],
     ['an unknown encoding', '', '{}', { 'Content-Encoding': 'snappy' }, 415, undefined],
-    ['broken gzip', '', new Uint8Array([0x1f, 0x8b, 8, 0, 1, 2, 3]), { 'Content-Encoding': 'gzip' }, 400, undefined],
+    [
+      'broken gzip',
+      '',
+      new Uint8Array([0x1f, 0x8b, 8, 0, 1, 2, 3]),
+      { 'Content-Encoding': 'gzip' },
+      400,
+      undefined
+    ],
     [
       'truncated gzip',
       '',
@@ -74,7 +91,14 @@ describe('a refused batch', () => {
       400,
       undefined
     ],
-    ['a bomb', '', new Uint8Array(gzipSync(Buffer.alloc(30 << 20))), { 'Content-Encoding': 'gzip' }, 413, undefined],
+    [
+      'a bomb',
+      '',
+      new Uint8Array(gzipSync(Buffer.alloc(30 << 20))),
+      { 'Content-Encoding': 'gzip' },
+      413,
+      undefined
+    ],
     ['too many bytes', '', new Uint8Array((20 << 20) + 1), {}, 413, undefined]
   ])('%s is answered as an error in JSON', async (_, given, body, headers, status, code) => {
     const answer = await reply(post(given === '' ? token : given, body, headers as Record<string, string>))
@@ -97,8 +121,12 @@ describe('a refused batch', () => {
     expect((await SELF.fetch(url, { method: 'HEAD', headers })).status).toBe(200)
     expect((await SELF.fetch(url, { method: 'OPTIONS' })).status).toBe(403)
     expect(await reply(post(token, '{}', {}, '?site=other'))).toMatchObject({ http: 403 })
-    expect(await reply(post(null, '{}', {}, `?token=${token}`))).toMatchObject({ error: { code: 'token_in_url' } })
-    expect(await reply(post(null, '{}', { Cookie: 'loggia=x' }))).toMatchObject({ error: { code: 'wrong_scope' } })
+    expect(await reply(post(null, '{}', {}, `?token=${token}`))).toMatchObject({
+      error: { code: 'token_in_url' }
+    })
+    expect(await reply(post(null, '{}', { Cookie: 'loggia=x' }))).toMatchObject({
+      error: { code: 'wrong_scope' }
+    })
   })
 })
 
@@ -113,7 +141,11 @@ describe('a good batch', () => {
   })
 
   it('answers 200 also when all records are bad', async () => {
-    expect(await reply(post(token, '[1, null, "x"]'))).toMatchObject({ http: 200, status: 'rejected', rejected: 3 })
+    expect(await reply(post(token, '[1, null, "x"]'))).toMatchObject({
+      http: 200,
+      status: 'rejected',
+      rejected: 3
+    })
   })
 
   it('is stored once, however often it comes', async () => {

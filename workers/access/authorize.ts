@@ -13,7 +13,8 @@ const believed = new Map<string, { grant: Grant | null; until: number }>()
  */
 export async function authorize(env: Env, authorization: string | undefined): Promise<Grant> {
   const token = tokenOf(authorization)
-  if (!token) throw unauthorized('token_missing', 'an ingest token is missing: send Authorization: Bearer lgi_…')
+  if (!token)
+    throw unauthorized('token_missing', 'an ingest token is missing: send Authorization: Bearer lgi_…')
   const grant = isToken(token) ? await look(env, await sha256(token)) : null
   if (!grant) throw unauthorized('token_unknown', `token ${mask(token)} is not known`)
   return grant

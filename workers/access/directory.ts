@@ -25,7 +25,9 @@ export class Directory extends DurableObject<Env> {
 
   /** Makes a token for one site, or for all (`*`); its text is shown this once. */
   async createToken(site: string): Promise<{ id: string; token: string }> {
-    const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join('')
+    const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join(
+      ''
+    )
     const token = formatToken(id, crypto.getRandomValues(new Uint8Array(32)))
     this.#sql(
       'insert into token (id, hash, site, created) values (?, ?, ?, ?)',

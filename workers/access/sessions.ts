@@ -24,7 +24,8 @@ export const reader = createMiddleware<App>(async function reader(c, next) {
   if (!secret) throw new Failure(401, 'signed_out', 'not signed in')
   const hash = await sha256(secret)
   if ((believed.get(hash) ?? 0) < Date.now()) {
-    if (!(await directoryOf(c.env).isSession(hash))) throw new Failure(401, 'signed_out', 'the session has ended')
+    if (!(await directoryOf(c.env).isSession(hash)))
+      throw new Failure(401, 'signed_out', 'the session has ended')
     if (believed.size > 1_000) believed.clear()
     believed.set(hash, Date.now() + trust)
   }
@@ -42,7 +43,10 @@ export const sameOrigin = createMiddleware<App>(async function sameOrigin(c, nex
 })
 
 /** Starts a session for the right password, or for a one-time link's key. */
-export async function signIn(c: Context<App>, { password, key }: { password?: unknown; key?: unknown }): Promise<void> {
+export async function signIn(
+  c: Context<App>,
+  { password, key }: { password?: unknown; key?: unknown }
+): Promise<void> {
   const directory = directoryOf(c.env)
   if (typeof key === 'string') {
     if (!(await directory.redeem(await sha256(key))))
@@ -52,7 +56,13 @@ export async function signIn(c: Context<App>, { password, key }: { password?: un
   }
   const { secret, expires } = await directory.open('session')
   const { name, secure } = cookieOf(c)
-  setCookie(c, name, secret, { path: '/', httpOnly: true, secure, sameSite: 'Lax', expires: new Date(expires) })
+  setCookie(c, name, secret, {
+    path: '/',
+    httpOnly: true,
+    secure,
+    sameSite: 'Lax',
+    expires: new Date(expires)
+  })
 }
 
 export async function signOut(c: Context<App>): Promise<void> {

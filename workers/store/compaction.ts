@@ -105,7 +105,10 @@ interface Order {
  * Merges parts of a day into one, by time, then `seq`, and swaps it for them.
  * Null when somebody else was faster. Throws when a parent is missing or damaged, or the child is not the same rows.
  */
-export async function compact(around: Surroundings, { day, parents }: Compaction): Promise<ManifestChange | null> {
+export async function compact(
+  around: Surroundings,
+  { day, parents }: Compaction
+): Promise<ManifestChange | null> {
   const { storage, bucket, site } = around
   const id = around.name()
   const rows = parents.reduce((sum, part) => sum + part.rows, 0)

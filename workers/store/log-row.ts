@@ -43,9 +43,13 @@ function split(hits: AcceptedHit[], size: number): LogRow[] {
 export type LogColumns = Record<keyof AcceptedHit, unknown[]> & { seq: number[] }
 
 /** Rows of the log → columns, in the order of the log. */
-export function fromLogRows(log: { position: number; rows: number; hits: ArrayBuffer | Uint8Array }[]): LogColumns {
+export function fromLogRows(
+  log: { position: number; rows: number; hits: ArrayBuffer | Uint8Array }[]
+): LogColumns {
   const total = log.reduce((sum, { rows }) => sum + rows, 0)
-  const joined = Object.fromEntries([...accepted, 'seq'].map((name) => [name, Array(total).fill(null)])) as LogColumns
+  const joined = Object.fromEntries(
+    [...accepted, 'seq'].map((name) => [name, Array(total).fill(null)])
+  ) as LogColumns
   let start = 0
   for (const { position, rows, hits } of log) {
     const stored = JSON.parse(text.decode(decompress(new Uint8Array(hits)))) as Stored

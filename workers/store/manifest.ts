@@ -98,14 +98,21 @@ export interface Swap {
  * The commit: in one transaction, and only if every added part is still pending and every removed one still live,
  * the manifest moves to the next version. Null when somebody else was faster; the added parts are dead then.
  */
-export function swap(storage: Storage, { added, removed, holds, also }: Swap, now: number): ManifestChange | null {
+export function swap(
+  storage: Storage,
+  { added, removed, holds, also }: Swap,
+  now: number
+): ManifestChange | null {
   return storage.transaction(() => {
     const count = (state: string, ids: string[]) =>
-      ids.filter((id) => storage.sql('select 1 from part where id = ? and state = ?', id, state).length).length
+      ids.filter((id) => storage.sql('select 1 from part where id = ? and state = ?', id, state).length)
+        .length
     const mark = (state: string, ids: string[]) =>
       ids.forEach((id) => storage.sql('update part set state = ?, since = ? where id = ?', state, now, id))
     const unchanged =
-      count('pending', added) === added.length && count('live', removed) === removed.length && (holds?.() ?? true)
+      count('pending', added) === added.length &&
+      count('live', removed) === removed.length &&
+      (holds?.() ?? true)
     if (!unchanged) {
       mark('dead', added)
       return null

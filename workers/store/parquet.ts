@@ -62,7 +62,10 @@ export class PartWriter {
     this.#parquet.row_groups.push({
       columns: chunks,
       num_rows: BigInt(rows),
-      total_byte_size: chunks.reduce((sum, chunk) => sum + (chunk.meta_data?.total_uncompressed_size ?? 0n), 0n),
+      total_byte_size: chunks.reduce(
+        (sum, chunk) => sum + (chunk.meta_data?.total_uncompressed_size ?? 0n),
+        0n
+      ),
       total_compressed_size: BigInt(this.#bytes.offset - start)
     })
   }

@@ -31,6 +31,8 @@ export function readStatus(storage: Storage): Status {
     unflushed_rows: waiting.rows,
     oldest_unflushed: waiting.oldest,
     outcomes: Object.fromEntries(outcomes.map(({ outcome, records }) => [outcome, records])),
-    forwarders: storage.sql('select token, last_seen, batches, records from forwarder order by last_seen desc')
+    forwarders: storage.sql(
+      'select token, last_seen, batches, records from forwarder order by last_seen desc'
+    )
   }
 }

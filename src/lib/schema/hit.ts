@@ -78,9 +78,7 @@ export const columns = [
 ] as const satisfies readonly Column[]
 
 type Listed = (typeof columns)[number]
-type ValueOf<C extends Listed> = C extends { required: true }
-  ? Values[C['type']]
-  : Values[C['type']] | null
+type ValueOf<C extends Listed> = C extends { required: true } ? Values[C['type']] : Values[C['type']] | null
 
 export type ColumnName = Listed['name']
 
