@@ -1,12 +1,15 @@
 import { bytes, count, duration, percent, text, type Quantity } from '#lib/charts/format.ts'
 import type { Traffic } from '#lib/data/filter.ts'
-import type { Figures } from './panels.ts'
+import type { Figures, FiguresRow } from './panels.ts'
 
 /** The key figures of one stretch of time, for everybody and for each kind apart. */
 export interface Split {
-  all: Figures
   people: Figures
   bots: Figures
+  all: Figures
+  /** Milliseconds; null where the log has no durations. */
+  p50: number | null
+  p95: number | null
 }
 
 export interface Metric {
@@ -89,8 +92,8 @@ export const metrics: readonly Metric[] = [
     title: 'Latency p95',
     color: 'var(--lat)',
     format: duration,
-    of: ({ all }) => all.p95,
-    aside: ({ all }) => (all.p50 === null ? 'not logged' : `median ${text(duration(all.p50))}`)
+    of: ({ p95 }) => p95,
+    aside: ({ p50 }) => (p50 === null ? 'not logged' : `median ${text(duration(p50))}`)
   },
   {
     name: 'errors',
@@ -110,30 +113,31 @@ export const metrics: readonly Metric[] = [
   }
 ]
 
-const nothing: Figures = {
-  bucket: null,
-  is_bot: null,
-  is_total: true,
-  is_all: true,
-  requests: 0,
-  visitors: 0,
-  visits: 0,
-  page_views: 0,
-  bytes: 0,
-  errors: 0,
-  p50: null,
-  p95: null
-}
+const nothing: Figures = { requests: 0, visitors: 0, visits: 0, page_views: 0, bytes: 0, errors: 0 }
+
+const both = (a: Figures, b: Figures): Figures => ({
+  requests: a.requests + b.requests,
+  visitors: a.visitors + b.visitors,
+  visits: a.visits + b.visits,
+  page_views: a.page_views + b.page_views,
+  bytes: a.bytes + b.bytes,
+  errors: a.errors + b.errors
+})
 
 /** The answer of figures.sql as the total and one split a bucket; a bucket without hits is full of zeros. */
-export function splits(rows: readonly Figures[], starts: readonly number[]) {
-  const empty = (): Split => ({ all: nothing, people: nothing, bots: nothing })
+export function splits(rows: readonly FiguresRow[], starts: readonly number[]) {
+  const empty = (): Split => ({ people: nothing, bots: nothing, all: nothing, p50: null, p95: null })
   const total = empty()
   const each = starts.map(empty)
   const places = new Map(starts.map((start, i) => [start, i]))
   for (const row of rows) {
     const split = row.is_total ? total : each[places.get(row.bucket ?? NaN) ?? -1]
-    if (split) split[row.is_all ? 'all' : row.is_bot ? 'bots' : 'people'] = row
+    if (!split) continue
+    if (row.is_bot === null) Object.assign(split, { p50: row.p50, p95: row.p95 })
+    else {
+      split[row.is_bot ? 'bots' : 'people'] = row
+      split.all = both(split.people, split.bots)
+    }
   }
   return { total, each }
 }

@@ -117,20 +117,18 @@ export const panels: readonly Panel[] = [
 ]
 
 export interface Figures {
-  /** The instant at which the bucket begins. */
-  bucket: number | null
-  is_bot: boolean | null
-  is_total: boolean
-  is_all: boolean
   requests: number
   visitors: number
   visits: number
   page_views: number
   bytes: number
   errors: number
-  p50: number | null
-  p95: number | null
 }
+
+/** A row of figures.sql: the figures of people or of bots, or the latency of all. */
+export type FiguresRow = { bucket: number | null; is_total: boolean } & (
+  ({ is_bot: boolean } & Figures) | { is_bot: null; p50: number | null; p95: number | null }
+)
 
 export interface Value {
   value: string | number | null
@@ -138,8 +136,7 @@ export interface Value {
   /** How many different values there are. */
   listed: number
   requests: number
-  visitors: number
-  page_views: number
+  counted: number
 }
 
 export const figuresSql = figures
@@ -152,9 +149,16 @@ const calm = 15_000
 export const withoutSql = (field: ColumnName) => without.replace('{column}', field)
 
 /** Visitors are people, unless only bots are looked at. */
+const measures: Record<Counted, (traffic: Traffic) => string> = {
+  visitors: (traffic) => `count(DISTINCT visitor) FILTER (${traffic === 'bots' ? 'is_bot' : 'NOT is_bot'})`,
+  page_views: () =>
+    `count(*) FILTER (method = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
+    AND (status BETWEEN 200 AND 299 OR status = 304))`,
+  requests: () => 'count(*)'
+}
+
 export const breakdownSql = ({ field, counted, condition = 'true' }: Panel, traffic: Traffic) =>
   breakdown
     .replaceAll('{column}', field)
     .replace('{condition}', condition)
-    .replace('{metric}', counted)
-    .replace('{audience}', traffic === 'bots' ? 'is_bot' : 'NOT is_bot')
+    .replace('{measure}', measures[counted](traffic))

@@ -6,6 +6,7 @@ import { asError, session } from './session.svelte.ts'
 import { view } from './view.svelte.ts'
 
 const calm = 15_000
+const brief = 2_000
 
 /** The site's hits on this device: opening the engine, bringing what the range needs, following what comes. */
 class Sync {
@@ -17,13 +18,16 @@ class Sync {
   /** The selection that the engine answers for. */
   shown = $state.raw<Selection | null>(null)
   isBusy = $state(false)
+  /** The user has stopped it; what is here is shown. */
+  isStopped = $state(false)
+  #hasRows = $state(false)
   syncedAt = $state<number | null>(null)
   /** Key figures and timeline ask again when `moment` moves, the panels when `epoch` does. */
   moment = $state(0)
   epoch = $state(0)
 
   /** Whether there is anything to ask about: before the first hits are here, zeros would be a lie. */
-  isReady = $derived(this.device !== null && (this.outcome !== null || (this.holding?.rows ?? 0) > 0))
+  isReady = $derived(this.device !== null && (this.outcome !== null || this.#hasRows))
   isEmpty = $derived(this.outcome?.state === 'complete' && this.device?.manifest?.parts.length === 0)
 
   #opening = new AbortController()
@@ -52,7 +56,7 @@ class Sync {
     clearTimeout(this.#later)
     void this.device?.close()
     this.device = this.outcome = this.holding = this.shown = this.error = this.progress = this.syncedAt = null
-    this.isBusy = false
+    this.isBusy = this.isStopped = this.#hasRows = false
   }
 
   /** Makes a selection what every panel answers for: at once over what is here, again over what comes. */
@@ -69,11 +73,15 @@ class Sync {
     if (!this.device || !this.#selection) return
     this.#fetching.abort()
     const { signal } = (this.#fetching = new AbortController())
+    this.isStopped = false
     const options = { signal, onprogress: this.#report, ...(limits && { limits }) }
     await this.#settle(this.device, this.device.sync(this.#selection, options), signal)
   }
 
-  cancel = () => this.#fetching.abort()
+  cancel = () => {
+    this.#fetching.abort()
+    this.isStopped = true
+  }
 
   async follow(change: ManifestChange) {
     if (!this.device || !this.#selection) return
@@ -105,6 +113,7 @@ class Sync {
 
   async #look(device: Device) {
     this.holding = await device.holding()
+    this.#hasRows = this.holding.rows > 0
     const parts = device.manifest?.parts ?? []
     view.now = Date.now()
     if (!parts.length) return
@@ -126,7 +135,13 @@ class Sync {
     this.epoch++
   }
 
-  #report = (progress: Progress) => (this.progress = progress)
+  /** Days come newest first: what is here already is shown while the others come. */
+  #report = (progress: Progress) => {
+    this.progress = progress
+    if (progress.step !== 'load' || !progress.done || Date.now() < this.#refreshedAt + brief) return
+    this.#hasRows = true
+    this.#refresh()
+  }
 
   #fail(error: unknown) {
     if (!session.meets(error)) this.error = asError(error)
