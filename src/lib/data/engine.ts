@@ -108,8 +108,10 @@ async function connect(database: AsyncDuckDB, file: string | null): Promise<Conn
   return new WasmConnection(connection)
 }
 
+// Dropping the files lets go of their handles; a worker that is only terminated does so some time later.
 async function close(database: AsyncDuckDB, worker: Worker): Promise<void> {
-  await within(patience.open, 'the database to close', database.reset()).catch(() => {})
+  const closed = database.reset().then(() => database.dropFiles())
+  await within(patience.open, 'the database to close', closed).catch(() => {})
   worker.terminate()
 }
 

@@ -82,12 +82,26 @@ async function holdFile(site: string): Promise<(() => void) | null> {
 
 async function removeFile(file: string): Promise<void> {
   const root = await navigator.storage.getDirectory()
-  for (const name of [file, `${file}.wal`]) await root.removeEntry(name).catch(() => {})
+  for (const name of [file, `${file}.wal`]) await remove(root, name)
 }
 
-/** Deletes every working copy on this device. */
+/** Deletes every working copy on this device; one that another tab holds is refused. */
 export async function removeFiles(): Promise<void> {
-  const root = await navigator.storage.getDirectory().catch(() => null)
+  const root = await navigator.storage?.getDirectory?.().catch(() => null)
   if (!root) return
-  for await (const name of root.keys()) if (name.startsWith(prefix)) await root.removeEntry(name)
+  const names = await Array.fromAsync(root.keys())
+  for (const name of names) if (name.startsWith(prefix)) await remove(root, name)
+}
+
+// A terminated worker lets go of its files a little later.
+async function remove(root: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await root.removeEntry(name)
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'NotFoundError') return
+      if (tries === 10) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
 }
