@@ -70,7 +70,8 @@ export async function startServer({ data, port = 0, host = '127.0.0.1' }: Server
   const end = async (signal: NodeJS.Signals) => {
     signalGroup(child, signal)
     await Promise.race([ended, sleep(5_000, undefined, { ref: false })])
-    signalGroup(child, 'SIGKILL')
+    // workerd outlives wrangler by a moment and holds the port.
+    for (let tries = 0; signalGroup(child, 'SIGKILL') && tries < 40; tries++) await sleep(50)
     await ended
     process.off('exit', atExit)
   }
@@ -126,11 +127,12 @@ function collect(child: ChildProcess): () => string {
   return () => text.trim()
 }
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals) {
+/** False when the whole group has gone already. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(-child.pid!, signal)
+    return process.kill(-child.pid!, signal)
   } catch {
-    // The whole group has gone already.
+    return false
   }
 }
 
