@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { launchBrowser, type Browser } from './browser.ts'
+import { buckets, figure, openOverview, rows, settled } from './overview.ts'
+import { Stack } from './stack.ts'
+
+const data = new URL('../../../shared/data/', import.meta.url)
+const sites = ['wtf-nginx-meatlabel', 'wtf-nginx-saunathinker'] as const
+const files = { 'wtf-nginx-meatlabel': 'app', 'wtf-nginx-saunathinker': 'com' }
+
+interface Truth {
+  parsed: number
+  bytes: number
+  status: Record<string, number>
+  methods: Record<string, number>
+  hits_per_day_utc: Record<string, number>
+  visitors_per_day_ip_ua_all: Record<string, number>
+}
+
+const fileOf = (site: keyof typeof files, folder: string, ending: string) =>
+  new URL(`${folder}/${site}.${files[site]}${ending}`, data)
+const truthOf = (site: keyof typeof files) =>
+  JSON.parse(readFileSync(fileOf(site, 'truth', '.json'), 'utf8')) as Truth
+const linesOf = (site: keyof typeof files) =>
+  gunzipSync(readFileSync(fileOf(site, 'logs', '.log.gz')))
+    .toString()
+    .trim()
+    .split('\n')
+
+/** Requests of HTTP/0.9 have no protocol: the truth follows GoAccess, which calls them malformed, and we do not. */
+const withoutProtocol = (site: keyof typeof files, method: string) =>
+  linesOf(site).filter((line) => new RegExp(`"${method} [^ "]+"`).test(line)).length
+
+const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, n) => total + n, 0)
+const period = 'p=2025-12-01,2026-01-31'
+
+// Real logs of two sites; they lie beside the repository in CI and at its authors'.
+describe.skipIf(!existsSync(data))('the page over two real logs', () => {
+  let stack: Stack
+  let browser: Browser
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+    for (const site of sites) {
+      const lines = linesOf(site)
+      for (let i = 0; i < lines.length; i += 5_000)
+        await stack.push(lines.slice(i, i + 5_000), { encoding: 'gzip', type: 'text/plain', site })
+      await stack.waitForRows(site, lines.length)
+    }
+    browser = await launchBrowser()
+    await stack.signIn(browser.context)
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await stack.stop()
+  })
+
+  describe.each(sites)('%s', (site) => {
+    const truth = existsSync(data) ? truthOf(site) : ({} as Truth)
+
+    it('shows the requests, bytes, statuses and days that were logged', async () => {
+      const { page } = browser
+      await openOverview(page, stack.url, site, period)
+      expect(await figure(page, 'requests')).toBe(truth.parsed)
+      expect(await figure(page, 'bandwidth')).toBe(truth.bytes)
+      const statuses = await rows(page, 'Statuses')
+      expect(Object.fromEntries(Object.entries(statuses).map(([name, n]) => [name.slice(0, 3), n]))).toEqual(
+        truth.status
+      )
+      const days = (await buckets(page)).map(([, ...counts]) => counts.reduce((total, n) => total + n, 0))
+      expect(days.filter((n) => n > 0)).toEqual(Object.values(truth.hits_per_day_utc))
+    })
+
+    it('counts methods under a filter', async () => {
+      const { page } = browser
+      for (const [method, wanted] of Object.entries(truth.methods)) {
+        if (method.startsWith('(')) continue
+        await openOverview(page, stack.url, site, `${period}&f=is,method,${method}`)
+        expect([method, await figure(page, 'requests')]).toEqual([method, wanted + withoutProtocol(site, method)])
+      }
+    })
+
+    it('counts visitors as address, agent and day', async () => {
+      const { page } = browser
+      const counts = []
+      for (const traffic of ['people', 'bots']) {
+        await openOverview(page, stack.url, site, `${period}&t=${traffic}`)
+        counts.push(await figure(page, 'visitors'))
+      }
+      expect(counts[0]! + counts[1]!).toBe(sum(truth.visitors_per_day_ip_ua_all))
+    })
+  })
+
+  it('keeps filters in the address: click, Ctrl+click, Alt+click, back', async () => {
+    const { page } = browser
+    const { status } = truthOf(sites[0])
+    await openOverview(page, stack.url, sites[0], period)
+    const row = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) }).first()
+    const requests = async () => (await settled(page), figure(page, 'requests'))
+    await row('404').click()
+    await vi.waitFor(async () => expect(await requests()).toBe(status['404']), 10_000)
+    expect(page.url()).toContain('f=is,status,404')
+    await row('200').click({ modifiers: ['ControlOrMeta'] })
+    await vi.waitFor(async () => expect(await requests()).toBe(status['404']! + status['200']!), 10_000)
+    expect(Object.keys(await rows(page, 'Statuses')).length).toBe(Object.keys(status).length)
+    await page.goBack()
+    await vi.waitFor(async () => expect(await requests()).toBe(status['404']), 10_000)
+    await page.goBack()
+    await vi.waitFor(async () => expect(await requests()).toBe(sum(status)), 10_000)
+    await row('502').click({ modifiers: ['Alt'] })
+    await vi.waitFor(async () => expect(await requests()).toBe(sum(status) - status['502']!), 10_000)
+    expect(page.url()).toContain('f=not,status,502')
+  })
+
+  it('works without the network from what it has', async () => {
+    const { page, context } = browser
+    await openOverview(page, stack.url, sites[0], period)
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    const wanted = await figure(page, 'requests')
+    const { resume } = await stack.pause()
+    await context.setOffline(true)
+    try {
+      await page.reload()
+      await settled(page)
+      expect(await figure(page, 'requests')).toBe(wanted)
+      await page
+        .getByText(/Offline/)
+        .first()
+        .waitFor()
+      await page
+        .getByText(/Data until/)
+        .first()
+        .waitFor()
+    } finally {
+      await context.setOffline(false)
+      await resume()
+    }
+  })
+
+  it('is installable', async () => {
+    const { page, context } = browser
+    await openOverview(page, stack.url, sites[0], period)
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    const session = await context.newCDPSession(page)
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
+    expect(installabilityErrors).toEqual([])
+    const { errors } = await session.send('Page.getAppManifest')
+    expect(errors).toEqual([])
+  })
+
+  it('asked nobody but its own server', () => {
+    browser.expectNoForeign()
+    expect(browser.requests.length).toBeGreaterThan(10)
+  })
+})
