@@ -78,7 +78,10 @@ describe.skipIf(!existsSync(data))('the page over two real logs', () => {
       for (const [method, wanted] of Object.entries(truth.methods)) {
         if (method.startsWith('(')) continue
         await openOverview(page, stack.url, site, `${period}&f=is,method,${method}`)
-        expect([method, await figure(page, 'requests')]).toEqual([method, wanted + withoutProtocol(site, method)])
+        expect([method, await figure(page, 'requests')]).toEqual([
+          method,
+          wanted + withoutProtocol(site, method)
+        ])
       }
     })
 
