@@ -79,9 +79,9 @@ describe('planSync', () => {
   })
 })
 
-test('planBatches puts small parts together', () => {
-  const parts = [200_000, 50_000, 60_000, 20_000, 10].map((rows, i) => part(`${i}`, i, i + 1, { rows }))
-  expect(planBatches(parts).map(idsOf)).toEqual([['0'], ['1', '2', '3'], ['4']])
+test('planBatches loads the newest first, then small parts together', () => {
+  const parts = [10, 60_000, 400_000, 90_000, 20_000, 10].map((rows, i) => part(`${i}`, i, i + 1, { rows }))
+  expect(planBatches(parts).map(idsOf)).toEqual([['0', '1'], ['2', '3', '4'], ['5']])
 })
 
 test('applyChange follows the next version only', () => {

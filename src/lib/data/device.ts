@@ -48,7 +48,8 @@ export interface Holding {
 }
 
 const open = new Set<Device>()
-const checkpointRows = 500_000
+/** A checkpoint is due in mid-load after so many rows, and after a sync that brought a few live batches. */
+const checkpointRows = { loading: 1_000_000, synced: 20_000 }
 
 /** Opens the engine and the working copy of a site. */
 export async function openDevice(
@@ -75,6 +76,7 @@ export class Device {
   manifest: Manifest | null = null
   readonly #copy: WorkingCopy
   readonly #queries = new Set<Query>()
+  #unsaved = 0
   #decoder: ReturnType<typeof startDecoder> | null = null
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -171,7 +173,7 @@ export class Device {
     onload: () => void
   ): Promise<void> {
     const total = parts.reduce((sum, { rows }) => sum + rows, 0)
-    let [fetched, loaded, unsaved] = [0, 0, 0]
+    let [fetched, loaded] = [0, 0]
     for (const batch of planBatches(parts)) {
       const bytes = new Map<string, Uint8Array<ArrayBuffer>>()
       await Promise.all(
@@ -182,12 +184,14 @@ export class Device {
       )
       signal?.throwIfAborted()
       await this.#copy.store.load(batch, (part) => this.#decode(part, bytes.get(part.id)!))
-      for (const { rows } of batch) [loaded, unsaved] = [loaded + rows, unsaved + rows]
+      const rows = batch.reduce((sum, part) => sum + part.rows, 0)
+      loaded += rows
+      this.#unsaved += rows
       onprogress?.({ step: 'load', unit: 'rows', done: loaded, total })
       onload()
-      if (unsaved < checkpointRows && loaded < total) continue
+      if (this.#unsaved < (loaded < total ? checkpointRows.loading : checkpointRows.synced)) continue
       await this.#copy.store.checkpoint()
-      unsaved = 0
+      this.#unsaved = 0
     }
   }
 

@@ -110,20 +110,22 @@ export const withPart = (held: readonly Held[], { id, day, revision, ranges }: P
   ...ranges.map(({ from, to }) => ({ day, revision, from, to, part: id }))
 ]
 
-/** Whole row groups: the engine compresses 122,880 rows at a time. */
-const batchRows = 122_880
+/** The engine compresses 122,880 rows at a time; what a transaction has beyond that is written twice. */
+const batchRows = 4 * 122_880
+/** The newest hits are on screen first. */
+const firstBatchRows = 50_000
 
 /** Small parts are loaded together, one transaction a batch. */
 export function planBatches(parts: readonly Part[]): Part[][] {
   const batches: Part[][] = []
-  let rows = batchRows
+  let room = 0
   for (const part of parts) {
-    if (rows >= batchRows) {
+    if (room <= 0) {
+      room = batches.length ? batchRows : firstBatchRows
       batches.push([])
-      rows = 0
     }
     batches.at(-1)!.push(part)
-    rows += part.rows
+    room -= part.rows
   }
   return batches
 }

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import type { Clause, Selection } from '../../src/lib/data/filter.ts'
+import type { Bound } from '../../src/lib/data/connection.ts'
+import { expectParity, openPair, type Pair } from '../data/parity.ts'
+import { randomOf } from '../data/site.ts'
+
+const folder = new URL('../../src/lib/panels/', import.meta.url)
+const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+const start = Date.UTC(2026, 10, 20)
+const day = 86_400_000
+
+/** What the panels' templates stand for, as panels.ts fills them. */
+const fillings: Record<string, string>[] = [
+  { column: 'path', audience: 'WHERE NOT is_bot', metric: 'requests', condition: 'true' },
+  { column: 'status', audience: 'WHERE true', metric: 'visitors', condition: 'status >= 400' }
+]
+
+const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({ field, operator: 'is', values })
+const selections: Selection[] = [
+  { from: start, to: start + 2 * day, traffic: 'all', clauses: [] },
+  {
+    from: start + day,
+    to: start + 2 * day,
+    previous: { from: start, to: start + day },
+    traffic: 'people',
+    clauses: [is('path', '/1', '/2'), { field: 'country', operator: 'not', values: ['NL', null] }]
+  },
+  { from: start - day, to: start, traffic: 'bots', clauses: [] }
+]
+
+const random = randomOf(7)
+const rows = Array.from({ length: 600 }, (_, seq): Record<string, Bound> => ({
+  seq,
+  kind: random.pick(['request', 'request', 'request', 'error']),
+  time: start + random.below(2 * day),
+  host: 'example.org',
+  method: random.pick(['GET', 'GET', 'POST']),
+  path: `/${random.below(8)}`,
+  status: random.pick([200, 200, 301, 404, 500, null]),
+  bytes: random.below(100_000),
+  duration: random.pick([null, random.below(2_000) / 7]),
+  referrer_domain: random.pick([null, 'example.com', 'example.net']),
+  referrer_kind: random.pick(['direct', 'link', 'search', 'internal']),
+  browser: random.pick([null, 'Firefox', 'Chrome']),
+  os: random.pick([null, 'Linux', 'Windows']),
+  device: random.pick(['desktop', 'phone']),
+  bot_name: random.pick([null, 'Googlebot']),
+  is_bot: random.below(4) === 0,
+  is_asset: random.below(3) === 0,
+  ip: `192.0.2.${random.below(30)}`,
+  country: random.pick([null, 'NL', 'DE', 'FR']),
+  asn: random.below(5),
+  as_org: random.pick([null, 'One', 'Two']),
+  visitor: random.below(40)
+}))
+
+describe('every panel answers the same on native DuckDB and on the page’s engine', () => {
+  let pair: Pair
+  beforeAll(async () => {
+    pair = await openPair(rows)
+  }, 60_000)
+  afterAll(() => pair.close())
+
+  test.each(files)('%s', { timeout: 60_000 }, async (file) => {
+    const template = readFileSync(new URL(file, folder), 'utf8')
+    for (const filling of template.includes('{') ? fillings : fillings.slice(0, 1)) {
+      const sql = template.replace(/\{(\w+)\}/g, (whole, name: string) => filling[name] ?? whole)
+      for (const selection of selections) await expectParity(pair, sql, selection)
+    }
+  })
+})
