@@ -2,11 +2,9 @@ import type { Device, Holding, Limits, Progress, SyncOutcome } from '#lib/data/d
 import type { Selection } from '#lib/data/filter.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import type { Timing } from '#lib/data/period.ts'
+import { pace } from './pace.svelte.ts'
 import { asError, session } from './session.svelte.ts'
 import { view } from './view.svelte.ts'
-
-const calm = 15_000
-const brief = 2_000
 
 /** The site's hits on this device: opening the engine, bringing what the range needs, following what comes. */
 class Sync {
@@ -22,9 +20,6 @@ class Sync {
   isStopped = $state(false)
   #hasRows = $state(false)
   syncedAt = $state<number | null>(null)
-  /** Key figures and timeline ask again when `moment` moves, the panels when `epoch` does. */
-  moment = $state(0)
-  epoch = $state(0)
 
   /** Whether there is anything to ask about: before the first hits are here, zeros would be a lie. */
   isReady = $derived(this.device !== null && (this.outcome !== null || this.#hasRows))
@@ -33,13 +28,14 @@ class Sync {
   #opening = new AbortController()
   #fetching = new AbortController()
   #selection: Selection | null = null
-  #refreshedAt = 0
-  #later: ReturnType<typeof setTimeout> | undefined
+  #closing: Promise<unknown> = Promise.resolve()
 
   async open(site: string) {
     this.close()
     const { signal } = (this.#opening = new AbortController())
     try {
+      // Its file can be opened again only when it was let go.
+      await this.#closing
       const { openDevice } = await import('#lib/data/device.ts')
       const device = await openDevice(site, { signal, onprogress: this.#report })
       if (signal.aborted) return device.close()
@@ -53,8 +49,8 @@ class Sync {
   close() {
     this.#opening.abort()
     this.#fetching.abort()
-    clearTimeout(this.#later)
-    void this.device?.close()
+    pace.stop()
+    if (this.device) this.#closing = this.device.close().catch(() => {})
     this.device = this.outcome = this.holding = this.shown = this.error = this.progress = this.syncedAt = null
     this.isBusy = this.isStopped = this.#hasRows = false
   }
@@ -65,7 +61,7 @@ class Sync {
     await device.query.select(selection, timing)
     if (selection !== this.#selection) return
     this.shown = selection
-    if (this.isReady) this.#refresh()
+    if (this.isReady) pace.now()
     await this.fetch()
   }
 
@@ -100,7 +96,8 @@ class Sync {
       session.isOffline = outcome.state === 'offline'
       if (!session.isOffline) this.syncedAt = Date.now()
       await this.#look(device)
-      if (outcome.changed || isFirst) this.#refresh(isLive)
+      if (isLive && outcome.changed) pace.live()
+      else if (outcome.changed || isFirst) pace.now()
       if (isFirst) void keepEngine()
     } catch (error) {
       if (!signal.aborted) this.#fail(error)
@@ -122,25 +119,9 @@ class Sync {
     if (view.held?.from !== from || view.held.to !== to) view.held = { from, to }
   }
 
-  /** Figures move at once; while hits keep coming, panels do so every 15 s, that one may read them. */
-  #refresh(isLive = false) {
-    this.moment++
-    clearTimeout(this.#later)
-    const wait = isLive ? this.#refreshedAt + calm - Date.now() : 0
-    if (wait > 0) {
-      this.#later = setTimeout(() => this.#refresh(), wait)
-      return
-    }
-    this.#refreshedAt = Date.now()
-    this.epoch++
-  }
-
-  /** Days come newest first: what is here already is shown while the others come. */
   #report = (progress: Progress) => {
     this.progress = progress
-    if (progress.step !== 'load' || !progress.done || Date.now() < this.#refreshedAt + brief) return
-    this.#hasRows = true
-    this.#refresh()
+    if (progress.step === 'load' && progress.done) this.#hasRows = pace.filling() || this.#hasRows
   }
 
   #fail(error: unknown) {
