@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { ago, bytes, count, duration, exact, percent, span, text } from '#lib/charts/format.ts'
+
+const cases = <In>(format: (value: In) => string, table: [In, string][]) =>
+  test.each(table)('%j → %j', (given, wanted) => expect(format(given).replaceAll('\u00a0', ' ')).toBe(wanted))
+
+describe('count', () =>
+  cases(
+    (n: number | null) => text(count(n)),
+    [
+      [null, '–'],
+      [0, '0'],
+      [9_999, '9,999'],
+      [9_999.6, '10.0k'],
+      [10_000, '10.0k'],
+      [14_237, '14.2k'],
+      [142_370, '142k'],
+      [999_499, '999k'],
+      [999_500, '1.00M'],
+      [1_077_612, '1.08M'],
+      [12_345_678_901, '12.3B'],
+      [9_999_999_999_999, '10,000B']
+    ]
+  ))
+
+describe('bytes', () =>
+  cases(
+    (n: number | null) => text(bytes(n)),
+    [
+      [0, '0 B'],
+      [999, '999 B'],
+      [1_000, '1.00 kB'],
+      [38_600_000_000, '38.6 GB'],
+      [999_999, '1.00 MB']
+    ]
+  ))
+
+describe('duration', () =>
+  cases(
+    (n: number | null) => text(duration(n)),
+    [
+      [null, '–'],
+      [0.42, '0.4 ms'],
+      [9.94, '9.9 ms'],
+      [9.96, '10 ms'],
+      [3_004, '3,004 ms'],
+      [12_400, '12.4 s'],
+      [90_000, '1.5 min']
+    ]
+  ))
+
+describe('percent', () =>
+  cases(
+    (n: number | null) => text(percent(n)),
+    [
+      [null, '–'],
+      [0, '0%'],
+      [0.0031, '0.31%'],
+      [0.00999, '1.0%'],
+      [0.348, '34.8%'],
+      [1, '100.0%']
+    ]
+  ))
+
+describe('span', () => {
+  const at = (text: string) => new Date(text).getTime()
+  cases(
+    ([from, to]: [string, string]) => span(at(from), at(to)),
+    [
+      [['2026-11-21T00:00', '2026-11-22T00:00'], 'Sat 21 Nov'],
+      [['2026-11-16T00:00', '2026-11-23T00:00'], 'Mon 16 Nov – Sun 22 Nov'],
+      [['2026-11-21T13:40', '2026-11-21T13:45'], 'Sat 21 Nov 13:40 – 13:45'],
+      [['2026-11-21T22:00', '2026-11-22T02:00'], 'Sat 21 Nov 22:00 – Sun 22 Nov 02:00'],
+      [['2026-11-21T23:00', '2026-11-22T00:00'], 'Sat 21 Nov 23:00 – 00:00']
+    ]
+  )
+})
+
+test('ago counts in the unit one would say', () =>
+  expect([0, 12_000, 600_000, 7_200_000, 172_800_000].map(ago)).toEqual([
+    '0 s',
+    '12 s',
+    '10 min',
+    '2 h',
+    '2 days'
+  ]))
+
+test('exact rounds nothing that was counted away', () => {
+  expect(exact(1_077_612)).toBe('1,077,612')
+  expect(exact(null)).toBe('–')
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { highest, plot, type Series } from '#lib/charts/plot.ts'
+import { timeTicks, valueTicks } from '#lib/charts/scale.ts'
+import { area, bar, line } from '#lib/charts/shape.ts'
+
+const series = (...values: (number | null)[][]): Series[] =>
+  values.map((of, i) => ({ name: String(i), color: `c${i}`, values: of }))
+
+test('a stack is as high as its highest sum', () => {
+  expect(highest(series([1, 5], [4, 2]), true)).toBe(7)
+  expect(highest(series([1, 5], [4, 2]), false)).toBe(5)
+  expect(highest(series([null]), true)).toBe(0)
+})
+
+test('few buckets are bars, each on the one below', () => {
+  const [people, bots] = plot([0, 10, 20], series([2, null], [2, 4]), true, 4)
+  expect(people?.fill).toBe('M45 1000V500h410V1000Z')
+  expect(bots?.fill).toBe('M45 500V0h410V500ZM545 1000V0h410V1000Z')
+})
+
+test('a line breaks where there is no value', () => {
+  const [drawn] = plot([0, 1, 2, 3, 4], series([1, null, 1, 2]), false, 2)
+  expect(drawn?.stroke).toBe('M0 500L125 500M625 500L875 0L1000 0')
+})
+
+test('many buckets are areas down to the one below', () => {
+  const edges = Array.from({ length: 101 }, (_, i) => i)
+  const [people, bots] = plot(edges, series(edges.slice(1).fill(1), edges.slice(1).fill(1)), true, 2)
+  expect(people?.fill.startsWith('M0 500L5 500')).toBe(true)
+  expect(bots?.fill.startsWith('M0 0L5 0')).toBe(true)
+  expect(bots?.fill.endsWith('L5 500L0 500Z')).toBe(true)
+})
+
+test('shapes of nothing are nothing', () => {
+  expect(line([null])).toBe('')
+  expect(area([], 10)).toBe('')
+  expect(bar(0, 10, 5, 5)).toBe('')
+  expect(line([[1, 2]])).toBe('M1 2h.01')
+})
+
+test.each([
+  [0, 1, []],
+  [1, 1, [0.25, 0.5, 0.75, 1]],
+  [7, 8, [2, 4, 6, 8]],
+  [1_790, 2_000, [500, 1_000, 1_500, 2_000]]
+])('the axis of %d ends at %d', (max, top, ticks) => expect(valueTicks(max)).toEqual({ top, ticks }))
+
+test('times are told in round hours of the local clock, or in days', () => {
+  const at = (text: string) => new Date(text).getTime()
+  const hours = timeTicks(at('2026-11-21T10:20'), at('2026-11-21T16:20'), 6)
+  expect(hours).toEqual({
+    unit: 'time',
+    ticks: [11, 12, 13, 14, 15, 16].map((h) => at(`2026-11-21T${h}:00`))
+  })
+  const days = timeTicks(at('2026-11-16T00:00'), at('2026-11-23T00:00'), 4)
+  expect(days).toEqual({ unit: 'day', ticks: ['16', '18', '20', '22'].map((d) => at(`2026-11-${d}T00:00`)) })
+})

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { text } from '#lib/charts/format.ts'
+import { labelOf, nameOf } from '#lib/panels/labels.ts'
+import { metrics, splits } from '#lib/panels/metrics.ts'
+import { breakdownSql, panels, type FiguresRow } from '#lib/panels/panels.ts'
+
+const figures = { requests: 30, visitors: 4, visits: 6, page_views: 12, bytes: 3_000, errors: 3 }
+const row = (bucket: number | null, is_bot: boolean): FiguresRow => ({
+  bucket,
+  is_total: bucket === null,
+  is_bot,
+  ...figures
+})
+const rows: FiguresRow[] = [
+  { bucket: null, is_total: true, is_bot: null, p50: 20, p95: 400 },
+  row(null, false),
+  row(null, true),
+  row(1000, true)
+]
+const { total, each } = splits(rows, [0, 1000])
+const shown = (traffic: 'all' | 'bots') => metrics.map(({ of, format }) => text(format(of(total, traffic))))
+
+test('visitors and visits are those of people, unless only bots are looked at; the rest is of all', () =>
+  expect(shown('all')).toEqual(['4', '6', '24', '60', '6.00\u00a0kB', '400\u00a0ms', '10.0%', '50.0%']))
+
+test('a bucket without hits has zeros, not gaps', () => {
+  expect(each[0]?.all.requests).toBe(0)
+  expect(each[1]?.all.requests).toBe(30)
+  expect(each[1]?.people.requests).toBe(0)
+})
+
+test('nothing is not divided by', () => {
+  const [empty] = splits([], [0]).each
+  expect(metrics.map(({ of, format }) => empty && text(format(of(empty, 'all'))))).toEqual([
+    '0',
+    '0',
+    '0',
+    '0',
+    '0\u00a0B',
+    '–',
+    '–',
+    '–'
+  ])
+  for (const { aside } of metrics) expect(empty && aside(empty, 'all', 3600)).not.toContain('NaN')
+})
+
+test('values say what they are', () => {
+  expect(labelOf('status', 404)).toEqual({ lead: '404', text: 'Not found' })
+  expect(labelOf('status', 299)).toEqual({ lead: '299', text: '' })
+  expect(labelOf('country', 'DE')).toEqual({ lead: 'DE', text: 'Germany' })
+  expect(labelOf('country', '\u202eDE')).toEqual({ text: '⟨U+202E⟩DE' })
+  expect(labelOf('path', '<b>')).toEqual({ text: '<b>' })
+  expect(nameOf('as_org')).toBe('Network')
+  expect(nameOf('user_agent')).toBe('User agent')
+})
+
+test('the SQL of a panel has no hole left, and visitors are counted among whom one looks at', () => {
+  for (const panel of panels) expect(breakdownSql(panel, 'all')).not.toMatch(/[{}]/)
+  expect(breakdownSql(panels[1]!, 'people')).toContain('FILTER (NOT is_bot)')
+  expect(breakdownSql(panels[1]!, 'bots')).toContain('FILTER (is_bot)')
+})
