@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -107,5 +107,18 @@ describe.skipIf(!hasNginx || !hasSyslogNg)('forwarders', () => {
       '/meanwhile',
       '/after'
     ])
+  })
+
+  it('read a file to its end that logrotate moves away, and then the new one', async () => {
+    const { receiver, nginx } = await startAll('file')
+    await fetch(`${nginx.url}/before`)
+    await vi.waitUntil(() => receiver.records().length === 1, soon)
+    await fetch(`${nginx.url}/last`)
+    renameSync(nginx.log, `${nginx.log}.1`)
+    nginx.reopen()
+    await vi.waitUntil(() => existsSync(nginx.log), soon)
+    await fetch(`${nginx.url}/after`)
+    await vi.waitUntil(() => receiver.records().length >= 3, soon)
+    expect(receiver.records().map(({ request_uri }) => request_uri)).toEqual(['/before', '/last', '/after'])
   })
 })

@@ -10,6 +10,8 @@ export interface Nginx extends Program {
   url: string
   /** The file that `forwarders/nginx.conf` logs to. */
   log: string
+  /** Opens its files anew, as after logrotate. */
+  reopen(): void
 }
 
 export interface NginxOptions {
@@ -41,6 +43,7 @@ export async function startNginx({ folder, syslogPort, locations = answers }: Ng
   writeFileSync(
     join(folder, 'nginx.conf'),
     `daemon off;
+${process.getuid?.() === 0 ? 'user root;' : ''}
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
@@ -59,5 +62,6 @@ http {
   const url = `http://127.0.0.1:${port}`
   const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')]
   const program = await startProgram(which('nginx') ?? 'nginx', args, () => isListening(port))
-  return { ...program, url, log }
+  const reopen = () => process.kill(Number(readFileSync(join(folder, 'nginx.pid'), 'utf8')), 'SIGUSR1')
+  return { ...program, url, log, reopen }
 }
