@@ -104,7 +104,10 @@ const toLocal = (offsets: readonly Offset[], instant: number) =>
 const toInstant = (offsets: readonly Offset[], wall: number) =>
   wall - (offsets.findLast((offset) => wall >= offset.wall) ?? offsets[0]!).minutes * minute
 
-/** The instants at which the buckets of a period begin; the first may begin before it. */
+/**
+ * The instants at which the buckets of a period begin; the first may begin before it. Lord Howe Island, whose clock
+ * alone is moved by half an hour, has an hour twice a year that SQL and this divide in different ways.
+ */
 export function bucketStarts(period: Period, { zone, interval }: Timing): number[] {
   const offsets = offsetsOf(zone, [period])
   const starts = []
@@ -128,10 +131,12 @@ function bucketOf(offsets: readonly Offset[], instant: number, interval: Interva
 function nextBucket(offsets: readonly Offset[], start: number, interval: Interval): number {
   const wall = toLocal(offsets, start)
   if (interval === '1 month') return toInstant(offsets, monthOf(wall, 1))
-  if (isCalendar(interval)) return toInstant(offsets, wall + intervals[interval])
-  const next = start + intervals[interval]
-  const change = offsets.find(({ at }) => at > start && at < next)
-  return bucketOf(offsets, change?.at ?? next, interval)
+  const width = intervals[interval]
+  // A bucket that begins late, since its midnight never came, ends when it should.
+  if (isCalendar(interval)) return bucketOf(offsets, toInstant(offsets, wall + width), interval)
+  const change = offsets.find(({ at }) => at > start && at < start + width)
+  const next = bucketOf(offsets, change?.at ?? start + width, interval)
+  return next > start ? next : start + width
 }
 
 const monthOf = (wall: number, ahead: number) => {

@@ -37,9 +37,11 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   }
 }
 
-const periodVariables = (name: string, period?: Period): Variables => ({
-  [`${name}_from`]: period ? new Date(period.from) : null,
-  [`${name}_to`]: period ? new Date(period.to) : null
+const nothing: Period = { from: 0, to: 0 }
+
+const periodVariables = (name: string, { from, to }: Period = nothing): Variables => ({
+  [`${name}_from`]: new Date(from),
+  [`${name}_to`]: new Date(to)
 })
 
 const unlessOwn = (field: ColumnName, sql: string) => `(own IS NOT DISTINCT FROM '${field}' OR ${sql})`
