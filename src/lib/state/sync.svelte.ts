@@ -35,7 +35,7 @@ class Sync {
     const { signal } = (this.#opening = new AbortController())
     try {
       // Its file can be opened again only when it was let go.
-      await this.#closing
+      await Promise.all([this.#closing, painted()])
       const { openDevice } = await import('#lib/data/device.ts')
       const device = await openDevice(site, { signal, onprogress: this.#report })
       if (signal.aborted) return device.close()
@@ -128,6 +128,13 @@ class Sync {
     if (!session.meets(error)) this.error = asError(error)
   }
 }
+
+/** The shell is on screen before the engine takes the network and the processor; a hidden tab paints nothing. */
+const painted = () =>
+  new Promise<void>((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))
+    setTimeout(done, 1_000)
+  })
 
 /** On the first visit the service worker comes after the engine: it is told to keep it for when there is no network. */
 const keepEngine = async () => (await navigator.serviceWorker?.ready)?.active?.postMessage('keep-engine')
