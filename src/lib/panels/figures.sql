@@ -7,7 +7,7 @@ WITH hit AS (
     bytes,
     duration,
     status >= 500 AS is_error,
-    method = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
+    coalesce(method, 'GET') = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
       AND (status BETWEEN 200 AND 299 OR status = 304) AS is_page_view,
     coalesce(
       time - lag(time) OVER (PARTITION BY visitor ORDER BY time) > INTERVAL 30 MINUTE,

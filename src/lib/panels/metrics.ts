@@ -101,7 +101,7 @@ export const metrics: readonly Metric[] = [
     color: 'var(--status-5xx)',
     format: percent,
     of: ({ all }) => ratio(all.errors, all.requests),
-    aside: ({ all }) => (all.requests ? `${text(count(all.errors))} answers 5xx` : '')
+    aside: ({ all }) => (all.requests ? `${text(count(all.errors))} with 5xx` : '')
   },
   {
     name: 'bots',

@@ -152,7 +152,7 @@ export const withoutSql = (field: ColumnName) => without.replace('{column}', fie
 const measures: Record<Counted, (traffic: Traffic) => string> = {
   visitors: (traffic) => `count(DISTINCT visitor) FILTER (${traffic === 'bots' ? 'is_bot' : 'NOT is_bot'})`,
   page_views: () =>
-    `count(*) FILTER (method = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
+    `count(*) FILTER (coalesce(method, 'GET') = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
     AND (status BETWEEN 200 AND 299 OR status = 304))`,
   requests: () => 'count(*)'
 }
