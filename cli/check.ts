@@ -8,6 +8,7 @@ const workerTypes = 'workers/worker-configuration.d.ts'
 
 const steps: Step[] = [
   ['types of the Worker', 'tsc', '-p', 'workers'],
+  ["types of the Worker's tests", 'tsc', '-p', 'test/workers'],
   ['types of the page', 'svelte-check', '--fail-on-warnings', '--output', 'human'],
   ['types of commands, tests and benchmarks', 'tsc', '-p', 'cli'],
   ['lint', 'eslint', '.'],

@@ -26,7 +26,7 @@ export async function pushMonth(client: Client, token: string, hits: number, onR
 export async function trickle(client: Client, token: string, signal: AbortSignal): Promise<void> {
   for (let round = 0; !signal.aborted; round++) {
     const from = Date.now()
-    const [length, hits] = round === 0 ? [10 * minute, 600] : [60 * minute, 180]
+    const [length, hits] = round === 0 ? [10 * minute, 150] : [60 * minute, 180]
     await replay(traffic({ seed: from, from, to: from + length, hits }), client, token, signal)
     await sleep(Math.max(0, from + length - Date.now()), undefined, { signal }).catch(() => {})
   }

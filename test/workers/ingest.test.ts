@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 const json = (value: unknown) => JSON.stringify(value)
 const ndjson = (values: unknown[]) => values.map(json).join('\n')
-const reply = async (response: Promise<Response>) => {
+const reply = async (response: Promise<Response>): Promise<Record<string, unknown>> => {
   const { status } = await response
   return { http: status, ...((await (await response).json()) as Record<string, unknown>) }
 }
