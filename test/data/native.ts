@@ -11,9 +11,9 @@ import {
 } from '@duckdb/node-api'
 import type { Answer, Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
 
-/** The same seam as the engine in the page, over native DuckDB. `insert` takes rows as JSON. */
-export async function openNative(): Promise<Connection> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+/** The same seam as the engine in the page, over native DuckDB on one thread. `insert` takes rows as JSON. */
+export async function openNative(file = ':memory:'): Promise<Connection> {
+  const instance = await DuckDBInstance.create(file, { threads: '1' })
   const connection = await instance.connect()
   const run = (sql: string, values: readonly Bound[] = []) => answer(connection, sql, values)
   return {
