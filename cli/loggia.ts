@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline/promises'
+import { Client } from './client.ts'
+import { geoip } from './geoip.ts'
+import { fail } from './process.ts'
+
+interface Command {
+  name: string
+  /** What comes after the name, and what it does. */
+  usage: string
+  run(args: string[]): void | Promise<void>
+}
+
+const commands: readonly Command[] = [
+  {
+    name: 'token',
+    usage: 'URL [SITE]       makes an ingest token for a site, or for all; asks for the password',
+    async run([url, site = '*']) {
+      if (!url) throw new Error('token needs the address of a Loggia: loggia token https://…')
+      const client = await Client.signIn(url.replace(/\/+$/, ''), await askPassword())
+      console.log(await client.createToken(site))
+    }
+  },
+  {
+    name: 'geoip',
+    usage: 'INPUT… OUT       makes a geo index from .mmdb or .csv; put it into the bucket as geo/country.geo',
+    run: geoip
+  }
+]
+
+/** From LOGGIA_PASSWORD, else from the terminal. */
+async function askPassword(): Promise<string> {
+  if (process.env.LOGGIA_PASSWORD) return process.env.LOGGIA_PASSWORD
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await terminal.question('Password: ')
+  } finally {
+    terminal.close()
+  }
+}
+
+async function main([name, ...args]: string[]): Promise<void> {
+  const command = commands.find((command) => command.name === name)
+  if (command) return command.run(args)
+  const list = commands.map(({ name, usage }) => `  loggia ${name} ${usage}`).join('\n')
+  if (name === undefined || name === '--help') return console.log(list)
+  throw new Error(`loggia has no command ${name}:\n${list}`)
+}
+
+await main(process.argv.slice(2)).catch(fail)
