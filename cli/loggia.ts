@@ -8,7 +8,8 @@ interface Command {
   name: string
   /** What comes after the name, and what it does. */
   usage: string
-  run(args: string[]): void | Promise<void>
+  /** Gives what to print. */
+  run(args: string[]): string | Promise<string>
 }
 
 const commands: readonly Command[] = [
@@ -18,7 +19,7 @@ const commands: readonly Command[] = [
     async run([url, site = '*']) {
       if (!url) throw new Error('token needs the address of a Loggia: loggia token https://…')
       const client = await Client.signIn(url.replace(/\/+$/, ''), await askPassword())
-      console.log(await client.createToken(site))
+      return client.createToken(site)
     }
   },
   {
@@ -41,7 +42,7 @@ async function askPassword(): Promise<string> {
 
 async function main([name, ...args]: string[]): Promise<void> {
   const command = commands.find((command) => command.name === name)
-  if (command) return command.run(args)
+  if (command) return console.log(await command.run(args))
   const list = commands.map(({ name, usage }) => `  loggia ${name} ${usage}`).join('\n')
   if (name === undefined || name === '--help') return console.log(list)
   throw new Error(`loggia has no command ${name}:\n${list}`)
