@@ -1,16 +1,18 @@
 const calm = 15_000
-const brief = 2_000
+const first = 2_000
 
 /** When who asks again: `moment` moves figures and timeline, `epoch` the panels. */
 class Pace {
   moment = $state(0)
   epoch = $state(0)
   #at = 0
+  #patience = first
   #later: ReturnType<typeof setTimeout> | undefined
 
   now = () => {
     clearTimeout(this.#later)
     this.#at = Date.now()
+    this.#patience = first
     this.moment++
     this.epoch++
   }
@@ -24,11 +26,13 @@ class Pace {
     this.#later = setTimeout(this.now, wait)
   }
 
-  /** While days are loaded, newest first: often enough to see it fill. */
+  /** While days are loaded, newest first: soon, then more and more seldom, as every answer takes time from loading. */
   filling() {
-    const isDue = Date.now() >= this.#at + brief
-    if (isDue) this.now()
-    return isDue
+    if (Date.now() < this.#at + this.#patience) return false
+    const patience = this.#patience * 2
+    this.now()
+    this.#patience = patience
+    return true
   }
 
   stop() {
