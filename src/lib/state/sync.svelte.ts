@@ -132,8 +132,12 @@ class Sync {
 /** The shell is on screen before the engine takes the network and the processor; a hidden tab paints nothing. */
 const painted = () =>
   new Promise<void>((done) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))
-    setTimeout(done, 1_000)
+    new PerformanceObserver((list, observer) => {
+      if (!list.getEntriesByName('first-contentful-paint').length) return
+      observer.disconnect()
+      done()
+    }).observe({ type: 'paint', buffered: true })
+    setTimeout(done, 2_000)
   })
 
 /** On the first visit the service worker comes after the engine: it is told to keep it for when there is no network. */
