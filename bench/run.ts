@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync, existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { fail, root } from '../cli/process.ts'
+import './raw.ts'
 import { toMarkdown, type Section } from './report.ts'
 
 const file = join(root, 'bench/RESULTS.md')

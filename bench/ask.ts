@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { launchBrowser, type Browser } from '../test/e2e/browser.ts'
+import { Stack } from '../test/e2e/stack.ts'
+import { click, openAll, settle, spent, targets, type Target } from './overview.ts'
+import { Peer } from './peer.ts'
+import { median, short, type Section } from './report.ts'
+import { fillSite, type Site } from './sites.ts'
+
+const sizes = [100_000, Number(process.env.LOGGIA_BENCH_LINES ?? 1_000_000)]
+const rounds = 3
+
+/** One click, in the page and at the peer: milliseconds in the engine, and until the last answer is there. */
+interface Clicked {
+  target: string
+  page: { engine: number; whole: number }
+  peer: { engine: number; whole: number }
+}
+
+/** All queries of the page after a click, in Chromium and by native DuckDB in turn. */
+export async function measure(): Promise<Section> {
+  const stack = await Stack.start()
+  const browser = await launchBrowser()
+  try {
+    await stack.signIn(browser.context)
+    const all = []
+    for (const size of sizes) {
+      const site = await fillSite(stack, `of-${size}`, size)
+      all.push({ site, clicks: await measureSite(stack, browser, site) })
+    }
+    return report(all)
+  } finally {
+    await browser.close()
+    await stack.stop()
+  }
+}
+
+async function measureSite(stack: Stack, browser: Browser, site: Site): Promise<Clicked[]> {
+  const peer = await Peer.load(join(stack.data, `${site.name}.db`), site.files)
+  const clicks: Clicked[] = []
+  for (let round = 0; round < rounds; round++) {
+    // A page remembers its answers: each round has one of its own.
+    await openAll(browser.page, `${stack.url}/s/${site.name}?p=${site.period}`, site.requests)
+    for (const target of targets) clicks.push(await measureClick(browser, peer, target))
+  }
+  await peer.close()
+  return clicks
+}
+
+async function measureClick({ page }: Browser, peer: Peer, target: Target): Promise<Clicked> {
+  const before = await spent(page)
+  const whole = await click(page, target)
+  const after = await spent(page)
+  const asked = await peer.ask(page.url())
+  if (after.asked - before.asked !== asked.asked)
+    throw new Error(`${target.name}: ${after.asked - before.asked} queries, the peer had ${asked.asked}`)
+  await page.goBack()
+  await settle(page)
+  return { target: target.name, page: { engine: after.ms - before.ms, whole }, peer: asked }
+}
+
+function report(all: { site: Site; clicks: Clicked[] }[]): Section {
+  return {
+    title: 'Ask',
+    how: `All queries of the page after a click, against native DuckDB on one thread over a file of the same rows, asked the same in turn; medians of ${targets.length} clicks on different things, ${rounds} times each. The engine is from question to answer on its connection, the whole from the click to the last panel; the peer's whole is its macros and queries.`,
+    columns: ['what', 'Loggia ÷ DuckDB', 'Loggia', 'DuckDB', 'aim'],
+    rows: all.flatMap(({ site, clicks }) => {
+      const hits = site.hits.toLocaleString('en')
+      return [
+        line(`**engine, ${hits} hits**`, clicks, 'engine', '1.2'),
+        line(`click to last panel, ${hits} hits`, clicks, 'whole'),
+        ...targets.map(({ name }) =>
+          line(
+            `engine after ${name}`,
+            clicks.filter(({ target }) => target === name),
+            'engine'
+          )
+        )
+      ]
+    })
+  }
+}
+
+function line(what: string, clicks: readonly Clicked[], part: 'engine' | 'whole', aim = '') {
+  const ratio = median(clicks.map(({ page, peer }) => page[part] / peer[part]))
+  const ms = (of: 'page' | 'peer') => `${short(median(clicks.map((clicked) => clicked[of][part])))} ms`
+  return [what, `**${ratio.toFixed(2)}**`, ms('page'), ms('peer'), aim]
+}

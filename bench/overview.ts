@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+
+/** Opens an address and gives the milliseconds from navigation to all panels over all `requests`. */
+export async function openAll(page: Page, address: string, requests: number): Promise<number> {
+  await page.goto(address, { waitUntil: 'commit' })
+  const done = await page.waitForFunction(
+    (wanted) => {
+      const figure = document.querySelector('#figure-requests')?.getAttribute('title') ?? ''
+      const isShown = Number(figure.replace(/\D/g, '')) === wanted
+      const isBusy = document.querySelector('[aria-busy="true"], .skeleton') !== null
+      return isShown && !isBusy ? performance.now() : null
+    },
+    requests,
+    { timeout: 180_000, polling: 20 }
+  )
+  return (await done.jsonValue())!
+}
+
+/** What is clicked: a row of a panel, or one of the buttons above. */
+export interface Target {
+  name: string
+  selector: string
+  isExcluding?: boolean
+}
+
+const row = (field: string, place: number): string =>
+  `section[aria-labelledby="panel-${field}"] li:nth-child(${place}) > button:first-child`
+
+export const targets: readonly Target[] = [
+  { name: 'a page', selector: row('path', 1) },
+  { name: 'a referrer', selector: row('referrer_domain', 2) },
+  { name: 'a country', selector: row('country', 1) },
+  { name: 'a network', selector: row('as_org', 2) },
+  { name: 'a status', selector: row('status', 1) },
+  { name: 'a bot', selector: row('bot_name', 1) },
+  { name: 'a browser', selector: row('browser', 1) },
+  { name: 'a system', selector: row('os', 1) },
+  { name: 'people', selector: '.traffic button:nth-child(2)' },
+  { name: 'bots', selector: '.traffic button:nth-child(3)' },
+  { name: 'without a status', selector: row('status', 2), isExcluding: true }
+]
+
+/** Milliseconds from a click to the answer of the last panel. */
+export function click(page: Page, { selector, isExcluding = false }: Target): Promise<number> {
+  return page.evaluate(
+    ([selector, altKey]) =>
+      new Promise<number>((resolve, reject) => {
+        const element = document.querySelector(selector)
+        if (!element) return reject(new Error(`nothing to click at ${selector}`))
+        let wasBusy = false
+        let calm: ReturnType<typeof setTimeout> | undefined
+        const start = performance.now()
+        const look = () => {
+          clearTimeout(calm)
+          if (document.querySelector('[aria-busy="true"]')) return void (wasBusy = true)
+          if (!wasBusy) return
+          const took = performance.now() - start
+          calm = setTimeout(() => {
+            observer.disconnect()
+            resolve(took)
+          }, 200)
+        }
+        const observer = new MutationObserver(look)
+        observer.observe(document.body, { subtree: true, attributeFilter: ['aria-busy'] })
+        element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, altKey }))
+      }),
+    [selector, isExcluding] as const
+  )
+}
+
+/** Waits until the page has gone back to answers that it knows. */
+export async function settle(page: Page): Promise<void> {
+  await sleep(300)
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
+}
+
+/** The questions the engine was asked so far and the milliseconds they took it: what the foot of the page says. */
+export async function spent(page: Page): Promise<{ asked: number; ms: number }> {
+  // It is brought up to date every second.
+  await sleep(1_200)
+  const text = (await page.textContent('footer'))?.replace(/\s+/g, ' ') ?? ''
+  const [, asked = '', ms = ''] = /([\d,]+) queries in ([\d,]+) ms/.exec(text) ?? []
+  return { asked: Number(asked.replaceAll(',', '')), ms: Number(ms.replaceAll(',', '')) }
+}
