@@ -63,6 +63,7 @@ const bodies: [string, string | Uint8Array, string][] = [
   ['34 escapes of bytes', '{"path":"/\\x22\\xD0\\xBF"}', '/"п'],
   ['34 an escaped backslash before x', '{"path":"/\\\\x41","ua":"\\x22"}', '/\\x41'],
   ['35 a name twice', '{"path":"/a","path":"/b"}', '/b'],
+  ['35 a name twice in a list', `[${good},{"path":"/a","path":"/b"},${good}]`, '/good /b /good'],
   ['37 a list nested to the bottom', '['.repeat(100_000) + ']'.repeat(100_000), 'too_deep'],
   [
     '37 an object nested to the bottom',
@@ -98,6 +99,28 @@ describe('a body', () => {
       ['/\ufffd\ufffd', 'no_time,utf8'],
       ['/good', null]
     ])
+  })
+
+  it.each([
+    ['a list', `[${good},{"path":"/a","path":"/b"},${good}]`],
+    ['lines', `${good}\n{"path":"/a","path":"/b"}\n${good}`],
+    ['nothing between', `${good}{"path":"/a","path":"/b"}${good}`],
+    ['text inside', JSON.stringify([{ log: good }, { log: '{"path":"/a","path" :"/b"}' }, { log: good }])]
+  ])('35 with a name twice flags only the record with it, in %s', (_, body) => {
+    const flags = hitsOf(acceptText(body)).map(({ path, flags }) => `${path} ${flags?.split(',').at(-1)}`)
+    expect(flags).toEqual(['/good undefined', '/b twin_keys', '/good undefined'])
+  })
+
+  it('35 with a quoted name inside a text is not taken for a name twice', () => {
+    const tricky = record({ path: '/"path":"/x"', ua: 'a":b', x: { y: { z: '"y":1' } } })
+    expect(hitsOf(acceptText(`${tricky}\n${good}`)).map(({ flags }) => flags)).toEqual([null, null])
+  })
+
+  it('with services that are no sites is whole where the token names the site', () => {
+    const body = `[${good},${record({ service: '../x' })},${record({ service: 'shop' })}]`
+    expect(
+      [...acceptText(body, { is_single: true }).hits].map(([site, { length }]) => [site, length])
+    ).toEqual([[null, 3]])
   })
 
   it('55 of 50,001 lines is accepted', () => {
@@ -203,7 +226,11 @@ const fields: [string, object, object][] = [
     { method: 'OTHER', extra: '{"method":"\\u0016\\u0003\\u0001"}' }
   ],
   ['51 a method of 4 KB', { method: 'A'.repeat(4096) }, { method: 'OTHER', flags: 'cut' }],
-  ['52 a path of 10 KB', { path: `/${'a'.repeat(10_000)}` }, { path: `/${'a'.repeat(8191)}`, flags: 'cut' }],
+  [
+    '52 a path of 10 KB',
+    { path: `/${'a'.repeat(10_000)}` },
+    { path: `/${'a'.repeat(8191)}`, extra: '{"path_hash":"d5518dc6c6fa179e"}', flags: 'cut' }
+  ],
   ['52 a path of dots and NUL', { path: '/%2e%2e/../%00' }, { path: '/../../%00' }],
   [
     '53 an agent with code',

@@ -1,11 +1,11 @@
-import { accept, type Accepted } from '#lib/accept/accept.ts'
+import { accept, type Accepted, type Context } from '#lib/accept/accept.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 
 export const received = Date.parse('2026-11-22T08:00:00Z')
 export const context = { received, token: 'token-1' }
 
 /** Accepts a body given as text or bytes. */
-export function acceptText(body: string | Uint8Array, more: { utc_offset?: number } = {}): Accepted {
+export function acceptText(body: string | Uint8Array, more: Partial<Context> = {}): Accepted {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   return accept(bytes, { ...context, ...more })
 }

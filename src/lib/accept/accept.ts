@@ -1,6 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { siteName } from '#lib/schema/manifest.ts'
-import { longestLine, Piece, readBody } from './body.ts'
+import { longestLine, Piece, readBody, stateOf } from './body.ts'
 import { blankHit, flag, readText, type Context, type Fields, type Source } from './fields.ts'
 import { stripHeader } from './header.ts'
 import { parseRepaired } from './json.ts'
@@ -42,7 +42,7 @@ const wrappings = 2
 
 /** Turns the bytes of a batch into hits. Never throws: what cannot be a hit is refused, each record by itself. */
 export function accept(body: Uint8Array, context: Context): Accepted {
-  const batch = new Batch()
+  const batch = new Batch(context.is_single ?? false)
   const source: Source = { ...context, time: undefined, server: null, service: undefined }
   for (const { records, isDamaged } of readBody(body)) {
     const whole: Origin = { level: 0, piece: null, isDamaged }
@@ -73,6 +73,11 @@ class Batch implements Accepted {
   refusals: Refusal[] = []
   #room = quarantined
   #sites = new Map<unknown, string | null>()
+  readonly #isSingle: boolean
+
+  constructor(isSingle: boolean) {
+    this.#isSingle = isSingle
+  }
 
   /** Accepts or refuses a value and, if it wraps others, each of these alone. */
   open(value: unknown, source: Source, origin: Origin): void {
@@ -108,6 +113,7 @@ class Batch implements Accepted {
     shape.read(hit, record, source)
     if (hit.flags !== null && origin.piece === null) refuseLong(hit, record)
     if (origin.piece?.state === 'repaired') flag(hit, 'repaired')
+    if (origin.piece?.state === 'twins') flag(hit, 'twin_keys')
     if (origin.isDamaged && Object.values(record).some(isReplaced)) flag(hit, 'utf8')
     this.#keep(hit, record.service ?? source.service)
   }
@@ -118,7 +124,7 @@ class Batch implements Accepted {
     const first = rest.charCodeAt(0)
     if (first === 0x7b || first === 0x5b) {
       const parsed = parseRepaired(rest)
-      const piece = new Piece(text, parsed?.value, parsed?.repaired ? 'repaired' : 'whole')
+      const piece = new Piece(text, parsed?.value, parsed && stateOf(rest, parsed))
       if (isFields(parsed?.value)) return this.#openFields(parsed.value, inside, { ...origin, piece })
       if (Array.isArray(parsed?.value)) return this.#openAll(parsed.value, inside, origin)
       if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
@@ -142,6 +148,7 @@ class Batch implements Accepted {
   }
 
   #site(service: unknown): string | null {
+    if (this.#isSingle) return null
     const known = this.#sites.get(service)
     if (known !== undefined) return known
     const name = readText(service)?.trim().toLowerCase() ?? ''

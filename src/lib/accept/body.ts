@@ -1,11 +1,12 @@
 import { endOfObject, parseJson, parseRepaired } from './json.ts'
 import type { Reason } from './refused.ts'
+import { hasTwins } from './twins.ts'
 
 /** A record with what accompanies it: its own text, how it was read, or why it could not be. */
 export class Piece {
   readonly text: string
   readonly value: unknown
-  readonly state: 'whole' | 'repaired' | 'cut' | Reason
+  readonly state: 'whole' | 'repaired' | 'cut' | 'twins' | Reason
 
   constructor(text: string, value: unknown, state: Piece['state'] = 'whole') {
     this.text = text
@@ -16,7 +17,7 @@ export class Piece {
   /** Why there is no value, or null. */
   get refused(): Reason | null {
     const { state } = this
-    return state === 'whole' || state === 'repaired' || state === 'cut' ? null : state
+    return state === 'whole' || state === 'repaired' || state === 'cut' || state === 'twins' ? null : state
   }
 }
 
@@ -72,14 +73,20 @@ function readText(raw: string, isLast: boolean): unknown[] {
   if (text === '') return []
   if (text.startsWith('[') && text.endsWith(']')) {
     const list = tryJson(text)
-    if (Array.isArray(list)) return list
+    if (Array.isArray(list)) return hasTwins(text, list) ? findTwins(text, list) : list
   }
   if (text.startsWith('{') && text.endsWith('}')) {
     const records = readLines(text) ?? readWhole(text)
-    if (records !== null) return records
+    if (records !== null && !hasTwins(text, records)) return records
   }
   const isCut = isLast && !raw.slice(raw.trimEnd().length).includes('\n')
   return /^[[{]/m.test(text) ? split(text, isCut) : readTextLines(text, isCut)
+}
+
+/** The list again as pieces, of which those with a name twice say so. */
+function findTwins(text: string, list: unknown[]): unknown[] {
+  const pieces = split(text, false)
+  return pieces.length === list.length ? pieces : list
 }
 
 function tryJson(text: string): unknown {
@@ -185,13 +192,18 @@ function readObjectLine(text: string, at: number): Piece | null {
   if (text.charCodeAt(last - 1) !== 0x7d || last - at > longestLine) return null
   const line = text.slice(at, last)
   const value = tryJson(line)
-  return value === undefined ? null : new Piece(line, value)
+  return value === undefined ? null : new Piece(line, value, hasTwins(line, value) ? 'twins' : 'whole')
 }
 
 function readObject(text: string): Piece | null {
   if (text.length > longestLine) return new Piece(text, undefined, 'line_too_long')
   const parsed = parseRepaired(text)
-  return parsed === undefined ? null : new Piece(text, parsed.value, parsed.repaired ? 'repaired' : 'whole')
+  return parsed === undefined ? null : new Piece(text, parsed.value, stateOf(text, parsed))
+}
+
+/** How a text had to be read to give its value. */
+export function stateOf(text: string, { value, repaired }: { value: unknown; repaired: boolean }) {
+  return repaired ? 'repaired' : hasTwins(text, value) ? 'twins' : 'whole'
 }
 
 function endOfLine(text: string, at: number): number {

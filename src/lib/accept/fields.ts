@@ -11,6 +11,8 @@ export interface Context {
   token: string | null
   /** Minutes east of UTC for times that name no zone. */
   utc_offset?: number
+  /** The token names the site: what a record calls its service, however spelled, is not asked. */
+  is_single?: boolean
 }
 
 /** The context of one record: what its wrapper said, for what the record itself leaves open. */

@@ -1,4 +1,5 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { blake2s } from '@noble/hashes/blake2.js'
 import { cut, flag, keepExtra } from './fields.ts'
 import { scrub } from './scrub.ts'
 
@@ -52,8 +53,17 @@ export function putTarget(hit: AcceptedHit, target: string): void {
 function putPath(hit: AcceptedHit, target: string): void {
   const mark = target.indexOf('?')
   const path = mark < 0 ? target : target.slice(0, mark)
-  if (path !== '') hit.path = cut(hit, scrub(decode(path, keptInPath)), longest)
+  if (path !== '') putWholePath(hit, scrub(decode(path, keptInPath)))
   if (mark >= 0) putQuery(hit, target.slice(mark + 1))
+}
+
+/** Of a path too long to keep, `extra` tells by 64 bits of BLAKE2s whether it is the same as another. */
+function putWholePath(hit: AcceptedHit, path: string): void {
+  hit.path = cut(hit, path, longest)
+  if (path.length <= longest) return
+  const digest = blake2s(new TextEncoder().encode(path), { dkLen: 8 })
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  keepExtra(hit, 'path_hash', hex)
 }
 
 /** The query without its `?`. */
