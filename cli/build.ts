@@ -5,7 +5,15 @@ import { buildDefaults } from './geoip.ts'
 import { fail, root, runQuietly } from './process.ts'
 
 /** What a build is made of. */
-const sources = ['src', 'static', 'cli', 'forwarders', 'package-lock.json', 'svelte.config.js', 'vite.config.ts']
+const sources = [
+  'src',
+  'static',
+  'cli',
+  'forwarders',
+  'package-lock.json',
+  'svelte.config.js',
+  'vite.config.ts'
+]
 /** Written when a build is complete: one that broke off is never taken for finished. */
 const stamp = join(root, '.svelte-kit/built')
 
