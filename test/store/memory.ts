@@ -1,15 +1,30 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { readFileSync } from 'node:fs'
 import type { Bucket, SqlValue, Storage, Surroundings } from '../../workers/store/storage.ts'
+import { migrate } from '../../workers/store/migrate.ts'
 import { writeState } from '../../workers/store/state.ts'
 
+const schema = readFileSync(new URL('../../workers/store/schema.sql', import.meta.url), 'utf8')
+
+type Plain = string | number | null | Uint8Array
+
 /** The store's storage on Node's own SQLite: the same statements as in a Durable Object. */
-export function openStorage(): Storage {
-  const database = new DatabaseSync(':memory:')
-  database.exec(readFileSync(new URL('../../workers/store/schema.sql', import.meta.url), 'utf8'))
-  return {
-    sql: <Row>(query: string, ...bindings: SqlValue[]) =>
-      database.prepare(query).all(...(bindings as (string | number | null | Uint8Array)[])) as Row[],
+export function openStorage(file = ':memory:'): Storage {
+  const database = new DatabaseSync(file)
+  const statements = new Map<string, StatementSync>()
+  const statement = (query: string) => {
+    const known = statements.get(query) ?? database.prepare(query)
+    statements.set(query, known)
+    return known
+  }
+  const storage: Storage = {
+    sql<Row>(query: string, ...bindings: SqlValue[]) {
+      if (bindings.length) return statement(query).all(...(bindings as Plain[])) as Row[]
+      // As in a Durable Object, several statements may come at once where nothing is bound.
+      if (!query.includes(';')) return statement(query).all() as Row[]
+      database.exec(query)
+      return []
+    },
     transaction(work) {
       database.exec('begin')
       try {
@@ -22,6 +37,8 @@ export function openStorage(): Storage {
       }
     }
   }
+  migrate(storage, schema)
+  return storage
 }
 
 /** A bucket in memory that, like R2 under our condition, never overwrites. */

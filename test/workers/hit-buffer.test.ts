@@ -58,6 +58,19 @@ describe('HitBuffer', () => {
     expect(new Set(all).size).toBe(300)
   })
 
+  it('takes lines with an id once, however a forwarder cuts its batches anew', async () => {
+    const lines = records(60).map((record, i) => ({ ...record, request_id: `id-${i}` }))
+    const cut = async (from: number, to: number) =>
+      (await post(token, JSON.stringify(lines.slice(from, to)))).json()
+    expect(await cut(0, 30)).toMatchObject({ received: 30, accepted: 30, duplicate: 0 })
+    await settle('example')
+    await abortAllDurableObjects()
+    expect(await cut(20, 50)).toMatchObject({ received: 30, accepted: 20, duplicate: 10 })
+    expect(await cut(5, 60)).toMatchObject({ received: 55, accepted: 10, duplicate: 45 })
+    await settle('example')
+    expect(await seqs()).toHaveLength(60)
+  })
+
   it('tells watchers what was committed', async () => {
     const response = await get('/api/sites/example/live', { Upgrade: 'websocket' })
     const socket = response.webSocket!

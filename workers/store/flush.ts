@@ -2,8 +2,8 @@ import type { ColumnName, Enrichment, AcceptedHit } from '#lib/schema/hit.ts'
 import { columns } from '#lib/schema/hit.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import { partKey } from './keys.ts'
-import { fromLogRows, type LogColumns } from './log-row.ts'
-import { nextLogged, trimLog, type Logged } from './log.ts'
+import { fromLogRows, type LogColumns, type Logged } from './log-row.ts'
+import { nextLogged, trimLog } from './log.ts'
 import { describe, intend, swap, type Built, type Intent } from './manifest.ts'
 import { PartWriter, type Values } from './parquet.ts'
 import { quarantine } from './quarantine.ts'
@@ -166,7 +166,7 @@ function gather(name: ColumnName, order: number[], log: LogColumns, enriched: En
 /** Puts a row of the log that cannot be built out of the way, so that it neither blocks the site nor is lost. */
 function setAside(around: Surroundings, { position, hits }: Logged, error: unknown): null {
   const { storage } = around
-  const raw = Buffer.from(hits).toString('base64')
+  const raw = Buffer.from(hits as Uint8Array).toString('base64')
   storage.transaction(() => {
     quarantine(storage, {
       received: around.now(),

@@ -5,10 +5,12 @@ import { createEnrich } from './enrichment.ts'
 import { flush, type Enrich } from './flush.ts'
 import { append, forgetBatches, unflushed, type Batch, type Outcome } from './log.ts'
 import { candidates, findPart, readManifest } from './manifest.ts'
+import { migrate } from './migrate.ts'
 import { boundQuarantine, readQuarantine, type Quarantined } from './quarantine.ts'
 import { forgetSalts } from './salts.ts'
 import { flushTime, retryDelay } from './schedule.ts'
 import schema from './schema.sql'
+import { forgetLines, SeenLines } from './seen-lines.ts'
 import { readState, writeState } from './state.ts'
 import { readStatus, type Status } from './status.ts'
 import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
@@ -21,14 +23,16 @@ const flushesInTurn = 16
 export class HitBuffer extends DurableObject<Env> {
   readonly #around: Surroundings
   readonly #enrich: Enrich
+  readonly #seen: SeenLines
   #alarm: number | null = null
   #failures = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#around = surroundingsOf(ctx, env)
+    this.#seen = new SeenLines(this.#around.storage)
     void ctx.blockConcurrencyWhile(async () => {
-      ctx.storage.sql.exec(schema)
+      migrate(this.#around.storage, schema)
       this.#alarm = await ctx.storage.getAlarm()
       await this.#arm(this.#next())
     })
@@ -38,7 +42,7 @@ export class HitBuffer extends DurableObject<Env> {
   /** Takes a batch. The answer leaves only when it is durable: the output gate waits for the write. */
   async append(site: string, batch: Batch): Promise<Outcome & { known: boolean }> {
     if (readState(this.#around.storage, 'site') === null) writeState(this.#around.storage, 'site', site)
-    const outcome = append(this.#around.storage, batch)
+    const outcome = append(this.#around.storage, batch, this.#seen)
     await this.#arm(this.#flushTime())
     return outcome
   }
@@ -103,6 +107,7 @@ export class HitBuffer extends DurableObject<Env> {
     if (compaction) this.#tell(await compact(around, compaction))
     boundQuarantine(storage, Date.now())
     forgetBatches(storage, Date.now())
+    forgetLines(storage, Date.now())
     forgetSalts(storage, Date.now())
   }
 

@@ -1,10 +1,13 @@
 import { columns, seqsPerPosition, type AcceptedHit } from '#lib/schema/hit.ts'
+import { hashLines } from './line-hash.ts'
 import { compress, decompress } from './zstd.ts'
 
 /** Accepted hits as the log keeps them: one compressed blob a row of SQLite. */
 export interface LogRow {
   rows: number
   hits: Uint8Array
+  /** Two words a hit by which it is known again; null when none has an id, missing from a Worker of before. */
+  lines?: Uint32Array | null
 }
 
 /** A SQLite value may have 2 MB in production; local workerd would take more. */
@@ -32,7 +35,7 @@ export function toLogRows(hits: AcceptedHit[]): LogRow[] {
   }
   const blob = compress(JSON.stringify(stored), 1)
   if (blob.length > blobLimit && hits.length > 1) return split(hits, Math.ceil(hits.length / 2))
-  return [{ rows: hits.length, hits: blob }]
+  return [{ rows: hits.length, hits: blob, lines: hashLines(hits) }]
 }
 
 function split(hits: AcceptedHit[], size: number): LogRow[] {
@@ -44,25 +47,46 @@ function split(hits: AcceptedHit[], size: number): LogRow[] {
 /** The columns of some rows of the log, joined; `seq` numbers the hits. */
 export type LogColumns = Record<keyof AcceptedHit, unknown[]> & { seq: number[] }
 
+/** A row as it is read back: `rows` hits of those it holds, all but the `dropped`. */
+export interface Logged {
+  position: number
+  rows: number
+  hits: ArrayBuffer | Uint8Array
+  dropped?: ArrayBuffer | Uint8Array | null
+}
+
 /** Rows of the log → columns, in the order of the log. */
-export function fromLogRows(
-  log: { position: number; rows: number; hits: ArrayBuffer | Uint8Array }[]
-): LogColumns {
+export function fromLogRows(log: Logged[]): LogColumns {
   const total = log.reduce((sum, { rows }) => sum + rows, 0)
   const joined = Object.fromEntries(
     [...accepted, 'seq'].map((name) => [name, Array(total).fill(null)])
   ) as LogColumns
   let start = 0
-  for (const { position, rows, hits } of log) {
-    const stored = JSON.parse(text.decode(decompress(new Uint8Array(hits)))) as Stored
+  for (const row of log) {
+    const stored = JSON.parse(text.decode(decompress(new Uint8Array(row.hits)))) as Stored
+    const places = keptPlaces(row)
     for (const name of accepted) {
       const values = stored[name]
       const column = joined[name]
-      if (Array.isArray(values)) for (let i = 0; i < rows; i++) column[start + i] = values[i]
-      else if (values) column.fill(values.all, start, start + rows)
+      if (Array.isArray(values)) for (const [i, place] of places.entries()) column[start + i] = values[place]
+      else if (values) column.fill(values.all, start, start + row.rows)
     }
-    for (let i = 0; i < rows; i++) joined.seq[start + i] = position * seqsPerPosition + i
-    start += rows
+    for (const [i, place] of places.entries()) joined.seq[start + i] = row.position * seqsPerPosition + place
+    start += row.rows
   }
   return joined
+}
+
+/** Where in its blob the hits of a row lie that are not dropped. */
+export function keptPlaces({ rows, dropped }: Pick<Logged, 'rows' | 'dropped'>): number[] {
+  const gone = new Set(dropped ? readPlaces(dropped) : [])
+  return Array.from({ length: rows + gone.size }, (_, i) => i).filter((i) => !gone.has(i))
+}
+
+export function readPlaces(blob: ArrayBuffer | Uint8Array): Uint16Array {
+  return new Uint16Array(new Uint8Array(blob).slice().buffer)
+}
+
+export function writePlaces(places: readonly number[]): Uint8Array | null {
+  return places.length ? new Uint8Array(Uint16Array.from(places).buffer) : null
 }

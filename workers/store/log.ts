@@ -1,5 +1,6 @@
-import type { LogRow } from './log-row.ts'
+import { writePlaces, type Logged, type LogRow } from './log-row.ts'
 import { quarantine, type Refused } from './quarantine.ts'
+import { keepLines, SeenLines, writeLines } from './seen-lines.ts'
 import { readState } from './state.ts'
 import type { Storage } from './storage.ts'
 
@@ -22,13 +23,21 @@ export interface Outcome {
   rejected: number
 }
 
-/** Appends a batch in one transaction. The same key again changes nothing and answers what it answered before. */
-export function append(storage: Storage, batch: Batch): Outcome & { known: boolean } {
-  return storage.transaction(() => {
+/**
+ * Appends a batch in one transaction. The same key again changes nothing and answers what it answered before; a hit
+ * with an id that was here before, in whatever batch, is left out.
+ */
+export function append(
+  storage: Storage,
+  batch: Batch,
+  seen = new SeenLines(storage)
+): Outcome & { known: boolean } {
+  const result = storage.transaction(() => {
     const known = batch.key === null ? null : outcomeOf(storage, batch.key)
     if (known) return { ...known, known: true }
-    const outcome = outcomeFor(batch)
-    insertRows(storage, batch)
+    const dropped = seen.find(batch.rows)
+    const outcome = outcomeFor(batch, dropped)
+    insertRows(storage, batch, dropped)
     quarantine(storage, batch)
     count(storage, batch, outcome)
     if (batch.key !== null)
@@ -40,6 +49,8 @@ export function append(storage: Storage, batch: Batch): Outcome & { known: boole
       )
     return { ...outcome, known: false }
   })
+  if (!result.known) seen.add(batch.rows)
+  return result
 }
 
 function outcomeOf(storage: Storage, key: string): Outcome | null {
@@ -47,21 +58,32 @@ function outcomeOf(storage: Storage, key: string): Outcome | null {
   return row ? (JSON.parse(row.outcome) as Outcome) : null
 }
 
-function outcomeFor({ rows, refusals }: Batch): Outcome {
-  const accepted = rows.reduce((sum, row) => sum + row.rows, 0)
-  return { received: accepted + refusals.length, accepted, duplicate: 0, rejected: refusals.length }
+function outcomeFor({ rows, refusals }: Batch, dropped: number[][]): Outcome {
+  const hits = rows.reduce((sum, row) => sum + row.rows, 0)
+  const duplicate = dropped.reduce((sum, places) => sum + places.length, 0)
+  return {
+    received: hits + refusals.length,
+    accepted: hits - duplicate,
+    duplicate,
+    rejected: refusals.length
+  }
 }
 
-function insertRows(storage: Storage, { rows, received }: Batch): void {
+function insertRows(storage: Storage, { rows, received }: Batch, dropped: number[][]): void {
   let position = nextPosition(storage)
-  for (const row of rows)
-    storage.sql(
-      'insert into log (position, rows, received, hits) values (?, ?, ?, ?)',
-      position++,
-      row.rows,
-      received,
-      row.hits
-    )
+  for (const [i, row] of rows.entries()) {
+    const kept = row.rows - dropped[i]!.length
+    if (kept)
+      storage.sql(
+        'insert into log (position, rows, received, hits, lines, dropped) values (?, ?, ?, ?, ?, ?)',
+        position++,
+        kept,
+        received,
+        row.hits,
+        row.lines ? writeLines(row.lines) : null,
+        writePlaces(dropped[i]!)
+      )
+  }
 }
 
 /** Trimmed rows lie below `flushed`, so no position comes twice although the table forgets. */
@@ -72,7 +94,10 @@ function nextPosition(storage: Storage): number {
 
 function count(storage: Storage, { received, token, refusals }: Batch, outcome: Outcome): void {
   const day = new Date(received).toISOString().slice(0, 10)
-  const counts = new Map<string, number>([['accepted', outcome.accepted]])
+  const counts = new Map<string, number>([
+    ['accepted', outcome.accepted],
+    ['duplicate', outcome.duplicate]
+  ])
   for (const { reason } of refusals) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   for (const [name, records] of counts)
     if (records)
@@ -107,12 +132,6 @@ export function unflushed(storage: Storage): Unflushed {
   return row!
 }
 
-export interface Logged {
-  position: number
-  rows: number
-  hits: ArrayBuffer
-}
-
 /** The next rows of the log that are in no part yet: whole rows, at least one, about `limit` hits. */
 export function nextLogged(storage: Storage, limit: number): Logged[] {
   const flushed = readState(storage, 'flushed') ?? 0
@@ -128,14 +147,15 @@ export function nextLogged(storage: Storage, limit: number): Logged[] {
     last = position
   }
   return storage.sql<Logged>(
-    'select position, rows, hits from log where position between ? and ? order by position',
+    'select position, rows, hits, dropped from log where position between ? and ? order by position',
     flushed,
     last
   )
 }
 
-/** Forgets rows that are in live parts. */
+/** Forgets rows that are in live parts, but not their lines. */
 export function trimLog(storage: Storage, flushed: number): void {
+  keepLines(storage, flushed)
   storage.sql('delete from log where position < ?', flushed)
 }
 

@@ -3,7 +3,17 @@ create table if not exists log (
   position integer primary key,
   rows integer not null,
   received integer not null,
-  hits blob not null
+  hits blob not null,
+  -- 64 bits a hit for those with an id, and the places of hits that were here before; null where there are none.
+  lines blob,
+  dropped blob
+);
+
+-- What `lines` held of rows that are trimmed: many hits a row, by the hour in which they came.
+create table if not exists line_hash (
+  id integer primary key,
+  hour integer not null,
+  hashes blob not null
 );
 
 -- What was answered to a batch, so that the same batch again gets the same answer.
@@ -27,7 +37,9 @@ create table if not exists part (
   bytes integer,
   sha256 text,
   min_time integer,
-  max_time integer
+  max_time integer,
+  -- When the object of a dead part was deleted; its name stays known for a while.
+  deleted integer
 ) without rowid;
 
 create table if not exists salt (

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { flush } from '../../workers/store/flush.ts'
+import { hashLines } from '../../workers/store/line-hash.ts'
+import { append, unflushed } from '../../workers/store/log.ts'
+import { toLogRows } from '../../workers/store/log-row.ts'
+import { readManifest } from '../../workers/store/manifest.ts'
+import { forgetLines, SeenLines } from '../../workers/store/seen-lines.ts'
+import { enrich, hit } from './hits.ts'
+import { surroundings } from './memory.ts'
+import { askParts } from './native.ts'
+
+const noon = Date.parse('2026-11-21T12:00:00Z')
+const hour = 3_600_000
+const withId = (i: number, more: Partial<AcceptedHit> = {}) => ({
+  ...hit(i, noon + i),
+  request_id: `${'0'.repeat(24)}${String(i).padStart(8, '0')}`,
+  ...more
+})
+const hits = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => withId(from + i))
+const batch = (hits: AcceptedHit[], received = noon) => ({
+  key: null,
+  received,
+  token: 't0000001',
+  rows: toLogRows(hits),
+  refusals: []
+})
+
+describe('lines with an id', () => {
+  it('are taken once, however batches are cut', async () => {
+    const { around, storage, bucket } = surroundings()
+    const seen = new SeenLines(storage)
+    expect(append(storage, batch(hits(0, 100)), seen)).toMatchObject({ accepted: 100, duplicate: 0 })
+    expect(append(storage, batch(hits(50, 150)), seen)).toMatchObject({
+      received: 100,
+      accepted: 50,
+      duplicate: 50
+    })
+    await flush(around, enrich)
+    expect(append(storage, batch(hits(120, 170)), seen)).toMatchObject({ accepted: 20, duplicate: 30 })
+    expect(append(storage, batch(hits(0, 170)), seen)).toMatchObject({ accepted: 0, duplicate: 170 })
+    expect(unflushed(storage).rows).toBe(20)
+    await flush(around, enrich)
+    const parts = [...bucket.objects.values()].map(({ bytes }) => bytes)
+    const [counted] = await askParts(
+      parts,
+      'select count(*)::int as rows, count(distinct request_id)::int as ids, count(distinct seq)::int as seqs from parts'
+    )
+    expect(counted).toEqual({ rows: 170, ids: 170, seqs: 170 })
+    expect(readManifest(storage, 'example').parts.map((part) => part.rows)).toEqual([150, 20])
+  })
+
+  it('are known again by an object that was restarted', async () => {
+    const { around, storage } = surroundings()
+    append(storage, batch(hits(0, 40)), new SeenLines(storage))
+    await flush(around, enrich)
+    append(storage, batch(hits(40, 80)), new SeenLines(storage))
+    expect(append(storage, batch(hits(0, 81)), new SeenLines(storage))).toMatchObject({
+      accepted: 1,
+      duplicate: 80
+    })
+  })
+
+  it('may have an id that a client chose: other hits under it count', () => {
+    const { storage } = surroundings()
+    append(storage, batch([withId(1)]))
+    expect(append(storage, batch([withId(1, { path: '/other' })]))).toMatchObject({ accepted: 1 })
+    expect(append(storage, batch([withId(1, { time: noon + 60_000 })]))).toMatchObject({ accepted: 1 })
+  })
+
+  it('are the same by another token, and also when they say no time', () => {
+    const { storage } = surroundings()
+    append(storage, batch([withId(1), withId(2, { flags: 'no_time', time: noon })]))
+    const again = [withId(1, { token: 't2' }), withId(2, { flags: 'no_time', time: noon + 9_000 })]
+    expect(append(storage, batch(again))).toMatchObject({ accepted: 0, duplicate: 2 })
+  })
+
+  it('are forgotten after 48 h', async () => {
+    const { around, storage } = surroundings()
+    append(storage, batch([withId(1)]))
+    await flush(around, enrich)
+    forgetLines(storage, noon + 48 * hour)
+    expect(append(storage, batch([withId(1)], noon + 48 * hour))).toMatchObject({ duplicate: 1 })
+    await flush(around, enrich)
+    forgetLines(storage, noon + 98 * hour)
+    expect(append(storage, batch([withId(1)]))).toMatchObject({ accepted: 1 })
+  })
+})
+
+describe('lines without an id', () => {
+  it('are kept although they are equal', () => {
+    const { storage } = surroundings()
+    const same = Array(5).fill(hit(1, noon))
+    expect(append(storage, batch(same))).toMatchObject({ accepted: 5, duplicate: 0 })
+    expect(append(storage, batch(same))).toMatchObject({ accepted: 5, duplicate: 0 })
+    expect(hashLines(same)).toBeNull()
+  })
+})
+
+describe('hashLines', () => {
+  it('tells 200,000 hits apart in each of its words', () => {
+    const words = hashLines(Array.from({ length: 200_000 }, (_, i) => withId(i % 7, { duration: i / 8 })))!
+    const [low, high] = [new Set<number>(), new Set<number>()]
+    words.forEach((word, i) => (i % 2 ? high : low).add(word))
+    // By chance 5 of 200,000 words of 32 bits are equal; `high` has 31.
+    expect(low.size).toBeGreaterThan(199_950)
+    expect(high.size).toBeGreaterThan(199_950)
+  })
+})
