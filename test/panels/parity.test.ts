@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
-import { breakdownSql, nowSql, panels, withoutSql } from '../../src/lib/panels/panels.ts'
+import { breakdownSql, nowSql, panels } from '../../src/lib/panels/panels.ts'
+import { hiddenSql, suggestSql, valuesSql } from '../../src/lib/panels/questions.ts'
 import type { Bound } from '../../src/lib/data/connection.ts'
 import { expectParity, openPair, type Pair } from '../data/parity.ts'
 import { randomOf } from '../data/site.ts'
@@ -15,7 +16,9 @@ const day = 86_400_000
 const questions: Record<string, string[]> = {
   'breakdown.sql': panels.flatMap((panel) => traffics.map((traffic) => breakdownSql(panel, traffic))),
   'now.sql': [nowSql(start + day)],
-  'without.sql': [withoutSql('path'), withoutSql('country')]
+  'hidden.sql': traffics.map(hiddenSql),
+  'suggest.sql': [suggestSql('path'), suggestSql('status'), suggestSql('country')],
+  'values.sql': [valuesSql(['path', 'country', 'status'])]
 }
 
 const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({

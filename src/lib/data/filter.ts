@@ -29,7 +29,7 @@ export interface Clause {
 interface OperatorRule {
   /** Including clauses are left out of `selected(own, …)` on their own column; excluding ones stay. */
   readonly includes: boolean
-  readonly takes: 'values' | 'text' | 'nothing'
+  readonly takes: 'values' | 'text' | 'number' | 'pattern' | 'network' | 'nothing'
   /** Over texts only: the column is cast. */
   readonly textual?: true
   readonly sql: (column: string, values: readonly string[]) => string
@@ -45,6 +45,15 @@ const isAnyOf = (column: string, values: readonly string[]) => {
   const tests = present.length ? [`${column} IN (${present.join(', ')})`] : []
   return any(values.some(isNull) ? [...tests, `${column} IS NULL`] : tests)
 }
+
+// A network's variable is the list [prefix, from, to]: the prefix is a cheap test that spares most of the others.
+const isWithin = (column: string, networks: readonly string[]) =>
+  any(
+    networks.map(
+      (net) =>
+        `CASE WHEN starts_with(${column}, ${net}[1]) THEN wide_address(${column}) BETWEEN ${net}[2] AND ${net}[3] ELSE false END`
+    )
+  )
 
 /** What may be asked of a column, by the name it has in a URL. Excluding operators keep what is missing. */
 export const operators = {
@@ -69,26 +78,32 @@ export const operators = {
   },
   re: {
     includes: true,
-    takes: 'text',
+    takes: 'pattern',
     textual: true,
     sql: (column, values) => any(values.map((value) => `regexp_matches(${column}, ${value})`))
   },
   nre: {
     includes: false,
-    takes: 'text',
+    takes: 'pattern',
     textual: true,
     sql: (column, values) =>
       all(values.map((value) => `NOT coalesce(regexp_matches(${column}, ${value}), false)`))
   },
   gt: {
     includes: true,
-    takes: 'text',
+    takes: 'number',
     sql: (column, values) => any(values.map((value) => `${column} > ${value}`))
   },
   lt: {
     includes: true,
-    takes: 'text',
+    takes: 'number',
     sql: (column, values) => any(values.map((value) => `${column} < ${value}`))
+  },
+  cidr: { includes: true, takes: 'network', sql: isWithin },
+  ncidr: {
+    includes: false,
+    takes: 'network',
+    sql: (column, networks) => `NOT ${isWithin(column, networks)}`
   },
   set: { includes: true, takes: 'nothing', sql: (column) => `${column} IS NOT NULL` },
   unset: { includes: true, takes: 'nothing', sql: (column) => `${column} IS NULL` }
@@ -121,11 +136,21 @@ export function readClause(text: string): Clause | null {
 }
 
 /** Whether every value is one that this operator and this column can take. */
-export function isValid({ operator, values }: Clause): boolean {
+export function isValid({ field, operator, values }: Clause): boolean {
   const { takes } = operators[operator]
+  if (takes === 'network' && field !== 'ip') return false
   if (takes === 'nothing') return values.length === 0
   if (!values.length || values.some((value) => (value?.length ?? 0) > longestValue)) return false
   return takes === 'values' || !values.includes(null)
+}
+
+/** What may be asked of a column: texts are searched, numbers compared, addresses looked up in networks. */
+export function operatorsOf(field: ColumnName): Operator[] {
+  const type = types.get(field)
+  if (type === 'BOOLEAN') return ['is', 'not']
+  if (type !== 'VARCHAR') return ['is', 'not', 'gt', 'lt', 'set', 'unset']
+  const networks: Operator[] = field === 'ip' ? ['cidr', 'ncidr'] : []
+  return ['is', 'not', 'has', 'hasnt', ...networks, 're', 'nre', 'set', 'unset']
 }
 
 /** All clauses of a URL's repeated `f`; unknown ones are left out. */

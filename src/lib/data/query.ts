@@ -7,9 +7,9 @@ import {
   type Cell,
   type Connection
 } from './connection.ts'
-import type { Selection } from './filter.ts'
+import { operators, type Clause, type Selection } from './filter.ts'
 import type { Timing } from './period.ts'
-import { compile, type Variable, type Variables } from './selected.ts'
+import { compile, problemOf, type Variable, type Variables } from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
 export class Superseded extends Error {
@@ -34,6 +34,7 @@ export class Query {
   #script = ''
   #key = ''
   #variables: Variables = {}
+  readonly #problems = new Map<string, string>()
   selection: Selection | null = null
   /** Rises whenever rows were added or removed. */
   version = 0
@@ -52,10 +53,40 @@ export class Query {
     this.selection = selection
     this.#key = key
     await this.cancel()
-    await this.#enqueue(() => this.#apply(script, variables)).catch((error) => {
+    await this.#enqueue(() => this.#applyWhatHolds(selection, timing)).catch((error) => {
       this.#key = this.#script = ''
       throw error
     })
+  }
+
+  /** Why a clause cannot be asked, or null. Such a clause has no effect, and no panel fails for it. */
+  problemOf(clause: Clause): Promise<string | null> {
+    return this.#enqueue(() => this.#problemOf(clause))
+  }
+
+  async #applyWhatHolds(selection: Selection, timing: Timing) {
+    const clauses = []
+    for (const clause of selection.clauses) {
+      if (clause.disabled || !(await this.#problemOf(clause))) clauses.push(clause)
+    }
+    const { script, variables } = compile({ ...selection, clauses }, timing)
+    await this.#apply(script, variables)
+  }
+
+  /** Which regular expressions there are only the engine knows. */
+  async #problemOf(clause: Clause): Promise<string | null> {
+    if (operators[clause.operator].takes !== 'pattern') return problemOf(clause)
+    for (const pattern of clause.values) {
+      const problem =
+        this.#problems.get(pattern!) ??
+        (await this.#connection.run(`SELECT regexp_matches('', ?)`, [pattern]).then(
+          () => '',
+          (error: Error) => error.message.replace(/^.*?Error: |\n[^]*$/g, '')
+        ))
+      this.#problems.set(pattern!, problem)
+      if (problem) return problem
+    }
+    return null
   }
 
   async #apply(script: string, variables: Variables) {

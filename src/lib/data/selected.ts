@@ -1,5 +1,6 @@
 import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
 import { operators, type Clause, type Period, type Selection, type Traffic } from './filter.ts'
+import { readNetwork } from './network.ts'
 import { planTiming, type Timing } from './period.ts'
 import views from './views.sql?raw'
 
@@ -15,9 +16,22 @@ export interface Compiled {
 
 const types = new Map<string, SqlType>(columns.map(({ name, type }) => [name, type]))
 
+/** What is wrong with a clause, as far as can be told without the engine: it would have no meaning. */
+export function problemOf({ field, operator, values }: Clause): string | null {
+  const { takes } = operators[operator]
+  const isNumber = takes === 'number' && types.get(field) !== 'VARCHAR'
+  for (const value of values as string[]) {
+    if (takes === 'network' && !readNetwork(value)) return `${value || 'Nothing'} is no network`
+    if (isNumber && !Number.isFinite(Number(value.trim() || NaN))) return `${value || 'Nothing'} is no number`
+  }
+  return null
+}
+
 /** SQL made of names from our own lists only; every value is a variable. */
 export function compile(selection: Selection, timing: Timing): Compiled {
-  const clauses = selection.clauses.filter(({ disabled }) => !disabled).map(compileClause)
+  const clauses = selection.clauses
+    .filter((clause) => !clause.disabled && !problemOf(clause))
+    .map(compileClause)
   const zone = planTiming(timing, selection.previous ? [selection, selection.previous] : [selection])
   const parts = {
     ...zone.parts,
@@ -57,14 +71,15 @@ function compileClause({ field, operator, values }: Clause, index: number) {
   const names = values.map((_, i) => `filter_${index}_${i}`)
   const column =
     isTextual(rule) && types.get(field) !== 'VARCHAR' ? `CAST("${field}" AS VARCHAR)` : `"${field}"`
-  const sqlValues = values.map((value, i) =>
-    value === null ? 'NULL' : valueSql(names[i]!, isTextual(rule) ? 'VARCHAR' : types.get(field)!)
-  )
+  const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : types.get(field)!
+  const sqlValues = values.map((value, i) => (value === null ? 'NULL' : valueSql(names[i]!, type)))
   const sql = rule.sql(column, sqlValues)
   return {
     sql: rule.includes ? unlessOwn(field, sql) : sql,
     variables: Object.fromEntries(
-      values.flatMap((value, i) => (value === null ? [] : [[names[i]!, value]]))
+      values.flatMap((value, i) =>
+        value === null ? [] : [[names[i]!, rule.takes === 'network' ? readNetwork(value) : value]]
+      )
     ) as Variables
   }
 }

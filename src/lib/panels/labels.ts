@@ -1,5 +1,6 @@
 import { visible } from '#lib/charts/visible.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
+import { fields } from './fields.ts'
 
 const statuses: Record<number, string> = {
   200: 'OK',
@@ -57,18 +58,9 @@ export function labelOf(field: ColumnName, value: string | number): Label {
 export const statusColor = (status: number) =>
   `var(--status-${Math.min(5, Math.max(2, Math.floor(status / 100)))}xx)`
 
-export const fieldNames: Partial<Record<ColumnName, string>> = {
-  path: 'Path',
-  referrer_domain: 'Referrer',
-  country: 'Country',
-  as_org: 'Network',
-  status: 'Status',
-  bot_name: 'Bot',
-  browser: 'Browser',
-  os: 'System'
-}
+const titles = new Map(fields.map(({ name, title }) => [name, title]))
 
 export const nameOf = (field: ColumnName) => {
   const words = field.replaceAll('_', ' ')
-  return fieldNames[field] ?? words.charAt(0).toUpperCase() + words.slice(1)
+  return titles.get(field) ?? words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -3,7 +3,6 @@ import type { ColumnName } from '#lib/schema/hit.ts'
 import breakdown from './breakdown.sql?raw'
 import figures from './figures.sql?raw'
 import now from './now.sql?raw'
-import without from './without.sql?raw'
 
 export type Counted = 'visitors' | 'page_views' | 'requests'
 
@@ -144,9 +143,6 @@ export const figuresSql = figures
 /** People who were there in the five minutes before `ms`, whatever is selected. */
 export const nowSql = (ms: number) => now.replace('{ms}', String(Math.floor(ms / calm) * calm))
 const calm = 15_000
-
-/** What there would be without the clauses that include values of a field. */
-export const withoutSql = (field: ColumnName) => without.replace('{column}', field)
 
 /** Visitors are people, unless only bots are looked at. */
 const measures: Record<Counted, (traffic: Traffic) => string> = {

@@ -1,3 +1,3 @@
 SELECT count(*)::DOUBLE AS requests
-FROM selected('{column}', 'now')
+FROM selected('', 'now')
 WHERE kind = 'request'

@@ -1,0 +1,25 @@
+import type { Device } from '#lib/data/device.ts'
+import type { Selection } from '#lib/data/filter.ts'
+import type { Query } from '#lib/data/query.ts'
+import type { Variables } from '#lib/data/selected.ts'
+import { sync } from './sync.svelte.ts'
+
+const connections = new WeakMap<Device, Promise<Query>>()
+let last: Promise<unknown> = Promise.resolve()
+
+async function ask<Row>(selection: Selection, sql: string, variables: Variables): Promise<Row[]> {
+  const { device } = sync
+  if (!device) return []
+  if (!connections.has(device)) connections.set(device, device.connect())
+  const query = await connections.get(device)!
+  await query.select(selection)
+  await query.set(variables)
+  return query.ask<Row>(sql)
+}
+
+/** Asks under another selection than the one on screen, on a connection of its own; one question at a time. */
+export function askBeside<Row>(selection: Selection, sql: string, variables: Variables = {}): Promise<Row[]> {
+  const answer = last.then(() => ask<Row>(selection, sql, variables))
+  last = answer.catch(() => {})
+  return answer
+}
