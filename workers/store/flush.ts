@@ -1,4 +1,5 @@
-import type { ColumnName, Enrichment, AcceptedHit } from '#lib/schema/hit.ts'
+import type { Seen } from '#lib/enrich/enrich.ts'
+import type { ColumnName, Enrichment } from '#lib/schema/hit.ts'
 import { columns } from '#lib/schema/hit.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import { partKey } from './keys.ts'
@@ -16,7 +17,7 @@ export const flushLimit = 16_000
 const patience = 3
 
 /** Enriches hits of the given UTC days. */
-export type Enrich = (days: string[]) => Promise<(hit: AcceptedHit) => Enrichment>
+export type Enrich = (days: string[]) => Promise<(hit: Seen) => Enrichment>
 
 interface Slice {
   intent: Intent
@@ -127,13 +128,20 @@ function plan(log: LogColumns, range: { from: number; to: number }, name: () => 
   }))
 }
 
-function enrichAll(log: LogColumns, enrich: (hit: AcceptedHit) => Enrichment): Enrichment[] {
-  const names = columns.filter((column) => column.from === 'accept').map((column) => column.name)
-  return log.seq.map((_, i) => {
-    const hit: Record<string, unknown> = {}
-    for (const name of names) hit[name] = log[name][i]
-    return enrich(hit as unknown as AcceptedHit)
-  })
+function enrichAll(log: LogColumns, enrich: (hit: Seen) => Enrichment): Enrichment[] {
+  const { kind, time, host, path, referrer, user_agent, ip, shape } = log as { [N in keyof Seen]: Seen[N][] }
+  return log.seq.map((_, i) =>
+    enrich({
+      kind: kind[i]!,
+      time: time[i]!,
+      host: host[i]!,
+      path: path[i]!,
+      referrer: referrer[i]!,
+      user_agent: user_agent[i]!,
+      ip: ip[i]!,
+      shape: shape[i]!
+    })
+  )
 }
 
 async function encode({ intent, order }: Slice, log: LogColumns, enriched: Enrichment[]): Promise<Made> {

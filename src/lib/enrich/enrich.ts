@@ -17,6 +17,12 @@ export interface Sources {
   readonly salt: (day: string) => Uint8Array
 }
 
+/** What enrichment looks at. */
+export type Seen = Pick<
+  AcceptedHit,
+  'kind' | 'time' | 'host' | 'path' | 'referrer' | 'user_agent' | 'ip' | 'shape'
+>
+
 const cachedAgents = 5_000
 const cachedAddresses = 20_000
 
@@ -27,7 +33,7 @@ const noBrowser: Agent = { browser: null, browser_version: null, os: null, os_ve
  * What a hit tells beyond its own words: who sent it, with what, from where. The same sources and hit give the same
  * enrichment; what agents and addresses say is remembered, within bounds.
  */
-export function createEnricher(sources: Sources): (hit: AcceptedHit) => Enrichment {
+export function createEnricher(sources: Sources): (hit: Seen) => Enrichment {
   const agentOf = cached(cachedAgents, (agent: string) => ({ ...readAgent(agent), ...readBot(agent) }))
   const placeOf = cached(cachedAddresses, (ip: string) => lookUp(sources, ip))
   const referrerOf = createReferrers()
@@ -59,7 +65,7 @@ export function createEnricher(sources: Sources): (hit: AcceptedHit) => Enrichme
   }
 }
 
-function withoutAgent(hit: AcceptedHit): Agent & BotVerdict {
+function withoutAgent(hit: Seen): Agent & BotVerdict {
   return { ...noBrowser, ...missingAgent(hit) }
 }
 
