@@ -54,6 +54,8 @@ export async function startServer({ data, port = 0, host = '127.0.0.1' }: Server
     'inspector-port': 0,
     'persist-to': folder,
     'env-file': secrets,
+    // The Worker answers to no other name: a page whose name is made to point here is not answered.
+    var: `LOGGIA_EMBEDDED:${host}`,
     'log-level': 'warn',
     'show-interactive-dev-session': false
   }

@@ -1,23 +1,36 @@
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono } from 'hono'
+import { hashPassword } from './access/password.ts'
 import { directoryOf } from './access/reach.ts'
-import { reader, sameOrigin, signIn, signOut } from './access/sessions.ts'
+import * as sessions from './access/sessions.ts'
+import { forgetSettings, readChanges } from './access/settings.ts'
+import { checkNew, setUp, setupOpenUntil } from './access/setup.ts'
 import { allSites } from './access/tokens.ts'
 import { Failure } from './failure.ts'
 
-/** Signing in and out, one-time links, ingest tokens. */
+const { reader, sameOrigin } = sessions
+
+/** Set-up, signing in and out, sessions, ingest tokens, settings of sites. */
 export const admin = new Hono<{ Bindings: Env }>()
 
-admin.use('/session/*', sameOrigin)
-admin.use('/tokens/*', sameOrigin, reader)
+for (const path of ['/session/*', '/setup', '/password']) admin.use(path, sameOrigin)
+for (const path of ['/sessions/*', '/tokens/*', '/sites/:site/settings']) admin.use(path, sameOrigin, reader)
+
+/** 404 unless a password can still be chosen for the first time. */
+admin.get('/setup', async (c) => c.json({ open_until: await setupOpenUntil(c.env) }))
+
+admin.post('/setup', async (c) => {
+  await setUp(c, await bodyOf(c.req.raw))
+  return c.json({ status: 'signed in' })
+})
 
 admin.post('/session', async (c) => {
-  await signIn(c, await bodyOf(c.req.raw))
+  await sessions.signIn(c, await bodyOf(c.req.raw))
   return c.json({ status: 'signed in' })
 })
 
 admin.delete('/session', async (c) => {
-  await signOut(c)
+  await sessions.signOut(c)
   return c.json({ status: 'signed out' }, 200, { 'Clear-Site-Data': '"cache", "storage"' })
 })
 
@@ -26,6 +39,42 @@ admin.post('/session/link', reader, async (c) => {
   const { secret, expires } = await directoryOf(c.env).open('link')
   return c.json({ key: secret, expires })
 })
+
+/** Another password; every session ends and this one starts anew. Not where a secret of the Worker is the password. */
+admin.post('/password', reader, async (c) => {
+  const { password, chosen } = await bodyOf(c.req.raw)
+  if (c.env.LOGGIA_PASSWORD)
+    throw new Failure(409, 'password', 'the password is the secret LOGGIA_PASSWORD: change it there')
+  const fresh = checkNew(chosen)
+  await sessions.checkPassword(c, typeof password === 'string' ? password : '')
+  await directoryOf(c.env).changePassword(await hashPassword(fresh))
+  sessions.forgetSessions()
+  await sessions.startSession(c)
+  return c.json({ status: 'changed' })
+})
+
+admin.get('/sessions', async (c) => {
+  const own = (await sessions.sessionOf(c))?.slice(0, 16)
+  const all = await directoryOf(c.env).sessions()
+  return c.json({ sessions: all.map((session) => ({ ...session, current: session.id === own })) })
+})
+
+admin.delete('/sessions/:id', async (c) => {
+  const id = c.req.param('id')
+  if (!(await directoryOf(c.env).close(id)))
+    throw new Failure(404, 'session_unknown', `session ${id.slice(0, 16)} is not known`)
+  sessions.forgetSessions()
+  return c.json({ status: 'ended' })
+})
+
+/** Ends all sessions but the one that asks. */
+admin.delete('/sessions', async (c) => {
+  await directoryOf(c.env).closeOthers((await sessions.sessionOf(c)) ?? '')
+  sessions.forgetSessions()
+  return c.json({ status: 'ended' })
+})
+
+admin.get('/tokens', async (c) => c.json({ tokens: await directoryOf(c.env).tokens() }))
 
 admin.post('/tokens', async (c) => {
   const { site } = await bodyOf(c.req.raw)
@@ -38,9 +87,47 @@ admin.post('/tokens', async (c) => {
   return c.json({ site, ...(await directoryOf(c.env).createToken(site)) })
 })
 
-async function bodyOf(request: Request): Promise<Record<string, unknown>> {
-  const body: unknown = await request.json().catch(() => null)
-  if (typeof body !== 'object' || body === null)
+/** Makes the successor of a token; the old one goes on writing for `grace_hours`, a day unless said. */
+admin.post('/tokens/:id/rotate', async (c) => {
+  const { grace_hours: hours = 24 } = await bodyOf(c.req.raw, {})
+  if (typeof hours !== 'number' || !(hours >= 0 && hours <= 720))
+    throw new Failure(400, 'grace_hours', `grace_hours ${JSON.stringify(hours)} is not from 0 to 720`)
+  const rotate_by = Date.now() + hours * 3_600_000
+  const made = await directoryOf(c.env).rotateToken(c.req.param('id'), rotate_by)
+  if (!made) throw tokenUnknown(c.req.param('id'))
+  return c.json({ ...made, rotate_by })
+})
+
+/** Ends a token within a minute, wherever it is believed. */
+admin.delete('/tokens/:id', async (c) => {
+  if (!(await directoryOf(c.env).revokeToken(c.req.param('id')))) throw tokenUnknown(c.req.param('id'))
+  return c.json({ status: 'revoked' })
+})
+
+admin.get('/sites/:site/settings', async (c) =>
+  c.json(await directoryOf(c.env).settings(known(c.req.param('site'))))
+)
+
+/** Changes the settings that the body names. */
+admin.put('/sites/:site/settings', async (c) => {
+  const site = known(c.req.param('site'))
+  const settings = await directoryOf(c.env).changeSettings(site, readChanges(await bodyOf(c.req.raw)))
+  forgetSettings(site)
+  return c.json(settings)
+})
+
+function known(site: string): string {
+  if (!siteName.test(site)) throw new Failure(404, 'site_unknown', `site ${site.slice(0, 64)} is not known`)
+  return site
+}
+
+function tokenUnknown(id: string): Failure {
+  return new Failure(404, 'token_unknown', `there is no active token ${id.slice(0, 16)}`)
+}
+
+async function bodyOf(request: Request, missing: unknown = null): Promise<Record<string, unknown>> {
+  const body: unknown = await request.json().catch(() => missing)
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Failure(400, 'json', 'the body is not a JSON object')
   return body as Record<string, unknown>
 }

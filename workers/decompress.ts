@@ -7,6 +7,8 @@ export interface Limits {
   compressed: number
   /** Most bytes after decompression, and of a body that is not compressed. */
   decoded: number
+  /** Most ms that a body may take to arrive. */
+  patience?: number
 }
 
 const accepted = 'gzip, deflate, zstd, br'
@@ -22,7 +24,8 @@ export async function decompress(
 ): Promise<Uint8Array> {
   const named = normalize(encoding)
   const isPlain = named === 'identity'
-  const body = await readAll(stream, isPlain ? limits.decoded : limits.compressed)
+  const most = isPlain ? limits.decoded : limits.compressed
+  const body = await readAll(stream, most, limits.patience ?? 30_000)
   const actual = sniff(body, named)
   if (actual === 'identity') return body
   if (body.length > limits.compressed) throw tooLarge(limits.compressed)
@@ -126,36 +129,54 @@ function run<T>(name: Encoding, body: Uint8Array, most: number, decoder: () => T
 }
 
 /** Reads a stream to its end, or up to the limit: then the stream is cancelled. */
-async function readAll(stream: ReadableStream<Uint8Array> | null, most: number): Promise<Uint8Array> {
+async function readAll(
+  stream: ReadableStream<Uint8Array> | null,
+  most: number,
+  patience: number
+): Promise<Uint8Array> {
   if (stream === null) return new Uint8Array()
   const reader = stream.getReader()
   const chunks: Uint8Array[] = []
   let length = 0
-  for (;;) {
-    const { value, done } = await reader.read().catch(() => {
-      throw new Failure(503, 'interrupted', `body broke off after ${length} bytes`, { 'Retry-After': '1' })
-    })
-    if (done) break
-    length += value.length
-    if (length > most) {
-      await reader.cancel()
-      throw tooLarge(most)
+  let isLate = false
+  const deadline = setTimeout(() => {
+    isLate = true
+    void reader.cancel()
+  }, patience)
+  try {
+    for (;;) {
+      const { value, done } = await reader.read().catch(() => {
+        throw new Failure(503, 'interrupted', `body broke off after ${length} bytes`, { 'Retry-After': '1' })
+      })
+      if (isLate) throw tooSlow(length, patience)
+      if (done) break
+      length += value.length
+      if (length > most) {
+        await reader.cancel()
+        throw tooLarge(most)
+      }
+      chunks.push(value)
     }
-    chunks.push(value)
+  } finally {
+    clearTimeout(deadline)
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)
 }
 
+/** 503, not 408: forwarders drop a batch on a 4xx. */
+function tooSlow(length: number, patience: number): Failure {
+  const message = `body is not complete after ${patience / 1000} s: ${length} bytes came`
+  return new Failure(503, 'too_slow', message, { 'Retry-After': '5' })
+}
+
 function tooLarge(most: number): Failure {
-  return new Failure(413, 'batch_too_large', `body has more than ${most} bytes: send smaller batches`)
+  const message = `body has more than ${most} bytes: send smaller batches`
+  return new Failure(413, 'batch_too_large', message, {}, { max_bytes: most })
 }
 
 function decodedTooLarge(most: number): Failure {
-  return new Failure(
-    413,
-    'decoded_too_large',
-    `body decodes to more than ${most} bytes: send smaller batches`
-  )
+  const message = `body decodes to more than ${most} bytes: send smaller batches`
+  return new Failure(413, 'decoded_too_large', message, {}, { max_bytes: most })
 }
 
 function trailing(name: Encoding, count?: number): Failure {

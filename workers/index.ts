@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { hostCheck } from './access/network.ts'
 import { admin } from './admin.ts'
 import { page } from './page.ts'
 import { Failure } from './failure.ts'
@@ -27,6 +28,8 @@ app.use('/api/*', async function headers(c, next) {
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
 })
 
+app.use('*', hostCheck)
+
 app.get('/api/health', (c) => c.json({ status: 'ok' }))
 app.route('/api/ingest', ingest)
 app.route('/api/sites', sites)
@@ -38,7 +41,11 @@ app.route('/', page)
 
 app.onError((error, c) => {
   if (error instanceof Failure)
-    return c.json({ error: { code: error.code, message: error.message } }, error.status, error.headers)
+    return c.json(
+      { error: { code: error.code, message: error.message, ...error.details } },
+      error.status,
+      error.headers
+    )
   console.error(JSON.stringify({ route: c.req.routePath, error: String(error), stack: error.stack }))
   // 503, not 500: the forwarders that matter send the batch again.
   return c.json({ error: { code: 'unavailable', message: 'Loggia could not do this now' } }, 503, {

@@ -1,16 +1,19 @@
-import { accept, type Accepted } from '#lib/accept/accept.ts'
-import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { accept, type Accepted, type Context } from '#lib/accept/accept.ts'
 import { siteName } from '#lib/schema/manifest.ts'
-import { Hono, type Context } from 'hono'
+import { Hono, type Context as HonoContext } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { authorize } from './access/authorize.ts'
-import { bufferOf, directoryOf, strayBuffer } from './access/reach.ts'
+import { networkOf } from './access/network.ts'
+import { Rates } from './access/rates.ts'
+import { settingsOf, type SiteSettings } from './access/settings.ts'
 import { allSites, type Grant } from './access/tokens.ts'
 import { decompress } from './decompress.ts'
-import { Failure } from './failure.ts'
+import { deliver } from './deliver.ts'
+import { Failure, retryAfter } from './failure.ts'
+import { acceptApart, poisoned, unlessPoison } from './poison.ts'
+import { answer, preview } from './reply.ts'
+import { checkOpen, checkWaiting, sitesOf, spread, type Target } from './spread.ts'
 import { toLogRows } from './store/log-row.ts'
-import type { Batch, Outcome } from './store/log.ts'
-import type { Refused } from './store/quarantine.ts'
 import { sha256 } from './store/storage.ts'
 
 type App = { Bindings: Env }
@@ -18,8 +21,9 @@ type App = { Bindings: Env }
 const limits = { compressed: 10 << 20, decoded: 20 << 20 }
 /** Fewer records than this can be equal by chance: two health checks of one second are two hits. */
 const keyedFrom = 10
-/** Refusals told in the answer; all of them are in quarantine. */
-const toldErrors = 20
+/** What a token may send a second, and ten seconds of it at once. */
+const batches = new Rates(200, 2_000)
+const bytes = new Rates(20 << 20, 200 << 20)
 
 /** Takes batches from forwarders. */
 export const ingest = new Hono<App>()
@@ -32,27 +36,19 @@ ingest.get('/', async (c) => {
 
 ingest.post('/', async (c) => {
   const grant = await grantOf(c)
-  const site = siteOf(c, grant)
-  const body = await decompress(c.req.raw.body, c.req.header('Content-Encoding') ?? null, limits)
-  const received = Date.now()
-  const accepted = accept(body, { received, token: grant.id })
-  const refusals: Refused[] = [...accepted.refusals]
-  const bySite = spread(accepted, refusals, site)
-  if (c.req.query('dry_run')) return c.json(preview(bySite, refusals))
-
-  const key =
-    c.req.header('Idempotency-Key')?.slice(0, 200) ??
-    (accepted.received >= keyedFrom ? await sha256(body) : null)
-  const batch = { key, received, token: grant.id }
-  const stray = bySite.size ? [] : refusals
-  await remember(c.env, [...bySite.keys()])
-  const outcomes = await Promise.all([
-    ...[...bySite].map(([name, { hits, refusals }]) =>
-      send(bufferOf(c.env, name), name, { ...batch, rows: toLogRows(hits), refusals })
-    ),
-    ...(stray.length ? [send(strayBuffer(c.env), allSites, { ...batch, rows: [], refusals: stray })] : [])
-  ])
-  return c.json(answer(outcomes, refusals, key))
+  const target = targetOf(c, grant)
+  const own = await settingsFor(c, target)
+  if (target.site !== null && own) checkOpen(target.site, own, Date.now())
+  limit(c, grant)
+  const body = await bodyOf(c, grant, target)
+  const job = { body, hash: await sha256(body), context: contextOf(grant, target, own) }
+  return c.json(
+    await unlessPoison(
+      `${grant.id} ${job.hash}`,
+      async () => store(c, job, target, accept(body, job.context)),
+      () => storeApart(c, job, target)
+    )
+  )
 })
 
 ingest.options('/', () => {
@@ -63,21 +59,23 @@ ingest.all('/', (c) => {
   throw new Failure(405, 'method', `${c.req.method} is not POST`, { Allow: 'POST, GET, HEAD' })
 })
 
-async function grantOf(c: Context<App>): Promise<Grant> {
-  if (c.req.query('token') !== undefined)
+async function grantOf(c: HonoContext<App>): Promise<Grant> {
+  const inUrl = c.req.query('token')
+  if (inUrl !== undefined && c.env.LOGGIA_URL_TOKENS !== 'yes')
     throw new Failure(
       400,
       'token_in_url',
-      'the token stands in the URL, where logs keep it: send it as Authorization: Bearer'
+      'the token stands in the URL, where logs keep it: send it as Authorization: Bearer, or allow it by LOGGIA_URL_TOKENS'
     )
-  const authorization = c.req.header('Authorization')
+  const authorization = c.req.header('Authorization') ?? (inUrl === undefined ? undefined : `Bearer ${inUrl}`)
   if (!authorization && (getCookie(c, 'loggia') ?? getCookie(c, '__Host-loggia')))
     throw new Failure(403, 'wrong_scope', 'a session reads; to write, send an ingest token')
-  return authorize(c.env, authorization)
+  const grant = await authorize(c.env, authorization, networkOf(c))
+  if (grant.rotate_by !== null) c.header('X-Token-Rotate-By', new Date(grant.rotate_by).toISOString())
+  return grant
 }
 
-/** The site of records that name none; null when nothing tells it. */
-function siteOf(c: Context<App>, grant: Grant): { all: boolean; site: string | null } {
+function targetOf(c: HonoContext<App>, grant: Grant): Target {
   const asked = c.req.query('site')?.toLowerCase()
   if (asked !== undefined && !siteName.test(asked))
     throw new Failure(400, 'site', `site ${asked.slice(0, 64)} is not a name out of a-z 0-9 _ . -`)
@@ -87,92 +85,104 @@ function siteOf(c: Context<App>, grant: Grant): { all: boolean; site: string | n
   return { all: false, site: grant.site }
 }
 
-type Share = { hits: AcceptedHit[]; refusals: Refused[] }
-
-/** Which site gets which hits. Refusals go to the first site of the batch: its owner is who can mend them. */
-function spread(
-  { hits, indices }: Accepted,
-  refusals: Refused[],
-  { all, site }: { all: boolean; site: string | null }
-): Map<string, Share> {
-  const shares = new Map<string, Share>()
-  for (const [service, own] of hits) {
-    const name = all ? (service ?? site) : site
-    if (name === null) {
-      refusals.push(...own.map((hit, i) => withoutSite(hit, indices.get(service)![i]!)))
-      continue
-    }
-    const share = shares.get(name)
-    if (share) share.hits = share.hits.concat(own)
-    else shares.set(name, { hits: own, refusals: [] })
-  }
-  if (site !== null && !shares.size && refusals.length) shares.set(site, { hits: [], refusals: [] })
-  for (const share of shares.values()) {
-    share.refusals = refusals
-    break
-  }
-  return shares
+async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<SiteSettings | null> {
+  return site === null ? null : (await settingsOf(c.env, [site], false)).get(site)!
 }
 
-function withoutSite(hit: AcceptedHit, index: number): Refused {
-  const raw = JSON.stringify(hit).slice(0, 4_096)
-  const message = 'the record names no service, and the token is for all sites: add service or ?site='
-  return { index, reason: 'site', message, sample: raw.slice(0, 256), raw }
+function contextOf(grant: Grant, { all }: Target, settings: SiteSettings | null): Context {
+  const zone = settings?.utc_offset ?? null
+  const context = { received: Date.now(), token: grant.id, is_single: !all }
+  return zone === null ? context : { ...context, utc_offset: zone }
 }
 
-/** Sites this isolate has registered already. */
-const known = new Set<string>()
-
-async function remember(env: Env, sites: string[]): Promise<void> {
-  const fresh = sites.filter((site) => !known.has(site))
-  if (!fresh.length) return
-  await directoryOf(env).addSites(fresh)
-  for (const site of fresh) known.add(site)
+/** Before the body is read: what a length announces is taken at once. */
+function limit(c: HonoContext<App>, { id }: Grant): void {
+  const now = Date.now()
+  const size = Number(c.req.header('Content-Length')) || 0
+  const wait = Math.max(batches.take(id, 1, now), bytes.take(id, size, now))
+  if (wait)
+    throw new Failure(
+      429,
+      'too_fast',
+      'this token sends more than 200 batches or 20 MiB a second',
+      retryAfter(wait)
+    )
 }
 
-/** A deploy or a move of the object loses a call now and then; with a key the same call again is harmless. */
-async function send(
-  buffer: ReturnType<typeof bufferOf>,
-  site: string,
-  batch: Batch,
-  tries = 3
-): Promise<Outcome & { known: boolean }> {
+/** The decoded body; one that cannot be read is counted with its reason where its owner sees it. */
+async function bodyOf(c: HonoContext<App>, { id }: Grant, { site }: Target): Promise<Uint8Array> {
   try {
-    return await buffer.append(site, batch)
+    checkType(c.req.header('Content-Type') ?? '')
+    const body = await decompress(c.req.raw.body, c.req.header('Content-Encoding') ?? null, limits)
+    if (!c.req.header('Content-Length')) bytes.take(id, body.length, Date.now())
+    if (isForm(body)) throw unsupported('a form')
+    return body
   } catch (error) {
-    const isRetryable = error instanceof Error && 'retryable' in error && error.retryable === true
-    if (isRetryable && batch.key !== null && tries > 1) return send(buffer, site, batch, tries - 1)
-    console.error(JSON.stringify({ step: 'append', site, error: String(error) }))
-    throw new Failure(503, 'unavailable', `site ${site} could not take the batch now`, { 'Retry-After': '5' })
+    if (error instanceof Failure && error.status < 500) {
+      const refusal = { index: 0, reason: error.code, message: error.message, sample: '', raw: '' }
+      const batch = { key: null, received: Date.now(), token: id, rows: [], refusals: [refusal] }
+      await deliver(c.env, site ?? allSites, batch).catch(() => undefined)
+    }
+    throw error
   }
 }
 
-function answer(outcomes: (Outcome & { known: boolean })[], refusals: Refused[], batch: string | null) {
-  const sum = (name: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
-  const counts = {
-    received: sum('received'),
-    accepted: sum('accepted'),
-    duplicate: sum('duplicate'),
-    rejected: sum('rejected')
-  }
-  const isKnown = outcomes.length > 0 && outcomes.every((outcome) => outcome.known)
-  const isBad = counts.rejected > 0
-  const status = isKnown ? 'duplicate' : !isBad ? 'ok' : counts.accepted ? 'partial' : 'rejected'
-  return { status, ...counts, errors: told(refusals), ...(batch === null ? {} : { batch }) }
+const foreign = /^(?:multipart\/|application\/(?:x-|vnd\.google\.)?(?:protobuf|snappy|parquet|msgpack|avro))/i
+
+function checkType(type: string): void {
+  if (foreign.test(type.trim())) throw unsupported(`Content-Type ${type.slice(0, 64)}`)
 }
 
-function told(refusals: Refused[]) {
-  return refusals
-    .slice(0, toldErrors)
-    .map(({ index, reason, message, sample }) => ({ index, reason, message, sample }))
+/** `curl -d` calls everything a form: only what looks like one is. */
+function isForm(body: Uint8Array): boolean {
+  return /^[\w.%+-]{1,64}=[^\s"]*(?:&|$)/.test(new TextDecoder().decode(body.subarray(0, 256)))
 }
 
-/** What the batch would become: the first hits of each site, and the refusals. */
-function preview(bySite: Map<string, Share>, refusals: Refused[]) {
-  const sites = [...bySite].map(([site, { hits }]) => ({
-    site,
-    accepted: hits.length,
-    hits: hits.slice(0, toldErrors)
-  }))
-  return { status: 'dry_run', rejected: refusals.length, sites, errors: told(refusals) }
+function unsupported(what: string): Failure {
+  const message = `${what} is not taken: send JSON, NDJSON or lines of text, plain or as gzip, deflate, zstd, br`
+  return new Failure(415, 'unsupported_type', message, {
+    Accept: 'application/json, application/x-ndjson, text/plain'
+  })
+}
+
+/** What is known of a batch besides its records. */
+interface Job {
+  body: Uint8Array
+  hash: string
+  context: Context
+}
+
+async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Accepted) {
+  const { received, token } = job.context
+  const isDry = Boolean(c.req.query('dry_run'))
+  const settings = await settingsOf(c.env, sitesOf(accepted, target), !isDry)
+  for (const [site, own] of settings) checkWaiting(site, own, received)
+  const shares = spread(accepted, target, settings, received)
+  const refusals = [...shares.values()].flatMap((share) => share.refusals)
+  if (isDry) return preview(shares, refusals)
+  const key = keyOf(c, job, accepted.received)
+  const outcomes = await Promise.all(
+    [...shares].map(([site, { hits, refusals }]) =>
+      deliver(c.env, site, { key, received, token, rows: hits.length ? toLogRows(hits) : [], refusals })
+    )
+  )
+  return answer(outcomes, refusals, key)
+}
+
+/** What can be stored of a batch that fails for a reason of ours: all but the bad lines, else nothing of it. */
+async function storeApart(c: HonoContext<App>, job: Job, target: Target) {
+  const check = ({ hits }: Accepted) => hits.forEach((own) => toLogRows(own))
+  const accepted = acceptApart(job.body, job.context, check)
+  const reply = await store(c, job, target, accepted).catch((error: unknown) => {
+    if (error instanceof Failure) throw error
+    return store(c, job, target, poisoned(job.body, error))
+  })
+  return { ...reply, status: 'quarantined' }
+}
+
+/** A forwarder's own key counts with what it came with: another body under the same key is another batch. */
+function keyOf(c: HonoContext<App>, { hash }: Job, records: number): string | null {
+  const given = c.req.header('Idempotency-Key')
+  if (given) return `${given.slice(0, 200)}:${hash}`
+  return records >= keyedFrom ? hash : null
 }

@@ -3,6 +3,12 @@ create table if not exists site (
   created integer not null
 ) without rowid;
 
+-- What differs from the defaults, as JSON.
+create table if not exists setting (
+  site text primary key,
+  value text not null
+) without rowid;
+
 -- A token is a secret of its forwarder: only its hash is kept. site '*' is all sites.
 create table if not exists token (
   id text primary key,
@@ -19,4 +25,18 @@ create table if not exists session (
   kind text not null check (kind in ('session', 'link')),
   created integer not null,
   expires integer not null
+) without rowid;
+
+-- The one password, as its derivation says itself.
+create table if not exists password (
+  id integer primary key check (id = 1),
+  value text not null,
+  created integer not null
+);
+
+-- Failed sign-ins, by account and by network.
+create table if not exists attempt (
+  key text primary key,
+  failures integer not null,
+  last integer not null
 ) without rowid;

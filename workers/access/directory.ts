@@ -1,91 +1,126 @@
 import { DurableObject } from 'cloudflare:workers'
-import { sha256 } from '../store/storage.ts'
+import type { Storage } from '../store/storage.ts'
+import { forgive, knock } from './attempts.ts'
 import schema from './directory.sql'
-import { base64url, formatToken, type Grant } from './tokens.ts'
+import { migrate } from './schema.ts'
+import * as sessions from './session-table.ts'
+import { readSettings, writeSettings, type SiteSettings } from './settings.ts'
+import * as tokens from './token-table.ts'
+import type { Grant } from './tokens.ts'
 
-const hour = 3_600_000
-/** A session ends 30 days after sign-in; a one-time link after a day. */
-const lifetime = { session: 30 * 24 * hour, link: 24 * hour }
+const nowhere = { agent: '', network: '' }
 
-/** Who may do what: sites, ingest tokens and sessions. One object; the Workers ask it at most once a minute a token. */
+/**
+ * Who may do what: sites, ingest tokens, sessions, the password. One object; the Workers ask it at most once a minute a
+ * token. A shell: each table has a file of its own.
+ */
 export class Directory extends DurableObject<Env> {
+  readonly #storage: Storage
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    ctx.storage.sql.exec(schema)
+    this.#storage = {
+      sql: <Row>(query: string, ...bindings: SqlStorageValue[]) =>
+        ctx.storage.sql.exec(query, ...bindings).toArray() as Row[],
+      transaction: (work) => ctx.storage.transactionSync(work)
+    } as Storage
+    migrate(this.#storage, schema)
   }
 
+  /** Sites that are not deleted. */
   sites(): string[] {
-    return this.#sql<{ name: string }>('select name from site order by name').map(({ name }) => name)
+    const names = this.#storage.sql<{ name: string }>('select name from site order by name')
+    return names.map(({ name }) => name).filter((name) => this.settings(name).state !== 'deleted')
   }
 
   addSites(names: string[]): void {
     for (const name of names)
-      this.#sql('insert or ignore into site (name, created) values (?, ?)', name, Date.now())
+      this.#storage.sql('insert or ignore into site (name, created) values (?, ?)', name, Date.now())
   }
 
-  /** Makes a token for one site, or for all (`*`); its text is shown this once. */
-  async createToken(site: string): Promise<{ id: string; token: string }> {
-    const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join(
-      ''
-    )
-    const token = formatToken(id, crypto.getRandomValues(new Uint8Array(32)))
-    this.#sql(
-      'insert into token (id, hash, site, created) values (?, ?, ?, ?)',
-      id,
-      await sha256(token),
-      site,
-      Date.now()
-    )
-    return { id, token }
+  settingsOf(names: string[], registers: boolean): { site: string; settings: SiteSettings }[] {
+    if (registers) this.addSites(names)
+    return names.map((site) => ({ site, settings: this.settings(site) }))
   }
 
-  /** What the token with this hash may do; null when it is not known or revoked. */
-  grant(hash: string): Grant | null {
-    const [row] = this.#sql<{ id: string; site: string }>(
-      'select id, site from token where hash = ? and revoked is null',
-      hash
-    )
-    if (row) this.#sql('update token set last_used = ? where id = ?', Date.now(), row.id)
-    return row ?? null
+  settings(site: string): SiteSettings {
+    return readSettings(this.#storage, site)
   }
 
-  /** Starts a session or makes a one-time link: the secret it returns is kept only as a hash. */
-  async open(kind: 'session' | 'link'): Promise<{ secret: string; expires: number }> {
-    const secret = base64url(crypto.getRandomValues(new Uint8Array(32)))
-    const now = Date.now()
-    const expires = now + lifetime[kind]
-    this.#sql('delete from session where expires < ?', now)
-    this.#sql(
-      'insert into session (hash, kind, created, expires) values (?, ?, ?, ?)',
-      await sha256(secret),
-      kind,
-      now,
-      expires
-    )
-    return { secret, expires }
+  changeSettings(site: string, changes: Partial<SiteSettings>): SiteSettings {
+    this.addSites([site])
+    return writeSettings(this.#storage, site, changes, Date.now())
+  }
+
+  createToken(site: string): Promise<tokens.NewToken> {
+    return tokens.createToken(this.#storage, site, Date.now())
+  }
+
+  rotateToken(id: string, deadline: number): ReturnType<typeof tokens.rotateToken> {
+    return tokens.rotateToken(this.#storage, id, deadline, Date.now())
+  }
+
+  revokeToken(id: string): boolean {
+    return tokens.revokeToken(this.#storage, id, Date.now())
+  }
+
+  tokens(): tokens.TokenFacts[] {
+    return tokens.listTokens(this.#storage)
+  }
+
+  grant(id: string, hash: string): Grant | null {
+    return tokens.grantOf(this.#storage, id, hash, Date.now())
+  }
+
+  open(kind: 'session' | 'link', origin = nowhere): Promise<{ secret: string; expires: number }> {
+    return sessions.openSession(this.#storage, kind, origin, Date.now())
   }
 
   isSession(hash: string): boolean {
-    return this.#find(hash, 'session')
+    return sessions.isSession(this.#storage, hash, Date.now())
   }
 
-  /** Uses up a one-time link; false when it is not known, used or too old. */
   redeem(hash: string): boolean {
-    const isKnown = this.#find(hash, 'link')
-    if (isKnown) this.close(hash)
-    return isKnown
+    return sessions.redeemLink(this.#storage, hash, Date.now())
   }
 
-  close(hash: string): void {
-    this.#sql('delete from session where hash = ?', hash)
+  sessions(): sessions.SessionFacts[] {
+    return sessions.listSessions(this.#storage, Date.now())
   }
 
-  #find(hash: string, kind: string): boolean {
-    const query = 'select 1 from session where hash = ? and kind = ? and expires > ?'
-    return this.#sql(query, hash, kind, Date.now()).length > 0
+  /** Ends a session, by the hash of its secret or by its id. */
+  close(hash: string): boolean {
+    return sessions.closeSession(this.#storage, sessions.sessionId(hash))
   }
 
-  #sql<Row = Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): Row[] {
-    return this.ctx.storage.sql.exec(query, ...bindings).toArray() as Row[]
+  closeOthers(own: string): void {
+    sessions.closeOthers(this.#storage, own)
+  }
+
+  password(): string | null {
+    return this.#storage.sql<{ value: string }>('select value from password')[0]?.value ?? null
+  }
+
+  /** Keeps the first password; of two that set up at the same time, one is told false. */
+  setUp(value: string): boolean {
+    const query = 'insert or ignore into password (id, value, created) values (1, ?, ?) returning 1'
+    return this.#storage.sql(query, value, Date.now()).length > 0
+  }
+
+  /** Replaces the password and ends every session. */
+  changePassword(value: string): void {
+    this.#storage.transaction(() => {
+      this.#storage.sql('update password set value = ?, created = ? where id = 1', value, Date.now())
+      sessions.closeOthers(this.#storage, '')
+    })
+  }
+
+  /** 0, or the ms that somebody has to wait before another password is looked at. */
+  knock(keys: string[]): number {
+    return knock(this.#storage, keys, Date.now())
+  }
+
+  forgive(keys: string[]): void {
+    forgive(this.#storage, keys)
   }
 }

@@ -1,9 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
+import { Buffer } from 'node:buffer'
 import type { Context } from 'hono'
-import { getCookie, setCookie, deleteCookie } from 'hono/cookie'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
-import { Failure } from '../failure.ts'
+import { Failure, retryAfter } from '../failure.ts'
 import { sha256 } from '../store/storage.ts'
+import { createAsserter, type PublicKey } from './assertion.ts'
+import { networkOf } from './network.ts'
+import { isPassword } from './password.ts'
 import { directoryOf } from './reach.ts'
 
 type App = { Bindings: Env }
@@ -18,24 +22,46 @@ function cookieOf(c: Context<App>): { name: string; secure: boolean } {
   return { name: secure ? '__Host-loggia' : 'loggia', secure }
 }
 
-/** Lets only signed-in readers pass, and from our own page only where something changes. */
-export const reader = createMiddleware<App>(async function reader(c, next) {
+/** The hash of the session's secret that a request carries; null where it has none. */
+export async function sessionOf(c: Context<App>): Promise<string | null> {
   const secret = getCookie(c, cookieOf(c).name)
-  if (!secret) throw new Failure(401, 'signed_out', 'not signed in')
-  const hash = await sha256(secret)
-  if ((believed.get(hash) ?? 0) < Date.now()) {
-    if (!(await directoryOf(c.env).isSession(hash)))
-      throw new Failure(401, 'signed_out', 'the session has ended')
-    if (believed.size > 1_000) believed.clear()
-    believed.set(hash, Date.now() + trust)
-  }
+  return secret ? sha256(secret) : null
+}
+
+/** Lets only signed-in readers pass: by Cloudflare Access where it is set up, else by a session. */
+export const reader = createMiddleware<App>(async function reader(c, next) {
+  const assertion = c.req.header('Cf-Access-Jwt-Assertion')
+  const asserted = assertion === undefined ? null : await assert(c.env, assertion)
+  if (!asserted) await checkSession(c)
   await next()
 })
+
+async function checkSession(c: Context<App>): Promise<void> {
+  const hash = await sessionOf(c)
+  if (hash === null) throw new Failure(401, 'signed_out', 'not signed in')
+  if ((believed.get(hash) ?? 0) >= Date.now()) return
+  if (!(await directoryOf(c.env).isSession(hash)))
+    throw new Failure(401, 'signed_out', 'the session has ended')
+  if (believed.size > 1_000) believed.clear()
+  believed.set(hash, Date.now() + trust)
+}
+
+let asserter: ReturnType<typeof createAsserter> | undefined
+
+/** Null where Access is not set up: what a header says then proves nothing. */
+async function assert({ LOGGIA_ACCESS_TEAM: domain, LOGGIA_ACCESS_AUD: audience }: Env, token: string) {
+  if (!domain || !audience) return null
+  asserter ??= createAsserter({ domain, audience }, async (url) => {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) })
+    return ((await response.json()) as { keys: PublicKey[] }).keys
+  })
+  return asserter(token, Date.now())
+}
 
 /** Refuses what another site's page could send: no custom header without a preflight, no foreign Origin. */
 export const sameOrigin = createMiddleware<App>(async function sameOrigin(c, next) {
   const origin = c.req.header('Origin')
-  const isOurs = !origin || new URL(origin).host === new URL(c.req.url).host
+  const isOurs = !origin || (URL.canParse(origin) && new URL(origin).host === new URL(c.req.url).host)
   if (!isOurs) throw new Failure(403, 'foreign_origin', `origin ${origin} is not this page`)
   if (c.req.method !== 'GET' && c.req.header('X-Loggia') !== '1')
     throw new Failure(403, 'header_missing', 'header X-Loggia: 1 is missing')
@@ -47,14 +73,45 @@ export async function signIn(
   c: Context<App>,
   { password, key }: { password?: unknown; key?: unknown }
 ): Promise<void> {
-  const directory = directoryOf(c.env)
   if (typeof key === 'string') {
-    if (!(await directory.redeem(await sha256(key))))
+    if (!(await directoryOf(c.env).redeem(await sha256(key))))
       throw new Failure(401, 'link_used', 'this link was used before or is too old')
-  } else if (typeof password !== 'string' || !(await isPassword(c.env, password))) {
-    throw new Failure(401, 'password', 'the password is wrong')
+  } else {
+    await checkPassword(c, typeof password === 'string' ? password : '')
   }
-  const { secret, expires } = await directory.open('session')
+  await startSession(c)
+}
+
+/** Throws unless the password is right; each wrong one makes the next wait longer, here and for its network. */
+export async function checkPassword(c: Context<App>, password: string): Promise<void> {
+  const { LOGGIA_PASSWORD: secret } = c.env
+  const stored = secret ? null : await directoryOf(c.env).password()
+  if (!secret && stored === null)
+    throw new Failure(503, 'no_password', 'no password is set: LOGGIA_PASSWORD, or a set-up by LOGGIA_SETUP')
+  await unhurried(c, async () => {
+    const isRight = secret ? await isSecret(password, secret) : await isPassword(password, stored)
+    if (!isRight) throw new Failure(401, 'password', 'the password is wrong')
+  })
+}
+
+/** Runs a check of a secret unless too many of them have failed; what passes clears the account. */
+export async function unhurried(c: Context<App>, check: () => Promise<void>): Promise<void> {
+  const directory = directoryOf(c.env)
+  const keys = ['account', networkOf(c)]
+  const wait = await directory.knock(keys)
+  if (wait > 0) {
+    const seconds = Math.ceil(wait / 1000)
+    throw new Failure(429, 'too_many', `too many failed tries: wait ${seconds} s`, retryAfter(seconds, 0))
+  }
+  await check()
+  await directory.forgive(keys)
+}
+
+/** Starts a session with a secret of its own, and ends the one the request came with. */
+export async function startSession(c: Context<App>): Promise<void> {
+  await endSession(c)
+  const origin = { agent: c.req.header('User-Agent') ?? '', network: networkOf(c) }
+  const { secret, expires } = await directoryOf(c.env).open('session', origin)
   const { name, secure } = cookieOf(c)
   setCookie(c, name, secret, {
     path: '/',
@@ -66,19 +123,25 @@ export async function signIn(
 }
 
 export async function signOut(c: Context<App>): Promise<void> {
+  await endSession(c)
   const { name, secure } = cookieOf(c)
-  const secret = getCookie(c, name)
-  if (secret) {
-    const hash = await sha256(secret)
-    believed.delete(hash)
-    await directoryOf(c.env).close(hash)
-  }
   deleteCookie(c, name, { path: '/', secure })
 }
 
+async function endSession(c: Context<App>): Promise<void> {
+  const hash = await sessionOf(c)
+  if (hash === null) return
+  believed.delete(hash)
+  await directoryOf(c.env).close(hash)
+}
+
+/** Lets this isolate ask again whether sessions go on. */
+export function forgetSessions(): void {
+  believed.clear()
+}
+
 /** Compared as digests of one length, in constant time. */
-async function isPassword(env: Env, password: string): Promise<boolean> {
-  if (!env.LOGGIA_PASSWORD) throw new Failure(503, 'no_password', 'the secret LOGGIA_PASSWORD is not set')
-  const [given, wanted] = await Promise.all([sha256(password), sha256(env.LOGGIA_PASSWORD)])
-  return timingSafeEqual(Buffer.from(given), Buffer.from(wanted))
+export async function isSecret(given: string, wanted: string): Promise<boolean> {
+  const [a, b] = await Promise.all([sha256(given), sha256(wanted)])
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b))
 }

@@ -8,12 +8,26 @@ export const allSites = '*'
 export interface Grant {
   id: string
   site: string
+  /** Nothing any more. */
+  is_revoked: boolean
+  /** A newer token replaces it: until then it still writes. Ms since 1970, UTC. */
+  rotate_by: number | null
 }
 
 /** Makes a token's text out of its id and 32 random bytes. */
 export function formatToken(id: string, secret: Uint8Array): string {
   const body = `lgi_${id}_${base64url(secret)}`
   return `${body}_${crc32(body)}`
+}
+
+/** The public part of a token, by which it is found and listed. */
+export function idOf(token: string): string {
+  return token.slice(4, 12)
+}
+
+/** Tokens of other scopes are told by their prefix: they read or share, they never write. */
+export function isOtherScope(text: string): boolean {
+  return /^lg[rs]_/.test(text)
 }
 
 /** Whether `text` can be a token at all. */

@@ -42,6 +42,22 @@ export function isPrivate(address: string): boolean {
   return (a === 169 && b === 254) || (a === 100 && b >= 64 && b < 128)
 }
 
+/** The network of an address with so many bits: the rest is zeros. Null for what is no address. */
+export function maskAddress(value: string, bits4: number, bits6: number): string | null {
+  const address = readAddress(value)
+  if (address === null) return null
+  if (!address.includes(':')) {
+    const kept = address.split('.').map((part, i) => Number(part) & maskOf(bits4 - i * 8, 8))
+    return kept.join('.')
+  }
+  return spell(readWords(address)!.map((word, i) => word & maskOf(bits6 - i * 16, 16)))
+}
+
+/** The first `bits` of a field of `width` bits. */
+function maskOf(bits: number, width: number): number {
+  return (2 ** width - 1) & ~(2 ** (width - Math.min(width, Math.max(0, bits))) - 1)
+}
+
 /** Four numbers up to 255 without leading zeros, which some read as octal. */
 function readV4(text: string, end: number): boolean {
   if (end < 7 || end > 15) return false

@@ -1,0 +1,59 @@
+import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { maskAddress, readAddress } from './address.ts'
+import { flag } from './fields.ts'
+
+export const ipModes = ['full', 'truncated', 'none'] as const
+/** How much of an address is kept: all, its /24 or /48, or nothing. */
+export type IpMode = (typeof ipModes)[number]
+
+export interface PrivacySettings {
+  ip_mode: IpMode
+  /** Whether the name that a user signed in with is kept. */
+  keeps_remote_user: boolean
+}
+
+const marks = { truncated: 'ip_truncated', none: 'ip_none' } as const
+
+/**
+ * What a site does not want kept goes out of a hit before the log, but for the address itself: country, network and
+ * visitor are told from it at flush. It is marked instead, and `keptAddress` cuts it after that: a shortened address is
+ * never in a part, a whole one is in the log for no longer than until the flush. The mark is the hit's own, so that a
+ * later change of the setting touches no hit of before.
+ */
+export function applyPrivacy(hit: AcceptedHit, { ip_mode, keeps_remote_user }: PrivacySettings): void {
+  if (!keeps_remote_user) hit.remote_user = null
+  if (ip_mode === 'full') return
+  flag(hit, marks[ip_mode])
+  if (hit.extra !== null) hit.extra = withoutAddresses(hit.extra)
+  if (hit.message !== null) hit.message = maskAddresses(hit.message, ip_mode)
+}
+
+/** The address that a part may hold, by the mark of the hit. To be asked after everything that reads the address. */
+export function keptAddress(ip: string | null, flags: string | null): string | null {
+  if (ip === null || flags === null || !flags.includes('ip_')) return ip
+  const words = flags.split(',')
+  if (words.includes(marks.none)) return null
+  return words.includes(marks.truncated) ? maskAddress(ip, 24, 48) : ip
+}
+
+/** Fields nobody asked for are dropped where they hold an address: proxies name the client once more. */
+function withoutAddresses(extra: string): string | null {
+  const fields = JSON.parse(extra) as Record<string, unknown>
+  const kept = Object.entries(fields).filter(([, value]) => !holdsAddress(JSON.stringify(value)))
+  return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept))
+}
+
+const addressLike = /[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*|\d{1,3}(?:\.\d{1,3}){3}/gi
+
+function holdsAddress(text: string): boolean {
+  return (text.match(addressLike) ?? []).some((word) => readAddress(word) !== null)
+}
+
+/** Text with its addresses shortened or taken out, as for a refused record whose fields nobody knows. */
+export function maskAddresses(text: string, mode: IpMode): string {
+  if (mode === 'full') return text
+  return text.replace(addressLike, (word) => {
+    if (readAddress(word) === null) return word
+    return mode === 'none' ? 'REDACTED' : (maskAddress(word, 24, 48) ?? word)
+  })
+}

@@ -1,0 +1,35 @@
+import { maskAddress } from '#lib/accept/address.ts'
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { Failure } from '../failure.ts'
+
+/** The /24 or /64 that a request comes from: whoever has one address of it has many. */
+export function networkOf(c: Context): string {
+  return maskAddress(c.req.header('CF-Connecting-IP') ?? '', 24, 64) ?? 'unknown'
+}
+
+const anywhere = /^(?:0\.0\.0\.0|::|\[::\])$/
+const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])$/
+const literal = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i
+
+/**
+ * The embedded server answers to loop-back and to the host it was told to listen on, by that name: a page of somebody
+ * else whose name is made to point here is not answered. Listening on all addresses it answers to any address, since
+ * only names can be made to point.
+ */
+export const hostCheck = createMiddleware<{ Bindings: Env }>(async function hostCheck(c, next) {
+  const { LOGGIA_EMBEDDED: embedded } = c.env
+  if (embedded) {
+    const { hostname } = new URL(c.req.url)
+    if (!isOwnHost(hostname, embedded.split(',')))
+      throw new Failure(403, 'host', `this server is not ${hostname.slice(0, 64)}`)
+  }
+  await next()
+})
+
+/** Whether a server that listens on `hosts` goes by this name. */
+export function isOwnHost(hostname: string, hosts: readonly string[]): boolean {
+  if (loopback.test(hostname) || hosts.includes(hostname)) return true
+  if (hosts.some((host) => host.includes(':') && `[${host}]` === hostname)) return true
+  return hosts.some((host) => anywhere.test(host)) && literal.test(hostname)
+}

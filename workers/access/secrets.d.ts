@@ -1,0 +1,23 @@
+/* eslint-disable @typescript-eslint/no-empty-object-type -- these interfaces are merged into wrangler's */
+
+/** What may be set beside the bindings of wrangler.toml, each by `wrangler secret put` or as a var. */
+interface Secrets {
+  /** The one password. Without it the first run asks for LOGGIA_SETUP and keeps the password that is chosen then. */
+  LOGGIA_PASSWORD?: string
+  /** Opens the set-up once: 43 characters of base64url, a dot, and the second since 1970 until which it is good. */
+  LOGGIA_SETUP?: string
+  /** `example.cloudflareaccess.com`: Cloudflare Access lets readers in. */
+  LOGGIA_ACCESS_TEAM?: string
+  /** The audience tag of the application in Cloudflare Access. */
+  LOGGIA_ACCESS_AUD?: string
+  /** Hosts besides loop-back by which the embedded server may be asked, comma between; unset when deployed. */
+  LOGGIA_EMBEDDED?: string
+  /** `yes`: forwarders that can set no header may send their token as `?token=`. */
+  LOGGIA_URL_TOKENS?: string
+}
+
+interface Env extends Secrets {}
+
+declare namespace Cloudflare {
+  interface Env extends Secrets {}
+}

@@ -1,0 +1,107 @@
+import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
+import { Failure, retryAfter } from '../failure.ts'
+import type { Storage } from '../store/storage.ts'
+import { directoryOf } from './reach.ts'
+
+const states = ['active', 'paused', 'deleted'] as const
+
+/** What a site may decide for itself. */
+export interface SiteSettings extends PrivacySettings {
+  ip_mode: IpMode
+  state: (typeof states)[number]
+  /** When the state began, ms since 1970, UTC. */
+  since: number
+  /** Days that hits are kept; null for ever. */
+  retention_days: number | null
+  /** Minutes east of UTC for times that name no zone; null: such times are not believed. */
+  utc_offset: number | null
+}
+
+const defaults: SiteSettings = {
+  state: 'active',
+  since: 0,
+  ip_mode: 'full',
+  keeps_remote_user: false,
+  retention_days: null,
+  utc_offset: null
+}
+
+const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
+  state: (value) => states.includes(value as (typeof states)[number]),
+  ip_mode: (value) => ipModes.includes(value as IpMode),
+  keeps_remote_user: (value) => typeof value === 'boolean',
+  retention_days: (value) => value === null || isWhole(value, 1, 36_500),
+  utc_offset: (value) => value === null || isWhole(value, -1080, 1080)
+}
+
+function isWhole(value: unknown, low: number, high: number): boolean {
+  return Number.isInteger(value) && (value as number) >= low && (value as number) <= high
+}
+
+/** The settings that a body changes. Throws at a name or value that is none. */
+export function readChanges(body: Record<string, unknown>): Partial<SiteSettings> {
+  for (const [name, value] of Object.entries(body)) {
+    if (!Object.hasOwn(rules, name))
+      throw new Failure(400, 'settings', `there is no setting ${name.slice(0, 64)}`)
+    if (!rules[name as keyof typeof rules](value))
+      throw new Failure(400, 'settings', `${name} cannot be ${(JSON.stringify(value) ?? '').slice(0, 64)}`)
+  }
+  return body
+}
+
+/** The settings of a site: the defaults, and what was changed of them. */
+export function readSettings(storage: Storage, site: string): SiteSettings {
+  const [row] = storage.sql<{ value: string }>('select value from setting where site = ?', site)
+  return { ...defaults, ...(row && (JSON.parse(row.value) as Partial<SiteSettings>)) }
+}
+
+export function writeSettings(
+  storage: Storage,
+  site: string,
+  changes: Partial<SiteSettings>,
+  now: number
+): SiteSettings {
+  const before = readSettings(storage, site)
+  const isSame = changes.state === undefined || changes.state === before.state
+  const after = { ...before, ...changes, since: isSame ? before.since : now }
+  storage.sql('insert or replace into setting (site, value) values (?, ?)', site, JSON.stringify(after))
+  return after
+}
+
+/** How long an isolate goes by the settings it knows. */
+const trust = 60_000
+const known = new Map<string, { settings: SiteSettings; until: number; isRegistered: boolean }>()
+
+/** The settings of sites; `registers` those that were not heard of before. */
+export async function settingsOf(
+  env: Env,
+  sites: readonly string[],
+  registers: boolean
+): Promise<Map<string, SiteSettings>> {
+  const now = Date.now()
+  const isKnown = (site: string) => {
+    const found = known.get(site)
+    return found !== undefined && found.until > now && (found.isRegistered || !registers)
+  }
+  const fresh = sites.filter((site) => !isKnown(site))
+  if (fresh.length) {
+    if (known.size > 10_000) known.clear()
+    for (const { site, settings } of await ask(env, fresh, registers))
+      known.set(site, { settings, until: now + trust, isRegistered: registers })
+  }
+  return new Map(sites.map((site) => [site, known.get(site)?.settings ?? defaults]))
+}
+
+/** Lets this isolate ask again at once. */
+export function forgetSettings(site: string): void {
+  known.delete(site)
+}
+
+async function ask(env: Env, sites: string[], registers: boolean) {
+  try {
+    return await directoryOf(env).settingsOf(sites, registers)
+  } catch (error) {
+    console.error(JSON.stringify({ step: 'settings', error: String(error) }))
+    throw new Failure(503, 'unavailable', 'settings of the site cannot be read now', retryAfter(5))
+  }
+}

@@ -1,0 +1,108 @@
+import { timingSafeEqual } from 'node:crypto'
+import { sha256, type Storage } from '../store/storage.ts'
+import { formatToken, type Grant } from './tokens.ts'
+
+/** A token as an admin sees it: never the secret. Times are ms since 1970, UTC. */
+export interface TokenFacts {
+  id: string
+  /** How its text begins. */
+  prefix: string
+  site: string
+  created: number
+  last_used: number | null
+  /** Writes until then only. */
+  rotate_by: number | null
+  /** The token that this one was made to replace. */
+  replaces: string | null
+  revoked: number | null
+}
+
+export interface NewToken {
+  id: string
+  token: string
+}
+
+/** Makes a token for one site, or for all (`*`); its text is shown this once. */
+export async function createToken(storage: Storage, site: string, now: number): Promise<NewToken> {
+  const made = await mint()
+  insert(storage, made, site, null, now)
+  return { id: made.id, token: made.token }
+}
+
+/**
+ * Makes the successor of a token, which itself goes on until the deadline. The one before it ends now: no more than two
+ * of a line are active. Null when there is no such active token.
+ */
+export async function rotateToken(
+  storage: Storage,
+  id: string,
+  deadline: number,
+  now: number
+): Promise<(NewToken & { site: string }) | null> {
+  const made = await mint()
+  return storage.transaction(() => {
+    const [old] = storage.sql<TokenFacts>('select * from token where id = ?', id)
+    if (!old || !isActive(old, now)) return null
+    if (old.replaces !== null) revokeToken(storage, old.replaces, now)
+    storage.sql('update token set revoked = ? where replaces = ? and revoked is null', now, id)
+    storage.sql(
+      'update token set rotate_by = ? where id = ?',
+      Math.min(deadline, old.rotate_by ?? deadline),
+      id
+    )
+    insert(storage, made, old.site, id, now)
+    return { id: made.id, token: made.token, site: old.site }
+  })
+}
+
+/** False when there is no such token. */
+export function revokeToken(storage: Storage, id: string, now: number): boolean {
+  storage.sql('update token set revoked = ? where id = ? and revoked is null', now, id)
+  return storage.sql('select 1 from token where id = ?', id).length > 0
+}
+
+/** All tokens, the newest first. */
+export function listTokens(storage: Storage): TokenFacts[] {
+  return storage
+    .sql<TokenFacts>(
+      'select id, site, created, last_used, rotate_by, replaces, revoked from token order by created desc, id'
+    )
+    .map((token) => ({ ...token, prefix: `lgi_${token.id}_…` }))
+}
+
+/** What a token may do; null when its id is not known or the secret is another. */
+export function grantOf(storage: Storage, id: string, hash: string, now: number): Grant | null {
+  const [row] = storage.sql<TokenFacts & { hash: string }>('select * from token where id = ?', id)
+  if (!row || !timingSafeEqual(Buffer.from(row.hash), Buffer.from(hash))) return null
+  if (isActive(row, now)) storage.sql('update token set last_used = ? where id = ?', now, id)
+  return { id, site: row.site, is_revoked: !isActive(row, now), rotate_by: row.rotate_by }
+}
+
+function isActive({ revoked, rotate_by }: TokenFacts, now: number): boolean {
+  return revoked === null && (rotate_by === null || rotate_by > now)
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz012345'
+
+async function mint(): Promise<NewToken & { hash: string }> {
+  const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => letters[byte & 31]).join('')
+  const token = formatToken(id, crypto.getRandomValues(new Uint8Array(32)))
+  return { id, token, hash: await sha256(token) }
+}
+
+function insert(
+  storage: Storage,
+  { id, hash }: { id: string; hash: string },
+  site: string,
+  replaces: string | null,
+  now: number
+): void {
+  storage.sql(
+    'insert into token (id, hash, site, created, replaces) values (?, ?, ?, ?, ?)',
+    id,
+    hash,
+    site,
+    now,
+    replaces
+  )
+}

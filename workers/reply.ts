@@ -1,0 +1,38 @@
+import type { Answered } from './deliver.ts'
+import type { Share } from './spread.ts'
+import type { Outcome } from './store/log.ts'
+import type { Refused } from './store/quarantine.ts'
+
+/** Refusals told in the answer; all of them are in quarantine. */
+const toldErrors = 20
+
+/** What a forwarder is told of its batch. */
+export function answer(outcomes: readonly Answered[], refusals: Refused[], batch: string | null) {
+  const sum = (name: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
+  const counts = {
+    received: sum('received'),
+    accepted: sum('accepted'),
+    duplicate: sum('duplicate'),
+    rejected: sum('rejected')
+  }
+  const isKnown = outcomes.length > 0 && outcomes.every((outcome) => outcome.known)
+  const isAgain = counts.duplicate > 0 && counts.duplicate === counts.received
+  const isBad = counts.rejected > 0
+  const isPartial = counts.accepted + counts.duplicate > 0
+  const status = isKnown || isAgain ? 'duplicate' : !isBad ? 'ok' : isPartial ? 'partial' : 'rejected'
+  return { status, ...counts, errors: told(refusals), ...(batch === null ? {} : { batch }) }
+}
+
+/** What the batch would become: the first hits of each site, and the refusals. */
+export function preview(shares: ReadonlyMap<string, Share>, refusals: Refused[]) {
+  const sites = [...shares]
+    .filter(([site]) => site !== '*')
+    .map(([site, { hits }]) => ({ site, accepted: hits.length, hits: hits.slice(0, toldErrors) }))
+  return { status: 'dry_run', rejected: refusals.length, sites, errors: told(refusals) }
+}
+
+function told(refusals: Refused[]) {
+  return refusals
+    .slice(0, toldErrors)
+    .map(({ index, reason, message, sample }) => ({ index, reason, message, sample }))
+}

@@ -1,0 +1,124 @@
+import type { Accepted } from '#lib/accept/accept.ts'
+import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
+import type { AcceptedHit } from '#lib/schema/hit.ts'
+import type { SiteSettings } from './access/settings.ts'
+import { Failure, retryAfter } from './failure.ts'
+import type { Refused } from './store/quarantine.ts'
+
+/** What of a batch goes to one site. */
+export interface Share {
+  hits: AcceptedHit[]
+  refusals: Refused[]
+}
+
+/** The site of records that name none, and whether records may name one. */
+export interface Target {
+  all: boolean
+  site: string | null
+}
+
+/** The sites that a batch is for, as far as its records or the token tell. */
+export function sitesOf({ hits }: Accepted, { all, site }: Target): string[] {
+  const named = all ? [...hits.keys()].map((service) => service ?? site) : [site]
+  return [...new Set(named)].filter((name) => name !== null)
+}
+
+/**
+ * Which site gets which hits, each by its settings. Refusals go to the first site of the batch: its owner is who can
+ * mend them.
+ */
+export function spread(
+  { hits, indices, refusals }: Accepted,
+  { all, site }: Target,
+  settings: ReadonlyMap<string, SiteSettings>,
+  received: number
+): Map<string, Share> {
+  const shares = new Map<string, Share>()
+  const refused: Refused[] = [...refusals]
+  for (const [service, own] of hits) {
+    const name = all ? (service ?? site) : site
+    const places = indices.get(service)!
+    const why = (hit: AcceptedHit) =>
+      name === null ? withoutSite : refusalBy(hit, settings.get(name)!, received)
+    const kept: AcceptedHit[] = []
+    for (const [i, hit] of own.entries()) {
+      const reason = why(hit)
+      if (reason === null) kept.push(hit)
+      else refused.push(refuse(reason, hit, places[i]!))
+    }
+    if (name === null || kept.length === 0) continue
+    for (const hit of kept) applyPrivacy(hit, settings.get(name)!)
+    const share = shares.get(name)
+    if (share) share.hits = share.hits.concat(kept)
+    else shares.set(name, { hits: kept, refusals: [] })
+  }
+  if (refused.length) give(shares, site, refused, settings)
+  return shares
+}
+
+function give(
+  shares: Map<string, Share>,
+  site: string | null,
+  refused: Refused[],
+  settings: ReadonlyMap<string, SiteSettings>
+): void {
+  const first = shares.keys().next().value ?? site ?? '*'
+  const mode = settings.get(first)?.ip_mode ?? 'full'
+  const clean = refused.map((refusal) => ({
+    ...refusal,
+    message: maskAddresses(refusal.message, mode),
+    sample: maskAddresses(refusal.sample, mode),
+    raw: maskAddresses(refusal.raw, mode)
+  }))
+  const share = shares.get(first)
+  if (share) share.refusals = clean
+  else shares.set(first, { hits: [], refusals: clean })
+}
+
+interface Reason {
+  reason: string
+  message: string
+  /** Only counted: nobody will want to mend it. */
+  is_counted?: true
+}
+
+const withoutSite: Reason = {
+  reason: 'site',
+  message: 'the record names no service, and the token is for all sites: add service or ?site='
+}
+
+const day = 86_400_000
+
+function refusalBy(
+  hit: AcceptedHit,
+  { state, retention_days }: SiteSettings,
+  received: number
+): Reason | null {
+  if (state !== 'active')
+    return { reason: `site_${state}`, message: `the site is ${state}`, is_counted: true }
+  if (retention_days === null || hit.time >= received - retention_days * day) return null
+  const message = `the record is older than the ${retention_days} days that the site keeps`
+  return { reason: 'late_expired', message, is_counted: true }
+}
+
+function refuse({ reason, message, is_counted }: Reason, hit: AcceptedHit, index: number): Refused {
+  const raw = is_counted ? '' : JSON.stringify(hit).slice(0, 4_096)
+  return { index, reason, message, sample: raw.slice(0, 256), raw }
+}
+
+const hour = 3_600_000
+
+/** A site that takes nothing: deleted 410; paused 503 for an hour, so that forwarders wait, then 403. */
+export function checkOpen(site: string, settings: SiteSettings, now: number): void {
+  const { state, since } = settings
+  if (state === 'deleted') throw new Failure(410, 'site_deleted', `site ${site} was deleted`)
+  checkWaiting(site, settings, now)
+  if (state === 'paused')
+    throw new Failure(403, 'site_paused', `site ${site} is paused since ${new Date(since).toISOString()}`)
+}
+
+/** The first hour of a pause. */
+export function checkWaiting(site: string, { state, since }: SiteSettings, now: number): void {
+  if (state === 'paused' && now - since < hour)
+    throw new Failure(503, 'site_paused', `site ${site} is paused`, retryAfter(60, 30))
+}
