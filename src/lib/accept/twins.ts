@@ -2,19 +2,32 @@ const levels = 8
 
 /**
  * Whether some object of a JSON text names a member twice: `JSON.parse` keeps the last and says nothing. The text
- * spells more names than the value has; a quote inside a string is escaped, so what is counted is a name.
+ * spells more names than the value has. What is counted is a quote before a colon, unless by what stands before it the
+ * quote is escaped or opens a string: then it is no name's. A few odd names are missed, none is made up.
  */
 export function hasTwins(text: string, value: unknown): boolean {
+  if (isEven(text, value)) return false
   const named = count(text, '":') + count(text, '" :')
   return named > 0 && named > keysIn(value, levels)
+}
+
+/** Whether a batch spells just the names that its records have if all are like the first: nearly every batch. */
+function isEven(text: string, value: unknown): boolean {
+  if (!Array.isArray(value)) return false
+  const wanted = value.length * keysIn(value[0], levels)
+  let named = 0
+  for (let at = text.indexOf('":'); at >= 0 && named <= wanted; at = text.indexOf('":', at + 2)) named++
+  return named === wanted
 }
 
 function count(text: string, end: string): number {
   let found = 0
   for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 2))
-    if (text.charCodeAt(at - 1) !== 0x5c) found++
+    if (!beforeNoName.includes(text[at - 1]!)) found++
   return found
 }
+
+const beforeNoName = '\\:,[{ \t\r\n'
 
 /** Names of a value's members at any depth; endless where it nests too deep to be counted. */
 function keysIn(value: unknown, deepest: number): number {
