@@ -1,6 +1,8 @@
-import { env, runDurableObjectAlarm, SELF } from 'cloudflare:test'
+import { env, runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test'
+import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
+import { fromLogRows, type Logged } from '../../workers/store/log-row.ts'
 
 const origin = 'http://localhost'
 
@@ -61,3 +63,14 @@ export function record(i: number, more: Record<string, unknown> = {}): Record<st
 }
 
 export const records = (count: number, from = 0) => Array.from({ length: count }, (_, i) => record(from + i))
+
+/** The hits in the log of a site, as accepted. */
+export function logged(site: string): Promise<Partial<AcceptedHit>[]> {
+  return runInDurableObject(bufferOf(env, site), (_, state) => {
+    const query = 'select position, rows, hits, dropped from log order by position'
+    const { seq, ...columns } = fromLogRows(state.storage.sql.exec(query).toArray() as unknown as Logged[])
+    return seq.map((_, i) =>
+      Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]]))
+    )
+  })
+}
