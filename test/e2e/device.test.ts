@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { launchBrowser } from './browser.ts'
+import { figure, openOverview } from './overview.ts'
+import { Stack } from './stack.ts'
+
+const site = 'shop'
+const hits = 12_000
+const to = Date.now()
+
+describe('the working copy', () => {
+  const profile = mkdtempSync(join(tmpdir(), 'loggia-profile-'))
+  let stack: Stack
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+    const lines = [...traffic({ seed: 5, from: to - 6 * 86_400_000, to, hits })].map((one) => asNginx(one, site))
+    for (let i = 0; i < hits; i += 4_000) await stack.push(lines.slice(i, i + 4_000), { encoding: 'gzip' })
+    await stack.waitForRows(site, hits)
+  })
+
+  afterAll(async () => {
+    await stack.stop()
+    rmSync(profile, { recursive: true, force: true })
+  })
+
+  it('outlives the browser, and its parts are not asked for again', async () => {
+    const first = await launchBrowser({ profile })
+    await stack.signIn(first.context)
+    await openOverview(first.page, stack.url, site, 'p=7d')
+    expect(await figure(first.page, 'requests')).toBe(hits)
+    await first.page.getByText('Kept on disk').waitFor()
+    await first.close()
+
+    const second = await launchBrowser({ profile })
+    await stack.signIn(second.context)
+    await openOverview(second.page, stack.url, site, 'p=7d')
+    expect(await figure(second.page, 'requests')).toBe(hits)
+    expect(second.requests.filter((url) => url.includes('/parts/'))).toEqual([])
+    await second.close()
+  })
+
+  it('is whole again after the browser was killed while it loaded', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'loggia-killed-'))
+    const killed = await launchBrowser({ profile: folder })
+    await stack.signIn(killed.context)
+    await killed.page.goto(`${stack.url}/s/${site}?p=7d`)
+    await killed.page.waitForRequest(/\/parts\//)
+    execFileSync('pkill', ['-9', '-f', `user-data-dir=${folder}`])
+    await killed.close().catch(() => {})
+
+    const next = await launchBrowser({ profile: folder })
+    await stack.signIn(next.context)
+    await openOverview(next.page, stack.url, site, 'p=7d')
+    expect(await figure(next.page, 'requests')).toBe(hits)
+    await next.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('stays with the first tab; a second one holds its own in memory', async () => {
+    const browser = await launchBrowser({ profile })
+    await stack.signIn(browser.context)
+    await openOverview(browser.page, stack.url, site, 'p=7d')
+    const page = await browser.context.newPage()
+    await openOverview(page, stack.url, site, 'p=7d')
+    expect(await figure(page, 'requests')).toBe(hits)
+    await page.getByText('Kept on disk').waitFor({ state: 'detached' })
+    expect(await figure(browser.page, 'requests')).toBe(hits)
+    await browser.close()
+  })
+})
