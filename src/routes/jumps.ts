@@ -1,0 +1,119 @@
+import { goto } from '$app/navigation'
+import { resolve } from '$app/paths'
+import { page } from '$app/state'
+import { traffics, type Selection } from '#lib/data/filter.ts'
+import { count, text } from '#lib/charts/format.ts'
+import { fields } from '#lib/panels/fields.ts'
+import { labelOf, nameOf } from '#lib/panels/labels.ts'
+import { valuesSql } from '#lib/panels/questions.ts'
+import type { ColumnName } from '#lib/schema/hit.ts'
+import { askBeside } from '#lib/state/beside.ts'
+import { editor } from '#lib/state/editor.svelte.ts'
+import { keys } from '#lib/state/keys.svelte.ts'
+import { presets } from '#lib/state/range.ts'
+import { session } from '#lib/state/session.svelte.ts'
+import { sync } from '#lib/state/sync.svelte.ts'
+import { theme, themes } from '#lib/state/theme.svelte.ts'
+import { view } from '#lib/state/view.svelte.ts'
+import { savedViews } from '#lib/state/views.svelte.ts'
+import type { Choice } from './choice.ts'
+
+/** A place to go or a thing to do, from the palette. */
+export interface Jump extends Choice {
+  group: string
+  run: () => unknown
+  /** Only shown when searched for. */
+  isRare?: boolean
+}
+
+const jumpsOf = (group: string, list: readonly (Omit<Jump, 'group' | 'key'> & { key?: string })[]): Jump[] =>
+  list.map((jump) => ({ ...jump, group, key: `${group} ${jump.key ?? jump.text}` }))
+
+const filtered = [
+  'path',
+  'referrer_domain',
+  'country',
+  'as_org',
+  'browser',
+  'os',
+  'bot_name',
+  'status'
+] as const
+
+const trafficNames = { all: 'All traffic', people: 'People only', bots: 'Bots only' }
+
+/** What the page shows most of, as values to filter by. */
+export async function valueJumps(selection: Selection): Promise<Jump[]> {
+  const sql = valuesSql(filtered)
+  const rows = await askBeside<{ field: ColumnName; value: string; requests: number }>(selection, sql)
+  return rows.map(({ field, value, requests }) => ({
+    ...labelOf(field, value),
+    key: `${field} ${value}`,
+    group: nameOf(field),
+    aside: text(count(requests)),
+    isRare: true,
+    run: () => view.click(field, value, 'only')
+  }))
+}
+
+const pressing = (selector: string, text: string) => {
+  const control = document.querySelector<HTMLButtonElement>(selector)
+  return control ? [{ text, run: () => control.click() }] : []
+}
+
+const onSite = (): Jump[] => [
+  ...jumpsOf(
+    'Saved views',
+    // eslint-disable-next-line svelte/no-navigation-without-resolve -- the same page under another query
+    savedViews.current.map(({ name, query }) => ({ text: name, run: () => goto(query) }))
+  ),
+  ...jumpsOf(
+    'Period',
+    presets.map(({ name, title }) => ({ text: title, run: () => view.change({ period: name }) }))
+  ),
+  ...jumpsOf(
+    'Traffic',
+    traffics.map((traffic) => ({ text: trafficNames[traffic], run: () => view.change({ traffic }) }))
+  ),
+  ...jumpsOf(
+    'Filter by',
+    fields.map(({ name, title }) => ({
+      text: title,
+      key: name,
+      isRare: true,
+      run: () => editor.add(document.getElementById('add-filter'), name)
+    }))
+  ),
+  ...jumpsOf('Actions', [
+    ...pressing('#add-filter', 'Add a filter'),
+    ...pressing('#save-view', 'Save this view'),
+    ...pressing('#share', 'Share'),
+    ...(view.clauses.length ? [{ text: 'Clear the filters', run: () => view.change({ clauses: [] }) }] : [])
+  ])
+]
+
+const themeNames = { system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' }
+
+/** Everything but the values, as the page is now. */
+export const jumps = (): Jump[] => [
+  ...jumpsOf(
+    'Sites',
+    session.sites
+      .filter(({ site }) => site !== page.params.site)
+      .map(({ site }) => ({ text: site, run: () => goto(resolve('/s/[site]', { site })) }))
+  ),
+  ...(document.getElementById('add-filter') ? onSite() : []),
+  ...jumpsOf('Loggia', [
+    { text: 'All sites', run: () => goto(resolve('/')) },
+    { text: 'Keys', run: () => (keys.overlay = 'sheet') },
+    ...themes.map((name) => ({ text: themeNames[name], isRare: true, run: () => (theme.current = name) })),
+    { text: 'Sign out', isRare: true, run: leave }
+  ])
+]
+
+/** Lets go of what is open first: what is held cannot be deleted. */
+export async function leave() {
+  sync.close()
+  await session.signOut()
+  await goto(resolve('/sign-in'))
+}

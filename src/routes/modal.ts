@@ -1,0 +1,11 @@
+/** Shows a `<dialog>` above the page; a press beside it closes it, and the focus goes back to where it was. */
+export const modal = (node: HTMLDialogElement) => {
+  const before = document.activeElement
+  node.showModal()
+  const press = (event: PointerEvent) => event.target === node && node.close()
+  node.addEventListener('pointerdown', press)
+  return () => {
+    node.removeEventListener('pointerdown', press)
+    if (before instanceof HTMLElement && before.isConnected) before.focus()
+  }
+}

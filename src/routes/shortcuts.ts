@@ -1,0 +1,80 @@
+import { goto } from '$app/navigation'
+import { resolve } from '$app/paths'
+import { keys } from '#lib/state/keys.svelte.ts'
+import { presets } from '#lib/state/range.ts'
+import { session } from '#lib/state/session.svelte.ts'
+import { view } from '#lib/state/view.svelte.ts'
+
+/** What a key does. One that has nothing to do on this page is not there. */
+export interface Shortcut {
+  key: string
+  title: string
+  group: 'Anywhere' | 'Period' | 'Filter' | 'Sites'
+  run: () => unknown
+}
+
+const presetKeys: Record<string, string> = {
+  today: 'd',
+  yesterday: 'e',
+  '1h': 'h',
+  hour: 'h',
+  '7d': 'w',
+  '30d': 't',
+  month: 'm',
+  year: 'y',
+  all: 'a'
+}
+
+/** A key that presses a control: it is there when the control is, and does what the control does. */
+function pressing(key: string, title: string, group: Shortcut['group'], selector: string): Shortcut[] {
+  const control = document.querySelector<HTMLButtonElement>(selector)
+  if (!control || control.disabled) return []
+  const run = () => {
+    // Where the focus comes back to from what it opens.
+    if (control.ariaHasPopup) control.focus()
+    control.click()
+  }
+  return [{ key, title, group, run }]
+}
+
+const periods = (): Shortcut[] =>
+  presets.flatMap(({ name, title }) => {
+    const key = presetKeys[name]
+    return key ? [{ key, title, group: 'Period', run: () => view.change({ period: name }) }] : []
+  })
+
+const clearing = (): Shortcut[] =>
+  view.clauses.length
+    ? [
+        {
+          key: 'Escape',
+          title: 'Clear the filters',
+          group: 'Filter',
+          run: () => view.change({ clauses: [] })
+        }
+      ]
+    : []
+
+const sites = (): Shortcut[] =>
+  session.sites.length > 1
+    ? session.sites.slice(0, 9).map(({ site }, i) => ({
+        key: String(i + 1),
+        title: site,
+        group: 'Sites',
+        run: () => goto(resolve('/s/[site]', { site }))
+      }))
+    : []
+
+/** The keys that do something on the page as it is now. */
+export const shortcuts = (): Shortcut[] => [
+  { key: '?', title: 'These keys', group: 'Anywhere', run: () => (keys.overlay = 'sheet') },
+  { key: '/', title: 'Search and jump', group: 'Anywhere', run: () => (keys.overlay = 'palette') },
+  ...(document.getElementById('add-filter') ? periods() : []),
+  ...pressing('c', 'Another period', 'Period', '[popovertarget="period-menu"]'),
+  ...pressing('ArrowLeft', 'Previous period', 'Period', '[aria-label="Previous period"]'),
+  ...pressing('ArrowRight', 'Next period', 'Period', '[aria-label="Next period"]'),
+  ...pressing('x', 'Comparison', 'Period', '#comparison'),
+  ...pressing('f', 'Add a filter', 'Filter', '#add-filter'),
+  ...clearing(),
+  ...sites()
+]
