@@ -65,11 +65,23 @@ async function readerFiles(): Promise<string[]> {
 worker.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
+  if (request.method === 'POST' && origin === location.origin && pathname === '/open')
+    return event.respondWith(takeShared(request))
   if (request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/api/')) return
   if (request.mode === 'navigate') event.respondWith(navigate(request))
   else if (shellFiles.has(pathname)) event.respondWith(cached(shell, request))
   else if (isEngine(pathname)) event.respondWith(cached(engine, request))
 })
+
+/** Files that another app shares are put down for the page, which reads them; no server sees them. */
+async function takeShared(request: Request): Promise<Response> {
+  const files = (await request.formData()).getAll('log').filter((entry) => entry instanceof File)
+  await caches.delete('shared-v1')
+  const cache = await caches.open('shared-v1')
+  for (const [i, file] of files.entries())
+    await cache.put(`/shared/${i}/${encodeURIComponent(file.name)}`, new Response(file))
+  return Response.redirect('/open?shared', 303)
+}
 
 /** The newest page while there is a network; what it needs is immutable, so an old one works as long as it stands. */
 async function navigate(request: Request): Promise<Response> {

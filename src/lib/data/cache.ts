@@ -1,4 +1,5 @@
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
+import { isLocal } from './local-name.ts'
 import type { Limits } from './sync.ts'
 
 /** Survives deploys; the service worker leaves it alone. */
@@ -17,6 +18,11 @@ export class SignedOut extends Error {
 /** The server was not reached, and the device has no copy. */
 export class Offline extends Error {
   override name = 'Offline'
+}
+
+/** A file that was opened on another device, or removed from this one. */
+export class NotHere extends Error {
+  override name = 'NotHere'
 }
 
 const sitePath = (site: string) => `/api/sites/${encodeURIComponent(site)}`
@@ -53,7 +59,20 @@ export async function fetchJson<T>(
 export const fetchSites = <Site>(signal?: AbortSignal) => fetchJson<Site>('/api/sites', signal)
 
 export const fetchManifest = (site: string, signal?: AbortSignal) =>
-  fetchJson<Manifest>(manifestPath(site), signal)
+  isLocal(site) ? findManifest(site) : fetchJson<Manifest>(manifestPath(site), signal)
+
+/** The manifest of a file opened here: no server has another. */
+async function findManifest(site: string): Promise<{ value: Manifest; isOffline: boolean }> {
+  const value = await knownManifest(site)
+  if (!value) throw new NotHere('This file is not on this device any more: open it again.')
+  return { value, isOffline: false }
+}
+
+/** The manifest last seen, without asking. */
+export async function knownManifest(site: string): Promise<Manifest | null> {
+  const known = await (await open()).match(manifestPath(site))
+  return known ? known.json() : null
+}
 
 /** Keeps a manifest that changes over the socket have led to, for the next visit without a connection. */
 export async function keepManifest(manifest: Manifest): Promise<void> {
@@ -71,12 +90,18 @@ export async function fetchPart(
   const path = partPath(site, part.id)
   const known = await cache.match(path)
   if (known) return known.bytes()
+  if (isLocal(site)) throw new Error(`part ${part.id} is not on this device any more: open the file again`)
   const response = await reach(path, { signal })
   if (!response) throw new Offline(`part ${part.id} was not reached`)
   if (response.status === 404) throw new PartGone(`part ${part.id} is gone`)
   await check(response, path)
   await keep(cache, path, response.clone())
   return response.bytes()
+}
+
+/** Puts a part that was made here onto the device; throws when there is no room. */
+export async function keepPart(site: string, part: Part, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  await (await open()).put(partPath(site, part.id), new Response(bytes))
 }
 
 /** The ids of a site's parts whose bytes are on the device. */
@@ -91,6 +116,13 @@ export async function cachedParts(site: string): Promise<string[]> {
 export async function forgetParts(site: string, ids: readonly string[]): Promise<void> {
   const cache = await open()
   await Promise.all(ids.map((id) => cache.delete(partPath(site, id))))
+}
+
+/** Takes a site's manifest and parts off the device. */
+export async function forgetSite(site: string): Promise<void> {
+  const cache = await open()
+  await forgetParts(site, await cachedParts(site))
+  await cache.delete(manifestPath(site))
 }
 
 /** How many parts of a manifest are cached, and their bytes. */

@@ -14,7 +14,7 @@ import type { Period } from './filter.ts'
 import { startDecoder } from './load.ts'
 import type { OnProgress, Storage } from './progress.ts'
 import { Query } from './query.ts'
-import { applyChange, planBatches, planSync, type Limits, type Plan } from './sync.ts'
+import { applyChange, missingDays, planBatches, planSync, type Limits, type Plan } from './sync.ts'
 import { openWorkingCopy, removeFiles, type WorkingCopy } from './working-copy.ts'
 
 export type { OnProgress, Progress, Storage } from './progress.ts'
@@ -45,6 +45,8 @@ export interface Holding {
   bytes: number
   /** Time of the newest hit, in milliseconds; null without hits. */
   newest: number | null
+  /** UTC days of the site that cannot be asked without a network, ascending. */
+  missing_days: string[]
 }
 
 const open = new Set<Device>()
@@ -111,7 +113,17 @@ export class Device {
 
   async holding(): Promise<Holding> {
     const { parts = 0, bytes = 0 } = this.manifest ? await cachedSize(this.site, this.manifest) : {}
-    return this.#enqueue(async () => ({ parts, bytes, ...(await this.#copy.store.totals()) }))
+    const missing_days = missingDays(
+      this.#copy.store.held,
+      await cachedParts(this.site),
+      this.manifest?.parts ?? []
+    )
+    return this.#enqueue(async () => ({
+      parts,
+      bytes,
+      missing_days,
+      ...(await this.#copy.store.totals())
+    }))
   }
 
   /** Another connection with a selection of its own, for the SQL page. */

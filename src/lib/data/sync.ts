@@ -55,6 +55,17 @@ export function planSync(
   }
 }
 
+/** The days with a part that is neither held nor cached: what cannot be asked without a network. */
+export function missingDays(
+  held: readonly Held[],
+  cached: readonly string[],
+  parts: readonly Part[]
+): string[] {
+  const here = new Set(cached)
+  const missing = parts.filter((part) => !here.has(part.id) && !covers(heldAt(held, part), part.ranges))
+  return [...new Set(missing.map(({ day }) => day))].sort()
+}
+
 const heldAt = (held: readonly Held[], { day, revision }: Part) =>
   held.filter((range) => range.day === day && range.revision === revision)
 

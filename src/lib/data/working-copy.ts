@@ -80,6 +80,16 @@ async function holdFile(site: string): Promise<(() => void) | null> {
   })
 }
 
+/** Deletes the working copy of one site. */
+export const removeCopy = (site: string): Promise<void> => removeFile(fileOf(site))
+
+/** Bytes of a site's working copy; 0 where there is none. */
+export async function sizeOfCopy(site: string): Promise<number> {
+  const root = await navigator.storage?.getDirectory?.().catch(() => null)
+  const handle = await root?.getFileHandle(fileOf(site)).catch(() => null)
+  return (await handle?.getFile().catch(() => null))?.size ?? 0
+}
+
 async function removeFile(file: string): Promise<void> {
   const root = await navigator.storage.getDirectory()
   for (const name of [file, `${file}.wal`]) await remove(root, name)

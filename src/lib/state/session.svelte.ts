@@ -1,3 +1,5 @@
+import { locals } from './locals.svelte.ts'
+
 export interface Site {
   site: string
   rows: number
@@ -22,7 +24,8 @@ class Offline extends Error {
   override name = 'Offline'
 }
 
-async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+/** Asks the Worker; throws what it refused, or that it was not reached. */
+export async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
   const headers = { 'X-Loggia': '1', 'content-type': 'application/json' }
   const response = await fetch(path, { ...init, headers }).catch(() => {
     throw new Offline('The server cannot be reached.')
@@ -33,6 +36,8 @@ async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answe
 }
 
 export const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
+
+const tabs = new BroadcastChannel('session')
 
 const kept = (): Site[] => {
   try {
@@ -79,13 +84,28 @@ class Session {
     await this.load()
   }
 
+  /** Other tabs let go of their files first: what one of them holds cannot be deleted. */
   async signOut() {
-    const { clearDevice } = await import('#lib/data/device.ts')
+    tabs.postMessage('signed-out')
     await call('/api/session', { method: 'DELETE' }).catch((error: unknown) => this.meets(error))
+    await this.#clear()
+  }
+
+  /** Of a device that is signed out nothing is left but its theme. */
+  async #clear() {
+    const { clearDevice } = await import('#lib/data/device.ts')
     this.sites = []
-    localStorage.removeItem('sites')
+    const choice = localStorage.getItem('theme')
+    localStorage.clear()
+    if (choice) localStorage.setItem('theme', choice)
+    locals.look()
     await clearDevice()
     this.isSignedOut = true
+  }
+
+  /** Follows what other tabs do. */
+  constructor() {
+    tabs.onmessage = () => void this.#clear()
   }
 }
 

@@ -1,0 +1,45 @@
+import type { LocalSite, Source } from '#lib/data/local.ts'
+import type { Reading } from '#lib/data/local-read.ts'
+import { locals } from './locals.svelte.ts'
+import { asError } from './session.svelte.ts'
+
+/** A file that is being opened: how far it is, what came of it. */
+class Opening {
+  title = $state('')
+  reading = $state.raw<Reading | null>(null)
+  result = $state.raw<LocalSite | null>(null)
+  error = $state.raw<Error | null>(null)
+  isBusy = $state(false)
+  #stop = new AbortController()
+
+  async open(source: Source): Promise<LocalSite | null> {
+    this.#stop.abort()
+    const { signal } = (this.#stop = new AbortController())
+    this.reading = this.result = this.error = null
+    this.isBusy = true
+    try {
+      const { openLocal, titleOf } = await import('#lib/data/local.ts')
+      this.title = titleOf(source)
+      const site = await openLocal(source, { signal, onprogress: (reading) => (this.reading = reading) })
+      locals.add(site)
+      this.result = site
+    } catch (error) {
+      if (signal === this.#stop.signal && !signal.aborted) this.error = asError(error)
+    }
+    if (signal === this.#stop.signal) this.isBusy = false
+    return signal.aborted ? null : this.result
+  }
+
+  cancel = () => {
+    this.#stop.abort()
+    this.isBusy = false
+    this.reading = null
+  }
+
+  close = () => {
+    this.cancel()
+    this.result = this.error = null
+  }
+}
+
+export const opening = new Opening()

@@ -1,0 +1,78 @@
+import nginxFile from '../../forwarders/nginx.conf?raw'
+import syslogFile from '../../forwarders/syslog-ng.conf?raw'
+
+export interface Forwarder {
+  title: string
+  file: string
+  text: (origin: string, token: string, site: string) => string
+}
+
+/** The files that the tests run, without what they say to those who read them at leisure. */
+const essence = (file: string) =>
+  file
+    .replace(/^\s*#.*\n/gm, '')
+    .replace(/ {2}#.*$/gm, '')
+    .replace(/\n{2,}/g, '\n')
+    .trim()
+
+export const nginx = essence(nginxFile)
+
+const log = '/var/log/nginx/loggia.log'
+const portOf = ({ port, protocol }: URL) => port || (protocol === 'https:' ? '443' : '80')
+
+export const forwarders: readonly Forwarder[] = [
+  {
+    title: 'syslog-ng',
+    file: '/etc/syslog-ng/conf.d/loggia.conf',
+    text: (origin, token) =>
+      essence(syslogFile)
+        .replace(/https:[^"]*/, () => origin)
+        .replace('lgi_...', () => token)
+  },
+  {
+    title: 'Fluent Bit',
+    file: '/etc/fluent-bit/fluent-bit.conf',
+    text: (origin, token) => {
+      const url = new URL(origin)
+      return `[INPUT]
+    Name      tail
+    Path      ${log}
+    DB        /var/lib/fluent-bit/loggia.db
+[OUTPUT]
+    Name      http
+    Match     *
+    Host      ${url.hostname}
+    Port      ${portOf(url)}
+    tls       ${url.protocol === 'https:' ? 'on' : 'off'}
+    URI       /api/ingest
+    Format    json
+    Compress  gzip
+    Header    Authorization Bearer ${token}`
+    }
+  },
+  {
+    title: 'Vector',
+    file: '/etc/vector/loggia.yaml',
+    text: (origin, token) => `sources:
+  loggia_log:
+    type: file
+    include: [${log}]
+sinks:
+  loggia:
+    type: http
+    inputs: [loggia_log]
+    uri: ${origin}/api/ingest
+    encoding: { codec: text }
+    framing: { method: newline_delimited }
+    compression: gzip
+    auth: { strategy: bearer, token: ${token} }`
+  },
+  {
+    title: 'curl',
+    file: 'A log you have, once',
+    text: (origin, token) => `gzip -c access.log |
+  curl ${origin}/api/ingest \\
+    -H 'Authorization: Bearer ${token}' \\
+    -H 'Content-Encoding: gzip' --data-binary @-`
+  }
+]

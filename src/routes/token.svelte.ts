@@ -1,0 +1,26 @@
+import { asError, call } from '#lib/state/session.svelte.ts'
+
+/** An ingest token made from the page: its secret is shown once and kept nowhere. */
+export class Token {
+  secret = $state<string | null>(null)
+  error = $state.raw<Error | null>(null)
+  isBusy = $state(false)
+
+  async make(site: string) {
+    this.isBusy = true
+    this.error = null
+    try {
+      const answer = await call<{ token: string }>('/api/tokens', {
+        method: 'POST',
+        body: JSON.stringify({ site })
+      })
+      this.secret = answer.token
+    } catch (error) {
+      this.error = asError(error)
+    }
+    this.isBusy = false
+  }
+
+  /** The site has another name now. */
+  forget = () => (this.secret = null)
+}
