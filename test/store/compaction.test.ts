@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { planCompactions, type Candidate } from '../../workers/store/compaction.ts'
+import { planCompactions, type Candidate } from '../../workers/store/compaction-plan.ts'
 
 const noon = Date.parse('2026-11-21T12:00:00Z')
 
 function part(i: number, rows: number, day = '2026-11-21', since = noon - 3 * 3_600_000): Candidate {
-  return { id: `p${i}`, day, rows, since, revision: 0, ranges: [{ from: i, to: i + 1 }] }
+  return { id: `p${i}`, day, rows, since, revision: 0, step: 'compact', ranges: [{ from: i, to: i + 1 }] }
 }
 
 const plan = (sizes: number[], day?: string, since?: number, fanIn?: number) =>
@@ -32,6 +32,15 @@ describe('planCompactions', () => {
   it('waits with late rows of a finished day while they trickle in', () => {
     expect(plan([200_000, 10], yesterday, noon - 60_000)).toEqual([])
     expect(plan([200_000, 10], yesterday, noon - 3 * 3_600_000)).toEqual([[200_000, 10]])
+  })
+
+  it('packs what a flush wrote alone for a finished day, once', () => {
+    const alone = part(0, 5_000, yesterday)
+    const parentsOf = (candidate: Candidate) =>
+      planCompactions([candidate], noon).map(({ parents }) => parents)
+    expect(parentsOf({ ...alone, step: 'flush' })).toEqual([[{ ...alone, step: 'flush' }]])
+    expect(parentsOf(alone)).toEqual([])
+    expect(parentsOf({ ...alone, step: 'flush', rows: 999 })).toEqual([])
   })
 
   it('waits for 32 parts while somebody watches', () => {

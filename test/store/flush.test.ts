@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { columns } from '#lib/schema/hit.ts'
-import { compact, planCompactions } from '../../workers/store/compaction.ts'
+import { compact } from '../../workers/store/compaction.ts'
+import { planCompactions } from '../../workers/store/compaction-plan.ts'
 import { flush } from '../../workers/store/flush.ts'
 import { append, unflushed } from '../../workers/store/log.ts'
 import { toLogRows } from '../../workers/store/log-row.ts'

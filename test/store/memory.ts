@@ -43,11 +43,16 @@ export function openStorage(file = ':memory:'): Storage {
 
 /** A bucket in memory that, like R2 under our condition, never overwrites. */
 export class MemoryBucket implements Bucket {
-  readonly objects = new Map<string, { bytes: Uint8Array; sha256: string }>()
+  readonly objects = new Map<string, { bytes: Uint8Array; sha256: string; uploaded: number }>()
+  readonly #now: () => number
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
 
   async put(key: string, bytes: Uint8Array, sha256: string): Promise<void> {
     if (this.objects.has(key)) throw new Error(`object ${key} is already in the bucket`)
-    this.objects.set(key, { bytes: bytes.slice(), sha256 })
+    this.objects.set(key, { bytes: bytes.slice(), sha256, uploaded: this.#now() })
   }
 
   async head(key: string) {
@@ -55,18 +60,32 @@ export class MemoryBucket implements Bucket {
     return object ? { bytes: object.bytes.length, sha256: object.sha256 } : null
   }
 
-  async get(key: string) {
-    return this.objects.get(key)?.bytes ?? null
+  async get(key: string, range?: { from: number; to: number }) {
+    return this.objects.get(key)?.bytes.slice(range?.from, range?.to) ?? null
+  }
+
+  /** Two at a time, so that whoever lists must ask for more. */
+  async list(prefix: string, next = '') {
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > next).sort()
+    const objects = keys.slice(0, 2).map((key) => {
+      const { bytes, uploaded } = this.objects.get(key)!
+      return { key, bytes: bytes.length, uploaded }
+    })
+    return { objects, next: keys.length > 2 ? keys[1]! : null }
+  }
+
+  async delete(keys: string[]) {
+    for (const key of keys) this.objects.delete(key)
   }
 }
 
 /** Surroundings with a clock and names under the test's control. */
 export function surroundings(now = Date.parse('2026-11-21T12:00:00Z')) {
   const storage = openStorage()
-  const bucket = new MemoryBucket()
   writeState(storage, 'site', 'example')
   let names = 0
   const clock = { now }
+  const bucket = new MemoryBucket(() => clock.now)
   const around: Surroundings = {
     site: 'example',
     storage,

@@ -21,7 +21,7 @@ async function seqs(): Promise<number[]> {
   const all: number[] = []
   for (const part of (await manifest()).parts) {
     const response = await get(`/api/sites/example/parts/${part.id}`)
-    const reader = new PartReader(new Uint8Array(await response.arrayBuffer()))
+    const reader = PartReader.of(new Uint8Array(await response.arrayBuffer()))
     for (const group of reader.groups.keys())
       all.push(...(await reader.values('seq', group)).map((value) => Number(value)))
   }

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
-import { compact, nextFinish, planCompactions } from './compaction.ts'
+import { compact } from './compaction.ts'
+import { nextFinish, planCompactions } from './compaction-plan.ts'
 import { createEnrich } from './enrichment.ts'
 import { flush, type Enrich } from './flush.ts'
 import { append, forgetBatches, unflushed, type Batch, type Outcome } from './log.ts'
@@ -176,10 +177,21 @@ function bucketOf(bucket: R2Bucket): Bucket {
       const object = await bucket.head(key)
       return object && { bytes: object.size, sha256: object.checksums.toJSON().sha256 ?? null }
     },
-    async get(key) {
-      const object = await bucket.get(key)
+    async get(key, range) {
+      const part = range && { range: { offset: range.from, length: range.to - range.from } }
+      const object = await bucket.get(key, part)
       return object && new Uint8Array(await object.arrayBuffer())
-    }
+    },
+    async list(prefix, cursor) {
+      const page = await bucket.list({ prefix, cursor })
+      const objects = page.objects.map(({ key, size, uploaded }) => ({
+        key,
+        bytes: size,
+        uploaded: uploaded.getTime()
+      }))
+      return { objects, next: page.truncated ? page.cursor : null }
+    },
+    delete: (keys) => bucket.delete(keys)
   }
 }
 

@@ -72,6 +72,7 @@ class Hasher {
     this.#low ^= this.#low >>> 13
     this.#high = Math.imul(this.#high ^ high ^ (this.#low << 7), 0xc2b2ae35)
     this.#high ^= this.#high >>> 16
+    this.#low = (this.#low + this.#high) | 0
   }
 
   #read(column: number, text: string): void {

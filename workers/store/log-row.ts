@@ -33,7 +33,7 @@ export function toLogRows(hits: AcceptedHit[]): LogRow[] {
     if (!values.every((value) => value === first)) stored[name] = values
     else if (first !== null) stored[name] = { all: first }
   }
-  const blob = compress(JSON.stringify(stored), 1)
+  const blob = compress(JSON.stringify(stored), 'least')
   if (blob.length > blobLimit && hits.length > 1) return split(hits, Math.ceil(hits.length / 2))
   return [{ rows: hits.length, hits: blob, lines: hashLines(hits) }]
 }

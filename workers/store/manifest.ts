@@ -1,5 +1,5 @@
 import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
-import type { Candidate } from './compaction.ts'
+import type { Candidate } from './compaction-plan.ts'
 import { readState, writeState } from './state.ts'
 import type { Storage } from './storage.ts'
 
@@ -37,7 +37,7 @@ export function liveParts(storage: Storage): Part[] {
 export function candidates(storage: Storage): Candidate[] {
   return storage
     .sql<Omit<Candidate, 'ranges'> & { ranges: string }>(
-      `select id, day, ranges, revision, rows, since from part where state = 'live'`
+      `select id, day, ranges, revision, rows, since, step from part where state = 'live'`
     )
     .map((row) => ({ ...row, ranges: JSON.parse(row.ranges) as Part['ranges'] }))
 }

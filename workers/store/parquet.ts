@@ -1,8 +1,18 @@
 import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
-import { parquetMetadata, parquetScan, type Encoding, type FileMetaData, type SchemaElement } from 'hyparquet'
+import {
+  parquetMetadata,
+  parquetMetadataAsync,
+  parquetScan,
+  type AsyncBuffer,
+  type ColumnChunk,
+  type Encoding,
+  type FileMetaData,
+  type SchemaElement
+} from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { writeColumn } from 'hyparquet-writer/src/column.js'
-import { compress, decompress } from './zstd.ts'
+import { writeChunk } from './column-chunk.ts'
+import { compress, decompress, type Effort } from './zstd.ts'
 
 /** The values of one column, one a row; null is missing. BIGINT and UBIGINT are bigint here, TIMESTAMP is ms as bigint. */
 export type Values = readonly unknown[]
@@ -38,7 +48,6 @@ const encodings: Partial<Record<ColumnName, Encoding>> = {
   time: 'DELTA_BINARY_PACKED'
 }
 
-const compressors = { ZSTD: (bytes: Uint8Array) => compress(bytes) }
 const decompressors = { ZSTD: decompress }
 
 /** Plain integers as the bytes want them; hyparquet would otherwise build Dates, thousands of them a part. */
@@ -49,21 +58,20 @@ const parsers = {
 /** Writes a part row group by row group, each one column at a time, so that one decoded column is held and no more. */
 export class PartWriter {
   readonly #bytes = new ByteWriter(1 << 16)
-  readonly #parquet = new ParquetWriter({ writer: this.#bytes, schema, codec: 'ZSTD', compressors })
+  readonly #compress: (bytes: Uint8Array) => Uint8Array
+  readonly #parquet: ParquetWriter
+
+  /** A flush is to be over soon; a merged part is read for years. */
+  constructor(effort: Effort = 'fast') {
+    this.#compress = (bytes) => compress(bytes, effort)
+    this.#parquet = new ParquetWriter({ writer: this.#bytes, schema, codec: 'ZSTD' })
+  }
 
   /** Adds a row group; `read` gives a column's `rows` values in the order of the rows. */
   async group(rows: number, read: (name: ColumnName) => Values | Promise<Values>): Promise<void> {
     const start = this.#bytes.offset
     const chunks = []
-    for (const [index, { name }] of columns.entries()) {
-      const result = writeColumn({
-        writer: this.#bytes,
-        column: this.#encoder(index),
-        pageData: pageData(await read(name), schema[index + 1]!.repetition_type === 'REQUIRED')
-      })
-      chunks.push(result.chunk)
-      this.#parquet.pendingIndexes.push(result)
-    }
+    for (const [index, { name }] of columns.entries()) chunks.push(this.#chunk(index, await read(name)))
     this.#parquet.num_rows += BigInt(rows)
     this.#parquet.row_groups.push({
       columns: chunks,
@@ -81,49 +89,68 @@ export class PartWriter {
     return this.#bytes.getBytes()
   }
 
-  #encoder(index: number) {
+  #chunk(index: number, values: Values): ColumnChunk {
     const element = schema[index + 1]!
-    return {
-      columnName: element.name,
-      element,
-      schemaPath: [schema[0]!, element],
-      codec: 'ZSTD' as const,
-      encoding: encodings[columns[index]!.name],
-      compressors,
-      // Least and greatest strings prune little and cost a comparison a row: a fifth of the encoding.
-      stats: element.type !== 'BYTE_ARRAY',
-      pageSize: 1 << 20,
-      columnIndex: false,
-      offsetIndex: false
-    }
+    const encoding = encodings[columns[index]!.name]
+    if (!encoding && element.type !== 'BOOLEAN')
+      return writeChunk(this.#bytes, element, values, this.#compress)
+    return writeColumn({
+      writer: this.#bytes,
+      column: {
+        columnName: element.name,
+        element,
+        schemaPath: [schema[0]!, element],
+        codec: 'ZSTD',
+        encoding,
+        compressors: { ZSTD: this.#compress },
+        stats: true,
+        pageSize: 1 << 20,
+        columnIndex: false,
+        offsetIndex: false
+      },
+      pageData: {
+        values: values as unknown[],
+        definitionLevels: [],
+        repetitionLevels: [],
+        maxDefinitionLevel: 0
+      }
+    }).chunk
   }
 }
 
-function pageData(values: Values, required: boolean) {
-  return {
-    values: values as unknown[],
-    definitionLevels: required ? [] : values.map((value) => (value === null ? 0 : 1)),
-    repetitionLevels: [],
-    maxDefinitionLevel: required ? 0 : 1
-  }
-}
-
-/** A part's bytes, to be read one column of one row group at a time. */
+/** A part, read one column of one row group at a time. */
 export class PartReader {
-  readonly #file: ArrayBuffer
+  readonly #file: AsyncBuffer
   readonly #metadata: FileMetaData
-  /** First row and row count of each row group. */
-  readonly groups: readonly { start: number; rows: number }[]
+  /** First row, row count and bytes of each row group. */
+  readonly groups: readonly { start: number; rows: number; from: number; to: number }[]
 
-  constructor(bytes: Uint8Array) {
-    this.#file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-    this.#metadata = parquetMetadata(this.#file)
+  private constructor(file: AsyncBuffer, metadata: FileMetaData) {
+    this.#file = file
+    this.#metadata = metadata
     let start = 0
-    this.groups = this.#metadata.row_groups.map(({ num_rows }) => {
-      const group = { start, rows: Number(num_rows) }
+    this.groups = metadata.row_groups.map(({ num_rows, columns }) => {
+      const group = { start, rows: Number(num_rows), ...extentOf(columns) }
       start += group.rows
       return group
     })
+  }
+
+  static of(bytes: Uint8Array): PartReader {
+    const slice = (start: number, end?: number) => bytes.slice(start, end).buffer as ArrayBuffer
+    const footer = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(
+      bytes.length - 8,
+      true
+    )
+    return new PartReader(
+      { byteLength: bytes.length, slice },
+      parquetMetadata(slice(bytes.length - footer - 8))
+    )
+  }
+
+  /** Reads only the footer now, and of the rest what is asked for. */
+  static async open(file: AsyncBuffer): Promise<PartReader> {
+    return new PartReader(file, await parquetMetadataAsync(file, { initialFetchSize: 1 << 16 }))
   }
 
   get rows(): number {
@@ -143,5 +170,18 @@ export class PartReader {
     })
     const values = await scan.readColumn({ column: name, rowStart: start, rowEnd: start + rows })
     return Array.from(values, (value: unknown) => value ?? null)
+  }
+}
+
+/** Where the bytes of a row group lie in the file. */
+function extentOf(chunks: readonly ColumnChunk[]): { from: number; to: number } {
+  const extents = chunks.map(({ meta_data }) => {
+    const { dictionary_page_offset, data_page_offset, total_compressed_size } = meta_data!
+    const from = Number(dictionary_page_offset ?? data_page_offset)
+    return { from, to: from + Number(total_compressed_size) }
+  })
+  return {
+    from: Math.min(...extents.map(({ from }) => from)),
+    to: Math.max(...extents.map(({ to }) => to))
   }
 }

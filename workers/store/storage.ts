@@ -19,7 +19,19 @@ export interface Bucket {
   /** Stores a new object; throws when the name is taken or the outcome is not known. */
   put(key: string, bytes: Uint8Array, sha256: string): Promise<void>
   head(key: string): Promise<ObjectFacts | null>
-  get(key: string): Promise<Uint8Array | null>
+  /** The whole object, or the bytes of it from `from` up to, not including, `to`. */
+  get(key: string, range?: { from: number; to: number }): Promise<Uint8Array | null>
+  /** Objects under a prefix, some at a time; `next` asks for more. */
+  list(prefix: string, next?: string): Promise<{ objects: Listed[]; next: string | null }>
+  /** What is not there is no error. */
+  delete(keys: string[]): Promise<void>
+}
+
+export interface Listed {
+  key: string
+  bytes: number
+  /** Milliseconds since 1970, UTC. */
+  uploaded: number
 }
 
 /** Everything the core of the store touches. It knows no clock, no randomness and no platform of its own. */
