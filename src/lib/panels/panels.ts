@@ -153,8 +153,16 @@ const measures: Record<Counted, (traffic: Traffic) => string> = {
   requests: () => 'count(*)'
 }
 
+/** What the measures read. */
+const measured: Record<Counted, readonly ColumnName[]> = {
+  visitors: ['visitor', 'is_bot'],
+  page_views: ['method', 'is_asset', 'path', 'status'],
+  requests: []
+}
+
 export const breakdownSql = ({ field, counted, condition = 'true' }: Panel, traffic: Traffic) =>
   breakdown
     .replaceAll('{column}', field)
+    .replace('{columns}', [...new Set([field, ...measured[counted]])].join(', '))
     .replace('{condition}', condition)
     .replace('{measure}', measures[counted](traffic))
