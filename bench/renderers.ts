@@ -32,11 +32,13 @@ export function watchMemory(profile: string): Memory {
 
 function renderersOf(profile: string): string[] {
   const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  const commands = new Map(processes.map((pid) => [pid, read(pid, 'cmdline').split('\0')]))
-  const isOurs = (pid: string | undefined): boolean => {
-    const command = commands.get(pid ?? '') ?? []
-    return command.includes(`--user-data-dir=${profile}`) || (command.length > 1 && isOurs(parentOf(pid!)))
+  const commands = new Map(processes.map((pid) => [pid, read(pid, 'cmdline')]))
+  const isOurs = (pid: string): boolean => {
+    const command = commands.get(pid)
+    if (!command) return false
+    return command.includes(`--user-data-dir=${profile}`) || isOurs(parentOf(pid) ?? '')
   }
+  // A renderer's arguments are one text: its process was forked and renamed.
   return processes.filter((pid) => commands.get(pid)!.includes('--type=renderer') && isOurs(pid))
 }
 
