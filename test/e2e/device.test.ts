@@ -18,7 +18,9 @@ describe('the working copy', () => {
 
   beforeAll(async () => {
     stack = await Stack.start()
-    const lines = [...traffic({ seed: 5, from: to - 6 * 86_400_000, to, hits })].map((one) => asNginx(one, site))
+    const lines = [...traffic({ seed: 5, from: to - 6 * 86_400_000, to, hits })].map((one) =>
+      asNginx(one, site)
+    )
     for (let i = 0; i < hits; i += 4_000) await stack.push(lines.slice(i, i + 4_000), { encoding: 'gzip' })
     await stack.waitForRows(site, hits)
   })
