@@ -43,7 +43,7 @@ function withoutAddresses(extra: string): string | null {
   return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept))
 }
 
-const addressLike = /[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*|\d{1,3}(?:\.\d{1,3}){3}/gi
+const addressLike = /[0-9a-f]{0,4}:[0-9a-f:.]{0,40}:[0-9a-f:.]{0,40}|\d{1,3}(?:\.\d{1,3}){3}/gi
 
 function holdsAddress(text: string): boolean {
   return (text.match(addressLike) ?? []).some((word) => readAddress(word) !== null)

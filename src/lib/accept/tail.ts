@@ -1,6 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { forwardedAddress, isPrivate } from './address.ts'
-import { keepExtra, readBytes, readDuration, readLastStatus } from './fields.ts'
+import { keepExtra, readBytes, readDuration, readLastStatus, readText } from './fields.ts'
 
 interface Field {
   name: string | null
@@ -54,7 +54,7 @@ function readIngress(hit: AcceptedHit, fields: Field[]): boolean {
   hit.duration = readDuration(hit, time, 1000)
   hit.upstream_duration = readDuration(hit, upstreamTime, 1000)
   hit.upstream_status = readLastStatus(hit, status)
-  hit.request_id = id === undefined || id === '-' ? null : id.slice(0, 256)
+  hit.request_id = readText(id)?.slice(0, 256) ?? null
   keepExtra(hit, 'upstream_service', service.slice(1, -1))
   keepExtra(hit, 'upstream_addr', upstream)
   return true

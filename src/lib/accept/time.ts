@@ -22,13 +22,21 @@ let lastMidnight = 0
 
 /** Reads ISO 8601, `15/Jan/2026:10:11:12 +0330`, `2026/01/15 10:11:12` and epochs of any magnitude. */
 export function readTime(value: unknown): Moment | null {
-  if (typeof value === 'number') return readEpoch(value)
+  if (typeof value === 'number') return inRange(readEpoch(value))
   if (typeof value !== 'string') return null
   if (value === lastText) return lastMoment
-  const moment = readText(value.trim())
+  const moment = inRange(readText(value.trim()))
   lastText = value
   lastMoment = moment
   return moment
+}
+
+/** Years of four digits: days are named by them. */
+const earliest = Date.UTC(1000, 0)
+const latest = Date.UTC(10_000, 0)
+
+function inRange(moment: Moment | null): Moment | null {
+  return moment !== null && moment.time >= earliest && moment.time < latest ? moment : null
 }
 
 function readText(text: string): Moment | null {
