@@ -24,18 +24,18 @@ export interface Target {
   isExcluding?: boolean
 }
 
-const row = (field: string, place: number): string =>
-  `section[aria-labelledby="panel-${field}"] li:nth-child(${place}) > button:first-child`
+const row = (panel: string, place: number): string =>
+  `section[aria-labelledby="panel-${panel}"] li:nth-child(${place}) > button:first-child`
 
 export const targets: readonly Target[] = [
-  { name: 'a page', selector: row('path', 1) },
-  { name: 'a referrer', selector: row('referrer_domain', 2) },
-  { name: 'a country', selector: row('country', 1) },
-  { name: 'a network', selector: row('as_org', 2) },
+  { name: 'a page', selector: row('pages', 1) },
+  { name: 'a referrer', selector: row('sources', 2) },
+  { name: 'a country', selector: row('places', 1) },
+  { name: 'an address', selector: row('offenders', 2) },
   { name: 'a status', selector: row('status', 1) },
-  { name: 'a bot', selector: row('bot_name', 1) },
-  { name: 'a browser', selector: row('browser', 1) },
-  { name: 'a system', selector: row('os', 1) },
+  { name: 'a bot', selector: row('bots', 1) },
+  { name: 'a browser', selector: row('clients', 1) },
+  { name: 'another browser', selector: row('clients', 2) },
   { name: 'people', selector: '.traffic button:nth-child(2)' },
   { name: 'bots', selector: '.traffic button:nth-child(3)' },
   { name: 'without a status', selector: row('status', 2), isExcluding: true }

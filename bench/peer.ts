@@ -4,7 +4,8 @@ import { readClauses, traffics, type Selection } from '#lib/data/filter.ts'
 import { chooseInterval } from '#lib/data/period.ts'
 import { Query } from '#lib/data/query.ts'
 import { Store } from '#lib/data/store.ts'
-import { breakdownSql, figuresSql, panels } from '#lib/panels/panels.ts'
+import { ledgerSql } from '#lib/panels/breakdowns.ts'
+import { figuresSql } from '#lib/panels/panels.ts'
 import { readPeriod } from '#lib/state/range.ts'
 import { openNative } from '../test/data/native.ts'
 
@@ -43,8 +44,7 @@ export class Peer {
     const query = new Query(this.#connection)
     const start = performance.now()
     await query.select(selection, { zone, interval: chooseInterval(selection, mostBuckets) })
-    for (const sql of [figuresSql, ...panels.map((panel) => breakdownSql(panel, selection.traffic))])
-      await query.ask(sql)
+    for (const sql of [figuresSql, ...ledgerSql(selection.clauses, selection.traffic)]) await query.ask(sql)
     return { asked: query.spent.asked, engine: query.spent.ms, whole: performance.now() - start }
   }
 

@@ -22,20 +22,18 @@ export async function figure(page: Page, name: string): Promise<number> {
   return number(await page.getAttribute(`#figure-${name}`, 'title'))
 }
 
-/** The rows of a panel as `{ name: requests }`, all of them that it lists. */
+/** All values of a panel as `{ name: requests }`, from the dialog that lists them. */
 export async function rows(page: Page, title: string): Promise<Record<string, number>> {
-  const panel = page.locator('section', { has: page.getByRole('heading', { name: title, exact: true }) })
-  const more = panel.getByRole('button', { name: /^All \d/ })
-  if (await more.isVisible()) await more.click()
-  const titles = await panel
-    .locator('li > button:first-child')
-    .evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).title))
-  return Object.fromEntries(
-    titles.map((text) => {
-      const [name = '', count = ''] = text.split('\n')
-      return [name, number(count)]
-    })
-  )
+  await page.getByRole('button', { name: `All of ${title}, with every metric` }).click()
+  await page.locator('dialog [aria-busy="false"] tbody tr').first().waitFor()
+  const cells = await page
+    .locator('dialog tbody tr')
+    .evaluateAll((trs) =>
+      trs.map((tr) => [tr.querySelector('button')?.title ?? '', (tr.children[3] as HTMLElement).title])
+    )
+  await page.getByRole('button', { name: 'Close' }).click()
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  return Object.fromEntries(cells.map(([name = '', count = '']) => [name, number(count)]))
 }
 
 /** The table behind the chart: time → one number a column. */

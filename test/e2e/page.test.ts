@@ -65,7 +65,7 @@ describe.skipIf(!existsSync(data))('the page over two real logs', () => {
       await openOverview(page, stack.url, site, period)
       expect(await figure(page, 'requests')).toBe(truth.parsed)
       expect(await figure(page, 'bandwidth')).toBe(truth.bytes)
-      const statuses = await rows(page, 'Statuses')
+      const statuses = await rows(page, 'Status')
       expect(Object.fromEntries(Object.entries(statuses).map(([name, n]) => [name.slice(0, 3), n]))).toEqual(
         truth.status
       )
@@ -107,7 +107,7 @@ describe.skipIf(!existsSync(data))('the page over two real logs', () => {
     expect(page.url()).toContain('f=is,status,404')
     await row('200').click({ modifiers: ['ControlOrMeta'] })
     await vi.waitFor(async () => expect(await requests()).toBe(status['404']! + status['200']!), 10_000)
-    expect(Object.keys(await rows(page, 'Statuses')).length).toBe(Object.keys(status).length)
+    expect(Object.keys(await rows(page, 'Status')).length).toBe(Object.keys(status).length)
     await page.goBack()
     await vi.waitFor(async () => expect(await requests()).toBe(status['404']), 10_000)
     await page.goBack()

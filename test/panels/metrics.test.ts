@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { text } from '#lib/charts/format.ts'
 import { labelOf, nameOf } from '#lib/panels/labels.ts'
 import { metrics, splits } from '#lib/panels/metrics.ts'
-import { breakdownSql, panels, type FiguresRow } from '#lib/panels/panels.ts'
+import type { FiguresRow } from '#lib/panels/panels.ts'
 
 const figures = { requests: 30, visitors: 4, visits: 6, page_views: 12, bytes: 3_000, errors: 3 }
 const row = (bucket: number | null, is_bot: boolean): FiguresRow => ({
@@ -52,10 +52,4 @@ test('values say what they are', () => {
   expect(labelOf('path', '<b>')).toEqual({ text: '<b>' })
   expect(nameOf('as_org')).toBe('Network')
   expect(nameOf('user_agent')).toBe('User agent')
-})
-
-test('the SQL of a panel has no hole left, and visitors are counted among whom one looks at', () => {
-  for (const panel of panels) expect(breakdownSql(panel, 'all')).not.toMatch(/[{}]/)
-  expect(breakdownSql(panels[1]!, 'people')).toContain('FILTER (NOT is_bot)')
-  expect(breakdownSql(panels[1]!, 'bots')).toContain('FILTER (is_bot)')
 })

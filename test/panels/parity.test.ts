@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
-import { breakdownSql, nowSql, panels } from '../../src/lib/panels/panels.ts'
+import { nowSql, panels, usersPanel } from '../../src/lib/panels/panels.ts'
+import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
 import { hiddenSql, suggestSql, valuesSql } from '../../src/lib/panels/questions.ts'
+import { topMetrics, topSql } from '../../src/lib/panels/ranking.ts'
 import type { Bound } from '../../src/lib/data/connection.ts'
 import { expectParity, openPair, type Pair } from '../data/parity.ts'
 import { randomOf } from '../data/site.ts'
@@ -12,20 +14,45 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
 const start = Date.UTC(2026, 10, 20)
 const day = 86_400_000
 
-/** The questions that a file with gaps is filled into; a file without gaps is a question itself. */
-const questions: Record<string, string[]> = {
-  'breakdown.sql': panels.flatMap((panel) => traffics.map((traffic) => breakdownSql(panel, traffic))),
-  'now.sql': [nowSql(start + day)],
-  'hidden.sql': traffics.map(hiddenSql),
-  'suggest.sql': [suggestSql('path'), suggestSql('status'), suggestSql('country')],
-  'values.sql': [valuesSql(['path', 'country', 'status'])]
-}
+const tabs = [...panels, usersPanel].flatMap((panel) => panel.tabs)
+const tabsOf = (source: string) =>
+  tabs
+    .filter((tab) => tab.source === source)
+    .flatMap((tab) =>
+      traffics.flatMap((traffic) => [
+        breakdownSql(tab, [], traffic, 'now'),
+        breakdownSql(tab, [is(tab.field, '1')], traffic, 'previous')
+      ])
+    )
+    .filter((sql, i, all) => all.indexOf(sql) === i)
 
 const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
   field,
   operator: 'is',
   values
 })
+
+/** The questions that a file with gaps is filled into; a file without gaps is a question itself. */
+const questions: Record<string, string[]> = {
+  'breakdown.sql': [],
+  'visitors.sql': tabsOf('visitors'),
+  'referrals.sql': tabsOf('referrals'),
+  'answers.sql': tabsOf('answers'),
+  'paths.sql': tabsOf('paths'),
+  'visits.sql': tabsOf('visits'),
+  'missing.sql': tabsOf('missing'),
+  'users.sql': tabsOf('users'),
+  'top.sql': topMetrics.flatMap((sort) =>
+    (['path', 'status', 'is_bot'] as const).map((column) =>
+      topSql({ column, traffic: 'all', isSearched: false, sort, isAscending: false, limit: 5 })
+    )
+  ),
+  'now.sql': [nowSql(start + day)],
+  'hidden.sql': traffics.map(hiddenSql),
+  'suggest.sql': [suggestSql('path'), suggestSql('status'), suggestSql('country')],
+  'values.sql': [valuesSql(['path', 'country', 'status'])]
+}
+
 const selections: Selection[] = [
   { from: start, to: start + 2 * day, traffic: 'all', clauses: [] },
   {
@@ -50,6 +77,10 @@ const rows = Array.from({ length: 600 }, (_, seq): Record<string, Bound> => ({
   bytes: random.below(100_000),
   duration: random.pick([null, random.below(2_000) / 7]),
   referrer_domain: random.pick([null, 'example.com', 'example.net']),
+  query: random.pick([null, 'utm_source=a&utm_medium=b%20c', 'x=1&utm_source=d']),
+  referrer: random.pick([null, 'https://example.com/from']),
+  remote_user: random.pick([null, null, 'ann']),
+  city: random.pick([null, 'Delft']),
   referrer_kind: random.pick(['direct', 'link', 'search', 'internal']),
   browser: random.pick([null, 'Firefox', 'Chrome']),
   os: random.pick([null, 'Linux', 'Windows']),

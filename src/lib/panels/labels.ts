@@ -44,6 +44,8 @@ const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }
 /** `lead` comes first and small or bold: a country's code, a status. */
 export interface Label {
   lead?: string
+  /** Told of it in passing, small and last. */
+  aside?: string
   text: string
 }
 

@@ -1,119 +1,414 @@
-import type { Traffic } from '#lib/data/filter.ts'
+import type { Clause } from '#lib/data/filter.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
-import breakdown from './breakdown.sql?raw'
 import figures from './figures.sql?raw'
 import now from './now.sql?raw'
+import type { Source } from './breakdowns.ts'
 
-export type Counted = 'visitors' | 'page_views' | 'requests'
+export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'
 
 export const countedNames: Record<Counted, string> = {
   visitors: 'Visitors',
+  visits: 'Visits',
   page_views: 'Page views',
   requests: 'Requests'
 }
 
-/** A question of the form "what values has this column, and how much of each?" */
-export interface Panel {
+/** A question of the form "what values has this, and how much of each?" */
+export interface Tab {
+  readonly name: string
   readonly title: string
-  readonly field: ColumnName
   /** What its rows say: the head of the first column. */
   readonly head: string
+  /** The column whose including clauses it does not heed, so that what is chosen stays among its siblings. */
+  readonly field: ColumnName
+  /** Another tab whose answer it shows in its own way. */
+  readonly like?: string
+  /** What it reads; tabs of one source are answered together. */
+  readonly source: Source
+  /** Its value in a row of the source, when that is not `field`. */
+  readonly value?: string
+  /** Something else told of a value, an aggregate. */
+  readonly aside?: string
   readonly counted: Counted
-  /** Of twenty columns. */
-  readonly width: 4 | 5 | 7
   readonly color: string
-  /** Which hits it is about, when not all. */
+  /** Which rows of the source it is about, when not all. */
   readonly condition?: string
   /** What a value that is missing means. */
   readonly missing: string
-  /** Why there may be nothing to list although there are hits. */
+  /** Why there may be nothing to list although there are hits, and what to do. */
   readonly empty: string
+  /** What a click on a value filters by, when that is not `field is value`. */
+  readonly clauses?: (value: string) => Clause[]
 }
+
+export interface Panel {
+  readonly name: string
+  readonly title: string
+  /** Of twenty columns. */
+  readonly width: 5 | 6 | 7 | 8
+  readonly tabs: readonly [Tab, ...Tab[]]
+}
+
+const people = 'var(--t-human)'
+const bots = 'var(--t-bot)'
+
+const is = (field: ColumnName, value: string): Clause => ({ field, operator: 'is', values: [value] })
+const matches = (field: ColumnName, pattern: string): Clause => ({ field, operator: 're', values: [pattern] })
+const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+const isApi = matches('path', '^/api/')
+const types: Record<string, Clause[]> = {
+  Asset: [is('is_asset', 'true')],
+  API: [isApi],
+  Page: [is('is_asset', 'false'), { ...isApi, operator: 'nre' }]
+}
+
+/** `Chrome 131` is a browser and its version. */
+const versioned = (of: 'browser' | 'os') => (value: string) => {
+  const cut = value.lastIndexOf(' ')
+  return [is(of, value.slice(0, cut)), is(`${of}_version`, value.slice(cut + 1))]
+}
+
+const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab => ({
+  name: `utm_${name}`,
+  title,
+  head: `utm_${name}`,
+  field: 'query',
+  source: 'referrals',
+  value: `regexp_extract(query, '(?:^|&)utm_${name}=([^&]*)', 1)`,
+  condition: `contains(query, 'utm_${name}=')`,
+  counted: 'visitors',
+  color: people,
+  missing: 'None',
+  empty: `No address asked for in this period has utm_${name}. Add it to the links you share.`,
+  clauses: (value) => [matches('query', `(?:^|&)utm_${name}=${quoted(value)}(?:&|$)`)]
+})
+
+const noAgent = 'the log format has no User-Agent field. Add $http_user_agent to it.'
+const noAddress = 'the log format has no address. Add $remote_addr to it.'
 
 export const panels: readonly Panel[] = [
   {
+    name: 'pages',
     title: 'Pages',
-    field: 'path',
-    head: 'Path',
-    counted: 'page_views',
-    width: 7,
-    color: 'var(--t-human)',
-    missing: 'No path',
-    empty: 'No paths: the log format has no request line.'
+    width: 8,
+    tabs: [
+      {
+        name: 'visited',
+        title: 'Visited',
+        head: 'Path',
+        field: 'path',
+        source: 'paths',
+        counted: 'page_views',
+        color: people,
+        missing: 'No path',
+        empty: 'No paths: the log format has no request line. Add $request to it.'
+      },
+      {
+        name: 'entry',
+        title: 'Entry',
+        head: 'First page of a visit',
+        field: 'path',
+        source: 'visits',
+        value: 'entry',
+        counted: 'visits',
+        color: people,
+        missing: 'No path',
+        empty: 'No visit of this period has a page view.'
+      },
+      {
+        name: 'exit',
+        title: 'Exit',
+        head: 'Last page of a visit',
+        field: 'path',
+        source: 'visits',
+        value: 'exit',
+        counted: 'visits',
+        color: people,
+        missing: 'No path',
+        empty: 'No visit of this period has a page view.'
+      },
+      {
+        name: 'missing',
+        title: 'Not found',
+        head: 'Path, and the page that links there',
+        field: 'path',
+        source: 'missing',
+        aside: 'mode(referrer)',
+        counted: 'requests',
+        color: 'var(--status-4xx)',
+        missing: 'No path',
+        empty: 'Nothing was asked for in vain: no answer 404 in this period.'
+      }
+    ]
   },
   {
-    title: 'Referrers',
-    field: 'referrer_domain',
-    head: 'Referrer',
-    counted: 'visitors',
+    name: 'sources',
+    title: 'Sources',
+    width: 6,
+    tabs: [
+      {
+        name: 'referrer',
+        title: 'Referrer',
+        head: 'Referrer',
+        field: 'referrer_domain',
+        source: 'referrals',
+        condition: `referrer_kind IS DISTINCT FROM 'internal'`,
+        counted: 'visitors',
+        color: people,
+        missing: 'Direct or none',
+        empty: 'Nobody came from outside: every hit was referred by the site itself.'
+      },
+      {
+        name: 'kind',
+        title: 'Kind',
+        head: 'Kind',
+        field: 'referrer_kind',
+        source: 'referrals',
+        condition: `referrer_kind IS DISTINCT FROM 'internal'`,
+        counted: 'visitors',
+        color: people,
+        missing: 'Unreadable',
+        empty: 'Nobody came from outside: every hit was referred by the site itself.'
+      },
+      campaign('source', 'UTM source'),
+      campaign('medium', 'Medium'),
+      campaign('campaign', 'Campaign')
+    ]
+  },
+  {
+    name: 'places',
+    title: 'Places',
+    width: 6,
+    tabs: [
+      {
+        name: 'map',
+        like: 'country',
+        title: 'Map',
+        head: 'Country',
+        field: 'country',
+        source: 'visitors',
+        counted: 'visitors',
+        color: people,
+        missing: 'Unknown',
+        empty: `No countries: ${noAddress}`
+      },
+      {
+        name: 'country',
+        title: 'Country',
+        head: 'Country',
+        field: 'country',
+        source: 'visitors',
+        counted: 'visitors',
+        color: people,
+        missing: 'Unknown',
+        empty: `No countries: ${noAddress}`
+      },
+      {
+        name: 'city',
+        title: 'City',
+        head: 'City',
+        field: 'city',
+        source: 'visitors',
+        aside: 'any_value(country)',
+        condition: 'city IS NOT NULL',
+        counted: 'visitors',
+        color: people,
+        missing: 'Unknown',
+        empty: 'No cities: the server knows countries only. Give it an index of cities by "loggia geoip".'
+      },
+      {
+        name: 'network',
+        title: 'Network',
+        head: 'Network',
+        field: 'as_org',
+        source: 'visitors',
+        counted: 'requests',
+        color: 'var(--c-sky)',
+        missing: 'Unknown',
+        empty: `No networks: ${noAddress}`
+      }
+    ]
+  },
+  {
+    name: 'status',
+    title: 'Status',
     width: 5,
-    color: 'var(--t-human)',
-    condition: `referrer_kind IS DISTINCT FROM 'internal'`,
-    missing: 'Direct or none',
-    empty: 'Nobody came from outside: every hit was referred by the site itself.'
+    tabs: [
+      {
+        name: 'code',
+        title: 'Code',
+        head: 'Answer',
+        field: 'status',
+        source: 'answers',
+        counted: 'requests',
+        color: 'var(--status-2xx)',
+        missing: 'No status',
+        empty: 'No statuses: the log format has no status field. Add $status to it.'
+      },
+      {
+        name: 'method',
+        title: 'Method',
+        head: 'Method',
+        field: 'method',
+        source: 'answers',
+        counted: 'requests',
+        color: 'var(--c-stone)',
+        missing: 'None',
+        empty: 'No methods: the log format has no request line. Add $request to it.'
+      },
+      {
+        name: 'type',
+        title: 'Type',
+        head: 'What was asked for',
+        field: 'is_asset',
+        source: 'answers',
+        value: 'type',
+        counted: 'requests',
+        color: 'var(--c-plum)',
+        missing: 'Unknown',
+        empty: 'Nothing was asked for.',
+        clauses: (value) => types[value] ?? []
+      }
+    ]
   },
   {
-    title: 'Countries',
-    field: 'country',
-    head: 'Country',
-    counted: 'visitors',
-    width: 4,
-    color: 'var(--t-human)',
-    missing: 'Unknown',
-    empty: 'No countries: the log format has no address.'
-  },
-  {
-    title: 'Networks',
-    field: 'as_org',
-    head: 'Network',
-    counted: 'requests',
-    width: 4,
-    color: 'var(--c-sky)',
-    missing: 'Unknown',
-    empty: 'No networks: the log format has no address.'
-  },
-  {
-    title: 'Statuses',
-    field: 'status',
-    head: 'Answer',
-    counted: 'requests',
-    width: 5,
-    color: 'var(--status-2xx)',
-    missing: 'No status',
-    empty: 'No statuses: the log format has no status field.'
-  },
-  {
+    name: 'bots',
     title: 'Bots',
-    field: 'bot_name',
-    head: 'Agent',
-    counted: 'requests',
     width: 5,
-    color: 'var(--t-bot)',
-    condition: 'is_bot',
-    missing: 'Unnamed',
-    empty: 'No bots among these hits.'
+    tabs: [
+      {
+        name: 'agent',
+        title: 'Agent',
+        head: 'Agent',
+        field: 'bot_name',
+        source: 'visitors',
+        condition: 'is_bot',
+        counted: 'requests',
+        color: bots,
+        missing: 'Unnamed',
+        empty: 'No bots among these hits.'
+      },
+      {
+        name: 'operator',
+        like: 'agent',
+        title: 'Operator',
+        head: 'Operator',
+        field: 'bot_name',
+        source: 'visitors',
+        condition: 'is_bot',
+        counted: 'requests',
+        color: bots,
+        missing: 'Unknown',
+        empty: 'No bots among these hits.'
+      },
+      {
+        name: 'purpose',
+        title: 'Purpose',
+        head: 'Purpose',
+        field: 'bot_purpose',
+        source: 'visitors',
+        condition: 'is_bot',
+        counted: 'requests',
+        color: bots,
+        missing: 'Unknown',
+        empty: 'No bots among these hits.'
+      }
+    ]
   },
   {
-    title: 'Browsers',
-    field: 'browser',
-    head: 'Browser',
-    counted: 'visitors',
+    name: 'clients',
+    title: 'Clients',
     width: 5,
-    color: 'var(--t-human)',
-    missing: 'Unknown',
-    empty: 'No browsers: the log format has no User-Agent field.'
-  },
-  {
-    title: 'Systems',
-    field: 'os',
-    head: 'System',
-    counted: 'visitors',
-    width: 5,
-    color: 'var(--t-human)',
-    missing: 'Unknown',
-    empty: 'No systems: the log format has no User-Agent field.'
+    tabs: [
+      {
+        name: 'browser',
+        title: 'Browser',
+        head: 'Browser',
+        field: 'browser',
+        source: 'visitors',
+        counted: 'visitors',
+        color: people,
+        missing: 'Unknown',
+        empty: `No browsers: ${noAgent}`
+      },
+      {
+        name: 'browser_version',
+        title: 'Version',
+        head: 'Browser and version',
+        field: 'browser_version',
+        source: 'visitors',
+        value: `browser || ' ' || browser_version`,
+        condition: 'browser_version IS NOT NULL AND browser IS NOT NULL',
+        counted: 'visitors',
+        color: people,
+        missing: 'Unknown',
+        empty: `No versions of browsers: ${noAgent}`,
+        clauses: versioned('browser')
+      },
+      {
+        name: 'system',
+        title: 'System',
+        head: 'System',
+        field: 'os',
+        source: 'visitors',
+        counted: 'visitors',
+        color: people,
+        missing: 'Unknown',
+        empty: `No systems: ${noAgent}`
+      },
+      {
+        name: 'os_version',
+        title: 'Version',
+        head: 'System and version',
+        field: 'os_version',
+        source: 'visitors',
+        value: `os || ' ' || os_version`,
+        condition: 'os_version IS NOT NULL AND os IS NOT NULL',
+        counted: 'visitors',
+        color: people,
+        missing: 'Unknown',
+        empty: `No versions of systems: ${noAgent}`,
+        clauses: versioned('os')
+      },
+      {
+        name: 'device',
+        title: 'Device',
+        head: 'Device',
+        field: 'device',
+        source: 'visitors',
+        counted: 'visitors',
+        color: people,
+        missing: 'Unknown',
+        empty: `No devices: ${noAgent}`
+      }
+    ]
   }
 ]
+
+export const usersPanel: Panel = {
+  name: 'users',
+  title: 'Top users',
+  width: 5,
+  tabs: [
+    {
+      name: 'user',
+      title: 'User',
+      head: 'User',
+      field: 'remote_user',
+      source: 'users',
+      counted: 'requests',
+      color: people,
+      missing: 'Nobody',
+      empty:
+        'Nobody signed in to the server itself: $remote_user is empty in every line, or not in the log format.'
+    }
+  ]
+}
+
+/** What the absence of a value means, in the words of the panel that lists it. */
+export const missingOf = (field: ColumnName) =>
+  panels.flatMap(({ tabs }) => tabs).find((tab) => tab.field === field)?.missing ?? 'missing'
 
 export interface Figures {
   requests: number
@@ -129,40 +424,8 @@ export type FiguresRow = { bucket: number | null; is_total: boolean } & (
   ({ is_bot: boolean } & Figures) | { is_bot: null; p50: number | null; p95: number | null }
 )
 
-export interface Value {
-  value: string | number | null
-  is_total: boolean
-  /** How many different values there are. */
-  listed: number
-  requests: number
-  counted: number
-}
-
 export const figuresSql = figures
 
 /** People who were there in the five minutes before `ms`, whatever is selected. */
 export const nowSql = (ms: number) => now.replace('{ms}', String(Math.floor(ms / calm) * calm))
 const calm = 15_000
-
-/** Visitors are people, unless only bots are looked at. */
-const measures: Record<Counted, (traffic: Traffic) => string> = {
-  visitors: (traffic) => `count(DISTINCT visitor) FILTER (${traffic === 'bots' ? 'is_bot' : 'NOT is_bot'})`,
-  page_views: () =>
-    `count(*) FILTER (coalesce(method, 'GET') = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
-    AND (status BETWEEN 200 AND 299 OR status = 304))`,
-  requests: () => 'count(*)'
-}
-
-/** What the measures read. */
-const measured: Record<Counted, readonly ColumnName[]> = {
-  visitors: ['visitor', 'is_bot'],
-  page_views: ['method', 'is_asset', 'path', 'status'],
-  requests: []
-}
-
-export const breakdownSql = ({ field, counted, condition = 'true' }: Panel, traffic: Traffic) =>
-  breakdown
-    .replaceAll('{column}', field)
-    .replace('{columns}', [...new Set([field, ...measured[counted]])].join(', '))
-    .replace('{condition}', condition)
-    .replace('{measure}', measures[counted](traffic))

@@ -50,6 +50,14 @@ class View {
   /** Where the buckets of the range begin, and where the last one ends. */
   edges = $derived([...bucketStarts(this.range, this.timing), this.range.to])
 
+  /** Which tab each panel shows belongs to the view, whatever else is looked at. */
+  #tabs = $derived(
+    page.url.search
+      .slice(1)
+      .split('&')
+      .filter((part) => part.startsWith('tab.'))
+  )
+
   link({ period, traffic, clauses, metric }: Change) {
     const flat = {
       p: period ?? this.period,
@@ -61,7 +69,7 @@ class View {
       .filter((name) => flat[name] !== defaults[name])
       .map((name) => `${name}=${writeQuery(flat[name])}`)
     const filter = writeClauses(clauses ?? this.clauses)
-    return `?${[...parts, ...(filter ? [filter] : [])].join('&')}`
+    return `?${[...parts, ...(filter ? [filter] : []), ...this.#tabs].join('&')}`
   }
 
   /** Commits a change to the address. `typing` replaces the entry that Back would return to. */

@@ -1,0 +1,15 @@
+type Cell = string | number | null
+
+/** What a spreadsheet would run as a formula, full-width signs too. */
+const formula = /^[=+\-@\t\r\0＝＋－＠]/
+
+/** RFC 4180; texts that would be formulas are told apart by an apostrophe, numbers are as they are. */
+export const toCsv = (rows: readonly (readonly Cell[])[]): string =>
+  rows.map((row) => row.map(write).join(',')).join('\r\n') + '\r\n'
+
+function write(cell: Cell): string {
+  if (cell === null) return ''
+  if (typeof cell === 'number') return String(cell)
+  const text = formula.test(cell) ? `'${cell}` : cell
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

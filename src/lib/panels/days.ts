@@ -1,0 +1,24 @@
+import type { Period } from '#lib/data/filter.ts'
+
+/** A row of days.sql: a UTC day. */
+export interface DayRow {
+  /** Its midnight, in milliseconds. */
+  day: number
+  /** All requests, bots included. */
+  visits: number
+  unique_addresses: number
+  /** Average generation time. */
+  seconds: number | null
+  paths: (string | null)[]
+  path_visits: number[]
+  browsers: (string | null)[]
+  browser_visits: number[]
+}
+
+export const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+
+/** The whole UTC day as a period. */
+export const periodOf = (day: number): Period => ({ from: day, to: day + 86_400_000 })
+
+export const pairs = (values: readonly (string | null)[], visits: readonly number[]) =>
+  values.map((value, i) => ({ value, visits: visits[i] ?? 0 }))

@@ -1,0 +1,81 @@
+import type { ColumnName } from '#lib/schema/hit.ts'
+import { Result } from '#lib/state/result.svelte.ts'
+import { sync } from '#lib/state/sync.svelte.ts'
+import { toCsv } from './csv.ts'
+import { topMetrics, topSql, type Top, type TopMetric, type TopRow } from './ranking.ts'
+
+const page = 200
+const everything = 1_000_000
+
+/** The values of one column with every metric, in an order, as many as were scrolled to. */
+export class Ranking {
+  sort = $state<TopMetric | 'value'>('requests')
+  isAscending = $state(false)
+  #result = new Result<TopRow>()
+  #field: ColumnName | null = null
+  #limit = page
+  #text = ''
+  #later: ReturnType<typeof setTimeout> | undefined
+
+  error = $derived(this.#result.error)
+  isPending = $derived(this.#result.isPending)
+  total = $derived(this.#result.rows?.find((row) => row.is_total) ?? null)
+  rows = $derived(this.#result.rows?.filter((row) => !row.is_total) ?? [])
+  hasMore = $derived(this.rows.length < (this.total?.listed ?? 0))
+
+  ask(field: ColumnName) {
+    if (field !== this.#field) this.#limit = page
+    this.#field = field
+    return this.#result.ask(sync.device?.query ?? null, this.#sql(this.#limit))
+  }
+
+  order(sort: TopMetric | 'value') {
+    this.isAscending = sort === this.sort ? !this.isAscending : sort === 'value'
+    this.sort = sort
+    return this.#again()
+  }
+
+  search(text: string) {
+    clearTimeout(this.#later)
+    this.#later = setTimeout(async () => {
+      this.#text = text
+      await sync.device?.query.set({ top_search: text })
+      await this.#again()
+    }, 150)
+  }
+
+  more = () => {
+    if (!this.hasMore || this.isPending || !this.#field) return
+    this.#limit += page
+    return this.ask(this.#field)
+  }
+
+  /** All of it, not only what was scrolled to. */
+  async csv(): Promise<string> {
+    const rows = (await sync.device?.query.ask<TopRow>(this.#sql(everything))) ?? []
+    const listed = rows.filter((row) => !row.is_total)
+    return toCsv([
+      [this.#field, ...topMetrics],
+      ...listed.map((row) => [row.value, ...topMetrics.map((metric) => row[metric])])
+    ])
+  }
+
+  #again() {
+    this.#limit = page
+    return this.#field && this.ask(this.#field)
+  }
+
+  #sql(limit: number) {
+    const { sort, isAscending } = this
+    const traffic = sync.shown?.traffic ?? 'all'
+    const top: Top = {
+      column: this.#field!,
+      traffic,
+      isSearched: this.#text !== '',
+      sort,
+      isAscending,
+      limit
+    }
+    return topSql(top)
+  }
+}

@@ -1,0 +1,33 @@
+import type { Traffic } from '#lib/data/filter.ts'
+import type { ColumnName } from '#lib/schema/hit.ts'
+import { audienceOf, fill } from './breakdowns.ts'
+import top from './top.sql?raw'
+
+export interface Top {
+  column: ColumnName
+  traffic: Traffic
+  isSearched: boolean
+  sort: TopMetric | 'value'
+  isAscending: boolean
+  limit: number
+}
+
+export const topMetrics = ['visitors', 'page_views', 'requests', 'bytes', 'p95', 'errors'] as const
+export type TopMetric = (typeof topMetrics)[number]
+
+/** A row of top.sql. */
+export type TopRow = { value: string | null; is_total: boolean; listed: number } & Record<
+  TopMetric,
+  number | null
+>
+
+export const topSql = ({ column, traffic, isSearched, sort, isAscending, limit }: Top) =>
+  fill(top, {
+    column,
+    audience: audienceOf(traffic),
+    condition: isSearched
+      ? `contains(lower(CAST(${column} AS VARCHAR)), lower(getvariable('top_search')))`
+      : 'true',
+    sort: `${sort} ${isAscending ? 'ASC' : 'DESC'}`,
+    limit: String(limit + 1)
+  })

@@ -1,0 +1,46 @@
+import type { Period } from '#lib/data/filter.ts'
+import { findOffsets } from '#lib/data/period.ts'
+
+export interface RhythmRow {
+  weekday: number
+  hour: number
+  requests: number
+}
+
+export interface Cell {
+  /** 0 is Monday. */
+  weekday: number
+  hour: number
+  /** Requests an hour, on average of the times it came; null when it did not come. */
+  pace: number | null
+}
+
+const hourMs = 3_600_000
+const minute = 60_000
+
+/** The 168 hours of a week, Monday first; those to come do not count. */
+export function week(rows: readonly RhythmRow[], range: Period, zone: string, now: number): Cell[] {
+  const times = timesOf(range, zone, now)
+  const requests = new Map(rows.map((row) => [place(row.weekday - 1, row.hour), row.requests]))
+  return times.map((count, at) => ({
+    weekday: Math.floor(at / 24),
+    hour: at % 24,
+    pace: count || requests.has(at) ? (requests.get(at) ?? 0) / Math.max(count, 1) : null
+  }))
+}
+
+const place = (weekday: number, hour: number) => weekday * 24 + hour
+
+/** How often each hour of the week begins in a range. */
+function timesOf({ from, to }: Period, zone: string, now: number): number[] {
+  const times = new Array<number>(168).fill(0)
+  const end = Math.min(to, now)
+  if (from >= end) return times
+  const offsets = findOffsets(zone, { from, to: end })
+  for (let at = from; at < end; at += hourMs) {
+    const ahead = offsets.findLast((offset) => at >= offset.at)?.minutes ?? 0
+    const wall = new Date(at + ahead * minute)
+    times[place((wall.getUTCDay() + 6) % 7, wall.getUTCHours())]!++
+  }
+  return times
+}

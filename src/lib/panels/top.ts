@@ -1,0 +1,14 @@
+import { pushState } from '$app/navigation'
+import { resolve } from '$app/paths'
+import { page } from '$app/state'
+import { columns, type ColumnName } from '#lib/schema/hit.ts'
+
+/** Opens all values of a column over the page, under an address of its own. */
+export const openTop = (field: ColumnName) => pushState(resolve(pathOf(field)), { top: field })
+
+/** The address of a column's values, under what is selected. */
+export const pathOf = (field: ColumnName) =>
+  `/s/${encodeURIComponent(page.params.site ?? '')}/top/${field}${page.url.search}` as '/'
+
+/** The column of an address, or null when it is none of ours. */
+export const readTop = (text: string | undefined) => columns.find(({ name }) => name === text)?.name ?? null

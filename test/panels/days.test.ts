@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dayOf, pairs, type DayRow } from '../../src/lib/panels/days.ts'
+import { expectFileParity, openPair, type Pair } from '../data/parity.ts'
+
+const sql = new URL('../../src/lib/panels/days.sql', import.meta.url)
+const at = (day: number, time: string) => Date.parse(`2020-01-0${day}T${time}Z`)
+const entry = (seq: number, time: number, ip: string, seconds: number, path: string, rest: object) => ({
+  seq,
+  kind: 'request',
+  time,
+  ip,
+  path,
+  duration: seconds * 1000,
+  method: 'GET',
+  status: 200,
+  is_bot: false,
+  is_asset: false,
+  visitor: seq,
+  shape: 'ballcone',
+  ...rest
+})
+
+/** The four entries of Ballcone's own test. */
+const entries = [
+  entry(1, at(1, '12:00:00'), '192.168.1.1', 0.1, '/', { browser: 'Firefox' }),
+  entry(2, at(1, '12:15:00'), '192.168.1.1', 0.01, '/robots.txt', {
+    browser: null,
+    status: 404,
+    is_bot: true
+  }),
+  entry(3, at(2, '23:59:00'), '192.168.1.2', 0.01, '/', { browser: 'Safari' }),
+  entry(4, at(2, '23:59:59'), '192.168.1.2', 1, '/post', { browser: 'Safari' })
+]
+
+let pair: Pair
+beforeAll(async () => {
+  pair = await openPair(entries)
+}, 60_000)
+afterAll(() => pair.close())
+
+test('gives the days that Ballcone gives', { timeout: 60_000 }, async () => {
+  const selection = { from: at(1, '00:00:00'), to: at(3, '00:00:00'), traffic: 'all' as const, clauses: [] }
+  const rows = (await expectFileParity(pair, sql, selection)) as unknown as DayRow[]
+  expect(
+    rows.map((row) => [dayOf(row.day), row.visits, row.unique_addresses, row.seconds?.toFixed(4)])
+  ).toEqual([
+    ['2020-01-02', 2, 1, '0.5050'],
+    ['2020-01-01', 2, 1, '0.0550']
+  ])
+  expect(
+    rows.map((row) => pairs(row.paths, row.path_visits).map(({ value, visits }) => [value, visits]))
+  ).toEqual([
+    [
+      ['/', 1],
+      ['/post', 1]
+    ],
+    [
+      ['/', 1],
+      ['/robots.txt', 1]
+    ]
+  ])
+  expect(
+    rows.map((row) => pairs(row.browsers, row.browser_visits).map(({ value, visits }) => [value, visits]))
+  ).toEqual([
+    [['Safari', 2]],
+    [
+      [null, 1],
+      ['Firefox', 1]
+    ]
+  ])
+})
+
+test('asks nothing of what the engine of the page lacks', () => {
+  expect(readFileSync(sql, 'utf8')).not.toMatch(/AT TIME ZONE/i)
+})
