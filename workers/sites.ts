@@ -57,5 +57,10 @@ sites.get('/:site/live', (c) => {
 sites.get('/:site/status', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).status()))
 
 sites.get('/:site/quarantine', async (c) =>
-  c.json({ records: await bufferOf(c.env, c.req.param('site')).quarantine(100) })
+  c.json({
+    records: await bufferOf(c.env, c.req.param('site')).quarantine(
+      100,
+      Number(c.req.query('before')) || undefined
+    )
+  })
 )

@@ -90,6 +90,7 @@ export function surroundings(now = Date.parse('2026-11-21T12:00:00Z')) {
     site: 'example',
     storage,
     bucket,
+    trimsLate: false,
     now: () => clock.now,
     name: () => `part${String(names++).padStart(12, '0')}`,
     pause: async () => {}

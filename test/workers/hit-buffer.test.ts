@@ -1,4 +1,10 @@
-import { abortAllDurableObjects, env, reset, runInDurableObject } from 'cloudflare:test'
+import {
+  abortAllDurableObjects,
+  env,
+  reset,
+  runDurableObjectAlarm,
+  runInDurableObject
+} from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Manifest, ManifestChange } from '#lib/schema/manifest.ts'
 import { bufferOf } from '../../workers/access/reach.ts'
@@ -37,6 +43,32 @@ describe('HitBuffer', () => {
       expect(alarm! - Date.now()).toBeGreaterThan(50_000)
       expect(alarm! - Date.now()).toBeLessThanOrEqual(60_000)
     })
+  })
+
+  it('sets an alarm anew that was lost, whoever asks', async () => {
+    await send(20)
+    const storage = <T>(work: (storage: DurableObjectStorage) => Promise<T>) =>
+      runInDurableObject(bufferOf(env, 'example'), (_: HitBuffer, state) => work(state.storage))
+    await storage((storage) => storage.deleteAlarm())
+    await abortAllDurableObjects()
+    expect((await manifest()).version).toBe(0)
+    expect(await storage((storage) => storage.getAlarm())).toBeGreaterThan(Date.now())
+    await storage((storage) => storage.deleteAlarm())
+    vi.setSystemTime(Date.now() + 600_000)
+    await bufferOf(env, 'example').status()
+    expect(await storage((storage) => storage.getAlarm())).not.toBeNull()
+    vi.useRealTimers()
+  })
+
+  it('erases on demand', async () => {
+    await send(20)
+    await bufferOf(env, 'example').erase({ by: 'ip', value: '203.0.113.7' })
+    await settle('example')
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(bufferOf(env, 'example'))
+      const { rows, outcomes } = await bufferOf(env, 'example').status()
+      expect([rows, outcomes.erased]).toEqual([19, 1])
+    }, 5_000)
   })
 
   it('flushes 16,000 rows without waiting', async () => {

@@ -1,7 +1,9 @@
+import { keptAddress } from '#lib/accept/privacy.ts'
 import type { Seen } from '#lib/enrich/enrich.ts'
 import type { ColumnName, Enrichment } from '#lib/schema/hit.ts'
 import { columns } from '#lib/schema/hit.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
+import { addToCounter } from './counters.ts'
 import { partKey } from './keys.ts'
 import { fromLogRows, type LogColumns, type Logged } from './log-row.ts'
 import { nextLogged, trimLog } from './log.ts'
@@ -9,6 +11,7 @@ import { describe, intend, swap, type Built, type Intent } from './manifest.ts'
 import { PartWriter, type Values } from './parquet.ts'
 import { quarantine } from './quarantine.ts'
 import { readState, writeState } from './state.ts'
+import { firstKeptDay, readRetention } from './retention.ts'
 import { putOnce, sha256, type Surroundings } from './storage.ts'
 
 /** Hits a flush takes at a time: about 60 MB in an isolate, and 0.2 s in which an append waits. */
@@ -59,11 +62,14 @@ async function build(around: Surroundings, logged: Logged[], enrich: Enrich): Pr
   const range = { from: readState(around.storage, 'flushed') ?? 0, to: logged.at(-1)!.position + 1 }
   const { log, slices } = await blame(async () => {
     const log = fromLogRows(logged)
-    return { log, slices: plan(log, range, () => around.name()) }
+    const first = firstKeptDay(readRetention(around.storage), around.now())
+    const slices = plan(log, range, () => around.name())
+    return { log, slices: slices.filter(({ intent }) => first === null || intent.day >= first) }
   })
   const enrichOne = await enrich(slices.map((slice) => slice.intent.day))
   return blame(async () => {
     const enriched = enrichAll(log, enrichOne)
+    hideAddresses(log)
     const made = []
     for (const slice of slices) {
       made.push(await encode(slice, log, enriched))
@@ -86,6 +92,8 @@ async function commit(around: Surroundings, logged: Logged[], made: Made[]): Pro
   const { storage, bucket, site } = around
   const [from, to] = [readState(storage, 'flushed') ?? 0, logged.at(-1)!.position + 1]
   const intents = made.map(({ intent }) => intent)
+  const rows = logged.reduce((sum, row) => sum + row.rows, 0)
+  const late = rows - intents.reduce((sum, intent) => sum + intent.rows, 0)
   intend(storage, 'flush', intents, around.now())
   for (const { intent, body, ...built } of made) {
     describe(storage, intent.id, built)
@@ -99,7 +107,9 @@ async function commit(around: Surroundings, logged: Logged[], made: Made[]): Pro
       holds: () => (readState(storage, 'flushed') ?? 0) === from,
       also() {
         writeState(storage, 'flushed', to)
-        trimLog(storage, to)
+        if (around.trimsLate) writeState(storage, 'flushed_at', around.now())
+        trimLog(storage, around.trimsLate ? from : to)
+        addToCounter(storage, around.now(), 'late_expired', late)
       }
     },
     around.now()
@@ -126,6 +136,12 @@ function plan(log: LogColumns, range: { from: number; to: number }, name: () => 
     intent: { id: name(), step: 'flush', day, ranges: [range], revision: 0, rows: order.length },
     order: order.sort((a, b) => time[a]! - time[b]! || a - b)
   }))
+}
+
+/** After everything that reads an address: a site may want a part of it in its parts, or nothing. */
+function hideAddresses({ ip, flags }: LogColumns): void {
+  for (const [i, mark] of flags.entries())
+    if (mark !== null) ip[i] = keptAddress(ip[i] as string | null, mark as string)
 }
 
 function enrichAll(log: LogColumns, enrich: (hit: Seen) => Enrichment): Enrichment[] {
@@ -172,7 +188,7 @@ function gather(name: ColumnName, order: number[], log: LogColumns, enriched: En
 }
 
 /** Puts a row of the log that cannot be built out of the way, so that it neither blocks the site nor is lost. */
-function setAside(around: Surroundings, { position, hits }: Logged, error: unknown): null {
+function setAside(around: Surroundings, { position, rows, hits }: Logged, error: unknown): null {
   const { storage } = around
   const raw = Buffer.from(hits as Uint8Array).toString('base64')
   storage.transaction(() => {
@@ -181,6 +197,7 @@ function setAside(around: Surroundings, { position, hits }: Logged, error: unkno
       token: null,
       refusals: [{ index: position, reason: 'flush', message: String(error), sample: '', raw }]
     })
+    addToCounter(storage, around.now(), 'set_aside', rows)
     writeState(storage, 'flushed', position + 1)
     writeState(storage, 'flush_failures', 0)
     trimLog(storage, position + 1)

@@ -1,24 +1,24 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
-import { compact } from './compaction.ts'
-import { nextFinish, planCompactions } from './compaction-plan.ts'
+import type { Manifest, Part } from '#lib/schema/manifest.ts'
 import { createEnrich } from './enrichment.ts'
-import { flush, type Enrich } from './flush.ts'
-import { append, forgetBatches, unflushed, type Batch, type Outcome } from './log.ts'
-import { candidates, findPart, readManifest } from './manifest.ts'
+import { requestErasure, type Erasure } from './erase.ts'
+import type { Enrich } from './flush.ts'
+import { append, refuseWhenFull, type Batch, type Outcome } from './log.ts'
+import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
-import { boundQuarantine, readQuarantine, type Quarantined } from './quarantine.ts'
-import { forgetSalts } from './salts.ts'
-import { flushTime, retryDelay } from './schedule.ts'
+import { surroundingsOf } from './platform.ts'
+import { readQuarantine, type Quarantined } from './quarantine.ts'
+import { retryDelay } from './schedule.ts'
 import schema from './schema.sql'
-import { forgetLines, SeenLines } from './seen-lines.ts'
-import { readState, writeState } from './state.ts'
+import { SeenLines } from './seen-lines.ts'
+import { forgetState, readState, writeState } from './state.ts'
 import { readStatus, type Status } from './status.ts'
-import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
+import type { Surroundings } from './storage.ts'
 import { inTurn } from './turn.ts'
+import { nextFlush, nextWork, work } from './work.ts'
 
-/** Flushes in one alarm, so that a backlog does not keep compaction waiting. */
-const flushesInTurn = 16
+/** An alarm so long past was lost: the runtime gives up after six tries and never rings it again. */
+const lostAfter = 300_000
 
 /** The log and the manifest of one site. A shell: what happens is in the files beside it, when is in `schedule.ts`. */
 export class HitBuffer extends DurableObject<Env> {
@@ -27,6 +27,7 @@ export class HitBuffer extends DurableObject<Env> {
   readonly #seen: SeenLines
   #alarm: number | null = null
   #failures = 0
+  #isWorking = false
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -43,25 +44,44 @@ export class HitBuffer extends DurableObject<Env> {
   /** Takes a batch. The answer leaves only when it is durable: the output gate waits for the write. */
   async append(site: string, batch: Batch): Promise<Outcome & { known: boolean }> {
     if (readState(this.#around.storage, 'site') === null) writeState(this.#around.storage, 'site', site)
+    refuseWhenFull(this.#around.storage)
     const outcome = append(this.#around.storage, batch, this.#seen)
     await this.#arm(this.#flushTime())
     return outcome
   }
 
   manifest(site: string): Manifest {
+    this.#watch()
     return readManifest(this.#around.storage, site)
   }
 
   part(id: string): Part | null {
+    this.#watch()
     return findPart(this.#around.storage, id)
   }
 
   status(): Status {
+    this.#watch()
     return readStatus(this.#around.storage)
   }
 
-  quarantine(limit: number): Quarantined[] {
-    return readQuarantine(this.#around.storage, limit)
+  /** Refused records, newest first; `before` is the id of the last one seen. */
+  quarantine(limit: number, before?: number): Quarantined[] {
+    return readQuarantine(this.#around.storage, limit, before)
+  }
+
+  /** Keeps hits for so many days from now on; null for ever. */
+  async retain(days: number | null): Promise<void> {
+    const { storage } = this.#around
+    if (days === null) forgetState(storage, 'retention_days')
+    else writeState(storage, 'retention_days', days)
+    await this.#arm(this.#next())
+  }
+
+  /** Takes an order to erase; the alarm carries it out. */
+  async erase(erasure: Erasure): Promise<void> {
+    requestErasure(this.#around.storage, erasure, Date.now())
+    await this.#arm(Date.now())
   }
 
   /** The live socket: a watcher is told each version as it is committed, and is flushed for within 2 s. */
@@ -84,6 +104,7 @@ export class HitBuffer extends DurableObject<Env> {
   /** Never throws: the runtime gives a failing alarm up after six tries, and its data would wait for ever. */
   override async alarm(): Promise<void> {
     this.#alarm = null
+    this.#isWorking = true
     try {
       await inTurn((renew) => this.#work(renew))
       this.#failures = 0
@@ -91,113 +112,46 @@ export class HitBuffer extends DurableObject<Env> {
       this.#failures++
       console.error(JSON.stringify({ site: this.#around.site, step: 'alarm', error: String(error) }))
     } finally {
+      this.#isWorking = false
       await this.#arm(this.#failures ? Date.now() + retryDelay(this.#failures) : this.#next())
     }
   }
 
-  /** What is due now: flushes first, then one compaction, then forgetting. */
-  async #work(renew: () => void): Promise<void> {
-    const { storage } = this.#around
+  #work(renew: () => void): Promise<void> {
     const around = { ...this.#around, site: this.#around.site, pause: () => (renew(), scheduler.wait(1)) }
-    for (let flushes = 0; flushes < flushesInTurn && this.#flushTime() <= Date.now(); flushes++) {
-      const change = await flush(around, this.#enrich)
-      this.#tell(change)
-      if (!change) break
-    }
-    const [compaction] = this.#plan()
-    if (compaction) this.#tell(await compact(around, compaction))
-    boundQuarantine(storage, Date.now())
-    forgetBatches(storage, Date.now())
-    forgetLines(storage, Date.now())
-    forgetSalts(storage, Date.now())
-  }
-
-  #plan() {
-    return planCompactions(candidates(this.#around.storage), Date.now(), this.#isWatched ? 32 : 8)
+    return work(around, this.#enrich, {
+      isWatched: this.#isWatched,
+      tell: (change) => {
+        for (const socket of this.ctx.getWebSockets()) socket.send(JSON.stringify(change))
+      }
+    })
   }
 
   #flushTime(): number {
-    return flushTime(unflushed(this.#around.storage), this.#isWatched, Date.now()) ?? Infinity
+    return nextFlush(this.#around, this.#isWatched)
   }
 
-  /** When there is something to do again. */
   #next(): number {
-    const now = Date.now()
-    const finish = nextFinish(candidates(this.#around.storage), now) ?? Infinity
-    return Math.min(this.#flushTime(), this.#plan().length ? now : Infinity, finish)
+    return nextWork(this.#around, this.#isWatched)
   }
 
-  /** Sets the alarm, unless it rings before anyway. One long past was lost: the runtime never rings it. */
+  get #isLost(): boolean {
+    return this.#alarm === null ? !this.#isWorking : this.#alarm < Date.now() - lostAfter
+  }
+
+  /** Whoever reads sees to it that the alarm is alive. */
+  #watch(): void {
+    if (this.#isLost) void this.#arm(this.#next())
+  }
+
+  /** Sets the alarm, unless it rings before anyway. */
   async #arm(time: number): Promise<void> {
-    const isLost = this.#alarm !== null && this.#alarm < Date.now() - 300_000
-    if (time === Infinity || (this.#alarm !== null && this.#alarm <= time && !isLost)) return
+    if (time === Infinity || (this.#alarm !== null && this.#alarm <= time && !this.#isLost)) return
     this.#alarm = time
     await this.ctx.storage.setAlarm(time)
-  }
-
-  #tell(change: ManifestChange | null): void {
-    if (change) for (const socket of this.ctx.getWebSockets()) socket.send(JSON.stringify(change))
   }
 
   get #isWatched(): boolean {
     return this.ctx.getWebSockets().length > 0
   }
-}
-
-function surroundingsOf(ctx: DurableObjectState, env: Env): Surroundings {
-  const storage = storageOf(ctx)
-  return {
-    get site() {
-      return readState(storage, 'site') ?? ''
-    },
-    storage,
-    bucket: bucketOf(env.PARTS),
-    now: () => Date.now(),
-    name: randomName,
-    pause: () => scheduler.wait(1)
-  }
-}
-
-function storageOf(ctx: DurableObjectState): Storage {
-  return {
-    sql: <Row>(query: string, ...bindings: SqlValue[]) =>
-      ctx.storage.sql.exec(query, ...bindings).toArray() as Row[],
-    transaction: (work) => ctx.storage.transactionSync(work)
-  }
-}
-
-function bucketOf(bucket: R2Bucket): Bucket {
-  return {
-    async put(key, bytes, sha256) {
-      // R2 answers a failed precondition with null, not with an error.
-      const stored = await bucket.put(key, bytes, { onlyIf: { etagDoesNotMatch: '*' }, sha256 })
-      if (stored === null) throw new Error(`object ${key} is already in the bucket`)
-    },
-    async head(key) {
-      const object = await bucket.head(key)
-      return object && { bytes: object.size, sha256: object.checksums.toJSON().sha256 ?? null }
-    },
-    async get(key, range) {
-      const part = range && { range: { offset: range.from, length: range.to - range.from } }
-      const object = await bucket.get(key, part)
-      return object && new Uint8Array(await object.arrayBuffer())
-    },
-    async list(prefix, cursor) {
-      const page = await bucket.list({ prefix, cursor })
-      const objects = page.objects.map(({ key, size, uploaded }) => ({
-        key,
-        bytes: size,
-        uploaded: uploaded.getTime()
-      }))
-      return { objects, next: page.truncated ? page.cursor : null }
-    },
-    delete: (keys) => bucket.delete(keys)
-  }
-}
-
-const letters = 'abcdefghijklmnopqrstuvwxyz012345'
-
-/** 16 letters out of 32: 80 random bits. */
-function randomName(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => letters[byte & 31]).join('')
 }

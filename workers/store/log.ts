@@ -1,8 +1,9 @@
+import { addToCounter } from './counters.ts'
 import { writePlaces, type Logged, type LogRow } from './log-row.ts'
 import { quarantine, type Refused } from './quarantine.ts'
 import { keepLines, SeenLines, writeLines } from './seen-lines.ts'
 import { readState } from './state.ts'
-import type { Storage } from './storage.ts'
+import type { Storage, Surroundings } from './storage.ts'
 
 /** One POST of a forwarder, as far as it concerns one site. */
 export interface Batch {
@@ -87,27 +88,18 @@ function insertRows(storage: Storage, { rows, received }: Batch, dropped: number
 }
 
 /** Trimmed rows lie below `flushed`, so no position comes twice although the table forgets. */
-function nextPosition(storage: Storage): number {
+export function nextPosition(storage: Storage): number {
   const [row] = storage.sql<{ last: number | null }>('select max(position) as last from log')
   return Math.max((row?.last ?? -1) + 1, readState(storage, 'flushed') ?? 0)
 }
 
 function count(storage: Storage, { received, token, refusals }: Batch, outcome: Outcome): void {
-  const day = new Date(received).toISOString().slice(0, 10)
   const counts = new Map<string, number>([
     ['accepted', outcome.accepted],
     ['duplicate', outcome.duplicate]
   ])
   for (const { reason } of refusals) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  for (const [name, records] of counts)
-    if (records)
-      storage.sql(
-        `insert into counter (day, outcome, records) values (?, ?, ?)
-         on conflict do update set records = records + excluded.records`,
-        day,
-        name,
-        records
-      )
+  for (const [name, records] of counts) addToCounter(storage, received, name, records)
   if (token !== null)
     storage.sql(
       `insert into forwarder (token, last_seen, batches, records) values (?, ?, 1, ?)
@@ -120,16 +112,33 @@ function count(storage: Storage, { received, token, refusals }: Batch, outcome: 
 
 export interface Unflushed {
   rows: number
+  bytes: number
   /** When the oldest of them was received; null when there is none. */
   oldest: number | null
 }
 
 export function unflushed(storage: Storage): Unflushed {
-  const [row] = storage.sql<{ rows: number; oldest: number | null }>(
-    'select coalesce(sum(rows), 0) as rows, min(received) as oldest from log where position >= ?',
+  const [row] = storage.sql<Unflushed>(
+    `select coalesce(sum(rows), 0) as rows, coalesce(sum(length(hits)), 0) as bytes, min(received) as oldest
+     from log where position >= ?`,
     readState(storage, 'flushed') ?? 0
   )
   return row!
+}
+
+/** Six hours of a thousand lines a second: what waits while the bucket is away, of the 10 GB an object may have. */
+const mostUnflushed = { rows: 40_000_000, bytes: 4 * 2 ** 30 }
+
+/** So much waits to be flushed that the log takes no more. On the way to the Worker only the message is kept. */
+export class LogFull extends Error {
+  constructor({ rows, bytes }: Unflushed) {
+    super(`log is full: ${rows} hits in ${bytes} bytes wait for the bucket`)
+  }
+}
+
+export function refuseWhenFull(storage: Storage, most = mostUnflushed): void {
+  const waiting = unflushed(storage)
+  if (waiting.rows > most.rows || waiting.bytes > most.bytes) throw new LogFull(waiting)
 }
 
 /** The next rows of the log that are in no part yet: whole rows, at least one, about `limit` hits. */
@@ -157,6 +166,21 @@ export function nextLogged(storage: Storage, limit: number): Logged[] {
 export function trimLog(storage: Storage, flushed: number): void {
   keepLines(storage, flushed)
   storage.sql('delete from log where position < ?', flushed)
+}
+
+/** After so long a system has written to disk what it was given. */
+const settling = 600_000
+
+/** Where the log is trimmed late, the last flush of a while is trimmed without another. */
+export function trimSettled({ storage, now }: Surroundings): void {
+  if ((nextSettled(storage) ?? Infinity) <= now()) trimLog(storage, readState(storage, 'flushed') ?? 0)
+}
+
+/** When there is something to trim; null when there is not. */
+export function nextSettled(storage: Storage): number | null {
+  const flushed = readState(storage, 'flushed') ?? 0
+  if (!storage.sql('select 1 from log where position < ? limit 1', flushed).length) return null
+  return (readState(storage, 'flushed_at') ?? 0) + settling
 }
 
 const day = 86_400_000

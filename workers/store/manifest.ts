@@ -45,7 +45,7 @@ export function candidates(storage: Storage): Candidate[] {
 /** One part whatever its state: a reader may hold a manifest older than the last commit. */
 export function findPart(storage: Storage, id: string): Part | null {
   const [row] = storage.sql<PartRow>(
-    `select ${partColumns} from part where id = ? and sha256 is not null and state <> 'pending'`,
+    `select ${partColumns} from part where id = ? and sha256 is not null and state <> 'pending' and deleted is null`,
     id
   )
   return row ? toPart(row) : null

@@ -72,6 +72,15 @@ create table if not exists forwarder (
   records integer not null
 ) without rowid;
 
+-- What is to be erased and is not yet.
+create table if not exists erasure (
+  id integer primary key,
+  by text not null,
+  value text not null,
+  requested integer not null,
+  before integer not null
+);
+
 create table if not exists state (
   name text primary key,
   value

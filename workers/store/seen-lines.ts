@@ -170,3 +170,20 @@ export function forgetLines(storage: Storage, now: number): void {
     maxLines * 8
   )
 }
+
+/** Forgets that some lines were ever here. */
+export function forgetHashes(storage: Storage, gone: readonly Uint32Array[]): void {
+  const wanted = new Map<number, number>()
+  for (const lines of gone) eachLine(lines, (low, high) => wanted.set(low, high))
+  if (!wanted.size) return
+  for (const { id } of storage.sql<{ id: number }>('select id from line_hash')) {
+    const [row] = storage.sql<{ hashes: ArrayBuffer }>('select hashes from line_hash where id = ?', id)
+    const lines = readLines(row!.hashes)
+    const kept: number[] = []
+    eachLine(lines, (low, high) => {
+      if (wanted.get(low) !== high) kept.push(low, high)
+    })
+    if (kept.length < lines.length)
+      storage.sql('update line_hash set hashes = ? where id = ?', writeLines(Uint32Array.from(kept)), id)
+  }
+}

@@ -7,12 +7,23 @@ interface Values {
   version: number
   /** The first log position that no live part covers yet. */
   flushed: number
+  /** When that was. */
+  flushed_at: number
   /** How often the flush at `flushed` has failed in a row. */
   flush_failures: number
+  /** For how many days hits are kept; none: for ever. */
+  retention_days: number
+  /** When the bucket was last searched for objects that no part knows, and how many there were. */
+  swept: number
+  orphans: number
 }
 
 export function readState<N extends keyof Values>(storage: Storage, name: N): Values[N] | null {
   return storage.sql<{ value: Values[N] }>('select value from state where name = ?', name)[0]?.value ?? null
+}
+
+export function forgetState(storage: Storage, name: keyof Values): void {
+  storage.sql('delete from state where name = ?', name)
 }
 
 export function writeState<N extends keyof Values>(storage: Storage, name: N, value: Values[N]): void {

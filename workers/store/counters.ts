@@ -1,0 +1,23 @@
+import type { Storage } from './storage.ts'
+
+/** What became of records after they were accepted; each row of the log ends in a part or in one of these. */
+export const losses = ['expired', 'late_expired', 'erased', 'set_aside'] as const
+
+/** Counts records of a UTC day by what became of them. */
+export function addToCounter(storage: Storage, now: number, outcome: string, records: number): void {
+  if (!records) return
+  storage.sql(
+    `insert into counter (day, outcome, records) values (?, ?, ?)
+     on conflict do update set records = records + excluded.records`,
+    new Date(now).toISOString().slice(0, 10),
+    outcome,
+    records
+  )
+}
+
+export function readCounters(storage: Storage): Map<string, number> {
+  const rows = storage.sql<{ outcome: string; records: number }>(
+    'select outcome, sum(records) as records from counter group by outcome'
+  )
+  return new Map(rows.map(({ outcome, records }) => [outcome, records]))
+}

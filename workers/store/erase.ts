@@ -1,0 +1,126 @@
+import { columns, type AcceptedHit, type ColumnName } from '#lib/schema/hit.ts'
+import type { ManifestChange, Part } from '#lib/schema/manifest.ts'
+import { rewrite } from './compaction.ts'
+import { addToCounter } from './counters.ts'
+import { hashLines } from './line-hash.ts'
+import { nextPosition, trimLog } from './log.ts'
+import { candidates, findPart, liveParts } from './manifest.ts'
+import { openRuns, type Run } from './part-file.ts'
+import { purgeQuarantine } from './quarantine.ts'
+import { forgetHashes } from './seen-lines.ts'
+import { readState } from './state.ts'
+import type { Storage, Surroundings } from './storage.ts'
+
+/** What can be erased by: a column and the one value of it. */
+export const erasable = ['ip', 'visitor', 'path'] as const
+
+export interface Erasure {
+  by: (typeof erasable)[number]
+  value: string
+}
+
+interface Waiting extends Erasure {
+  id: number
+  /** Hits of the log below this position are meant. */
+  before: number
+}
+
+/** Asks for all hits so far with this value to go. It is done by the alarm, and survives restarts. */
+export function requestErasure(storage: Storage, { by, value }: Erasure, now: number): void {
+  const before = nextPosition(storage)
+  storage.sql(
+    'insert into erasure (by, value, requested, before) values (?, ?, ?, ?)',
+    by,
+    value,
+    now,
+    before
+  )
+}
+
+/** What is asked for and not done yet, oldest first. */
+export function waitingErasures(storage: Storage): Waiting[] {
+  return storage.sql<Waiting>('select id, by, value, before from erasure order by id')
+}
+
+/**
+ * Does the oldest erasure whose hits are all in parts: rewrites every part that holds one of them, then clears the log,
+ * the quarantine and the hashes of lines. What batches were answered is kept: counts and a digest, nothing of a hit.
+ * Old objects are deleted with the garbage a day later.
+ */
+export async function erase(
+  around: Surroundings,
+  tell: (change: ManifestChange) => void = () => {}
+): Promise<boolean> {
+  const { storage } = around
+  const flushed = readState(storage, 'flushed') ?? 0
+  const erasure = waitingErasures(storage).find(({ before }) => before <= flushed)
+  if (!erasure) return false
+  const words = new Set<string>(erasure.by === 'visitor' ? [] : [erasure.value])
+  for (const part of liveParts(storage)) {
+    const change = await erasePart(around, part, erasure, words)
+    if (change === 'lost') return false
+    if (change) tell(change)
+    await around.pause()
+  }
+  storage.transaction(() => {
+    trimLog(storage, flushed)
+    purgeQuarantine(storage, [...words])
+    storage.sql('delete from erasure where id = ?', erasure.id)
+  })
+  return true
+}
+
+/** `words` gathers the addresses of an erased visitor: refused records name no visitor. */
+async function erasePart(
+  around: Surroundings,
+  part: Part,
+  { by, value }: Erasure,
+  words: Set<string>
+): Promise<ManifestChange | 'lost' | null> {
+  const { storage, now } = around
+  const runs = await openRuns(around, part)
+  let erased = 0
+  const hashes: Uint32Array[] = []
+  for (const run of runs) {
+    const gone = await findRows(run, by, value)
+    if (!gone.length) continue
+    erased += gone.length
+    const hits = await readHits(run, gone)
+    if (by === 'visitor') for (const { ip } of hits) if (ip) words.add(ip)
+    const lines = hashLines(hits)
+    if (lines) hashes.push(lines)
+    const isGone = new Set(gone)
+    run.kept = Uint32Array.from({ length: run.rows }, (_, row) => row).filter((row) => !isGone.has(row))
+  }
+  if (!erased) return null
+  const [parent] = candidates(storage).filter(({ id }) => id === part.id)
+  if (!parent || !findPart(storage, part.id)) return 'lost'
+  const also = () => {
+    addToCounter(storage, now(), 'erased', erased)
+    forgetHashes(storage, hashes)
+  }
+  const compaction = { day: part.day, parents: [parent] }
+  return (await rewrite(around, compaction, { runs, revision: part.revision + 1, also })) ?? 'lost'
+}
+
+async function findRows(run: Run, by: ColumnName, value: string): Promise<number[]> {
+  const rows: number[] = []
+  for (const [row, held] of (await run.values(by)).entries())
+    if (held !== null && String(held) === value) rows.push(row)
+  return rows
+}
+
+const accepted = columns.filter((column) => column.from === 'accept')
+
+/** Some rows as the hits they were accepted as. */
+async function readHits(run: Run, rows: number[]): Promise<AcceptedHit[]> {
+  const hits = rows.map((): Record<string, unknown> => ({}))
+  for (const { name } of accepted) {
+    const values = await run.values(name)
+    for (const [i, row] of rows.entries()) {
+      const value = values[row]
+      hits[i]![name] = typeof value === 'bigint' ? Number(value) : value
+    }
+  }
+  return hits as unknown as AcceptedHit[]
+}

@@ -1,0 +1,62 @@
+import { readState } from './state.ts'
+import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
+
+/** What the core of the store touches, as a Durable Object and R2 have it. */
+export function surroundingsOf(ctx: DurableObjectState, env: Env): Surroundings {
+  const storage = storageOf(ctx)
+  return {
+    get site() {
+      return readState(storage, 'site') ?? ''
+    },
+    storage,
+    bucket: bucketOf(env.PARTS),
+    trimsLate: 'LOGGIA_EMBEDDED' in env,
+    now: () => Date.now(),
+    name: randomName,
+    pause: () => scheduler.wait(1)
+  }
+}
+
+function storageOf(ctx: DurableObjectState): Storage {
+  return {
+    sql: <Row>(query: string, ...bindings: SqlValue[]) =>
+      ctx.storage.sql.exec(query, ...bindings).toArray() as Row[],
+    transaction: (work) => ctx.storage.transactionSync(work)
+  }
+}
+
+function bucketOf(bucket: R2Bucket): Bucket {
+  return {
+    async put(key, bytes, sha256) {
+      // R2 answers a failed precondition with null, not with an error.
+      const stored = await bucket.put(key, bytes, { onlyIf: { etagDoesNotMatch: '*' }, sha256 })
+      if (stored === null) throw new Error(`object ${key} is already in the bucket`)
+    },
+    async head(key) {
+      const object = await bucket.head(key)
+      return object && { bytes: object.size, sha256: object.checksums.toJSON().sha256 ?? null }
+    },
+    async get(key, range) {
+      const part = range && { range: { offset: range.from, length: range.to - range.from } }
+      const object = await bucket.get(key, part)
+      return object && new Uint8Array(await object.arrayBuffer())
+    },
+    async list(prefix, cursor) {
+      const page = await bucket.list({ prefix, cursor })
+      const objects = page.objects.map(({ key, size, uploaded }) => ({
+        key,
+        bytes: size,
+        uploaded: uploaded.getTime()
+      }))
+      return { objects, next: page.truncated ? page.cursor : null }
+    },
+    delete: (keys) => bucket.delete(keys)
+  }
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz012345'
+
+/** 16 letters out of 32: 80 random bits. */
+function randomName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => letters[byte & 31]).join('')
+}

@@ -1,0 +1,92 @@
+import type { ManifestChange } from '#lib/schema/manifest.ts'
+import { compact } from './compaction.ts'
+import { nextFinish, planCompactions } from './compaction-plan.ts'
+import { erase, waitingErasures } from './erase.ts'
+import { flush, type Enrich } from './flush.ts'
+import { collect, nextCollection, sweep } from './garbage.ts'
+import { forgetBatches, nextSettled, trimSettled, unflushed } from './log.ts'
+import { candidates } from './manifest.ts'
+import { boundQuarantine } from './quarantine.ts'
+import { expire, nextExpiry } from './retention.ts'
+import { forgetSalts } from './salts.ts'
+import { flushTime } from './schedule.ts'
+import { forgetLines } from './seen-lines.ts'
+import type { Surroundings } from './storage.ts'
+
+/** Flushes in one alarm, so that a backlog does not keep compaction waiting. */
+const flushesInTurn = 16
+
+export interface Watch {
+  /** Somebody has a dashboard open. */
+  isWatched: boolean
+  tell(change: ManifestChange): void
+}
+
+/**
+ * What is due now: flushes first, one compaction last. Each step is tried although another failed, so that a damaged
+ * part keeps nothing else waiting; the first error is thrown after.
+ */
+export async function work(around: Surroundings, enrich: Enrich, watch: Watch): Promise<void> {
+  const { storage, now } = around
+  const steps: (() => unknown)[] = [
+    () => flushDue(around, enrich, watch),
+    () => tellOf(expire(around), watch),
+    () => erase(around, watch.tell),
+    () => trimSettled(around),
+    () => collect(around),
+    () => sweep(around),
+    () => boundQuarantine(storage, now()),
+    () => forgetBatches(storage, now()),
+    () => forgetLines(storage, now()),
+    () => forgetSalts(storage, now()),
+    async () => {
+      const [compaction] = plan(around, watch.isWatched)
+      if (compaction) tellOf(await compact(around, compaction), watch)
+    }
+  ]
+  const errors: unknown[] = []
+  for (const step of steps)
+    try {
+      await step()
+    } catch (error) {
+      errors.push(error)
+    }
+  if (errors.length) throw errors[0]
+}
+
+async function flushDue(around: Surroundings, enrich: Enrich, watch: Watch): Promise<void> {
+  for (let flushes = 0; flushes < flushesInTurn; flushes++) {
+    if (nextFlush(around, watch.isWatched) > around.now()) return
+    const change = await flush(around, enrich)
+    tellOf(change, watch)
+    if (!change) return
+  }
+}
+
+function tellOf(change: ManifestChange | null, { tell }: Watch): void {
+  if (change) tell(change)
+}
+
+const plan = ({ storage, now }: Surroundings, isWatched: boolean) =>
+  planCompactions(candidates(storage), now(), isWatched ? 32 : 8)
+
+/** When the log is to be flushed; at once while an erasure waits for it. */
+export function nextFlush({ storage, now }: Surroundings, isWatched: boolean): number {
+  const waiting = unflushed(storage)
+  if (waiting.oldest !== null && waitingErasures(storage).length) return now()
+  return flushTime(waiting, isWatched, now()) ?? Infinity
+}
+
+/** When there is something to do again; Infinity when never. */
+export function nextWork(around: Surroundings, isWatched: boolean): number {
+  const { storage, now } = around
+  const isDue = plan(around, isWatched).length > 0 || waitingErasures(storage).length > 0
+  return Math.min(
+    isDue ? now() : Infinity,
+    nextFlush(around, isWatched),
+    nextFinish(candidates(storage), now()) ?? Infinity,
+    nextExpiry(storage) ?? Infinity,
+    nextCollection(storage) ?? Infinity,
+    nextSettled(storage) ?? Infinity
+  )
+}
