@@ -52,8 +52,12 @@ export class Query {
     if (key === this.#key) return this.#enqueue(async () => {})
     this.selection = selection
     this.#key = key
-    await this.cancel()
-    await this.#enqueue(() => this.#applyWhatHolds(selection, timing)).catch((error) => {
+    const cancelled = this.cancel()
+    // Queued before anything is awaited: a question asked meanwhile goes by the new key, and must come after.
+    await this.#enqueue(async () => {
+      await cancelled
+      await this.#applyWhatHolds(selection, timing)
+    }).catch((error) => {
       this.#key = this.#script = ''
       throw error
     })

@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { launchBrowser, type Browser } from './browser.ts'
+import { figure, settled } from './overview.ts'
+import { Stack } from './stack.ts'
+
+const now = Date.now()
+const lines = [
+  ...traffic({ seed: 11, from: now - 400 * 86_400_000, to: now - 390 * 86_400_000, hits: 3_000 })
+]
+  .filter(({ kind }) => kind !== 'broken')
+  .map((request) => asNginx(request, 'demo'))
+
+describe('a file opened without a server', () => {
+  let stack: Stack
+  let browser: Browser
+  const folder = mkdtempSync(join(tmpdir(), 'loggia-open-'))
+
+  const write = (name: string, content: string | Uint8Array) => {
+    writeFileSync(join(folder, name), content)
+    return join(folder, name)
+  }
+  const choose = (path: string) => browser.page.setInputFiles('input[type=file]', path)
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('is read from gzip and shown in the same pages, signed out', async () => {
+    const { page } = browser
+    await page.goto(`${stack.url}/open`)
+    await choose(write('old.log.gz', gzipSync(`${lines.join('\n')}\n`)))
+    await page.waitForURL(/\/s\/local-[0-9a-f]{12}\?p=all/)
+    await settled(page)
+    await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBe(lines.length)
+    expect(await page.title()).toContain('old.log.gz')
+  })
+
+  it('is there after a reload without a server', async () => {
+    const { page, context } = browser
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    await page.waitForTimeout(1_000)
+    await context.setOffline(true)
+    try {
+      await page.reload()
+      await settled(page)
+      await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBe(lines.length)
+    } finally {
+      await context.setOffline(false)
+    }
+  })
+
+  it('names what it refuses, as text', async () => {
+    const { page } = browser
+    await page.goto(`${stack.url}/open`)
+    const refused = 'cron[1]: <img src=x onerror=alert(1)> no request'
+    await choose(write('mixed.log', `${[lines[0], refused, lines[1]].join('\n')}\n`))
+    await page.getByRole('button', { name: 'Show 2 hits' }).waitFor()
+    await page.getByText('The lines themselves').click()
+    await expect.poll(() => page.locator('.reading code').textContent()).toBe(refused)
+    expect(await page.locator('.reading').textContent()).toContain('Line 2')
+    expect(await page.locator('.reading img').count()).toBe(0)
+  })
+
+  it.each([
+    ['empty.log', '', /empty/],
+    ['picture.log', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]), /picture/],
+    ['novel.log', 'It was a dark night.\nNothing was logged.\n', /None of 2 records is a request/],
+    ['torn.log.gz', gzipSync(lines.join('\n')).subarray(0, 60), /damaged or cut off/],
+    ['other.parquet', new TextEncoder().encode('PAR1 nothing PAR1'), /cannot be opened/]
+  ])('says why it cannot open %s', async (name, content, message) => {
+    await browser.page.goto(`${stack.url}/open`)
+    await choose(write(name, content))
+    await expect
+      .poll(() => browser.page.getByRole('alert').textContent(), { timeout: 20_000 })
+      .toMatch(message)
+  })
+
+  it('opens a part that Loggia wrote', async () => {
+    const { page } = browser
+    const bytes = await page.evaluate(async () => {
+      const cache = await caches.open('data-v1')
+      const part = (await cache.keys()).find(({ url }) => url.includes('/parts/'))
+      return [...new Uint8Array(await (await cache.match(part!))!.arrayBuffer())]
+    })
+    await page.goto(`${stack.url}/open`)
+    await choose(write('part.parquet', Uint8Array.from(bytes)))
+    await page.waitForURL(/\/s\/local-/)
+    await settled(page)
+    await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBeGreaterThan(100)
+  })
+
+  it('is taken by the service worker when another app shares it', async () => {
+    const { page } = browser
+    await page.goto(`${stack.url}/open`)
+    await page.evaluate(
+      (text) => {
+        const form = Object.assign(document.createElement('form'), {
+          method: 'post',
+          action: '/open',
+          enctype: 'multipart/form-data'
+        })
+        const input = Object.assign(document.createElement('input'), { type: 'file', name: 'log' })
+        const given = new DataTransfer()
+        given.items.add(new File([text], 'shared.log'))
+        input.files = given.files
+        form.append(input)
+        document.body.append(form)
+        form.submit()
+      },
+      `${lines.slice(0, 50).join('\n')}\n`
+    )
+    await page.waitForURL(/\/s\/local-/)
+    await settled(page)
+    await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBe(50)
+  })
+
+  it('is listed among the sites and can be removed', async () => {
+    const { page } = browser
+    await page.goto(`${stack.url}/`)
+    await page.getByRole('link', { name: /old\.log\.gz/ }).waitFor()
+    await page.goto(`${stack.url}/device`)
+    await page.getByRole('button', { name: 'Remove old.log.gz' }).click()
+    await expect.poll(() => page.getByRole('row', { name: /old\.log\.gz/ }).count()).toBe(0)
+    await page.goto(`${stack.url}/`)
+    await page.getByRole('link', { name: /shared\.log/ }).waitFor()
+    expect(await page.getByRole('link', { name: /old\.log\.gz/ }).count()).toBe(0)
+  })
+
+  it('asked nobody but its own server', () => browser.expectNoForeign())
+})
