@@ -1,5 +1,5 @@
 import { markOf, toggle, type Clause, type Click } from '#lib/data/filter.ts'
-import type { Tab } from './panels.ts'
+import type { Tab } from './ledger.ts'
 
 const same = (a: Clause, b: Clause) =>
   a.field === b.field &&

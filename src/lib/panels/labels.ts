@@ -56,6 +56,19 @@ export function labelOf(field: ColumnName, value: string | number): Label {
   return { text }
 }
 
+const missing: Partial<Record<ColumnName, string>> = {
+  path: 'No path',
+  referrer_domain: 'Direct or none',
+  referrer_kind: 'Unreadable',
+  status: 'No status',
+  method: 'None',
+  bot_name: 'Unnamed',
+  remote_user: 'Nobody'
+}
+
+/** What the absence of a value means. */
+export const missingOf = (field: ColumnName) => missing[field] ?? 'Unknown'
+
 /** Green answers, blue redirects, amber refusals, red failures. */
 export const statusColor = (status: number) =>
   `var(--status-${Math.min(5, Math.max(2, Math.floor(status / 100)))}xx)`

@@ -2,7 +2,7 @@ import type { Query } from '#lib/data/query.ts'
 import type { Selection } from '#lib/data/filter.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { byOperator } from './operators.ts'
-import type { Tab } from './panels.ts'
+import type { Tab } from './ledger.ts'
 import { breakdownSql, type Value } from './breakdowns.ts'
 
 /** The answer to what a tab asks, and to the same of the period before. */

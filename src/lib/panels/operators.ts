@@ -1,4 +1,4 @@
-import type { Tab } from './panels.ts'
+import type { Tab } from './ledger.ts'
 import type { Value } from './breakdowns.ts'
 
 /** The bots of a list put together by who runs them; a click takes all of an operator that are listed. */
