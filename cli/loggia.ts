@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises'
 import { Client } from './client.ts'
+import { fsck } from './fsck.ts'
 import { geoip } from './geoip.ts'
 import { fail } from './process.ts'
 
@@ -21,6 +22,11 @@ const commands: readonly Command[] = [
       const client = await Client.signIn(url.replace(/\/+$/, ''), await askPassword())
       return client.createToken(site)
     }
+  },
+  {
+    name: 'fsck',
+    usage: 'URL [SITE…]      checks that every hit is where it should be; --repair deletes what nobody needs',
+    run: (args) => fsck(args, askPassword)
   },
   {
     name: 'geoip',

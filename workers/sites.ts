@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import { reader, sameOrigin } from './access/sessions.ts'
 import { Failure } from './failure.ts'
+import { erasable } from './store/erase.ts'
 import { partKey } from './store/keys.ts'
 
 /** What readers read: sites, manifests, parts, and the live socket. */
@@ -64,3 +65,19 @@ sites.get('/:site/quarantine', async (c) =>
     )
   })
 )
+
+/** Checks a site. */
+sites.get('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).fsck(false)))
+
+/** Checks it and deletes what nobody needs. */
+sites.post('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).fsck(true)))
+
+/** Erases all hits so far of an address, a visitor or a path, by and by. */
+sites.post('/:site/erase', async (c) => {
+  const { by, value } = await c.req.json<{ by: unknown; value: unknown }>().catch(() => ({ by: 0, value: 0 }))
+  const column = erasable.find((name) => name === by)
+  if (!column || typeof value !== 'string' || !value)
+    throw new Failure(400, 'erase', `erase wants by (${erasable.join(', ')}) and a value, not ${String(by)}`)
+  await bufferOf(c.env, c.req.param('site')).erase({ by: column, value })
+  return c.json({ status: 'accepted' }, 202)
+})

@@ -103,6 +103,18 @@ describe('HitBuffer', () => {
     expect(await seqs()).toHaveLength(60)
   })
 
+  it('is found whole by fsck', async () => {
+    await send(20)
+    await settle('example')
+    await send(5, 20)
+    const checked: unknown = await (await get('/api/sites/example/fsck')).json()
+    expect(checked).toMatchObject({ parts: 1, rows: 20, unflushed: 5, findings: [], repaired: 0 })
+    const [{ key }] = (await env.PARTS.list({ prefix: 'site=example/' })).objects as [R2Object]
+    await env.PARTS.delete(key)
+    const harmed: unknown = await (await get('/api/sites/example/fsck')).json()
+    expect(harmed).toMatchObject({ findings: [{ kind: 'missing' }] })
+  })
+
   it('tells watchers what was committed', async () => {
     const response = await get('/api/sites/example/live', { Upgrade: 'websocket' })
     const socket = response.webSocket!

@@ -3,6 +3,7 @@ import type { Manifest, Part } from '#lib/schema/manifest.ts'
 import { createEnrich } from './enrichment.ts'
 import { requestErasure, type Erasure } from './erase.ts'
 import type { Enrich } from './flush.ts'
+import { fsck, type Checked } from './fsck.ts'
 import { append, refuseWhenFull, type Batch, type Outcome } from './log.ts'
 import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
@@ -76,6 +77,11 @@ export class HitBuffer extends DurableObject<Env> {
     if (days === null) forgetState(storage, 'retention_days')
     else writeState(storage, 'retention_days', days)
     await this.#arm(this.#next())
+  }
+
+  /** Holds the manifest against the bucket; `repair` deletes objects that nobody can need. */
+  async fsck(repair: boolean): Promise<Checked> {
+    return fsck({ ...this.#around, site: this.#around.site }, repair)
   }
 
   /** Takes an order to erase; the alarm carries it out. */

@@ -1,0 +1,118 @@
+import type { Part, Range } from '#lib/schema/manifest.ts'
+import { losses, readCounters } from './counters.ts'
+import { collect, deleteAll, listOrphans } from './garbage.ts'
+import { partKey } from './keys.ts'
+import { unflushed } from './log.ts'
+import { liveParts } from './manifest.ts'
+import { union } from './ranges.ts'
+import { readState } from './state.ts'
+import type { Storage, Surroundings } from './storage.ts'
+
+export interface Finding {
+  kind: 'missing' | 'damaged' | 'rows' | 'overlap' | 'gap' | 'orphan' | 'garbage'
+  message: string
+}
+
+export interface Checked {
+  version: number
+  parts: number
+  rows: number
+  unflushed: number
+  /** Empty: all is as it should be. */
+  findings: Finding[]
+  /** Objects that were deleted. */
+  repaired: number
+}
+
+/** Dead parts are deleted after a day, by an alarm that may be late. */
+const latest = 48 * 3_600_000
+
+/**
+ * Holds the manifest against the bucket and against what was accepted. With `repair`, objects that nobody can need are
+ * deleted; nothing else is touched.
+ */
+export async function fsck(around: Surroundings, repair: boolean): Promise<Checked> {
+  const { storage, now } = around
+  const parts = liveParts(storage)
+  const findings = [...checkRows(storage, parts), ...checkRanges(storage, parts)]
+  for (const part of parts) {
+    findings.push(...(await checkObject(around, part)))
+    await around.pause()
+  }
+  const orphans = await listOrphans(around)
+  findings.push(
+    ...orphans.map((key): Finding => ({ kind: 'orphan', message: `no part knows object ${key}` }))
+  )
+  findings.push(...checkGarbage(storage, now()))
+  let repaired = 0
+  if (repair) {
+    await deleteAll(around, orphans)
+    repaired = orphans.length + (await collect(around))
+  }
+  return {
+    version: readState(storage, 'version') ?? 0,
+    parts: parts.length,
+    rows: rowsOf(parts),
+    unflushed: unflushed(storage).rows,
+    findings,
+    repaired
+  }
+}
+
+const rowsOf = (parts: Part[]) => parts.reduce((sum, part) => sum + part.rows, 0)
+
+async function checkObject({ bucket, site }: Surroundings, part: Part): Promise<Finding[]> {
+  const key = partKey(site, part)
+  const object = await bucket.head(key)
+  if (!object) return [{ kind: 'missing', message: `object ${key} is not in the bucket` }]
+  if (object.bytes !== part.bytes)
+    return [{ kind: 'damaged', message: `object ${key} has ${object.bytes} bytes, not ${part.bytes}` }]
+  if (object.sha256 !== part.sha256)
+    return [{ kind: 'damaged', message: `object ${key} has the hash ${object.sha256}, not ${part.sha256}` }]
+  return []
+}
+
+/** Every accepted hit is in a part, in the log, or was let go for a reason that is counted. */
+function checkRows(storage: Storage, parts: Part[]): Finding[] {
+  const counters = readCounters(storage)
+  const gone = losses.reduce((sum, name) => sum + (counters.get(name) ?? 0), 0)
+  const wanted = (counters.get('accepted') ?? 0) - gone
+  const held = rowsOf(parts) + unflushed(storage).rows
+  if (held === wanted) return []
+  return [
+    { kind: 'rows', message: `${held} hits are held of ${wanted}: ${gone + wanted} accepted, ${gone} let go` }
+  ]
+}
+
+function checkRanges(storage: Storage, parts: Part[]): Finding[] {
+  const findings: Finding[] = []
+  for (const [day, ofDay] of Map.groupBy(parts, (part) => part.day)) {
+    const ranges = ofDay.flatMap((part) => part.ranges)
+    if (length(ranges) > length(union(ranges)))
+      findings.push({ kind: 'overlap', message: `parts of ${day} hold the same stretch of the log twice` })
+  }
+  const counters = readCounters(storage)
+  // What was let go may leave a hole.
+  if (losses.some((name) => counters.get(name))) return findings
+  const flushed = readState(storage, 'flushed') ?? 0
+  const covered = union(parts.flatMap((part) => part.ranges))
+  if (length(covered) < flushed)
+    findings.push({
+      kind: 'gap',
+      message: `parts cover ${length(covered)} positions of the log, not ${flushed}`
+    })
+  return findings
+}
+
+const length = (ranges: Range[]) => ranges.reduce((sum, { from, to }) => sum + to - from, 0)
+
+function checkGarbage(storage: Storage, now: number): Finding[] {
+  const late = storage.sql<{ id: string }>(
+    `select id from part where state = 'dead' and deleted is null and since <= ?`,
+    now - latest
+  )
+  return late.map(({ id }) => ({
+    kind: 'garbage',
+    message: `part ${id} is dead for two days and not deleted`
+  }))
+}
