@@ -1,7 +1,7 @@
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono } from 'hono'
 import { hashPassword } from './access/password.ts'
-import { directoryOf } from './access/reach.ts'
+import { bufferOf, directoryOf } from './access/reach.ts'
 import * as sessions from './access/sessions.ts'
 import { forgetSettings, readChanges } from './access/settings.ts'
 import { checkNew, setUp, setupOpenUntil } from './access/setup.ts'
@@ -111,7 +111,9 @@ admin.get('/sites/:site/settings', async (c) =>
 /** Changes the settings that the body names. */
 admin.put('/sites/:site/settings', async (c) => {
   const site = known(c.req.param('site'))
-  const settings = await directoryOf(c.env).changeSettings(site, readChanges(await bodyOf(c.req.raw)))
+  const changes = readChanges(await bodyOf(c.req.raw))
+  if (changes.retention_days !== undefined) await bufferOf(c.env, site).retain(changes.retention_days)
+  const settings = await directoryOf(c.env).changeSettings(site, changes)
   forgetSettings(site)
   return c.json(settings)
 })

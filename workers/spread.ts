@@ -89,6 +89,11 @@ const withoutSite: Reason = {
 
 const day = 86_400_000
 
+/** Whole UTC days are kept, as retention drops them. */
+function firstKept(days: number, now: number): number {
+  return Math.floor((now - days * day) / day) * day
+}
+
 function refusalBy(
   hit: AcceptedHit,
   { state, retention_days }: SiteSettings,
@@ -96,7 +101,7 @@ function refusalBy(
 ): Reason | null {
   if (state !== 'active')
     return { reason: `site_${state}`, message: `the site is ${state}`, is_counted: true }
-  if (retention_days === null || hit.time >= received - retention_days * day) return null
+  if (retention_days === null || hit.time >= firstKept(retention_days, received)) return null
   const message = `the record is older than the ${retention_days} days that the site keeps`
   return { reason: 'late_expired', message, is_counted: true }
 }

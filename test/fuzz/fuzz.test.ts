@@ -175,7 +175,7 @@ const targets: Target[] = [
     ],
     check(input) {
       const clean = maskAddresses(input, 'none').replaceAll('REDACTED', ' ')
-      for (const word of clean.split(/[^0-9a-fA-F:.]+/)) {
+      for (const word of clean.split(/[^0-9a-fA-F:.]+|:(?= |$)/)) {
         const isWhole = word !== '' && readAddress(word) !== null
         assert(!isWhole || !/\d+\.\d+\.\d+\.\d+|:.*:/.test(word), `${word} is left`)
       }

@@ -46,14 +46,22 @@ function withoutAddresses(extra: string): string | null {
 const addressLike = /[0-9a-f]{0,4}:[0-9a-f:.]{0,40}:[0-9a-f:.]{0,40}|\d{1,3}(?:\.\d{1,3}){3}/gi
 
 function holdsAddress(text: string): boolean {
-  return (text.match(addressLike) ?? []).some((word) => readAddress(word) !== null)
+  return maskAddresses(text, 'none') !== text
 }
 
 /** Text with its addresses shortened or taken out, as for a refused record whose fields nobody knows. */
 export function maskAddresses(text: string, mode: IpMode): string {
   if (mode === 'full') return text
   return text.replace(addressLike, (word) => {
-    if (readAddress(word) === null) return word
-    return mode === 'none' ? 'REDACTED' : (maskAddress(word, 24, 48) ?? word)
+    // `client:2001:db8::7, ` and `2001:db8::7: `: the colons of the sentence are none of the address.
+    const found = [
+      word,
+      word.replace(/[:.]+$/, ''),
+      word.replace(/^:/, ''),
+      word.replace(/^:|[:.]+$/g, '')
+    ].find((part) => readAddress(part) !== null)
+    if (found === undefined) return word
+    const masked = mode === 'none' ? 'REDACTED' : maskAddress(found, 24, 48)!
+    return word.replace(found, masked)
   })
 }

@@ -1,0 +1,148 @@
+import { env, reset } from 'cloudflare:test'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Manifest } from '#lib/schema/manifest.ts'
+import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
+import { forgetSettings } from '../../workers/access/settings.ts'
+import app from '../../workers/index.ts'
+import { PartReader } from '../../workers/store/parquet.ts'
+import { get, logged, post, record, settle, tokenFor } from './reach.ts'
+
+const site = 'example'
+let token: string
+
+beforeEach(async () => {
+  await reset()
+  forgetSettings(site)
+  token = await tokenFor(site)
+})
+
+const put = async (settings: object) => {
+  const { secret } = await directoryOf(env).open('session')
+  const headers = { Cookie: `loggia=${secret}`, 'X-Loggia': '1' }
+  const init = { method: 'PUT', headers, body: JSON.stringify(settings) }
+  return app.request(`http://localhost/api/sites/${site}/settings`, init, env)
+}
+
+/** Values of a column in all parts of the site. */
+async function column(name: 'ip' | 'visitor' | 'extra' | 'flags' | 'remote_user'): Promise<unknown[]> {
+  const { parts } = (await (await get(`/api/sites/${site}/manifest`)).json()) as Manifest
+  const all = parts.map(async ({ id }) => {
+    const response = await get(`/api/sites/${site}/parts/${id}`)
+    return PartReader.of(new Uint8Array(await response.arrayBuffer())).values(name, 0)
+  })
+  return (await Promise.all(all)).flat()
+}
+
+const client = {
+  http_x_forwarded_for: '198.51.100.77',
+  real_ip: '203.0.113.7',
+  note: 'kept',
+  remote_user: 'ada'
+}
+const send = (fields: object = {}) =>
+  post(token, JSON.stringify([record(1, { remote_addr: '203.0.113.7', ...client, ...fields })]))
+
+describe('addresses', () => {
+  it.each([
+    ['full', '203.0.113.7', null],
+    ['truncated', '203.0.113.0', 'ip_truncated'],
+    ['none', null, 'ip_none']
+  ])('are kept %s', async (ip_mode, ip, flags) => {
+    expect((await put({ ip_mode })).status).toBe(200)
+    await send()
+    expect(await logged(site)).toMatchObject([{ ip: '203.0.113.7', flags }])
+    await settle(site)
+    expect([await column('ip'), await column('flags')]).toEqual([[ip], [flags]])
+    const [extra] = await column('extra')
+    if (ip_mode === 'full') expect(extra).toContain('198.51.100.77')
+    else expect(extra).toBe('{"note":"kept"}')
+  })
+
+  it('shortened still tell visitors apart, as whole ones do', async () => {
+    await put({ ip_mode: 'truncated' })
+    for (const last of [7, 8]) await send({ remote_addr: `203.0.113.${last}` })
+    await send({ remote_addr: '2001:db8:1:2::3' })
+    await settle(site)
+    expect(await column('ip')).toEqual(['203.0.113.0', '203.0.113.0', '2001:db8:1::'])
+    expect(new Set(await column('visitor')).size).toBe(3)
+  })
+
+  it('are not in the quarantine either', async () => {
+    await put({ ip_mode: 'none' })
+    await post(token, 'client:203.0.113.7 and 2001:db8::7: no line (x:2001:db8::7) of a log')
+    const [refused] = await bufferOf(env, site).quarantine(1)
+    expect(refused!.raw).toBe('client:REDACTED and REDACTED: no line (x:REDACTED) of a log')
+    expect(refused!.message).not.toContain('203.0.113.7')
+  })
+
+  it('change how they are kept with the hits that come after', async () => {
+    await send()
+    await put({ ip_mode: 'none' })
+    await send()
+    await settle(site)
+    expect((await column('ip')).sort()).toEqual(['203.0.113.7', null])
+  })
+})
+
+describe('secrets', () => {
+  it('never reach the log: of queries, referrers, paths and other fields', async () => {
+    await send({
+      request_uri: '/login?token=s3cret&user=ada&email=ada@example.org',
+      http_referer: 'https://ada:s3cret@example.org/?session=s3cret',
+      http_cookie: 'sid=s3cret',
+      jwt: 'eyJhbGciOi.eyJzdWIiOi.c3VjaA'
+    })
+    const hits = JSON.stringify(await logged(site))
+    expect(hits).not.toMatch(/s3cret|ada@example|eyJ/)
+    expect(hits).toContain('token=REDACTED&user=ada')
+  })
+
+  it('never reach the quarantine', async () => {
+    await post(token, '{"password":"s3cret","x":"/?token=s3cret","h":"Bearer s3cret-s3cret"')
+    expect(JSON.stringify(await bufferOf(env, site).quarantine(9))).not.toContain('s3cret')
+  })
+
+  it.each([
+    [false, null],
+    [true, 'ada']
+  ])('of a name that signed in: kept %s', async (keeps_remote_user, want) => {
+    await put({ keeps_remote_user })
+    await send()
+    await settle(site)
+    expect(await column('remote_user')).toEqual([want])
+  })
+})
+
+describe('settings', () => {
+  it('have defaults, and change by name', async () => {
+    const defaults = { state: 'active', ip_mode: 'full', keeps_remote_user: false, retention_days: null }
+    expect(await (await get(`/api/sites/${site}/settings`)).json()).toMatchObject(defaults)
+    expect(await (await put({ retention_days: 90 })).json()).toMatchObject({
+      ...defaults,
+      retention_days: 90
+    })
+    expect(await (await put({ ip_mode: 'none' })).json()).toMatchObject({
+      ip_mode: 'none',
+      retention_days: 90
+    })
+  })
+
+  it.each([
+    { ip_mode: 'some' },
+    { retention_days: 0 },
+    { retention_days: '30' },
+    { keeps_remote_user: 1 },
+    { utc_offset: 10_000 },
+    { state: 'gone' },
+    { __proto__x: 1 },
+    { since: 0 }
+  ])('do not become %o', async (settings) => {
+    expect((await put(settings)).status).toBe(400)
+  })
+
+  it('need a session', async () => {
+    const url = `http://localhost/api/sites/${site}/settings`
+    expect((await app.request(url, {}, env)).status).toBe(401)
+    expect((await app.request(url, { method: 'PUT', body: '{}' }, env)).status).toBe(403)
+  })
+})
