@@ -24,7 +24,7 @@ export async function figure(page: Page, name: string): Promise<number> {
 
 /** All values of a panel as `{ name: requests }`, from the dialog that lists them. */
 export async function rows(page: Page, title: string): Promise<Record<string, number>> {
-  await page.getByRole('button', { name: `All of ${title}, with every metric` }).click()
+  await page.getByRole('button', { name: `of ${title}, with every metric` }).click()
   await page.locator('dialog [aria-busy="false"] tbody tr').first().waitFor()
   const cells = await page
     .locator('dialog tbody tr')
