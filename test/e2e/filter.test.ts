@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { launchBrowser, type Browser } from './browser.ts'
+import { figure, openOverview, settled } from './overview.ts'
+import { Stack } from './stack.ts'
+
+const site = 'filtered'
+const period = 'p=2026-11-01'
+const markup = `/<img src=x onerror=alert(1)>,'"; DROP TABLE hits`
+
+/** Twelve hits an address and path, of three addresses and as many paths. */
+const lines = ['198.51.100.7', '192.0.2.20', '2001:db8::9'].flatMap((ip, i) =>
+  ['/', '/blog/a', encodeURI(markup)].flatMap((path, j) =>
+    Array.from({ length: 12 }, (_, n) => {
+      const at = `01/Nov/2026:${String(8 + n).padStart(2, '0')}:${i}${j}:00 +0000`
+      const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
+      return `${ip} - - [${at}] "GET ${path} HTTP/1.1" ${n % 4 ? 200 : 404} 512 "-" "${agent}"`
+    })
+  )
+)
+
+describe('the filter', () => {
+  let stack: Stack
+  let browser: Browser
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+    for (const name of [site, 'other']) {
+      await stack.push(lines, { type: 'text/plain', site: name })
+      await stack.waitForRows(name, lines.length)
+    }
+    browser = await launchBrowser()
+    await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await stack.signIn(browser.context)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+  })
+
+  const open = (query = '') =>
+    openOverview(browser.page, stack.url, site, query ? `${period}&${query}` : period)
+  const requests = async (wanted: number) => {
+    await vi.waitFor(async () => {
+      await settled(browser.page)
+      expect(await figure(browser.page, 'requests')).toBe(wanted)
+    }, 20_000)
+  }
+  const filters = () => new URL(browser.page.url()).searchParams.getAll('f')
+  const search = () => browser.page.getByRole('combobox')
+  const pill = (name: string | RegExp) => browser.page.getByRole('group', { name })
+  const type = async (text: string) => {
+    await search().waitFor()
+    await search().fill(text)
+  }
+
+  it('is added by keys: field, then values with their counts', async () => {
+    const { page } = browser
+    await open()
+    await page.keyboard.press('f')
+    await type('status')
+    await page.keyboard.press('Enter')
+    const found = page.getByRole('option', { name: /^404/ })
+    await found.waitFor()
+    expect(await found.textContent()).toMatch(/404Not found\s*27$/)
+    await type('404')
+    await page.keyboard.press('Enter')
+    await requests(27)
+    expect(filters()).toEqual(['is,status,404'])
+    await page.keyboard.press('Escape')
+    await page.getByText('81 hits hidden by 1 filter').waitFor()
+    await page.goBack()
+    await requests(108)
+  })
+
+  it('is edited part by part', async () => {
+    const { page } = browser
+    await open('f=is,status,404')
+    await pill(/Status is 404/)
+      .getByRole('button', { name: 'is', exact: true })
+      .click()
+    await page.getByRole('option', { name: 'is not', exact: true }).click()
+    await requests(81)
+    expect(filters()).toEqual(['not,status,404'])
+    await page.keyboard.press('Escape')
+    await pill(/Status is not/)
+      .getByRole('button', { name: 'Status', exact: true })
+      .click()
+    await type('path')
+    await page.getByRole('option', { name: 'Path', exact: true }).click()
+    await page.getByRole('option', { name: /blog/ }).click()
+    await requests(72)
+    expect(filters()).toEqual(['not,path,/blog/a'])
+  })
+
+  it('keeps what is switched off, and lets go of what is removed', async () => {
+    const { page } = browser
+    await open('f=is,path,/blog/a')
+    await requests(36)
+    await page.getByRole('switch', { name: /Path is/ }).click()
+    await requests(108)
+    expect(filters()).toEqual(['~is,path,/blog/a'])
+    await page.getByRole('switch', { name: /Path is/ }).click()
+    await requests(36)
+    await page.getByRole('button', { name: /Remove filter/ }).click()
+    await requests(108)
+    expect(filters()).toEqual([])
+  })
+
+  it.each([
+    ['cidr,ip,192.0.0.0/8', 36],
+    ['cidr,ip,2001:db8::/32', 36],
+    ['ncidr,ip,0.0.0.0/0', 36],
+    ['re,path,^/blog/[a-z]$', 36],
+    ['hasnt,path,BLOG', 72],
+    ['gt,status,300', 27],
+    ['unset,referrer', 108]
+  ])('%s holds %i', async (filter, wanted) => {
+    await open(`f=${encodeURIComponent(filter)}`)
+    await requests(wanted)
+  })
+
+  it('says at the pill what cannot be asked, and answers without it', async () => {
+    const { page } = browser
+    await open(`f=${encodeURIComponent('re,path,([')}&f=cidr,ip,nowhere&f=is,path,/blog/a`)
+    await requests(36)
+    await pill(/Path matches/)
+      .getByText('missing ]')
+      .waitFor()
+    await pill(/Address is in network/)
+      .getByText('nowhere is no network')
+      .waitFor()
+    await page.getByText('72 hits hidden by 1 filter').waitFor()
+    expect(await page.getByText('This could not be computed').count()).toBe(0)
+  })
+
+  it('refuses a network that is none where it is typed', async () => {
+    const { page } = browser
+    await open('f=cidr,ip,10.0.0.0/8')
+    await pill(/network/)
+      .getByRole('button', { name: '10.0.0.0/8', exact: true })
+      .click()
+    const input = page.getByLabel('Value of Address')
+    await input.fill('192.0.2.0/40')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('192.0.2.0/40 is no network').waitFor()
+    await input.fill('192.0.2.0/24')
+    await page.keyboard.press('Enter')
+    await requests(36)
+  })
+
+  it('says which pill to drop, and how much there is without it', async () => {
+    const { page } = browser
+    await open('f=is,path,/blog/a&f=is,country,ZZ')
+    await page.getByRole('button', { name: /Without Country is ZZ\s*36/ }).click()
+    await requests(36)
+    expect(filters()).toEqual(['is,path,/blog/a'])
+  })
+
+  it('takes quotes, commas, markup and SQL for values', async () => {
+    const { page } = browser
+    await open()
+    await page.keyboard.press('f')
+    await type('path')
+    await page.keyboard.press('Enter')
+    await type('drop table')
+    const option = page.getByRole('option', { name: /DROP TABLE.*36$/i })
+    await option.click()
+    await requests(36)
+    expect(await page.locator('img').count()).toBe(0)
+    await page.reload()
+    await requests(36)
+  })
+
+  it('is shared with its time frozen, or kept relative', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, site, 'p=today&f=is,status,404')
+    const copy = async () => {
+      await page.getByRole('button', { name: 'Copy' }).click()
+      await page.getByText('Copied.').waitFor()
+      return new URL(await page.evaluate(() => navigator.clipboard.readText())).searchParams
+    }
+    await page.getByRole('button', { name: 'Share', exact: true }).click()
+    const frozen = await copy()
+    expect(frozen.get('p')).toMatch(/^\d{4}-\d\d-\d\d$/)
+    expect(frozen.get('tz')).toBeTruthy()
+    expect(frozen.get('f')).toBe('is,status,404')
+    await page.getByLabel(/as it will be/).check()
+    expect((await copy()).get('p')).toBe('today')
+  })
+
+  it('answers to keys, which can be switched off', async () => {
+    const { page } = browser
+    await open('f=is,status,404')
+    await page.keyboard.press('Escape')
+    await vi.waitFor(() => expect(filters()).toEqual([]))
+    await page.keyboard.press('t')
+    await vi.waitFor(() => expect(page.url()).toContain('p=30d'))
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.getByRole('switch', { name: 'Keys of one character' }).uncheck()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('d')
+    await page.keyboard.press('ControlOrMeta+k')
+    await type('blog')
+    await page.getByRole('option', { name: /^\/blog\/a/ }).waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    expect(page.url()).toContain('p=30d')
+    await page.evaluate(() => localStorage.removeItem('keys'))
+  })
+
+  it('leads to another site', async () => {
+    const { page } = browser
+    await open()
+    await page.getByRole('button', { name: site, exact: true }).click()
+    await page.getByRole('link', { name: 'other' }).click()
+    await page.waitForURL(/\/s\/other/)
+    await settled(page)
+    await page.keyboard.press('1')
+    await page.waitForURL(new RegExp(`/s/${site}`))
+  })
+
+  it('leaves nothing in the console and asks nobody else', () => {
+    expect(browser.errors).toEqual([])
+    browser.expectNoForeign()
+  })
+})
