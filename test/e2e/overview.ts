@@ -31,7 +31,7 @@ export async function rows(page: Page, title: string): Promise<Record<string, nu
     .evaluateAll((trs) =>
       trs.map((tr) => [tr.querySelector('button')?.title ?? '', (tr.children[3] as HTMLElement).title])
     )
-  await page.getByRole('button', { name: 'Close' }).click()
+  await page.locator('dialog').getByRole('button', { name: 'Close', exact: true }).click()
   await page.locator('dialog').waitFor({ state: 'detached' })
   return Object.fromEntries(cells.map(([name = '', count = '']) => [name, number(count)]))
 }

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { launchBrowser, type Browser } from './browser.ts'
+import { openOverview, rows, settled } from './overview.ts'
+import { Stack } from './stack.ts'
+
+/** As Ballcone's nginx writes it: `generation_time_milli` is in seconds. */
+const entry = (date: string, ip: string, path: string, seconds: number, agent: string, rest: object = {}) =>
+  JSON.stringify({
+    service: 'days',
+    ip,
+    host: 'example.org',
+    path,
+    status: '200',
+    referrer: '',
+    user_agent: agent,
+    length: 100,
+    generation_time_milli: seconds,
+    date,
+    ...rest
+  })
+
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:72.0) Gecko/20100101 Firefox/72.0'
+const safari =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_2) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/13.0.4 Safari/605.1.15'
+const google = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+const lines = [
+  entry('2020-01-01T12:00:00+00:00', '192.168.1.1', '/', 0.1, firefox),
+  entry('2020-01-01T12:15:00+00:00', '192.168.1.1', '/robots.txt', 0.01, google, {
+    status: '404',
+    referrer: 'https://example.net/list'
+  }),
+  entry('2020-01-02T23:59:00+00:00', '192.168.1.2', '/?utm_source=a%20letter', 0.01, safari),
+  entry('2020-01-02T23:59:59+00:00', '192.168.1.2', '/post', 1, safari)
+]
+const period = 'p=2020-01-01,2020-01-03'
+
+describe('the panels', () => {
+  let stack: Stack
+  let browser: Browser
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+    await stack.push(lines, { type: 'application/x-ndjson' })
+    await stack.waitForRows('days', lines.length)
+    browser = await launchBrowser()
+    await stack.signIn(browser.context)
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await stack.stop()
+  })
+
+  const panel = (title: string) =>
+    browser.page.locator('section.panel', {
+      has: browser.page.getByRole('heading', { name: title, exact: true })
+    })
+  const names = async (title: string) => {
+    await settled(browser.page)
+    return panel(title)
+      .locator('li > button:first-child')
+      .evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).title.split('\n')[0]))
+  }
+
+  it('list the days as Ballcone does', async () => {
+    await openOverview(browser.page, stack.url, 'days', period)
+    const days = await panel('Days')
+      .locator('tbody tr')
+      .evaluateAll((trs) =>
+        trs.map((tr) => [...tr.children].slice(0, 4).map((cell) => cell.textContent?.trim()))
+      )
+    expect(days).toEqual([
+      ['2020-01-02', '2', '1', '0.5050'],
+      ['2020-01-01', '2', '1', '0.0550']
+    ])
+  })
+
+  it('have tabs that the address and the device remember', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, 'days', period)
+    await panel('Pages').getByRole('button', { name: 'Exit' }).click()
+    await vi.waitFor(async () => expect((await names('Pages')).toSorted()).toEqual(['/', '/post']), 25_000)
+    expect(page.url()).toContain('tab.pages=exit')
+    await panel('Bots').getByRole('button', { name: 'Operator' }).click()
+    await vi.waitFor(async () => expect(await names('Bots')).toEqual(['Google']), 25_000)
+    await panel('Sources').getByRole('button', { name: 'UTM source' }).click()
+    await vi.waitFor(async () => expect(await names('Sources')).toEqual(['a letter']), 25_000)
+    await openOverview(page, stack.url, 'days', period)
+    expect((await names('Pages')).toSorted()).toEqual(['/', '/post'])
+  })
+
+  it('filter by what is clicked, and take it back', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, 'days', `${period}&tab.pages=missing&tab.status=type`)
+    expect(await panel('Pages').locator('li').first().textContent()).toContain('https://example.net/list')
+    await panel('Bots').locator('li > button').first().click()
+    await vi.waitFor(() => expect(page.url()).toContain('f=is,bot_name,Googlebot'))
+    await settled(page)
+    await panel('Bots').locator('li > button').first().click()
+    await vi.waitFor(() => expect(page.url()).not.toContain('f='))
+    expect(page.url()).toContain('tab.pages=missing')
+  })
+
+  it('open all values in a dialog with an address of its own', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, 'days', `${period}&tab.pages=visited`)
+    expect(await rows(page, 'Pages')).toEqual({ '/': 2, '/post': 1, '/robots.txt': 1 })
+  })
+
+  it('throw nothing', () => {
+    browser.expectNoForeign()
+    expect(browser.errors.filter((error) => !error.includes('401'))).toEqual([])
+  })
+})
