@@ -35,7 +35,7 @@ async function sign(body: object, { kid, privateKey }: Pair = first!, head: obje
 }
 
 let keys: PublicKey[]
-const fetchKeys = vi.fn((_: string) => Promise.resolve(keys))
+const fetchKeys = vi.fn<(url: string) => Promise<PublicKey[]>>(() => Promise.resolve(keys))
 let check: ReturnType<typeof createAsserter>
 
 beforeEach(() => {
