@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { launchBrowser, type Browser } from '../test/e2e/browser.ts'
 import { Stack } from '../test/e2e/stack.ts'
-import { click, openAll, settle, spent, targets, type Target } from './overview.ts'
+import { listen, takeAsked } from './asked.ts'
+import { click, openAll, settle, targets, type Target } from './overview.ts'
 import { Peer } from './peer.ts'
 import { median, short, type Section } from './report.ts'
 import { fillSite, type Site } from './sites.ts'
@@ -22,6 +23,7 @@ export async function measure(): Promise<Section> {
   const browser = await launchBrowser()
   try {
     await stack.signIn(browser.context)
+    await listen(browser.context)
     const all = []
     for (const size of sizes) {
       const site = await fillSite(stack, `of-${size}`, size)
@@ -47,15 +49,18 @@ async function measureSite(stack: Stack, browser: Browser, site: Site): Promise<
 }
 
 async function measureClick({ page }: Browser, peer: Peer, target: Target): Promise<Clicked> {
-  const before = await spent(page)
+  await takeAsked(page)
   const whole = await click(page, target)
-  const after = await spent(page)
-  const asked = await peer.ask(page.url())
-  if (after.asked - before.asked !== asked.asked)
-    throw new Error(`${target.name}: ${after.asked - before.asked} queries, the peer had ${asked.asked}`)
+  const asked = await takeAsked(page)
+  if (!asked.length) throw new Error(`${target.name}: the page asked nothing`)
+  const engine = asked.reduce((sum, { ms }) => sum + ms, 0)
+  const answered = await peer.ask(
+    page.url(),
+    asked.map(({ sql }) => sql)
+  )
   await page.goBack()
   await settle(page)
-  return { target: target.name, page: { engine: after.ms - before.ms, whole }, peer: asked }
+  return { target: target.name, page: { engine, whole }, peer: answered }
 }
 
 function report(all: { site: Site; clicks: Clicked[] }[]): Section {

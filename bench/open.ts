@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '../test/e2e/browser.ts'
 import { Stack } from '../test/e2e/stack.ts'
+import { listen, takeAsked } from './asked.ts'
 import { openAll } from './overview.ts'
 import { Peer } from './peer.ts'
 import { watchMemory, type Memory } from './renderers.ts'
@@ -37,8 +38,8 @@ interface Pair {
 async function measureFirst(stack: Stack, tiny: Site, small: Site): Promise<{ bare: Pair; ready: Pair }> {
   const pairs: { bare: Pair; ready: Pair }[] = []
   for (let i = 0; i < repeats; i++) {
-    const peer = await timePeer(stack, small, true)
-    const bare = await onNewDevice(stack, async (visit) => (await visit(small)).ms)
+    const { ms: bare, questions } = await onNewDevice(stack, (visit) => visit(small))
+    const peer = await timePeer(stack, small, questions, true)
     const ready = await onNewDevice(stack, async (visit) => (await visit(tiny), (await visit(small)).ms))
     pairs.push({ bare: { page: bare, peer }, ready: { page: ready, peer } })
   }
@@ -47,15 +48,15 @@ async function measureFirst(stack: Stack, tiny: Site, small: Site): Promise<{ ba
 
 /** The next visits of a device that has all hits, each by a browser that was just started; and its memory. */
 async function measureAgain(stack: Stack, large: Site) {
-  await timePeer(stack, large, true)
   return onNewDevice(stack, async (visit) => {
     const filled = await visit(large)
+    await timePeer(stack, large, filled.questions, true)
     const pairs: Pair[] = []
     const memories: number[] = []
     for (let i = 0; i < repeats; i++) {
-      const { ms, memory } = await visit(large)
+      const { ms, memory, questions } = await visit(large)
       memories.push(memory)
-      pairs.push({ page: ms, peer: await timePeer(stack, large, false) })
+      pairs.push({ page: ms, peer: await timePeer(stack, large, questions, false) })
     }
     return { ...middle(pairs), filled, memory: Math.max(...memories), hits: large.hits }
   })
@@ -66,7 +67,7 @@ const middle = (pairs: readonly Pair[]): Pair => ({
   peer: median(pairs.map(({ peer }) => peer))
 })
 
-type Visit = (site: Site) => Promise<{ ms: number; memory: number }>
+type Visit = (site: Site) => Promise<{ ms: number; memory: number; questions: string[] }>
 
 /** A profile that outlives the browsers that `work` starts in it, one a visit. */
 async function onNewDevice<T>(stack: Stack, work: (visit: Visit) => Promise<T>): Promise<T> {
@@ -84,12 +85,14 @@ async function visit(stack: Stack, site: Site, profile: string, memory: Memory) 
   const browser = await launchBrowser({ profile })
   try {
     await stack.signIn(browser.context)
+    await listen(browser.context)
     memory.peak()
     const ms = await openAll(browser.page, addressOf(stack, site), site.requests)
     // The service worker keeps the engine for the next visit.
     await browser.page.evaluate(async () => void (await navigator.serviceWorker.ready))
     await sleep(1_500)
-    return { ms, memory: memory.peak() }
+    const asked = await takeAsked(browser.page)
+    return { ms, memory: memory.peak(), questions: [...new Set(asked.map(({ sql }) => sql))] }
   } finally {
     await browser.close()
   }
@@ -98,11 +101,11 @@ async function visit(stack: Stack, site: Site, profile: string, memory: Memory) 
 const addressOf = (stack: Stack, { name, period }: Site) => `${stack.url}/s/${name}?p=${period}`
 
 /** Milliseconds of the peer: from parts or from its file to all answers. */
-async function timePeer(stack: Stack, site: Site, isFirst: boolean): Promise<number> {
+async function timePeer(stack: Stack, site: Site, questions: readonly string[], isFirst: boolean) {
   const file = join(stack.data, `${site.name}.db`)
   const start = performance.now()
   const peer = isFirst ? await Peer.load(file, site.files) : await Peer.open(file)
-  await peer.ask(addressOf(stack, site))
+  await peer.ask(addressOf(stack, site), questions)
   const took = performance.now() - start
   await peer.close()
   return took

@@ -74,12 +74,3 @@ export async function settle(page: Page): Promise<void> {
   await sleep(300)
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
 }
-
-/** The questions the engine was asked so far and the milliseconds they took it: what the foot of the page says. */
-export async function spent(page: Page): Promise<{ asked: number; ms: number }> {
-  // It is brought up to date every second.
-  await sleep(1_200)
-  const text = (await page.textContent('footer'))?.replace(/\s+/g, ' ') ?? ''
-  const [, asked = '', ms = ''] = /([\d,]+) queries in ([\d,]+) ms/.exec(text) ?? []
-  return { asked: Number(asked.replaceAll(',', '')), ms: Number(ms.replaceAll(',', '')) }
-}

@@ -4,8 +4,6 @@ import { readClauses, traffics, type Selection } from '#lib/data/filter.ts'
 import { chooseInterval } from '#lib/data/period.ts'
 import { Query } from '#lib/data/query.ts'
 import { Store } from '#lib/data/store.ts'
-import { ledgerSql } from '#lib/panels/breakdowns.ts'
-import { figuresSql } from '#lib/panels/panels.ts'
 import { readPeriod } from '#lib/state/range.ts'
 import { openNative } from '../test/data/native.ts'
 
@@ -38,14 +36,14 @@ export class Peer {
     return new Peer(connection)
   }
 
-  /** All that the page asks under an address: how many queries, their milliseconds, and those of the whole of it. */
-  async ask(address: string): Promise<{ asked: number; engine: number; whole: number }> {
+  /** Asks under an address what the page asked there: the milliseconds of the queries, and with their macros. */
+  async ask(address: string, questions: readonly string[]): Promise<{ engine: number; whole: number }> {
     const selection = selectionOf(address)
     const query = new Query(this.#connection)
     const start = performance.now()
     await query.select(selection, { zone, interval: chooseInterval(selection, mostBuckets) })
-    for (const sql of [figuresSql, ...ledgerSql(selection.clauses, selection.traffic)]) await query.ask(sql)
-    return { asked: query.spent.asked, engine: query.spent.ms, whole: performance.now() - start }
+    for (const sql of questions) await query.ask(sql)
+    return { engine: query.spent.ms, whole: performance.now() - start }
   }
 
   close(): Promise<void> {
