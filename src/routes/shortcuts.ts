@@ -74,6 +74,8 @@ export const shortcuts = (): Shortcut[] => [
   ...pressing('ArrowLeft', 'Previous period', 'Period', '[aria-label="Previous period"]'),
   ...pressing('ArrowRight', 'Next period', 'Period', '[aria-label="Next period"]'),
   ...pressing('x', 'Comparison', 'Period', '#comparison'),
+  ...pressing('z', 'Zoom to what is chosen in the chart', 'Period', '#zoom'),
+  ...pressing('o', 'Only what is chosen in the chart', 'Period', '#only'),
   ...pressing('f', 'Add a filter', 'Filter', '#add-filter'),
   ...clearing(),
   ...sites()

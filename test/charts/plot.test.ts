@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { highest, plot, type Series } from '#lib/charts/plot.ts'
-import { timeTicks, valueTicks } from '#lib/charts/scale.ts'
+import { count } from '#lib/charts/format.ts'
+import { drawLane } from '#lib/charts/lane.ts'
+import { highest, plot, ribbon, type Series } from '#lib/charts/plot.ts'
+import { logTicks, timeTicks, valueTicks } from '#lib/charts/scale.ts'
 import { area, bar, line } from '#lib/charts/shape.ts'
 
 const series = (...values: (number | null)[][]): Series[] =>
@@ -45,13 +47,42 @@ test.each([
   [1_790, 2_000, [500, 1_000, 1_500, 2_000]]
 ])('the axis of %d ends at %d', (max, top, ticks) => expect(valueTicks(max)).toEqual({ top, ticks }))
 
-test('times are told in round hours of the local clock, or in days', () => {
-  const at = (text: string) => new Date(text).getTime()
-  const hours = timeTicks(at('2026-11-21T10:20'), at('2026-11-21T16:20'), 6)
+const utc = { wallOf: (ms: number) => ms, instantOf: (ms: number) => ms }
+const oneAhead = { wallOf: (ms: number) => ms + 3_600_000, instantOf: (ms: number) => ms - 3_600_000 }
+const at = (text: string) => Date.parse(`${text}Z`)
+
+test('times are told in round hours of a clock, in its days, or in months', () => {
+  const hours = timeTicks(at('2026-11-21T10:20'), at('2026-11-21T16:20'), 6, utc)
   expect(hours).toEqual({
     unit: 'time',
     ticks: [11, 12, 13, 14, 15, 16].map((h) => at(`2026-11-21T${h}:00`))
   })
-  const days = timeTicks(at('2026-11-16T00:00'), at('2026-11-23T00:00'), 4)
-  expect(days).toEqual({ unit: 'day', ticks: ['16', '18', '20', '22'].map((d) => at(`2026-11-${d}T00:00`)) })
+  const days = timeTicks(at('2026-11-15T23:00'), at('2026-11-22T23:00'), 4, oneAhead)
+  expect(days).toEqual({ unit: 'day', ticks: ['15', '17', '19', '21'].map((d) => at(`2026-11-${d}T23:00`)) })
+  const months = timeTicks(at('2026-01-01T00:00'), at('2027-01-01T00:00'), 6, utc)
+  expect(months).toEqual({
+    unit: 'month',
+    ticks: ['01', '03', '05', '07', '09', '11'].map((m) => at(`2026-${m}-01T00:00`))
+  })
+})
+
+test('latency is told in powers of ten', () => {
+  const scale = logTicks([12, 300, 2_400])
+  expect(scale.ticks).toEqual([10, 100, 1_000])
+  expect(scale.at(2_400)).toBeGreaterThan(scale.at(300))
+  expect(logTicks([30, 60]).ticks).toEqual([50])
+  expect(logTicks([]).ticks).toEqual([])
+})
+
+test('a ribbon is a line below and bands above it, broken where nothing is known', () => {
+  const [p50, p95] = ribbon([0, 1, 2, 3], series([1, null, 1], [2, null, 2]), (value) => value / 2)
+  expect(p50).toMatchObject({ fill: '', stroke: 'M0 500L166.67 500M833.33 500L1000 500' })
+  expect(p95?.fill).toBe('M0 0L166.67 0L166.67 500L0 500ZM833.33 0L1000 0L1000 500L833.33 500Z')
+})
+
+test('a lane reaches as high as what it is compared with', () => {
+  const lane = { name: 'Requests', kind: 'stack', series: series([1, 2]), format: count } as const
+  const { ticks, before } = drawLane([0, 1, 2], { ...lane, before: [4, null] })
+  expect(ticks.map(({ label }) => label)).toEqual(['1', '2', '3', '4'])
+  expect(before).toBe('M0 0L250 0')
 })

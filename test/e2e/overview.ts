@@ -36,11 +36,13 @@ export async function rows(page: Page, title: string): Promise<Record<string, nu
   return Object.fromEntries(cells.map(([name = '', count = '']) => [name, number(count)]))
 }
 
-/** The table behind the chart: time → one number a column. */
+/** The table behind the chart's first lane: time → one number a column. */
 export async function buckets(page: Page): Promise<[string, ...number[]][]> {
   const cells = await page
-    .locator('#timeline table tbody tr')
-    .evaluateAll((trs) => trs.map((tr) => [...tr.children].map((cell) => cell.textContent ?? '')))
+    .locator('#timeline table:first-of-type tbody tr')
+    .evaluateAll((trs) =>
+      trs.map((tr) => [...tr.querySelectorAll(':not(.before)')].map((cell) => cell.textContent ?? ''))
+    )
   return cells.map(([time = '', ...values]) => [time, ...values.map(number)])
 }
 

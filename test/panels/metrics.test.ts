@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
 import { text } from '#lib/charts/format.ts'
 import { labelOf, nameOf } from '#lib/panels/labels.ts'
-import { metrics, splits } from '#lib/panels/metrics.ts'
-import type { FiguresRow } from '#lib/panels/panels.ts'
+import { splits, together, type ClassName, type FiguresRow } from '#lib/panels/figures.ts'
+import { metrics } from '#lib/panels/metrics.ts'
 
-const figures = { requests: 30, visitors: 4, visits: 6, page_views: 12, bytes: 3_000, errors: 3 }
-const row = (bucket: number | null, is_bot: boolean): FiguresRow => ({
+const figures = { requests: 30, visitors: 4, visits: 6, page_views: 12, bytes: 3_000, refused: 2, errors: 3 }
+const row = (bucket: number | null, name: ClassName): FiguresRow => ({
   bucket,
   is_total: bucket === null,
-  is_bot,
+  class: name,
   ...figures
 })
 const rows: FiguresRow[] = [
-  { bucket: null, is_total: true, is_bot: null, p50: 20, p95: 400 },
-  row(null, false),
-  row(null, true),
-  row(1000, true)
+  { bucket: null, is_total: true, class: null, p50: 20, p95: 400, p99: 800 },
+  row(null, 'people'),
+  row(null, 'bots'),
+  row(1000, 'bots')
 ]
 const { total, each } = splits(rows, [0, 1000])
 const shown = (traffic: 'all' | 'bots') => metrics.map(({ of, format }) => text(format(of(total, traffic))))
@@ -27,6 +27,11 @@ test('a bucket without hits has zeros, not gaps', () => {
   expect(each[0]?.all.requests).toBe(0)
   expect(each[1]?.all.requests).toBe(30)
   expect(each[1]?.people.requests).toBe(0)
+})
+
+test('buckets together add up what can be added up', () => {
+  expect(together(each).all.requests).toBe(30)
+  expect(together(each).all.visitors).toBeNaN()
 })
 
 test('nothing is not divided by', () => {

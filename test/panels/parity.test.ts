@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
+import { figuresSql } from '../../src/lib/panels/figures.ts'
 import { panels, usersPanel } from '../../src/lib/panels/ledger.ts'
 import { nowSql } from '../../src/lib/panels/panels.ts'
 import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
@@ -36,6 +37,11 @@ const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
 /** The questions that a file with gaps is filled into; a file without gaps is a question itself. */
 const questions: Record<string, string[]> = {
   'breakdown.sql': [],
+  'figures.sql': [
+    figuresSql('chart', null),
+    figuresSql('chart', { from: start, to: start + day }),
+    figuresSql('chart_previous', { from: start, to: start + day / 2 })
+  ],
   'visitors.sql': tabsOf('visitors'),
   'referrals.sql': tabsOf('referrals'),
   'answers.sql': tabsOf('answers'),

@@ -8,10 +8,6 @@ export const unknown: Quantity = { digits: '–', unit: '' }
 
 const space = '\u00a0'
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
-const short = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
-const long = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-
 /** Three significant digits in the first unit that keeps them below a thousand. */
 function scaled(value: number, step: number, units: readonly string[]): Quantity {
   let unit = 0
@@ -55,20 +51,43 @@ export const text = ({ digits, unit }: Quantity) => digits + unit
 export const exact = (value: number | null) =>
   value === null ? '–' : new Intl.NumberFormat('en', { maximumFractionDigits: 3 }).format(value)
 
-export const time = (ms: number) => clock.format(ms)
-export const day = (ms: number) => short.format(ms).replace(',', '')
-export const date = (ms: number) => long.format(ms)
+const formats = {
+  short: { weekday: 'short', day: 'numeric', month: 'short' },
+  long: { day: 'numeric', month: 'short', year: 'numeric' },
+  month: { month: 'short', year: 'numeric' },
+  clock: { hour: '2-digit', minute: '2-digit' }
+} satisfies Record<string, Intl.DateTimeFormatOptions>
 
-const daysApart = (from: number, to: number) => new Date(from).toDateString() !== new Date(to).toDateString()
+let zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+const made = new Map<string, Intl.DateTimeFormat>()
+
+/** From now on times are told by the clock of the zone that this gives: the browser's, until another is chosen. */
+export const tellTimesIn = (chosen: () => string) => {
+  zone = chosen
+}
+
+function inZone(format: keyof typeof formats) {
+  const key = `${format} ${zone()}`
+  const found = made.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...formats[format], timeZone: zone() })
+  made.set(key, found)
+  return found
+}
+
+export const time = (ms: number) => inZone('clock').format(ms)
+export const day = (ms: number) => inZone('short').format(ms).replace(',', '')
+export const date = (ms: number) => inZone('long').format(ms)
+export const month = (ms: number) => inZone('month').format(ms)
 
 /** `Sat 21 Nov 13:40`, or `Sat 21 Nov 13:40 – Sun 22 Nov 02:00`; whole days without their hours. */
 export function span(from: number, to: number) {
   const isMidnight = (ms: number) => time(ms) === '00:00'
   const last = to - 1
-  if (isMidnight(from) && isMidnight(to))
-    return daysApart(from, last) ? `${day(from)} – ${day(last)}` : day(from)
-  return daysApart(from, last)
-    ? `${day(from)} ${time(from)} – ${day(to)} ${time(to)}`
+  const isDays = date(from) !== date(last)
+  const isFar = date(from).slice(-4) !== date(last).slice(-4)
+  const named = (ms: number) => (isFar ? date(ms) : day(ms))
+  if (isMidnight(from) && isMidnight(to)) return isDays ? `${named(from)} – ${named(last)}` : day(from)
+  return isDays
+    ? `${named(from)} ${time(from)} – ${named(to)} ${time(to)}`
     : `${day(from)} ${time(from)} – ${time(to)}`
 }
 

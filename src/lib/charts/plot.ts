@@ -1,4 +1,4 @@
-import { area, bar, line, type Point } from './shape.ts'
+import { area, bar, line as path, type Point } from './shape.ts'
 
 export interface Series {
   name: string
@@ -14,6 +14,8 @@ export interface Drawn {
   color: string
   fill: string
   stroke: string
+  /** How much of its colour the filling has. */
+  weight: number
 }
 
 const mostBars = 62
@@ -44,13 +46,12 @@ export function plot(
   edges: readonly number[],
   series: readonly Series[],
   isStack: boolean,
-  top: number
+  top: number,
+  isBarred = false
 ): Drawn[] {
-  const at = across(edges)
-  const x = (ms: number) => at(ms) * size
   const y = (value: number) => size - (value / top) * size
-  const buckets = edges.slice(0, -1).map((from, i) => [x(from), x(edges[i + 1] ?? from)] as const)
-  const isBars = isStack && buckets.length <= mostBars
+  const buckets = bucketsOf(edges)
+  const isBars = isBarred || (isStack && buckets.length <= mostBars)
 
   return levels(series, isStack).map(({ base, tops }, which) => {
     const color = series[which]?.color ?? ''
@@ -60,7 +61,7 @@ export function plot(
         const value = tops[i] ?? null
         return value === null ? '' : bar(left + gap, right - left - 2 * gap, y(value), y(base[i] ?? 0))
       })
-      return { color, fill: fill.join(''), stroke: '' }
+      return { color, fill: fill.join(''), stroke: '', weight: 0.86 }
     }
     const along = (values: readonly (number | null)[]) =>
       spread(
@@ -69,8 +70,58 @@ export function plot(
       )
     const above = along(tops)
     const floor = along(tops.map((value, i) => (value === null ? null : (base[i] ?? 0))))
-    return { color, fill: isStack ? area(above, floor) : area(above, size), stroke: line(above) }
+    return isStack
+      ? { color, fill: area(above, floor), stroke: path(above), weight: 0.86 }
+      : { color, fill: area(above, size), stroke: path(above), weight: 0.12 }
   })
+}
+
+function bucketsOf(edges: readonly number[]) {
+  const at = across(edges)
+  return edges.slice(0, -1).map((from, i) => [at(from) * size, at(edges[i + 1] ?? from) * size] as const)
+}
+
+/** A line alone, at the heights that `y` gives. */
+export const line = (
+  edges: readonly number[],
+  values: readonly (number | null)[],
+  y: (value: number) => number
+) =>
+  path(
+    spread(
+      bucketsOf(edges),
+      values.map((value) => (value === null ? null : y(value)))
+    )
+  )
+
+/** From quantile to quantile, paler as it goes up; the lowest is the line. `at` is a value's height, 0 to 1. */
+export function ribbon(
+  edges: readonly number[],
+  series: readonly Series[],
+  at: (value: number) => number
+): Drawn[] {
+  const buckets = bucketsOf(edges)
+  const along = series.map(({ values }) =>
+    spread(
+      buckets,
+      values.map((value) => (value === null ? null : size - at(value) * size))
+    )
+  )
+  return series.map(({ color }, i) => {
+    const [floor, above] = [along[i - 1], along[i] ?? []]
+    if (!floor) return { color, fill: '', stroke: path(above), weight: 0 }
+    return { color, fill: bands(above, floor), stroke: '', weight: i === 1 ? 0.42 : 0.2 }
+  })
+}
+
+/** The area between two lines, broken where they are. */
+function bands(above: readonly Point[], floor: readonly Point[]) {
+  const whole: [Point[], Point[]][] = [[[], []]]
+  above.forEach((point, i) => {
+    if (point) whole.at(-1)?.forEach((side, which) => side.push(which ? (floor[i] ?? null) : point))
+    else if (whole.at(-1)?.[0].length) whole.push([[], []])
+  })
+  return whole.map(([upper, lower]) => area(upper, lower)).join('')
 }
 
 /** Through the middle of each bucket, and level to the outer edges of the first and the last. */

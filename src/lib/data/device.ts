@@ -10,11 +10,18 @@ import {
   Offline,
   PartGone
 } from './cache.ts'
-import type { Period } from './filter.ts'
 import { startDecoder } from './load.ts'
 import type { OnProgress, Storage } from './progress.ts'
 import { Query } from './query.ts'
-import { applyChange, missingDays, planBatches, planSync, type Limits, type Plan } from './sync.ts'
+import {
+  applyChange,
+  missingDays,
+  planBatches,
+  planSync,
+  type Limits,
+  type Plan,
+  type Wanted
+} from './sync.ts'
 import { openWorkingCopy, removeFiles, type WorkingCopy } from './working-copy.ts'
 
 export type { OnProgress, Progress, Storage } from './progress.ts'
@@ -91,7 +98,7 @@ export class Device {
   }
 
   /** Brings the hits of a range onto the device. One at a time: a second call waits for the first. */
-  sync(range: Period, options: SyncOptions = {}): Promise<SyncOutcome> {
+  sync(range: Wanted, options: SyncOptions = {}): Promise<SyncOutcome> {
     return this.#enqueue(async () => {
       options.onprogress?.({ step: 'manifest', unit: 'steps', done: 0, total: 1 })
       const isOffline = await this.#refresh(options.signal)
@@ -100,7 +107,7 @@ export class Device {
   }
 
   /** A change that the live socket told of; `range` is what is on screen. */
-  apply(change: ManifestChange, range: Period, options: SyncOptions = {}): Promise<SyncOutcome> {
+  apply(change: ManifestChange, range: Wanted, options: SyncOptions = {}): Promise<SyncOutcome> {
     return this.#enqueue(async () => {
       if (this.manifest && change.version <= this.manifest.version) return this.#follow(range, false, options)
       const next = applyChange(this.manifest, change)
@@ -150,7 +157,7 @@ export class Device {
   }
 
   async #follow(
-    range: Period,
+    range: Wanted,
     isOffline: boolean,
     options: SyncOptions,
     isRetry = false
@@ -219,7 +226,7 @@ export class Device {
 
   #outcome(
     { missing }: Plan,
-    range: Period,
+    range: Wanted,
     isOffline: boolean,
     changed: boolean,
     { limits }: SyncOptions

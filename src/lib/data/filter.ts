@@ -15,6 +15,8 @@ export interface Selection extends Period {
   clauses: Clause[]
   /** The range it is compared with: `selected(own, 'previous')`. */
   previous?: Period
+  /** The range of the chart, where that is wider: `selected(own, 'chart')` and `selected(own, 'chart_previous')`. */
+  chart?: Period & { previous?: Period }
 }
 
 export interface Clause {

@@ -32,7 +32,8 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   const clauses = selection.clauses
     .filter((clause) => !clause.disabled && !problemOf(clause))
     .map(compileClause)
-  const zone = planTiming(timing, selection.previous ? [selection, selection.previous] : [selection])
+  const chart = selection.chart ?? selection
+  const zone = planTiming(timing, chart.previous ? [chart, chart.previous] : [chart])
   const parts = {
     ...zone.parts,
     clauses: [...trafficTests[selection.traffic], ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
@@ -45,6 +46,8 @@ export function compile(selection: Selection, timing: Timing): Compiled {
     variables: Object.assign(
       periodVariables('now', selection),
       periodVariables('previous', selection.previous),
+      periodVariables('chart', chart),
+      periodVariables('chart_previous', chart.previous),
       zone.variables,
       ...clauses.map(({ variables }) => variables)
     )

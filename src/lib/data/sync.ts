@@ -17,6 +17,12 @@ export interface Limits {
 
 export const defaultLimits: Limits = { rows: 2_000_000, bytes: 100_000_000 }
 
+/** A range, and what it is compared with; or those of the chart, when only a stretch of it is looked at. */
+export interface Wanted extends Period {
+  previous?: Period
+  chart?: Omit<Wanted, 'chart'>
+}
+
 export interface Plan {
   /** Parts to load in place of what is held of their ranges, newest first. */
   fetch: Part[]
@@ -38,11 +44,11 @@ export function planSync(
   held: readonly Held[],
   cached: readonly string[],
   manifest: Manifest,
-  want: Period,
+  want: Wanted,
   limits: Limits = defaultLimits
 ): Plan {
   const isHeld = (part: Part) => covers(heldAt(held, part), part.ranges)
-  const wanted = manifest.parts.filter(touches(want)).sort(newestFirst)
+  const wanted = wantedParts(manifest, want)
   const allowed = withinLimits(wanted, limits)
   const fetch = allowed.filter((part) => !isHeld(part))
   const fetching = new Set(fetch)
@@ -71,6 +77,15 @@ const heldAt = (held: readonly Held[], { day, revision }: Part) =>
 
 /** The UTC day of an instant, as parts name it. */
 export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
+
+// What is looked at comes before what it is compared with, and that counts against the limits too.
+function wantedParts({ parts }: Manifest, { chart, ...want }: Wanted): Part[] {
+  const { previous, ...range } = chart ?? want
+  const isNow = touches(range)
+  const isThen = previous ? touches(previous) : () => false
+  const then = parts.filter((part) => isThen(part) && !isNow(part))
+  return [...parts.filter(isNow).sort(newestFirst), ...then.sort(newestFirst)]
+}
 
 const touches =
   ({ from, to }: Period) =>

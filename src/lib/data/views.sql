@@ -18,7 +18,7 @@ END;
 -- What a panel reads: the hits of a period under the filter, on this connection alone.
 --
 -- `own` is the column that the panel groups by: the including clauses on it are left out, so that what is chosen
--- stays among its siblings. `period` is 'now' or 'previous'. A macro takes no bound values, so they come as
+-- stays among its siblings. `period` is 'now' or 'previous', or the chart's own. A macro takes no bound values, so they come as
 -- variables; the binder replaces getvariable() by its value, which the zone maps see like a literal.
 CREATE OR REPLACE TEMP MACRO selected(own, period) AS TABLE
 SELECT *

@@ -1,16 +1,7 @@
 import { bytes, count, duration, percent, text, type Quantity } from '#lib/charts/format.ts'
+import type { Unit } from '#lib/charts/change.ts'
 import type { Traffic } from '#lib/data/filter.ts'
-import type { Figures, FiguresRow } from './panels.ts'
-
-/** The key figures of one stretch of time, for everybody and for each kind apart. */
-export interface Split {
-  people: Figures
-  bots: Figures
-  all: Figures
-  /** Milliseconds; null where the log has no durations. */
-  p50: number | null
-  p95: number | null
-}
+import type { Figures, Split } from './figures.ts'
 
 export interface Metric {
   readonly name: string
@@ -18,6 +9,9 @@ export interface Metric {
   readonly color: string
   readonly format: (value: number | null) => Quantity
   readonly of: (split: Split, traffic: Traffic) => number | null
+  readonly unit: Unit
+  /** Which direction is good, where one is. */
+  readonly better?: 'up' | 'down'
   /** What can be added up is drawn as a stack of people and bots. */
   readonly part?: (figures: Figures) => number
   /** What puts the figure into proportion, in a few words. */
@@ -42,6 +36,8 @@ export const metrics: readonly Metric[] = [
     title: 'Visitors',
     color: 'var(--t-human)',
     format: count,
+    unit: 'share',
+    better: 'up',
     of: (split, traffic) => audience(split, traffic).visitors,
     aside: (split, traffic) => {
       const { visits, visitors } = audience(split, traffic)
@@ -53,6 +49,8 @@ export const metrics: readonly Metric[] = [
     title: 'Visits',
     color: 'var(--t-human)',
     format: count,
+    unit: 'share',
+    better: 'up',
     of: (split, traffic) => audience(split, traffic).visits,
     aside: (split, traffic) => {
       const { page_views, visits } = audience(split, traffic)
@@ -64,6 +62,8 @@ export const metrics: readonly Metric[] = [
     title: 'Page views',
     color: 'var(--t-human)',
     format: count,
+    unit: 'share',
+    better: 'up',
     of: ({ all }) => all.page_views,
     part: ({ page_views }) => page_views,
     aside: ({ all, people }) =>
@@ -74,6 +74,7 @@ export const metrics: readonly Metric[] = [
     title: 'Requests',
     color: 'var(--t-human)',
     format: count,
+    unit: 'share',
     of: ({ all }) => all.requests,
     part: ({ requests }) => requests,
     aside: ({ all }, _, seconds) => pace(all.requests, seconds)
@@ -83,6 +84,7 @@ export const metrics: readonly Metric[] = [
     title: 'Bandwidth',
     color: 'var(--c-plum)',
     format: bytes,
+    unit: 'share',
     of: ({ all }) => all.bytes,
     part: (figures) => figures.bytes,
     aside: ({ all }) => (all.requests ? `${text(bytes(all.bytes / all.requests))} each` : '')
@@ -92,6 +94,8 @@ export const metrics: readonly Metric[] = [
     title: 'Latency p95',
     color: 'var(--lat)',
     format: duration,
+    unit: 'ms',
+    better: 'down',
     of: ({ p95 }) => p95,
     aside: ({ p50 }) => (p50 === null ? 'not logged' : `median ${text(duration(p50))}`)
   },
@@ -100,6 +104,8 @@ export const metrics: readonly Metric[] = [
     title: 'Server errors',
     color: 'var(--status-5xx)',
     format: percent,
+    unit: 'points',
+    better: 'down',
     of: ({ all }) => ratio(all.errors, all.requests),
     aside: ({ all }) => (all.requests ? `${text(count(all.errors))} with 5xx` : '')
   },
@@ -108,36 +114,8 @@ export const metrics: readonly Metric[] = [
     title: 'Bot share',
     color: 'var(--t-bot)',
     format: percent,
+    unit: 'points',
     of: ({ all, bots }) => ratio(bots.requests, all.requests),
     aside: ({ all, bots }) => (all.requests ? `${text(count(bots.requests))} requests` : '')
   }
 ]
-
-const nothing: Figures = { requests: 0, visitors: 0, visits: 0, page_views: 0, bytes: 0, errors: 0 }
-
-const both = (a: Figures, b: Figures): Figures => ({
-  requests: a.requests + b.requests,
-  visitors: a.visitors + b.visitors,
-  visits: a.visits + b.visits,
-  page_views: a.page_views + b.page_views,
-  bytes: a.bytes + b.bytes,
-  errors: a.errors + b.errors
-})
-
-/** The answer of figures.sql as the total and one split a bucket; a bucket without hits is full of zeros. */
-export function splits(rows: readonly FiguresRow[], starts: readonly number[]) {
-  const empty = (): Split => ({ people: nothing, bots: nothing, all: nothing, p50: null, p95: null })
-  const total = empty()
-  const each = starts.map(empty)
-  const places = new Map(starts.map((start, i) => [start, i]))
-  for (const row of rows) {
-    const split = row.is_total ? total : each[places.get(row.bucket ?? NaN) ?? -1]
-    if (!split) continue
-    if (row.is_bot === null) Object.assign(split, { p50: row.p50, p95: row.p95 })
-    else {
-      split[row.is_bot ? 'bots' : 'people'] = row
-      split.all = both(split.people, split.bots)
-    }
-  }
-  return { total, each }
-}

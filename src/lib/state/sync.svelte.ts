@@ -1,5 +1,5 @@
 import type { Device, Holding, Limits, Progress, SyncOutcome } from '#lib/data/device.ts'
-import type { Selection } from '#lib/data/filter.ts'
+import type { Period, Selection } from '#lib/data/filter.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import type { Timing } from '#lib/data/period.ts'
 import { pace } from './pace.svelte.ts'
@@ -24,6 +24,14 @@ class Sync {
   /** Whether there is anything to ask about: before the first hits are here, zeros would be a lie. */
   isReady = $derived(this.device !== null && (this.outcome !== null || this.#hasRows))
   isEmpty = $derived(this.outcome?.state === 'complete' && this.device?.manifest?.parts.length === 0)
+
+  /** Whether all hits of a range are here: one that begins before the site does cannot be compared with. */
+  isWhole({ from, to }: Period) {
+    const isLoading = this.isBusy && ['fetch', 'load'].includes(this.progress?.step ?? '')
+    if (!view.held || isLoading || from < view.held.from - (to - from) / 20) return false
+    const [first, last] = [dayOf(from), dayOf(to - 1)]
+    return this.outcome?.missing.days.every((day) => day < first || day > last) ?? false
+  }
 
   #opening = new AbortController()
   #fetching = new AbortController()
@@ -144,3 +152,6 @@ const painted = () =>
 const keepEngine = async () => (await navigator.serviceWorker?.ready)?.active?.postMessage('keep-engine')
 
 export const sync = new Sync()
+
+/** The UTC day of an instant, as parts name it. */
+const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10)

@@ -1,29 +1,15 @@
 import { goto } from '$app/navigation'
 import { page } from '$app/state'
-import {
-  readClauses,
-  toggle,
-  traffics,
-  writeClauses,
-  writeQuery,
-  type Clause,
-  type Click,
-  type Period,
-  type Traffic
-} from '#lib/data/filter.ts'
+import { tellTimesIn } from '#lib/charts/format.ts'
+import { readClauses, toggle, traffics, type Click, type Period } from '#lib/data/filter.ts'
+import { bucketStarts, type Timing } from '#lib/data/period.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
-import { bucketStarts, chooseInterval, type Timing } from '#lib/data/period.ts'
-import { defaultPreset, readPeriod, step, writePeriod } from './range.ts'
-
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-const mostBuckets = 200
-
-interface Change {
-  period?: string
-  traffic?: Traffic
-  clauses?: readonly Clause[]
-  metric?: string
-}
+import { readFlat, writeAddress, type Change } from './address.ts'
+import { isZone, ownZone } from './clock.ts'
+import { compare } from './comparison.ts'
+import { counterpart } from './counterpart.ts'
+import { intervalOf } from './interval.ts'
+import { readPeriod, readRange, step, writePeriod } from './range.ts'
 
 /** What the user looks at. The address holds all of it, so that a link, a reload and Back give it again. */
 class View {
@@ -32,45 +18,50 @@ class View {
   /** From the oldest to the newest hit of the site: what `All` means. */
   held = $state.raw<Period | null>(null)
 
-  period = $derived(page.url.searchParams.get('p') ?? defaultPreset)
-  metric = $derived(page.url.searchParams.get('m') ?? 'requests')
-  traffic = $derived(traffics.find((name) => name === page.url.searchParams.get('t')) ?? 'all')
-  #filter = $derived(page.url.searchParams.getAll('f').join('&'))
+  #params = $derived(page.url.searchParams)
+  period = $derived(readFlat(this.#params, 'period'))
+  metric = $derived(readFlat(this.#params, 'metric'))
+  comparison = $derived(readFlat(this.#params, 'comparison'))
+  width = $derived(readFlat(this.#params, 'interval'))
+  traffic = $derived(traffics.find((name) => name === this.#params.get('t')) ?? 'all')
+  #zone = $derived(readFlat(this.#params, 'zone'))
+  zone = $derived(this.#zone && isZone(this.#zone) ? this.#zone : ownZone)
+  #filter = $derived(this.#params.getAll('f').join('&'))
   clauses = $derived.by(() => (void this.#filter, readClauses(page.url.searchParams)))
   #edges = $derived.by(() => {
-    const { from, to } = readPeriod(this.period, this.now, this.held)
+    const { from, to } = readPeriod(this.period, this.now, this.held, this.zone)
     return `${from},${to}`
   })
   range = $derived.by(() => {
     const [from = 0, to = 0] = this.#edges.split(',').map(Number)
     return { from, to }
   })
+  /** What the range is compared with, drawn or not; nothing comes before all there is. */
+  previous = $derived(this.period === 'all' ? null : compare(this.range, this.comparison, this.zone))
+  #stretch = $derived(readFlat(this.#params, 'stretch'))
+  /** The stretch of the chart that everything else shows alone. */
+  stretch = $derived.by(() => {
+    const found = this.#stretch ? readRange(this.#stretch, this.zone) : null
+    return found && found.from < this.range.to && found.to > this.range.from ? found : null
+  })
+  /** The times of the selection: the panels', and the chart's when it shows more than they do. */
+  times = $derived.by(() => {
+    const { range, previous, stretch, zone } = this
+    const chart = previous ? { ...range, previous } : range
+    if (!stretch) return chart
+    const like = (at: number) => counterpart(at, range, previous!, zone)
+    return {
+      ...stretch,
+      ...(previous && { previous: { from: like(stretch.from), to: like(stretch.to) } }),
+      chart
+    }
+  })
 
-  timing = $derived<Timing>({ zone, interval: chooseInterval(this.range, mostBuckets) })
+  timing = $derived<Timing>({ zone: this.zone, interval: intervalOf(this.range, this.width) })
   /** Where the buckets of the range begin, and where the last one ends. */
   edges = $derived([...bucketStarts(this.range, this.timing), this.range.to])
 
-  /** Which tab each panel shows belongs to the view, whatever else is looked at. */
-  #tabs = $derived(
-    page.url.search
-      .slice(1)
-      .split('&')
-      .filter((part) => part.startsWith('tab.'))
-  )
-
-  link({ period, traffic, clauses, metric }: Change) {
-    const flat = {
-      p: period ?? this.period,
-      t: traffic ?? this.traffic,
-      m: metric ?? this.metric
-    }
-    const defaults = { p: defaultPreset, t: 'all', m: 'requests' }
-    const parts = (['p', 't', 'm'] as const)
-      .filter((name) => flat[name] !== defaults[name])
-      .map((name) => `${name}=${writeQuery(flat[name])}`)
-    const filter = writeClauses(clauses ?? this.clauses)
-    return `?${[...parts, ...(filter ? [filter] : []), ...this.#tabs].join('&')}`
-  }
+  link = (change: Change) => writeAddress(page.url.searchParams, change, change.clauses ?? this.clauses)
 
   /** Commits a change to the address. `typing` replaces the entry that Back would return to. */
   change(change: Change, typing = false) {
@@ -81,7 +72,9 @@ class View {
   click = (field: ColumnName, value: string | null, click: Click) =>
     this.change({ clauses: toggle(this.clauses, field, value, click) })
 
-  step = (direction: -1 | 1) => this.change({ period: writePeriod(step(this.range, direction)) })
+  show = (period: Period) => this.change({ period: writePeriod(period, this.zone) })
+  step = (direction: -1 | 1) => this.show(step(this.range, direction, this.zone))
 }
 
 export const view = new View()
+tellTimesIn(() => view.zone)

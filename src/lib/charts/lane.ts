@@ -1,0 +1,39 @@
+import { text, type Quantity } from './format.ts'
+import { highest, line, plot, ribbon, size, type Drawn, type Series } from './plot.ts'
+import { logTicks, valueTicks } from './scale.ts'
+
+/** One drawing of several above the same times. */
+export interface Lane {
+  name: string
+  /** Series that add up stand on each other; quantiles lie within each other, on a scale of powers. */
+  kind: 'stack' | 'bars' | 'lines' | 'ribbon'
+  series: readonly Series[]
+  format: (value: number) => Quantity
+  /** The same of another range, dashed. */
+  before?: readonly (number | null)[]
+}
+
+export interface DrawnLane {
+  ticks: { at: number; label: string }[]
+  drawn: Drawn[]
+  before: string
+}
+
+const label = (format: Lane['format'], value: number) => text(format(value))
+
+/** What a lane looks like in a square that is stretched over its room. */
+export function drawLane(edges: readonly number[], { kind, series, format, before = [] }: Lane): DrawnLane {
+  if (kind === 'ribbon') {
+    const scale = logTicks(series.flatMap(({ values }) => values.filter((value) => value !== null)))
+    const ticks = scale.ticks.map((value) => ({ at: scale.at(value), label: label(format, value) }))
+    return { ticks, drawn: ribbon(edges, series, scale.at), before: '' }
+  }
+  const isStack = kind !== 'lines'
+  const most = Math.max(highest(series, isStack), ...before.map((value) => value ?? 0))
+  const { top, ticks } = valueTicks(most, kind === 'bars' ? 1 : 4)
+  return {
+    ticks: ticks.map((value) => ({ at: value / top, label: label(format, value) })),
+    drawn: plot(edges, series, isStack, top, kind === 'bars'),
+    before: line(edges, before, (value) => size - (value / top) * size)
+  }
+}

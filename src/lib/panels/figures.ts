@@ -1,0 +1,95 @@
+import type { Period, Traffic } from '#lib/data/filter.ts'
+import figures from './figures.sql?raw'
+import nearest from './nearest.sql?raw'
+
+/** The classes that hits are split into, from the bottom of a stack to its top. */
+export const classes = [
+  { name: 'people', title: 'People', color: 'var(--t-human)' },
+  { name: 'bots', title: 'Bots', color: 'var(--t-bot)' }
+] as const
+
+export type ClassName = (typeof classes)[number]['name']
+
+export interface Figures {
+  requests: number
+  visitors: number
+  visits: number
+  page_views: number
+  bytes: number
+  /** Answered with 4xx, and with 5xx. */
+  refused: number
+  errors: number
+}
+
+/** Milliseconds; null where the log has no durations. */
+export interface Latency {
+  p50: number | null
+  p95: number | null
+  p99: number | null
+}
+
+/** The key figures of one stretch of time, for everybody and for each class apart. */
+export type Split = Record<ClassName | 'all', Figures> & Latency
+
+/** A row of figures.sql: the figures of a class, or the latency of all. */
+export type FiguresRow = { bucket: number | null; is_total: boolean } & (
+  ({ class: ClassName } & Figures) | ({ class: null } & Latency)
+)
+
+const literal = ({ from, to }: Period) =>
+  `time >= epoch_ms(${Math.floor(from)}) AND time < epoch_ms(${Math.ceil(to)})`
+
+/** The figures of the chart's range, or of what it is compared with; in the totals only what lies in `counted`. */
+export const figuresSql = (period: 'chart' | 'chart_previous', counted: Period | null) =>
+  figures.replace('{period}', period).replace('{counted}', counted ? literal(counted) : 'true')
+
+/** The hits on either side of the chart's range, in milliseconds. */
+export const nearestSql = nearest
+
+const nothing: Figures = {
+  requests: 0,
+  visitors: 0,
+  visits: 0,
+  page_views: 0,
+  bytes: 0,
+  refused: 0,
+  errors: 0
+}
+const unknown: Latency = { p50: null, p95: null, p99: null }
+const names = Object.keys(nothing) as (keyof Figures)[]
+
+const sum = (several: readonly Figures[]): Figures =>
+  several.reduce((a, b) => {
+    const entries = names.map((name) => [name, a[name] + b[name]] as const)
+    return Object.fromEntries(entries) as unknown as Figures
+  }, nothing)
+
+const empty = (): Split => ({ people: nothing, bots: nothing, all: nothing, ...unknown })
+
+/** Several buckets as one: what can be added up is; visitors, visits and latency of them all are not known here. */
+export function together(splits: readonly Split[]): Split {
+  const whole = empty()
+  for (const name of ['people', 'bots', 'all'] as const)
+    whole[name] = { ...sum(splits.map((split) => split[name])), visitors: NaN, visits: NaN }
+  return whole
+}
+
+/** The answer of figures.sql as the total and one split a bucket; a bucket without hits is full of zeros. */
+export function splits(rows: readonly FiguresRow[], starts: readonly number[]) {
+  const total = empty()
+  const each = starts.map(empty)
+  const places = new Map(starts.map((start, i) => [start, i]))
+  for (const row of rows) {
+    const split = row.is_total ? total : each[places.get(row.bucket ?? NaN) ?? -1]
+    if (!split) continue
+    if (row.class === null) Object.assign(split, { p50: row.p50, p95: row.p95, p99: row.p99 })
+    else {
+      split[row.class] = row
+      split.all = sum(classes.map(({ name }) => split[name]))
+    }
+  }
+  return { total, each }
+}
+
+export const shownClasses = (traffic: Traffic) =>
+  classes.filter(({ name }) => traffic === 'all' || name === traffic)

@@ -1,0 +1,97 @@
+import type { Period } from '#lib/data/filter.ts'
+import type { Timing } from '#lib/data/period.ts'
+import type { Query } from '#lib/data/query.ts'
+import { counterpart, counterparts } from '#lib/state/counterpart.ts'
+import { known, remember } from '#lib/state/known.ts'
+import { asError } from '#lib/state/session.svelte.ts'
+import { figuresSql, nearestSql, splits, type FiguresRow } from './figures.ts'
+
+/** What the chart and the arches are asked for. */
+export interface Question {
+  /** The range, its stretch that counts, and what it is compared with: null where that is not on this device. */
+  range: Period
+  stretch: Period | null
+  previous: Period | null
+  edges: readonly number[]
+  timing: Timing
+  /** Nothing is known of what comes after it. */
+  horizon: number
+}
+
+/** The rows of an answer with the question, since the view may already ask something else. */
+export interface Answer extends Question {
+  now: readonly FiguresRow[]
+  before: readonly FiguresRow[] | null
+  nearest: { before: number | null; after: number | null } | null
+  /** When it was given; shown where nothing newer is known yet. */
+  at: number
+}
+
+const minute = 60_000
+
+/** What of the previous range had passed when as much of this one had. */
+function countedBefore({ range, stretch, previous, timing, horizon }: Question, other = previous!): Period {
+  const { from, to } = stretch ?? range
+  const isRunning = horizon > from && horizon < to
+  const last = isRunning ? Math.ceil(horizon / minute) * minute : to
+  const like = (at: number) => counterpart(at, range, other, timing.zone)
+  return { from: stretch ? like(from) : other.from, to: isRunning || stretch ? like(last) : other.to }
+}
+
+class Timeline {
+  answer = $state.raw<Answer | null>(null)
+  error = $state.raw<Error | null>(null)
+  isPending = $state(false)
+  /** What is shown is from an earlier visit. */
+  isOld = $state(false)
+  #turn = 0
+
+  recall(key: string) {
+    this.#turn++
+    this.error = null
+    this.answer = known<Answer>(key)
+    this.isOld = this.answer !== null
+  }
+
+  async ask(query: Query | null, question: Question, key: string) {
+    if (!query) return
+    const turn = ++this.#turn
+    this.isPending = true
+    try {
+      const now = await query.ask<FiguresRow>(figuresSql('chart', question.stretch))
+      const nearest = now.length
+        ? null
+        : ((await query.ask<NonNullable<Answer['nearest']>>(nearestSql))[0] ?? null)
+      const isSame = this.answer?.timing === question.timing && this.answer.previous === question.previous
+      const before = isSame ? (this.answer?.before ?? null) : null
+      if (turn !== this.#turn) return
+      this.answer = { ...question, now, before, nearest, at: Date.now() }
+      this.isOld = false
+      this.error = null
+      await this.#compare(query, question, turn)
+      if (turn === this.#turn && this.answer.now.length) remember(key, this.answer)
+    } catch (error) {
+      if (turn !== this.#turn) return
+      // A newer selection is on its way, and with it a newer question.
+      if (error instanceof Error && error.name === 'Superseded') return
+      this.error = asError(error)
+    }
+    this.isPending = false
+  }
+
+  async #compare(query: Query, question: Question, turn: number) {
+    if (!question.previous) return
+    const before = await query.ask<FiguresRow>(figuresSql('chart_previous', countedBefore(question)))
+    if (turn === this.#turn && this.answer) this.answer = { ...this.answer, before }
+  }
+}
+
+/** The figures of an answer, bucket by bucket, beside those of the range it is compared with. */
+export function read(answer: Answer) {
+  const { now, before, edges, range, previous, timing } = answer
+  const starts = edges.slice(0, -1)
+  const others = previous ? counterparts(starts, range, previous, timing) : []
+  return { now: splits(now, starts), before: before && previous ? splits(before, others) : null }
+}
+
+export const timeline = new Timeline()
