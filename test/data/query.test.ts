@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import type { Connection } from '../../src/lib/data/connection.ts'
+import type { Selection } from '../../src/lib/data/filter.ts'
 import { Query } from '../../src/lib/data/query.ts'
 
 const nothing = { columns: [], rows: [] }
-const days = (to: number) => ({ from: 0, to: to * 86_400_000, traffic: 'all', clauses: [] }) as const
+const days = (to: number): Selection => ({ from: 0, to: to * 86_400_000, traffic: 'all', clauses: [] })
 
 it('answers no question by the selection before the one it was asked under', async () => {
   const log: string[] = []
