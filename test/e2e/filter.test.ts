@@ -47,7 +47,7 @@ describe('the filter', () => {
     }, 20_000)
   }
   const filters = () => new URL(browser.page.url()).searchParams.getAll('f')
-  const search = () => browser.page.getByRole('combobox')
+  const search = () => browser.page.locator('input[role="combobox"]')
   const pill = (name: string | RegExp) => browser.page.getByRole('group', { name })
   const type = async (text: string) => {
     await search().waitFor()
