@@ -14,7 +14,7 @@ export interface Target {
   check: (input: string, random: Random) => void | Promise<void>
 }
 
-const slow = 3_000
+const slow = 1_000
 
 /**
  * Checks the corpus, then inputs that are made of it; the same seed makes the same inputs. A failure tells how to run
