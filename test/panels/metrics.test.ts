@@ -1,21 +1,32 @@
 import { expect, test } from 'vitest'
 import { text } from '#lib/charts/format.ts'
 import { labelOf, nameOf } from '#lib/panels/labels.ts'
-import { splits, together, type ClassName, type FiguresRow } from '#lib/panels/figures.ts'
+import { splits, together, type FiguresRow } from '#lib/panels/figures.ts'
 import { metrics } from '#lib/panels/metrics.ts'
 
-const figures = { requests: 30, visitors: 4, visits: 6, page_views: 12, bytes: 3_000, refused: 2, errors: 3 }
-const row = (bucket: number | null, name: ClassName): FiguresRow => ({
-  bucket,
-  is_total: bucket === null,
-  class: name,
-  ...figures
-})
+const figures = { requests: 30, visits: 6, page_views: 12, bytes: 3_000, refused: 2, errors: 3 }
+const nothing: FiguresRow = {
+  bucket: null,
+  is_bot: null,
+  is_counted: null,
+  latency: null,
+  requests: null,
+  visits: null,
+  visitors: null,
+  page_views: null,
+  bytes: null,
+  refused: null,
+  errors: null
+}
 const rows: FiguresRow[] = [
-  { bucket: null, is_total: true, class: null, p50: 20, p95: 400, p99: 800 },
-  row(null, 'people'),
-  row(null, 'bots'),
-  row(1000, 'bots')
+  { ...nothing, latency: [20, 400, 800] },
+  { ...nothing, bucket: 1000, latency: null },
+  { ...nothing, is_bot: false, visitors: 4 },
+  { ...nothing, is_bot: true, visitors: 4 },
+  // Before the range that buckets tell of, but counted; and the other way round.
+  { ...nothing, ...figures, bucket: -1000, is_bot: false, is_counted: true },
+  { ...nothing, ...figures, bucket: 1000, is_bot: true, is_counted: true },
+  { ...nothing, ...figures, bucket: 0, is_bot: true, is_counted: false, requests: 0 }
 ]
 const { total, each } = splits(rows, [0, 1000])
 const shown = (traffic: 'all' | 'bots') => metrics.map(({ of, format }) => text(format(of(total, traffic))))

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
 import { figuresSql } from '../../src/lib/panels/figures.ts'
-import { panels, usersPanel } from '../../src/lib/panels/ledger.ts'
+import { panels, usersPanel, type Tab } from '../../src/lib/panels/ledger.ts'
 import { nowSql } from '../../src/lib/panels/panels.ts'
 import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
 import { hiddenSql, suggestSql, valuesSql } from '../../src/lib/panels/questions.ts'
@@ -17,16 +17,10 @@ const start = Date.UTC(2026, 10, 20)
 const day = 86_400_000
 
 const tabs = [...panels, usersPanel].flatMap((panel) => panel.tabs)
-const tabsOf = (source: string) =>
-  tabs
-    .filter((tab) => tab.source === source)
-    .flatMap((tab) =>
-      traffics.flatMap((traffic) => [
-        breakdownSql(tab, [], traffic, 'now'),
-        breakdownSql(tab, [is(tab.field, '1')], traffic, 'previous')
-      ])
-    )
-    .filter((sql, i, all) => all.indexOf(sql) === i)
+const breakdowns = (tabs: readonly Tab[]) =>
+  tabs.flatMap((tab) =>
+    traffics.flatMap((traffic) => [breakdownSql(tab, traffic, 'now'), breakdownSql(tab, traffic, 'previous')])
+  )
 
 const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
   field,
@@ -36,19 +30,13 @@ const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
 
 /** The questions that a file with gaps is filled into; a file without gaps is a question itself. */
 const questions: Record<string, string[]> = {
-  'breakdown.sql': [],
+  'breakdown.sql': breakdowns(tabs.filter(({ source }) => !source)),
   'figures.sql': [
-    figuresSql('chart', null),
-    figuresSql('chart', { from: start, to: start + day }),
-    figuresSql('chart_previous', { from: start, to: start + day / 2 })
+    figuresSql('chart', 'all', null),
+    figuresSql('chart', 'people', { from: start, to: start + day }),
+    figuresSql('chart_previous', 'bots', { from: start, to: start + day / 2 })
   ],
-  'visitors.sql': tabsOf('visitors'),
-  'referrals.sql': tabsOf('referrals'),
-  'answers.sql': tabsOf('answers'),
-  'paths.sql': tabsOf('paths'),
-  'visits.sql': tabsOf('visits'),
-  'missing.sql': tabsOf('missing'),
-  'users.sql': tabsOf('users'),
+  'visits.sql': breakdowns(tabs.filter(({ source }) => source === 'visits')),
   'top.sql': topMetrics.flatMap((sort) =>
     (['path', 'status', 'is_bot'] as const).map((column) =>
       topSql({ column, traffic: 'all', isSearched: false, sort, isAscending: false, limit: 5 })

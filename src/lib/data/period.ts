@@ -156,24 +156,36 @@ const offsetsOf = (zone: string, periods: readonly Period[]) =>
 /** The expressions of views.sql that know the zone, and the values they read. */
 export function planTiming({ zone, interval }: Timing, periods: readonly Period[]) {
   const offsets = offsetsOf(zone, periods)
-  const variables: Record<string, number | Date | string> = { bucket_width: interval }
+  const variables: Record<string, number | Date> = { bucket_width: intervals[interval] }
   offsets.forEach((offset, i) => {
     variables[`zone_minutes_${i}`] = offset.minutes
     variables[`zone_from_${i}`] = new Date(offset.at)
     variables[`zone_local_from_${i}`] = new Date(offset.wall)
   })
-  const width = `CAST(getvariable('bucket_width') AS INTERVAL)`
-  const wall = `time_bucket(${width}, local_time(instant))`
   return {
     variables,
     parts: {
       zone_offset: offsetCase(offsets, 'instant', 'zone_from'),
       zone_offset_of_local: offsetCase(offsets, 'wall', 'zone_local_from'),
-      bucket: isCalendar(interval)
-        ? `${wall} - to_minutes(zone_offset_of_local(${wall}))`
-        : `${wall} - to_minutes(zone_offset(instant))`
+      bucket: bucketSql(interval)
     }
   }
+}
+
+/** A Monday before all hits: the engine's division of whole numbers rounds towards zero. */
+const origin = Date.UTC(1600, 0, 3)
+
+// In whole milliseconds: over a million hits this takes a quarter of what time_bucket() does.
+function bucketSql(interval: Interval): string {
+  if (interval === '1 month') {
+    const wall = `time_bucket(INTERVAL '1 month', local_time(instant))`
+    return `${wall} - to_minutes(zone_offset_of_local(${wall}))`
+  }
+  const width = `CAST(getvariable('bucket_width') AS BIGINT)`
+  const wall = `(epoch_ms(instant) + 60_000 * zone_offset(instant) - ${origin})`
+  const start = `(${wall} // ${width} * ${width} + ${origin})`
+  const offset = isCalendar(interval) ? `zone_offset_of_local(epoch_ms(${start}))` : 'zone_offset(instant)'
+  return `epoch_ms(${start} - 60_000 * ${offset})`
 }
 
 const minutesSql = (i: number) => `CAST(getvariable('zone_minutes_${i}') AS BIGINT)`

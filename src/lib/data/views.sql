@@ -38,3 +38,10 @@ CREATE OR REPLACE TEMP MACRO local_time(instant) AS instant + to_minutes(zone_of
 -- The instant at which the bucket of an instant begins: calendar days begin at local midnight, and the hour that
 -- comes twice in autumn is two buckets.
 CREATE OR REPLACE TEMP MACRO bucket(instant) AS $bucket;
+
+-- Whether a request is for a page that somebody got to see.
+CREATE OR REPLACE TEMP MACRO is_page_view(method, is_asset, path, status) AS
+  NOT is_asset
+  AND (status BETWEEN 200 AND 299 OR status = 304)
+  AND coalesce(method, 'GET') = 'GET'
+  AND NOT starts_with(path, '/api/');

@@ -1,44 +1,36 @@
 -- Each UTC day: all requests, different addresses, average seconds to an answer, and what was asked with what.
 WITH hit AS (
-  SELECT time::DATE AS day, ip, path, browser, duration
+  SELECT epoch_ms(time) // 86_400_000 AS day, ip, path, browser, duration
   FROM selected('', 'now')
   WHERE kind = 'request'
 ),
-top_paths AS (
-  SELECT day, path AS value, count(*) AS visits
-  FROM hit
-  GROUP BY day, value
-  QUALIFY row_number() OVER (PARTITION BY day ORDER BY visits DESC, value NULLS FIRST) <= 5
-),
-top_browsers AS (
-  SELECT day, browser AS value, count(*) AS visits
-  FROM hit
-  GROUP BY day, value
-  QUALIFY row_number() OVER (PARTITION BY day ORDER BY visits DESC, value NULLS FIRST) <= 5
-),
-days AS (
+paths AS (
   SELECT
     day,
-    count(*)::DOUBLE AS visits,
-    count(DISTINCT ip)::DOUBLE AS unique_addresses,
-    avg(duration)::DOUBLE / 1000 AS seconds
-  FROM hit
+    sum(visits) AS visits,
+    sum(took) / sum(timed) / 1000 AS seconds,
+    min({less: -visits, known: path IS NOT NULL, value: path}, 5) AS most
+  FROM (
+    SELECT day, path, count(*)::INTEGER AS visits, sum(duration) AS took, count(duration) AS timed
+    FROM hit
+    GROUP BY day, path
+  )
   GROUP BY day
 ),
-lists AS (
-  SELECT day, 'paths' AS kind, value, visits FROM top_paths
-  UNION ALL
-  SELECT day, 'browsers' AS kind, value, visits FROM top_browsers
-)
+browsers AS (
+  SELECT day, min({less: -visits, known: browser IS NOT NULL, value: browser}, 5) AS most
+  FROM (SELECT day, browser, count(*)::INTEGER AS visits FROM hit GROUP BY day, browser)
+  GROUP BY day
+),
+addresses AS (SELECT day, count(DISTINCT ip) AS unique_addresses FROM hit GROUP BY day)
 SELECT
-  epoch_ms(day)::DOUBLE AS day,
-  days.visits,
-  unique_addresses,
-  seconds,
-  list(value ORDER BY lists.visits DESC, value NULLS FIRST) FILTER (kind = 'paths') AS paths,
-  list(lists.visits::DOUBLE ORDER BY lists.visits DESC, value NULLS FIRST) FILTER (kind = 'paths') AS path_visits,
-  list(value ORDER BY lists.visits DESC, value NULLS FIRST) FILTER (kind = 'browsers') AS browsers,
-  list(lists.visits::DOUBLE ORDER BY lists.visits DESC, value NULLS FIRST) FILTER (kind = 'browsers') AS browser_visits
-FROM days JOIN lists USING (day)
-GROUP BY ALL
+  (day * 86_400_000)::DOUBLE AS day,
+  visits::DOUBLE AS visits,
+  unique_addresses::DOUBLE AS unique_addresses,
+  seconds::DOUBLE AS seconds,
+  list_transform(paths.most, lambda one: one.value) AS paths,
+  list_transform(paths.most, lambda one: -one.less) AS path_visits,
+  list_transform(browsers.most, lambda one: one.value) AS browsers,
+  list_transform(browsers.most, lambda one: -one.less) AS browser_visits
+FROM paths JOIN browsers USING (day) JOIN addresses USING (day)
 ORDER BY day DESC

@@ -1,50 +1,52 @@
--- The key figures of each class of hits, in total and by bucket; and, with class null, the latency of them all.
-WITH hit AS (
-  SELECT
-    bucket(time) AS bucket,
-    CASE WHEN is_bot THEN 'bots' ELSE 'people' END AS class,
-    {counted} AS is_counted,
-    visitor,
-    bytes,
-    duration,
-    status,
-    coalesce(method, 'GET') = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
-      AND (status BETWEEN 200 AND 299 OR status = 304) AS is_page_view,
-    coalesce(
-      time - lag(time) OVER (PARTITION BY visitor ORDER BY time) > INTERVAL 30 MINUTE,
-      true
-    ) AS starts_visit
-  FROM selected('', '{period}')
-  WHERE kind = 'request'
-), latency AS (
-  SELECT
-    bucket,
-    grouping(bucket) = 1 AS is_total,
-    quantile_cont(duration, [0.5, 0.95, 0.99]) AS quantiles
-  FROM hit
-  GROUP BY GROUPING SETS ((is_counted), (bucket))
-  HAVING is_counted IS DISTINCT FROM false
-)
+-- The key figures of each class of hits by bucket, in rows that `splits` puts together: what adds up, apart for what
+-- counts in the totals and what does not; visits, each where its first hit is, and visitors, both of those alone who are
+-- looked at; visitors and latency, which do not add up, by bucket and, with bucket null, in total. One statement would have to group by several sets, which takes
+-- the engine twice as long.
 SELECT
-  bucket,
-  grouping(bucket) = 1 AS is_total,
-  class,
+  bucket(time) AS bucket,
+  is_bot,
+  {counted} AS is_counted,
   count(*)::DOUBLE AS requests,
-  count(DISTINCT visitor)::DOUBLE AS visitors,
-  count(*) FILTER (starts_visit)::DOUBLE AS visits,
-  count(*) FILTER (is_page_view)::DOUBLE AS page_views,
+  count(*) FILTER (is_page_view(method, is_asset, path, status))::DOUBLE AS page_views,
   coalesce(sum(bytes), 0)::DOUBLE AS bytes,
   count(*) FILTER (status BETWEEN 400 AND 499)::DOUBLE AS refused,
   count(*) FILTER (status >= 500)::DOUBLE AS errors
-FROM hit
-GROUP BY GROUPING SETS ((is_counted, class), (bucket, class))
-HAVING is_counted IS DISTINCT FROM false
+FROM selected('', '{period}')
+WHERE kind = 'request'
+GROUP BY ALL
 UNION ALL BY NAME
-SELECT
-  bucket,
-  is_total,
-  quantiles[1]::DOUBLE AS p50,
-  quantiles[2]::DOUBLE AS p95,
-  quantiles[3]::DOUBLE AS p99
-FROM latency
-ORDER BY bucket NULLS FIRST, class NULLS FIRST
+SELECT bucket(time) AS bucket, is_bot, {counted} AS is_counted, count(*)::DOUBLE AS visits
+FROM (
+  SELECT
+    time,
+    is_bot,
+    coalesce(
+      epoch_ms(time) - lag(epoch_ms(time)) OVER (PARTITION BY visitor ORDER BY epoch_ms(time)) > 1_800_000,
+      true
+    ) AS starts
+  FROM selected('', '{period}')
+  WHERE kind = 'request' AND {audience}
+)
+WHERE starts
+GROUP BY ALL
+UNION ALL BY NAME
+SELECT bucket(time) AS bucket, is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
+FROM selected('', '{period}')
+WHERE kind = 'request' AND {audience}
+GROUP BY ALL
+UNION ALL BY NAME
+SELECT is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
+FROM selected('', '{period}')
+WHERE kind = 'request' AND {audience} AND {counted}
+GROUP BY ALL
+UNION ALL BY NAME
+SELECT bucket(time) AS bucket, quantile_cont(duration, [0.5, 0.95, 0.99]) AS latency
+FROM selected('', '{period}')
+WHERE kind = 'request'
+GROUP BY ALL
+UNION ALL BY NAME
+SELECT quantile_cont(duration, [0.5, 0.95, 0.99]) AS latency
+FROM selected('', '{period}')
+WHERE kind = 'request' AND {counted}
+HAVING count(*) > 0
+ORDER BY ALL

@@ -1,4 +1,5 @@
 import type { Period, Traffic } from '#lib/data/filter.ts'
+import { audienceOf, fill } from './breakdowns.ts'
 import figures from './figures.sql?raw'
 import nearest from './nearest.sql?raw'
 
@@ -31,17 +32,26 @@ export interface Latency {
 /** The key figures of one stretch of time, for everybody and for each class apart. */
 export type Split = Record<ClassName | 'all', Figures> & Latency
 
-/** A row of figures.sql: the figures of a class, or the latency of all. */
-export type FiguresRow = { bucket: number | null; is_total: boolean } & (
-  ({ class: ClassName } & Figures) | ({ class: null } & Latency)
-)
+/** A row of figures.sql: some of the figures of a class, or the latency of all; of a bucket, or with null of all. */
+export type FiguresRow = {
+  bucket: number | null
+  is_bot: boolean | null
+  /** Whether the totals count it. */
+  is_counted: boolean | null
+  /** p50, p95 and p99. */
+  latency: (number | null)[] | null
+} & { [name in keyof Figures]: number | null }
 
 const literal = ({ from, to }: Period) =>
   `time >= epoch_ms(${Math.floor(from)}) AND time < epoch_ms(${Math.ceil(to)})`
 
 /** The figures of the chart's range, or of what it is compared with; in the totals only what lies in `counted`. */
-export const figuresSql = (period: 'chart' | 'chart_previous', counted: Period | null) =>
-  figures.replace('{period}', period).replace('{counted}', counted ? literal(counted) : 'true')
+export const figuresSql = (
+  period: 'chart' | 'chart_previous',
+  traffic: Traffic,
+  counted: Period | null
+): string =>
+  fill(figures, { period, audience: audienceOf(traffic), counted: counted ? literal(counted) : 'true' })
 
 /** The hits on either side of the chart's range, in milliseconds. */
 export const nearestSql = nearest
@@ -64,7 +74,7 @@ const sum = (several: readonly Figures[]): Figures =>
     return Object.fromEntries(entries) as unknown as Figures
   }, nothing)
 
-const empty = (): Split => ({ people: nothing, bots: nothing, all: nothing, ...unknown })
+const empty = (): Split => ({ people: { ...nothing }, bots: { ...nothing }, all: nothing, ...unknown })
 
 /** Several buckets as one: what can be added up is; visitors, visits and latency of them all are not known here. */
 export function together(splits: readonly Split[]): Split {
@@ -80,15 +90,17 @@ export function splits(rows: readonly FiguresRow[], starts: readonly number[]) {
   const each = starts.map(empty)
   const places = new Map(starts.map((start, i) => [start, i]))
   for (const row of rows) {
-    const split = row.is_total ? total : each[places.get(row.bucket ?? NaN) ?? -1]
-    if (!split) continue
-    if (row.class === null) Object.assign(split, { p50: row.p50, p95: row.p95, p99: row.p99 })
-    else {
-      split[row.class] = row
-      split.all = sum(classes.map(({ name }) => split[name]))
-    }
+    const split = row.bucket === null ? total : each[places.get(row.bucket) ?? -1]
+    if (split) add(split, row)
+    if (row.is_counted) add(total, row)
   }
+  for (const split of [total, ...each]) split.all = sum(classes.map(({ name }) => split[name]))
   return { total, each }
+}
+
+function add(split: Split, { latency, ...row }: FiguresRow) {
+  if (row.is_bot === null) [split.p50 = null, split.p95 = null, split.p99 = null] = latency ?? []
+  else for (const name of names) split[row.is_bot ? 'bots' : 'people'][name] += row[name] ?? 0
 }
 
 export const shownClasses = (traffic: Traffic) =>

@@ -1,6 +1,5 @@
 import type { Clause } from '#lib/data/filter.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
-import type { Source } from './breakdowns.ts'
 
 export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'
 
@@ -19,17 +18,15 @@ export interface Tab {
   readonly head: string
   /** The column whose including clauses it does not heed, so that what is chosen stays among its siblings. */
   readonly field: ColumnName
-  /** Another tab whose answer it shows in its own way. */
-  readonly like?: string
-  /** What it reads; tabs of one source are answered together. */
-  readonly source: Source
-  /** Its value in a row of the source, when that is not `field`. */
+  /** What it reads, when that is not the hits. */
+  readonly source?: 'visits'
+  /** Its value in a row of what it reads, when that is not `field`. */
   readonly value?: string
   /** Something else told of a value, an aggregate. */
   readonly aside?: string
   readonly counted: Counted
   readonly color: string
-  /** Which rows of the source it is about, when not all. */
+  /** Which rows it is about, when not all. */
   readonly condition?: string
   /** Why there may be nothing to list although there are hits, and what to do. */
   readonly empty: string
@@ -70,7 +67,6 @@ const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab =>
   title,
   head: `utm_${name}`,
   field: 'query',
-  source: 'referrals',
   value: `regexp_extract(query, '(?:^|&)utm_${name}=([^&]*)', 1)`,
   condition: `contains(query, 'utm_${name}=')`,
   counted: 'visitors',
@@ -93,7 +89,6 @@ export const panels: readonly Panel[] = [
         title: 'Visited',
         head: 'Path',
         field: 'path',
-        source: 'paths',
         counted: 'page_views',
         color: people,
         empty: 'No paths: the log format has no request line. Add $request to it.'
@@ -125,7 +120,7 @@ export const panels: readonly Panel[] = [
         title: 'Not found',
         head: 'Path, and the page that links there',
         field: 'path',
-        source: 'missing',
+        condition: 'status = 404',
         aside: 'mode(referrer)',
         counted: 'requests',
         color: 'var(--status-4xx)',
@@ -143,7 +138,6 @@ export const panels: readonly Panel[] = [
         title: 'Referrer',
         head: 'Referrer',
         field: 'referrer_domain',
-        source: 'referrals',
         condition: `referrer_kind IS DISTINCT FROM 'internal'`,
         counted: 'visitors',
         color: people,
@@ -154,7 +148,6 @@ export const panels: readonly Panel[] = [
         title: 'Kind',
         head: 'Kind',
         field: 'referrer_kind',
-        source: 'referrals',
         condition: `referrer_kind IS DISTINCT FROM 'internal'`,
         counted: 'visitors',
         color: people,
@@ -172,11 +165,9 @@ export const panels: readonly Panel[] = [
     tabs: [
       {
         name: 'map',
-        like: 'country',
         title: 'Map',
         head: 'Country',
         field: 'country',
-        source: 'visitors',
         counted: 'visitors',
         color: people,
         empty: `No countries: ${noAddress}`
@@ -186,7 +177,6 @@ export const panels: readonly Panel[] = [
         title: 'Country',
         head: 'Country',
         field: 'country',
-        source: 'visitors',
         counted: 'visitors',
         color: people,
         empty: `No countries: ${noAddress}`
@@ -196,7 +186,6 @@ export const panels: readonly Panel[] = [
         title: 'City',
         head: 'City',
         field: 'city',
-        source: 'visitors',
         aside: 'any_value(country)',
         condition: 'city IS NOT NULL',
         counted: 'visitors',
@@ -208,7 +197,6 @@ export const panels: readonly Panel[] = [
         title: 'Network',
         head: 'Network',
         field: 'as_org',
-        source: 'visitors',
         counted: 'requests',
         color: 'var(--c-sky)',
         empty: `No networks: ${noAddress}`
@@ -225,7 +213,6 @@ export const panels: readonly Panel[] = [
         title: 'Code',
         head: 'Answer',
         field: 'status',
-        source: 'answers',
         counted: 'requests',
         color: 'var(--status-2xx)',
         empty: 'No statuses: the log format has no status field. Add $status to it.'
@@ -235,7 +222,7 @@ export const panels: readonly Panel[] = [
         title: 'Method',
         head: 'Method',
         field: 'method',
-        source: 'answers',
+        value: `coalesce(method, 'None')`,
         counted: 'requests',
         color: 'var(--c-stone)',
         empty: 'No methods: the log format has no request line. Add $request to it.'
@@ -245,8 +232,7 @@ export const panels: readonly Panel[] = [
         title: 'Type',
         head: 'What was asked for',
         field: 'is_asset',
-        source: 'answers',
-        value: 'type',
+        value: `CASE WHEN is_asset THEN 'Asset' WHEN starts_with(path, '/api/') THEN 'API' ELSE 'Page' END`,
         counted: 'requests',
         color: 'var(--c-plum)',
         empty: 'Nothing was asked for.',
@@ -264,7 +250,6 @@ export const panels: readonly Panel[] = [
         title: 'Agent',
         head: 'Agent',
         field: 'bot_name',
-        source: 'visitors',
         condition: 'is_bot',
         counted: 'requests',
         color: bots,
@@ -272,11 +257,9 @@ export const panels: readonly Panel[] = [
       },
       {
         name: 'operator',
-        like: 'agent',
         title: 'Operator',
         head: 'Operator',
         field: 'bot_name',
-        source: 'visitors',
         condition: 'is_bot',
         counted: 'requests',
         color: bots,
@@ -287,7 +270,6 @@ export const panels: readonly Panel[] = [
         title: 'Purpose',
         head: 'Purpose',
         field: 'bot_purpose',
-        source: 'visitors',
         condition: 'is_bot',
         counted: 'requests',
         color: bots,
@@ -305,7 +287,6 @@ export const panels: readonly Panel[] = [
         title: 'Browser',
         head: 'Browser',
         field: 'browser',
-        source: 'visitors',
         counted: 'visitors',
         color: people,
         empty: `No browsers: ${noAgent}`
@@ -315,7 +296,6 @@ export const panels: readonly Panel[] = [
         title: 'Version',
         head: 'Browser and version',
         field: 'browser_version',
-        source: 'visitors',
         value: `browser || ' ' || browser_version`,
         condition: 'browser_version IS NOT NULL AND browser IS NOT NULL',
         counted: 'visitors',
@@ -328,7 +308,6 @@ export const panels: readonly Panel[] = [
         title: 'System',
         head: 'System',
         field: 'os',
-        source: 'visitors',
         counted: 'visitors',
         color: people,
         empty: `No systems: ${noAgent}`
@@ -338,7 +317,6 @@ export const panels: readonly Panel[] = [
         title: 'Version',
         head: 'System and version',
         field: 'os_version',
-        source: 'visitors',
         value: `os || ' ' || os_version`,
         condition: 'os_version IS NOT NULL AND os IS NOT NULL',
         counted: 'visitors',
@@ -351,7 +329,6 @@ export const panels: readonly Panel[] = [
         title: 'Device',
         head: 'Device',
         field: 'device',
-        source: 'visitors',
         counted: 'visitors',
         color: people,
         empty: `No devices: ${noAgent}`
@@ -370,7 +347,7 @@ export const usersPanel: Panel = {
       title: 'User',
       head: 'User',
       field: 'remote_user',
-      source: 'users',
+      condition: 'remote_user IS NOT NULL',
       counted: 'requests',
       color: people,
       empty:

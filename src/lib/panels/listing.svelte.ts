@@ -16,9 +16,9 @@ export class Listing {
   error = $derived(this.#now.error)
   isPending = $derived(this.#now.isPending)
   #needed = $derived(this.#tab?.name === 'operator' && !this.#operatorOf)
-  #rows = $derived(this.#now.rows?.filter(({ tab }) => tab === (this.#tab?.like ?? this.#tab?.name)) ?? [])
-  total = $derived(this.#needed ? null : (this.#rows.find((row) => row.is_total) ?? null))
-  #values = $derived(this.#rows.filter((row) => !row.is_total))
+  #values = $derived(this.#now.rows ?? [])
+  /** What is counted of all values; null while that is not known. */
+  total = $derived(this.#needed || !this.#now.rows ? null : totalOf(this.#values))
   /** The tab as its values are to be clicked, and the values. */
   told = $derived(
     this.#tab?.name === 'operator' && this.#operatorOf
@@ -27,18 +27,18 @@ export class Listing {
   )
   #earlier = $derived.by(() => {
     if (!this.#hasPrevious || !this.#before.rows) return null
-    const rows = this.#before.rows.filter(({ tab }) => tab === (this.#tab?.like ?? this.#tab?.name))
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
-    return new Map(rows.map((row) => [row.is_total ? isTotal : row.value, row]))
+    return new Map(this.#before.rows.map((row) => [row.value, row]))
   })
   isCompared = $derived(this.#earlier !== null)
 
-  ask(query: Query | null, tab: Tab, { clauses, traffic, previous }: Selection) {
+  ask(query: Query | null, tab: Tab, { traffic, previous }: Selection) {
+    if (tab !== this.#tab) for (const result of [this.#now, this.#before]) result.forget()
     this.#tab = tab
     if (this.#needed) void this.#learn()
     this.#hasPrevious = previous !== undefined
-    void this.#now.ask(query, breakdownSql(tab, clauses, traffic, 'now'))
-    if (previous) void this.#before.ask(query, breakdownSql(tab, clauses, traffic, 'previous'))
+    void this.#now.ask(query, breakdownSql(tab, traffic, 'now'))
+    if (previous) void this.#before.ask(query, breakdownSql(tab, traffic, 'previous'))
   }
 
   async #learn() {
@@ -53,9 +53,15 @@ export class Listing {
   before({ value }: Value): number | null {
     const known = this.#earlier?.get(value)
     if (known || !this.#earlier) return known?.counted ?? null
-    const listed = this.#earlier.get(isTotal)?.listed ?? 0
-    return listed >= this.#earlier.size ? null : 0
+    return totalOf(this.#before.rows ?? []).listed > this.#earlier.size ? null : 0
   }
 }
 
-const isTotal = Symbol('total')
+/** What all values have together, told by each row of them. */
+export type Total = Pick<Value, 'listed' | 'requests' | 'counted'>
+
+const totalOf = ([first]: readonly Value[]): Total => ({
+  listed: first?.listed ?? 0,
+  requests: first?.all_requests ?? 0,
+  counted: first?.all_counted ?? 0
+})

@@ -1,4 +1,4 @@
-import type { Period } from '#lib/data/filter.ts'
+import type { Period, Traffic } from '#lib/data/filter.ts'
 import type { Timing } from '#lib/data/period.ts'
 import type { Query } from '#lib/data/query.ts'
 import { counterpart, counterparts } from '#lib/state/counterpart.ts'
@@ -14,6 +14,7 @@ export interface Question {
   previous: Period | null
   edges: readonly number[]
   timing: Timing
+  traffic: Traffic
   /** Nothing is known of what comes after it. */
   horizon: number
 }
@@ -58,7 +59,7 @@ class Timeline {
     const turn = ++this.#turn
     this.isPending = true
     try {
-      const now = await query.ask<FiguresRow>(figuresSql('chart', question.stretch))
+      const now = await query.ask<FiguresRow>(figuresSql('chart', question.traffic, question.stretch))
       const nearest = now.length
         ? null
         : ((await query.ask<NonNullable<Answer['nearest']>>(nearestSql))[0] ?? null)
@@ -81,7 +82,9 @@ class Timeline {
 
   async #compare(query: Query, question: Question, turn: number) {
     if (!question.previous) return
-    const before = await query.ask<FiguresRow>(figuresSql('chart_previous', countedBefore(question)))
+    const before = await query.ask<FiguresRow>(
+      figuresSql('chart_previous', question.traffic, countedBefore(question))
+    )
     if (turn === this.#turn && this.answer) this.answer = { ...this.answer, before }
   }
 }

@@ -9,8 +9,7 @@ SELECT
   grouping(hit.value) = 1 AS is_total,
   (count(*) OVER () - 1)::DOUBLE AS listed,
   count(DISTINCT visitor) FILTER ({audience})::DOUBLE AS visitors,
-  count(*) FILTER (coalesce(method, 'GET') = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
-    AND (status BETWEEN 200 AND 299 OR status = 304))::DOUBLE AS page_views,
+  count(*) FILTER (is_page_view(method, is_asset, path, status))::DOUBLE AS page_views,
   count(*)::DOUBLE AS requests,
   coalesce(sum(bytes), 0)::DOUBLE AS bytes,
   quantile_cont(duration, 0.95)::DOUBLE AS p95,

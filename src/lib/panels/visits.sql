@@ -2,8 +2,7 @@
 WITH hit AS (
   SELECT
     visitor, time, seq, path,
-    coalesce(method, 'GET') = 'GET' AND NOT is_asset AND NOT starts_with(path, '/api/')
-      AND (status BETWEEN 200 AND 299 OR status = 304) AS is_page_view,
+    is_page_view(method, is_asset, path, status) AS is_page_view,
     coalesce(time - lag(time) OVER w > INTERVAL 30 MINUTE, true) AS starts
   FROM selected('{own}', '{period}')
   WHERE kind = 'request' AND {audience}

@@ -8,6 +8,12 @@ export class Result<Row> {
   isPending = $state(false)
   #turn = 0
 
+  /** Another question is to come, of which nothing is known. */
+  forget() {
+    this.#turn++
+    this.rows = this.error = null
+  }
+
   async ask(query: Query | null, sql: string) {
     if (!query) return
     const turn = ++this.#turn
