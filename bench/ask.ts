@@ -7,7 +7,7 @@ import { Peer } from './peer.ts'
 import { median, short, type Section } from './report.ts'
 import { fillSite, type Site } from './sites.ts'
 
-const sizes = [100_000, Number(process.env.LOGGIA_BENCH_LINES ?? 1_000_000)]
+const sizes = [...new Set([100_000, Number(process.env.LOGGIA_BENCH_LINES ?? 1_000_000)])]
 const rounds = 3
 
 /** One click, in the page and at the peer: milliseconds in the engine, and until the last answer is there. */

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 
-/** A question of the page to its engine, and the milliseconds until its last row was there. */
+/** A question of the page to its engine, and the milliseconds from when its turn came to its last row. */
 export interface Asked {
   sql: string
   ms: number
@@ -23,16 +23,28 @@ export async function listen(context: BrowserContext): Promise<void> {
     globalThis.loggiaAsked = []
     const places = new Map<number, (typeof loggiaAsked)[number]>()
     const workers = new WeakSet<Worker>()
+    let last: (typeof loggiaAsked)[number] | undefined
+    let answered = 0
     const post = Worker.prototype.postMessage as (message: unknown, rest?: unknown) => void
     const note = ({ messageId, type, data }: Message) => {
-      if (type === 'START_PENDING_QUERY')
-        loggiaAsked.push({ sql: (data as string[])[1]!, from: performance.now(), ms: 0 })
-      const isOfIt = ['START_PENDING_QUERY', 'POLL_PENDING_QUERY', 'FETCH_QUERY_RESULTS'].includes(type)
+      const isWhole = type === 'RUN_QUERY'
+      if (type === 'START_PENDING_QUERY' || isWhole) {
+        const sql = (data as string[])[1]!
+        if (isWhole && !/^(--.*\n|\s)*(SELECT|WITH|\()/.test(sql)) return
+        loggiaAsked.push({ sql, from: performance.now(), ms: 0 })
+      }
+      const isOfIt =
+        isWhole || ['START_PENDING_QUERY', 'POLL_PENDING_QUERY', 'FETCH_QUERY_RESULTS'].includes(type)
       if (isOfIt) places.set(messageId, loggiaAsked.at(-1)!)
     }
     const noteReply = ({ data }: MessageEvent<Message>) => {
       const asked = places.get(data.requestId ?? -1)
-      if (asked) asked.ms = performance.now() - asked.from
+      if (!asked) return
+      const now = performance.now()
+      // It may have waited in the worker for the one before it.
+      if (asked !== last) asked.from = Math.max(asked.from, answered)
+      asked.ms = now - asked.from
+      ;[last, answered] = [asked, now]
     }
     Worker.prototype.postMessage = function (message: Message, rest?: unknown) {
       if (!workers.has(this)) this.addEventListener('message', noteReply)

@@ -10,8 +10,9 @@ it('answers no question by the selection before the one it was asked under', asy
   const log: string[] = []
   const free = Promise.withResolvers<void>()
   const connection: Connection = {
-    run: async (sql, values) => {
-      if (sql.startsWith('SET VARIABLE now_to')) log.push(`select ${Number(values?.[0]) / 86_400_000}`)
+    run: async (sql) => {
+      const to = /^SET VARIABLE now_to = epoch_ms\((\d+)\)/.exec(sql)?.[1]
+      if (to) log.push(`select ${Number(to) / 86_400_000}`)
       return nothing
     },
     ask: async (sql) => {
@@ -32,4 +33,36 @@ it('answers no question by the selection before the one it was asked under', asy
   await selected
   expect(await slow).toBe('Superseded')
   expect(log).toEqual(['select 1', 'slow', 'select 30', 'figures'])
+})
+
+it('keeps one question waiting in the engine where they are short, and tells it only what is new', async () => {
+  const log: string[] = []
+  const answers: (() => void)[] = []
+  const connection: Connection = {
+    run: async (sql) => {
+      log.push(sql)
+      if (/^q\d$/.test(sql)) await new Promise<void>((resolve) => answers.push(resolve))
+      return nothing
+    },
+    ask: () => Promise.reject(new Error('not stoppable')),
+    insert: async () => {},
+    cancel: () => Promise.reject(new Error('not stoppable')),
+    close: async () => {}
+  }
+  const query = new Query(connection)
+  query.hits = 1_000
+  await query.select(days(1))
+  log.length = 0
+  const asked = ['q1', 'q2', 'q3'].map((sql) => query.ask(sql).catch((error: Error) => error.name))
+  await expect.poll(() => log).toEqual(['q1', 'q2'])
+  answers.shift()!()
+  await expect.poll(() => log).toEqual(['q1', 'q2', 'q3'])
+  const selected = query.select(days(2))
+  for (const answer of answers.splice(0)) answer()
+  await selected
+  expect(await Promise.all(asked)).toEqual([[], 'Superseded', 'Superseded'])
+  expect(log.slice(3)).toEqual([
+    'SET VARIABLE now_to = epoch_ms(172800000)',
+    'SET VARIABLE chart_to = epoch_ms(172800000)'
+  ])
 })

@@ -112,7 +112,7 @@ export class Device {
       if (this.manifest && change.version <= this.manifest.version) return this.#follow(range, false, options)
       const next = applyChange(this.manifest, change)
       if (!next) return this.#follow(range, await this.#refresh(options.signal), options)
-      this.manifest = next
+      this.#adopt(next)
       await keepManifest(next)
       return this.#follow(range, false, options)
     })
@@ -137,6 +137,7 @@ export class Device {
   async connect(): Promise<Query> {
     const query = new Query(await this.#copy.engine.connect())
     query.version = this.query.version
+    query.hits = this.query.hits
     this.#queries.add(query)
     return query
   }
@@ -152,8 +153,14 @@ export class Device {
 
   async #refresh(signal?: AbortSignal): Promise<boolean> {
     const { value, isOffline } = await fetchManifest(this.site, signal)
-    this.manifest = value
+    this.#adopt(value)
     return isOffline
+  }
+
+  #adopt(manifest: Manifest) {
+    this.manifest = manifest
+    const hits = manifest.parts.reduce((sum, { rows }) => sum + rows, 0)
+    for (const query of this.#queries) query.hits = hits
   }
 
   async #follow(

@@ -19,8 +19,11 @@ export class Superseded extends Error {
 const longestCache = 300
 const hourInUtc: Timing = { zone: 'UTC', interval: '1 hour' }
 
+/** Up to so many hits a question is let run to its end: being stoppable costs it as much as it takes. */
+const fewHits = 1_500_000
+
 /**
- * One connection: one selection at a time, one question at a time, answers kept by SQL, selection and data.
+ * One connection: one selection at a time, questions in their order, answers kept by SQL, selection and data.
  *
  * What was asked under an older selection is Superseded. New data does not supersede: an old answer stays on
  * screen until its panel asks again.
@@ -30,14 +33,18 @@ export class Query {
   readonly #answers = new Map<string, Promise<Answer>>()
   #queue: Promise<unknown> = Promise.resolve()
   #epoch = 0
-  #isAsking = false
-  #script = ''
+  /** The questions in the engine, oldest first. */
+  readonly #asked: Promise<unknown>[] = []
   #key = ''
   #variables: Variables = {}
+  /** What the engine was told last: each variable's value, and each macro's definition. */
+  readonly #told = new Map<string, string>()
   readonly #problems = new Map<string, string>()
   selection: Selection | null = null
   /** Rises whenever rows were added or removed. */
   version = 0
+  /** How many hits there are to look through, as far as is known. */
+  hits = Infinity
   /** How many questions reached the engine, and the milliseconds they took there. */
   readonly spent = { asked: 0, ms: 0 }
 
@@ -58,7 +65,8 @@ export class Query {
       await cancelled
       await this.#applyWhatHolds(selection, timing)
     }).catch((error) => {
-      this.#key = this.#script = ''
+      this.#key = ''
+      this.#told.clear()
       throw error
     })
   }
@@ -95,8 +103,18 @@ export class Query {
 
   async #apply(script: string, variables: Variables) {
     await this.#setVariables(variables)
-    if (script !== this.#script) for (const sql of statementsOf(script)) await this.#connection.run(sql)
-    this.#script = script
+    for (const sql of statementsOf(script)) {
+      const [name = sql] = /^CREATE .*? MACRO \w+/m.exec(sql) ?? []
+      await this.#tell(name, sql, () => this.#connection.run(sql))
+    }
+  }
+
+  /** Each of these is a way to the engine's worker and back: only what is new is said. */
+  async #tell(name: string, value: string, say: () => Promise<unknown>) {
+    if (this.#told.get(name) === value) return
+    this.#told.delete(name)
+    await say()
+    this.#told.set(name, value)
   }
 
   /** Sets variables of a panel's own for `getvariable(name)`; they belong to the key of what is asked next. */
@@ -124,10 +142,10 @@ export class Query {
     return answer
   }
 
-  /** Stops what runs and drops what waits. */
+  /** Stops what runs, where it can be stopped, and drops what waits. */
   async cancel(): Promise<void> {
     this.#epoch++
-    if (this.#isAsking) await this.#connection.cancel()
+    if (this.#asked.length && this.#isStoppable) await this.#connection.cancel()
   }
 
   async close(): Promise<void> {
@@ -135,24 +153,40 @@ export class Query {
     await this.#enqueue(() => this.#connection.close())
   }
 
-  #start(sql: string): Promise<Answer> {
+  get #isStoppable() {
+    return this.hits > fewHits
+  }
+
+  async #start(sql: string): Promise<Answer> {
     const epoch = this.#epoch
-    return this.#enqueue(async () => {
+    const { answer } = await this.#enqueue(async () => {
+      // While one is answered the next waits in the engine's worker, which then need not wait for this thread.
+      while (this.#asked.length > (this.#isStoppable ? 0 : 1)) await this.#asked[0]
       if (epoch !== this.#epoch) throw new Superseded()
-      const started = performance.now()
-      this.#isAsking = true
-      try {
-        const answer = await this.#connection.ask(sql)
-        if (epoch !== this.#epoch) throw new Superseded()
-        return answer
-      } catch (cause) {
-        throw epoch === this.#epoch ? new QueryError(cause, sql) : new Superseded()
-      } finally {
-        this.#isAsking = false
-        this.spent.asked++
-        this.spent.ms += performance.now() - started
-      }
+      const answer = this.#askEngine(sql)
+      const settled = answer.catch(() => {}).then(() => void this.#asked.shift())
+      this.#asked.push(settled)
+      return { answer }
     })
+    return answer.then(
+      (rows) => {
+        if (epoch !== this.#epoch) throw new Superseded()
+        return rows
+      },
+      (cause) => {
+        throw epoch === this.#epoch ? new QueryError(cause, sql) : new Superseded()
+      }
+    )
+  }
+
+  async #askEngine(sql: string): Promise<Answer> {
+    const started = performance.now()
+    try {
+      return await (this.#isStoppable ? this.#connection.ask(sql) : this.#connection.run(sql))
+    } finally {
+      this.spent.asked++
+      this.spent.ms += performance.now() - started
+    }
   }
 
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
@@ -170,14 +204,19 @@ export class Query {
     for (const [name, variable] of Object.entries(variables)) {
       if (!/^\w+$/.test(name)) throw new Error(`variable ${name} is not a name`)
       const { sql, values } = bind(variable)
-      await this.#connection.run(`SET VARIABLE ${name} = ${sql}`, values)
+      await this.#tell(`variable ${name}`, JSON.stringify([sql, values]), () =>
+        this.#connection.run(`SET VARIABLE ${name} = ${sql}`, values)
+      )
     }
   }
 }
 
-function bind(variable: Variable): { sql: string; values: Bound[] } {
-  if (variable instanceof Date) return { sql: 'epoch_ms(CAST(? AS BIGINT))', values: [variable.getTime()] }
+// Numbers are told as they are: a prepared statement takes three ways to the engine.
+function bind(variable: Variable): { sql: string; values?: Bound[] } {
+  if (variable instanceof Date) return { sql: `epoch_ms(${Math.round(variable.getTime())})` }
+  if (typeof variable === 'number' && Number.isFinite(variable)) return { sql: String(variable) }
   if (variable === null || typeof variable !== 'object') return { sql: '?', values: [variable] }
   const items = variable.map(bind)
-  return { sql: `[${items.map(({ sql }) => sql).join(', ')}]`, values: items.flatMap(({ values }) => values) }
+  const values = items.flatMap(({ values = [] }) => values)
+  return { sql: `[${items.map(({ sql }) => sql).join(', ')}]`, ...(values.length && { values }) }
 }

@@ -1,5 +1,5 @@
 import type { Query } from '#lib/data/query.ts'
-import type { Selection } from '#lib/data/filter.ts'
+import type { Traffic } from '#lib/data/filter.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { byOperator } from './operators.ts'
 import type { Tab } from './ledger.ts'
@@ -32,13 +32,13 @@ export class Listing {
   })
   isCompared = $derived(this.#earlier !== null)
 
-  ask(query: Query | null, tab: Tab, { traffic, previous }: Selection) {
+  ask(query: Query | null, tab: Tab, traffic: Traffic, isCompared: boolean) {
     if (tab !== this.#tab) for (const result of [this.#now, this.#before]) result.forget()
     this.#tab = tab
     if (this.#needed) void this.#learn()
-    this.#hasPrevious = previous !== undefined
+    this.#hasPrevious = isCompared
     void this.#now.ask(query, breakdownSql(tab, traffic, 'now'))
-    if (previous) void this.#before.ask(query, breakdownSql(tab, traffic, 'previous'))
+    if (isCompared) void this.#before.ask(query, breakdownSql(tab, traffic, 'previous'))
   }
 
   async #learn() {

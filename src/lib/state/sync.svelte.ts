@@ -33,6 +33,9 @@ class Sync {
     return this.outcome?.missing.days.every((day) => day < first || day > last) ?? false
   }
 
+  /** Whether all of what the range is compared with is here. */
+  isComparable = $derived(view.previous !== null && this.isWhole(view.previous))
+
   #opening = new AbortController()
   #fetching = new AbortController()
   #selection: Selection | null = null
