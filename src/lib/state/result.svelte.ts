@@ -8,7 +8,7 @@ export class Result<Row> {
   isPending = $state(false)
   #turn = 0
 
-  async ask(query: Query | null, sql: string) {
+  async ask(query: Pick<Query, 'ask'> | null, sql: string) {
     if (!query) return
     const turn = ++this.#turn
     this.isPending = true
