@@ -188,6 +188,19 @@ describe('the chart', () => {
       await expectShown(4)
     })
 
+    it('zooms out again, not into days to come', async () => {
+      await open('p=2020-02-18T06:00,2020-02-18T10:00')
+      await expectShown(4)
+      await press('Shift+Z')
+      await vi.waitFor(() => expect(param('p')).toBe('2020-02-18T04:00,2020-02-18T12:00'))
+      await expectShown(8)
+      await open()
+      await expectShown(31)
+      await press('Shift+Z')
+      await expectShown(55)
+      expect(param('p')).toBe('2020-02-17,2020-02-19')
+    })
+
     it('shows only it, with the rest of the range around it', async () => {
       await drag(3, 6)
       await button('Only these').click()

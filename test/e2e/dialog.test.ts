@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { launchBrowser, type Browser } from './browser.ts'
 import { figure, openOverview, settled } from './overview.ts'
@@ -184,7 +185,6 @@ describe('the dialog of all values', () => {
     })
 
     it('filters by what is clicked, and closes', async () => {
-      const { page } = browser
       await dialog().getByRole('button', { name: '/large' }).click()
       await dialog().waitFor({ state: 'detached' })
       expect(path()).toBe(`/s/${site}`)
@@ -233,6 +233,43 @@ describe('the dialog of all values', () => {
     await expectShown(2)
     await country.click()
     await vi.waitFor(() => expect(filters()).toEqual([]))
+  })
+
+  it('opens a menu at a long press: in the dialog, on the map and among offenders', async () => {
+    const { page } = browser
+    const session = await browser.context.newCDPSession(page)
+    const longPress = async (on: Locator) => {
+      await on.scrollIntoViewIfNeeded()
+      const box = (await on.boundingBox())!
+      const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }]
+      await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+      await menu().waitFor()
+      await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    }
+    const menu = () => page.getByRole('menu')
+    const choose = (name: string) => page.getByRole('menuitem', { name }).click()
+    const expectFilters = (...wanted: string[]) => vi.waitFor(() => expect(filters()).toEqual(wanted))
+
+    await page.goto(stack.url + address)
+    await expectValues(byRequests)
+    await longPress(dialog().getByRole('button', { name: '/large' }))
+    await choose('All but this')
+    await expectFilters('not,path,/large')
+
+    await openOverview(page, stack.url, site, `${period}&tab.places=map`)
+    await longPress(page.locator('svg path', { has: page.locator('title', { hasText: /^Australia/ }) }))
+    await menu().getByText('Australia').waitFor()
+    await page.keyboard.press('Escape')
+    await menu().waitFor({ state: 'detached' })
+    await longPress(page.locator('svg path', { has: page.locator('title', { hasText: /^Australia/ }) }))
+    await choose('All but this')
+    await expectFilters('not,country,AU')
+
+    await longPress(page.getByRole('list', { name: /^Addresses/ }).getByRole('button'))
+    await choose('Only this')
+    await expectFilters('not,country,AU', `is,ip,${jp}`)
+    await expectShown(2)
+    await session.detach()
   })
 
   it('leaves nothing in the console and asks nobody else', () => {

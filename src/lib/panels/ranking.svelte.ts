@@ -1,4 +1,4 @@
-import type { ColumnName } from '#lib/schema/hit.ts'
+import type { Dimension } from '#lib/data/dimension.ts'
 import { askBeside } from '#lib/state/beside.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { sync } from '#lib/state/sync.svelte.ts'
@@ -13,7 +13,7 @@ export class Ranking {
   sort = $state<TopMetric | 'value'>('requests')
   isAscending = $state(false)
   #result = new Result<TopRow>()
-  #field: ColumnName | null = null
+  #field: Dimension | null = null
   #limit = page
   #text = ''
   #later: ReturnType<typeof setTimeout> | undefined
@@ -24,7 +24,7 @@ export class Ranking {
   rows = $derived(this.#result.rows?.filter((row) => !row.is_total) ?? [])
   hasMore = $derived(this.rows.length < (this.total?.listed ?? 0))
 
-  ask(field: ColumnName) {
+  ask(field: Dimension) {
     if (field !== this.#field) this.#limit = page
     this.#field = field
     return this.#result.ask(sync.shown && { ask: this.#ask }, this.#sql(this.#limit))
