@@ -165,7 +165,11 @@ describe('the panels', () => {
     await sections.getByRole('link', { name: 'Overview' }).click()
     await page.waitForURL(`${origin}/s/days?${period}`)
     await settled(page)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    const { scrollWidth, clientWidth } = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      return { scrollWidth, clientWidth }
+    })
+    expect(scrollWidth).toBe(clientWidth)
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
