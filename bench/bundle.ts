@@ -39,7 +39,7 @@ export async function measure(): Promise<Section> {
 export function readScripts(): Script[] {
   const page = readFileSync(join(build, 'spa.html'), 'utf8')
   const linked = [...page.matchAll(/<(?:script src|link href)="\/([^"]+\.js)"/g)].map(([, file]) => file!)
-  const files = closure([...linked, nodeOf('/s/[site]', linked)])
+  const files = closure([...linked, ...nodesOf('/s/[site]/(overview)', linked)])
   const inline = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(([, text]) => text!).join('\n')
   return [
     ...files.map((file) => sizeOf(file, readFileSync(join(build, file)))),
@@ -57,14 +57,15 @@ const sizeOf = (file: string, bytes: Buffer): Script => ({
 
 const kB = (bytes: number) => `${short(bytes / 1000)} kB`
 
-/** The script of a route: Kit's app has a table of them by number. */
-function nodeOf(route: string, linked: readonly string[]): string {
+/** The scripts of a route, its page and the layouts around it: Kit's app has a table of them by number. */
+function nodesOf(route: string, linked: readonly string[]): string[] {
   const app = linked.find((file) => file.includes('/entry/app.'))
   const table = app ? readFileSync(join(build, app), 'utf8') : ''
-  const [, number] = new RegExp(`"${RegExp.escape(route)}":\\[~?(\\d+)`).exec(table) ?? []
-  const [file] = globSync(`_app/immutable/nodes/${number}.*.js`, { cwd: build })
-  if (!file) throw new Error(`route ${route} is not in ${app}`)
-  return file
+  const found = new RegExp(`"${RegExp.escape(route)}":\\[~?(\\d+)(?:,\\[([\\d,]*)\\])?`).exec(table)
+  if (!found) throw new Error(`route ${route} is not in ${app}`)
+  const [, node = '', layouts = ''] = found
+  const numbers = [node, ...layouts.split(',').filter(Boolean)]
+  return numbers.flatMap((number) => globSync(`_app/immutable/nodes/${number}.*.js`, { cwd: build }))
 }
 
 /** Files and all that they import, but for what they import later. */

@@ -15,14 +15,22 @@ export async function run(command: string, args: string[], options: SpawnOptions
 }
 
 /** Runs a command and shows what it prints only when it fails. */
-export async function runQuietly(command: string, args: string[]): Promise<void> {
-  const { code, output } = await capture(command, args)
+export async function runQuietly(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {}
+): Promise<void> {
+  const { code, output } = await capture(command, args, env)
   if (code !== 0) throw new Error(`${output.trim()}\n${command} ${args.join(' ')} ended with ${code}`)
 }
 
 /** Runs a command and keeps what it prints; a failure is an answer, not an error. */
-export function capture(command: string, args: string[]): Promise<{ code: number | string; output: string }> {
-  return outcome(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+export function capture(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {}
+): Promise<{ code: number | string; output: string }> {
+  return outcome(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
 }
 
 function outcome(command: string, args: string[], options: SpawnOptions) {

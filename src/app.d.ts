@@ -1,10 +1,10 @@
-import type { ColumnName } from '#lib/schema/hit.ts'
+import type { Dimension } from '#lib/data/dimension.ts'
 
 declare global {
   namespace App {
     interface PageState {
       /** The column whose values are all shown over the page. */
-      top?: ColumnName
+      top?: Dimension
     }
   }
 }

@@ -12,7 +12,7 @@ describe.skipIf(!isBuilt)('the scripts in front of the first paint', () => {
 
   it('hold the route and not the engine', () => {
     const scripts = readScripts()
-    expect(scripts.filter(({ file }) => file.startsWith('nodes/')).length).toBe(2)
+    expect(scripts.filter(({ file }) => file.startsWith('nodes/')).length).toBe(3)
     expect(Math.max(...scripts.map(({ bytes }) => bytes))).toBeLessThan(150_000)
   })
 })

@@ -6,7 +6,7 @@ import { count, text } from '#lib/charts/format.ts'
 import { fields } from '#lib/panels/fields.ts'
 import { labelOf, nameOf } from '#lib/panels/labels.ts'
 import { valuesSql } from '#lib/panels/questions.ts'
-import type { ColumnName } from '#lib/schema/hit.ts'
+import type { Dimension } from '#lib/data/dimension.ts'
 import { askBeside } from '#lib/state/beside.ts'
 import { editor } from '#lib/state/editor.svelte.ts'
 import { keys } from '#lib/state/keys.svelte.ts'
@@ -45,7 +45,7 @@ const trafficNames = { all: 'All traffic', people: 'People only', bots: 'Bots on
 /** What the page shows most of, as values to filter by. */
 export async function valueJumps(selection: Selection): Promise<Jump[]> {
   const sql = valuesSql(filtered)
-  const rows = await askBeside<{ field: ColumnName; value: string; requests: number }>(selection, sql)
+  const rows = await askBeside<{ field: Dimension; value: string; requests: number }>(selection, sql)
   return rows.map(({ field, value, requests }) => ({
     ...labelOf(field, value),
     key: `${field} ${value}`,

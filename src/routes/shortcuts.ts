@@ -1,15 +1,17 @@
 import { goto } from '$app/navigation'
 import { resolve } from '$app/paths'
+import { page } from '$app/state'
 import { keys } from '#lib/state/keys.svelte.ts'
-import { presets } from '#lib/state/range.ts'
+import { presets, widen } from '#lib/state/range.ts'
 import { session } from '#lib/state/session.svelte.ts'
 import { view } from '#lib/state/view.svelte.ts'
+import { pathTo, sections } from './sections.ts'
 
 /** What a key does. One that has nothing to do on this page is not there. */
 export interface Shortcut {
   key: string
   title: string
-  group: 'Anywhere' | 'Period' | 'Filter' | 'Sites'
+  group: 'Anywhere' | 'Sections' | 'Period' | 'Filter' | 'Sites'
   run: () => unknown
 }
 
@@ -65,6 +67,31 @@ const sites = (): Shortcut[] =>
       }))
     : []
 
+const widening = (): Shortcut[] =>
+  document.getElementById('add-filter') && view.period !== 'all'
+    ? [
+        {
+          key: 'Shift Z',
+          title: 'Zoom out',
+          group: 'Period',
+          run: () => view.show(widen(view.range, view.now, view.zone))
+        }
+      ]
+    : []
+
+/** To the pages of a site, where there is one. */
+const toSections = (): Shortcut[] => {
+  const { site } = page.params
+  return site
+    ? sections.map((section) => ({
+        key: `g ${section.key}`,
+        title: section.title,
+        group: 'Sections',
+        run: () => goto(resolve(pathTo(section, site, page.url.search)))
+      }))
+    : []
+}
+
 /** The keys that do something on the page as it is now. */
 export const shortcuts = (): Shortcut[] => [
   { key: '?', title: 'These keys', group: 'Anywhere', run: () => (keys.overlay = 'sheet') },
@@ -75,8 +102,10 @@ export const shortcuts = (): Shortcut[] => [
   ...pressing('ArrowRight', 'Next period', 'Period', '[aria-label="Next period"]'),
   ...pressing('x', 'Comparison', 'Period', '#comparison'),
   ...pressing('z', 'Zoom to what is chosen in the chart', 'Period', '#zoom'),
+  ...widening(),
   ...pressing('o', 'Only what is chosen in the chart', 'Period', '#only'),
   ...pressing('f', 'Add a filter', 'Filter', '#add-filter'),
   ...clearing(),
+  ...toSections(),
   ...sites()
 ]

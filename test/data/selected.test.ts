@@ -62,12 +62,26 @@ describe('selected(own, period)', () => {
     [clause('is', 'is_bot', 'true'), [3, 5]],
     [clause('is', 'path', `/it's, "b"\\`), [4]],
     [clause('is', 'path', `'; DROP TABLE hits; --`), []],
+    [clause('is', 'hour', '12'), [1, 2, 3]],
+    [clause('not', 'hour', '12', '11'), [4]],
+    [clause('is', 'weekday', '5'), [1, 2, 3, 4, 5]],
+    [clause('gt', 'weekday', '5'), []],
     [{ traffic: 'people' as const }, [1, 2, 4]],
     [{ traffic: 'bots' as const }, [3, 5]],
     [{ from: noon, to: noon + hour }, [1, 2, 3]],
     [{ clauses: [{ ...clause('is', 'path', '/a').clauses[0]!, disabled: true as const }] }, [1, 2, 3, 4, 5]]
   ])('%j holds %j', async (selection, expected) => {
     expect(await seqs(selection)).toEqual(expected)
+  })
+
+  test('leaves out weekday and hour where both are grouped by', async () => {
+    const clauses: Clause[] = [
+      { field: 'weekday', operator: 'is', values: ['1'] },
+      { field: 'hour', operator: 'is', values: ['11'] }
+    ]
+    expect(await seqs({ clauses })).toEqual([])
+    expect(await seqs({ clauses }, 'weekday')).toEqual([5])
+    expect(await seqs({ clauses }, 'rhythm')).toEqual([1, 2, 3, 4, 5])
   })
 
   test("leaves out the including clauses on the panel's own column, and keeps the excluding ones", async () => {

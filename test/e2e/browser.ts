@@ -50,7 +50,9 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
     headless: false,
     args,
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
-    colorScheme: options.colorScheme ?? 'light'
+    colorScheme: options.colorScheme ?? 'light',
+    // Days are those of this zone wherever the test runs.
+    timezoneId: 'UTC'
   })
   const requests: string[] = []
   const errors: string[] = []

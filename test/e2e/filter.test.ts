@@ -189,6 +189,42 @@ describe('the filter', () => {
     expect((await copy()).get('p')).toBe('today')
   })
 
+  it('is kept as a view: saved, applied, renamed, found by the search, deleted', async () => {
+    const { page } = browser
+    const views = page.getByRole('dialog', { name: 'Saved views' })
+    const openViews = async () => {
+      await page.getByRole('button', { name: 'Views', exact: true }).click()
+      await views.waitFor()
+    }
+    await open('f=is,status,404&m=visitors')
+    await openViews()
+    await views.getByLabel('Name of this view').fill('Not found')
+    await views.getByRole('button', { name: 'Save' }).click()
+    await open('f=is,path,/blog/a')
+    await requests(36)
+    await openViews()
+    await views.getByRole('button', { name: 'Not found', exact: true }).click()
+    await requests(27)
+    expect(filters()).toEqual(['is,status,404'])
+    expect(page.url()).toContain('m=visitors')
+    await openViews()
+    await views.getByRole('button', { name: 'Rename Not found' }).click()
+    await views.getByLabel('New name').fill('Dead links')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await open()
+    await page.keyboard.press('ControlOrMeta+k')
+    await type('dead')
+    await page.getByRole('option', { name: 'Dead links' }).click()
+    await requests(27)
+    await openViews()
+    await views.getByRole('button', { name: 'Delete Dead links' }).click()
+    await views.getByText('Views are kept on this device').waitFor()
+    await page.reload()
+    await openViews()
+    await views.getByText('Views are kept on this device').waitFor()
+  })
+
   it('answers to keys, which can be switched off', async () => {
     const { page } = browser
     await open('f=is,status,404')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { launchBrowser, type Browser } from './browser.ts'
-import { openOverview, rows, settled } from './overview.ts'
+import { figure, openOverview, rows, settled } from './overview.ts'
 import { Stack } from './stack.ts'
 
 /** As Ballcone's nginx writes it: `generation_time_milli` is in seconds. */
@@ -99,6 +99,78 @@ describe('the panels', () => {
     await panel('Bots').locator('li > button').first().click()
     await vi.waitFor(() => expect(page.url()).not.toContain('f='))
     expect(page.url()).toContain('tab.pages=missing')
+  })
+
+  it('filter by weekday and hour, by mouse and by keys', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, 'days', period)
+    const cell = (name: RegExp) => panel('Rhythm').getByRole('button', { name })
+    const expectFilters = (...wanted: string[]) =>
+      vi.waitFor(() => expect(new URL(page.url()).searchParams.getAll('f')).toEqual(wanted))
+    const expectShown = (requests: number) =>
+      vi.waitFor(async () => {
+        await settled(page)
+        expect(await figure(page, 'requests')).toBe(requests)
+      }, 20_000)
+    // The first of January 2020 was a Wednesday.
+    await cell(/^Wed 12:00, 2 requests an hour/).click()
+    await expectFilters('is,weekday,3', 'is,hour,12')
+    await expectShown(2)
+    expect(await cell(/^Wed 12:00/).getAttribute('aria-pressed')).toBe('true')
+    await cell(/^Thu 23:00, 2 requests an hour/).click({ modifiers: ['ControlOrMeta'] })
+    await expectFilters('is,weekday,3,4', 'is,hour,12,23')
+    await expectShown(4)
+    await page.getByRole('group', { name: 'Filter: Weekday is Wednesday, Thursday' }).waitFor()
+    await cell(/^Wed 12:00/).click()
+    await expectFilters('is,weekday,3', 'is,hour,12')
+    await cell(/^Wed 12:00/).press('Enter')
+    await expectFilters()
+    await cell(/^Wed 12:00/).press('ArrowDown')
+    await page.keyboard.press('ArrowLeft')
+    await cell(/^Thu 11:00/)
+      .and(page.locator(':focus'))
+      .waitFor()
+    await cell(/^Wed$/).click({ modifiers: ['Alt'] })
+    await expectFilters('not,weekday,3')
+    await expectShown(2)
+    await cell(/^23:00 of every day/).click()
+    await expectFilters('not,weekday,3', 'is,hour,23')
+  })
+
+  it('come back as they were left: period and interval of a site', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, 'days', 'p=today')
+    await page.keyboard.press('t')
+    await vi.waitFor(() => expect(page.url()).toContain('p=30d'))
+    await page.getByRole('combobox', { name: /per/ }).first().selectOption('week')
+    await page.goto(`${stack.url}/s/days`)
+    await vi.waitFor(() => expect(new URL(page.url()).search).toBe('?p=30d&i=week'))
+    await page.goto(`${stack.url}/s/days?p=today`)
+    await settled(page)
+    expect(new URL(page.url()).search).toBe('?p=today')
+  })
+
+  it('are one of the sections of a site, which keys and a phone’s tabs lead to', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, 'days', period)
+    const { origin } = new URL(page.url())
+    await page.keyboard.press('g')
+    await page.keyboard.press('u')
+    await page.waitForURL(`${origin}/s/days/setup?${period}`)
+    const sections = page.getByRole('navigation', { name: 'Sections' })
+    expect(await sections.locator('[aria-current="page"]').innerText()).toBe('Setup')
+    await page.setViewportSize({ width: 390, height: 844 })
+    const box = (await sections.boundingBox())!
+    expect(Math.round(box.y + box.height)).toBe(844)
+    await sections.getByRole('link', { name: 'Overview' }).click()
+    await page.waitForURL(`${origin}/s/days?${period}`)
+    await settled(page)
+    const { scrollWidth, clientWidth } = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      return { scrollWidth, clientWidth }
+    })
+    expect(scrollWidth).toBe(clientWidth)
+    await page.setViewportSize({ width: 1440, height: 900 })
   })
 
   it('open all values in a dialog with an address of its own', async () => {

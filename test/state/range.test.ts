@@ -3,7 +3,7 @@ import { intervalOf, widthsFor } from '#lib/state/interval.ts'
 import { instantOf, midnight, minuteText, monthsLater, offsetText, wallOf } from '#lib/state/clock.ts'
 import { compare, offered, titleOf } from '#lib/state/comparison.ts'
 import { counterparts } from '#lib/state/counterpart.ts'
-import { presets, readPeriod, step, wholeDays, writePeriod, writeStretch } from '#lib/state/range.ts'
+import { presets, readPeriod, step, wholeDays, widen, writePeriod, writeStretch } from '#lib/state/range.ts'
 import { bucketStarts } from '#lib/data/period.ts'
 
 const rome = 'Europe/Rome'
@@ -70,6 +70,21 @@ test('days step by days whatever the clocks do, months by months, others by thei
   expect(writePeriod(step(readPeriod('year', now, held, rome), -1, rome), rome)).toBe('2025-01-01,2025-12-31')
   const hours = range('2026-11-01T10:00', '2026-11-01T12:00')
   expect(writePeriod(step(hours, 1, rome), rome)).toBe('2026-11-01T12:00,2026-11-01T14:00')
+})
+
+describe('zooming out', () => {
+  const now = Date.UTC(2026, 10, 20, 15, 30)
+  test.each([
+    ['2026-11-10', '2026-11-09,2026-11-11'],
+    ['2026-11-10,2026-11-12', '2026-11-08,2026-11-14'],
+    ['2026-11-20', '2026-11-18,2026-11-20'],
+    ['2026-11-19', '2026-11-18,2026-11-20'],
+    ['2026-11-10T10:00,2026-11-10T12:00', '2026-11-10T09:00,2026-11-10T13:00'],
+    ['2026-11-20T20:00,2026-11-20T23:00', '2026-11-20T18:00,2026-11-21T00:00']
+  ])('leads from %s to %s', (from, wanted) => {
+    const wide = widen(readPeriod(from, now, null, 'UTC'), now, 'UTC')
+    expect(wide).toEqual(readPeriod(wanted, now, null, 'UTC'))
+  })
 })
 
 describe('across clock changes', () => {

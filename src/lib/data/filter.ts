@@ -1,4 +1,4 @@
-import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
+import { isDimension, isReading, typeOf, type Dimension } from './dimension.ts'
 
 /** Milliseconds since 1970, UTC; `to` is not included. */
 export interface Period {
@@ -20,7 +20,7 @@ export interface Selection extends Period {
 }
 
 export interface Clause {
-  field: ColumnName
+  field: Dimension
   operator: Operator
   /** `is` any of them, `not` any of them; null is "missing". Empty for `set` and `unset`. */
   values: (string | null)[]
@@ -113,8 +113,6 @@ export const operators = {
 
 export type Operator = keyof typeof operators
 
-const types = new Map<string, SqlType>(columns.map(({ name, type }) => [name, type]))
-const isField = (name: string | undefined): name is ColumnName => types.has(name ?? '')
 const isOperator = (name: string | undefined): name is Operator => Object.hasOwn(operators, name ?? '')
 const longestValue = 512
 
@@ -131,7 +129,7 @@ export const writeClause = ({ operator, field, values, disabled }: Clause): stri
 /** The clause of an `f` parameter, or null when it says nothing we know. */
 export function readClause(text: string): Clause | null {
   const [operator, field, ...rest] = splitValues(text.replace(/^~/, ''))
-  if (!isOperator(operator) || !isField(field)) return null
+  if (!isOperator(operator) || !isDimension(field)) return null
   const clause: Clause = { field, operator, values: rest.map(readValue) }
   if (text.startsWith('~')) clause.disabled = true
   return isValid(clause) ? clause : null
@@ -147,8 +145,9 @@ export function isValid({ field, operator, values }: Clause): boolean {
 }
 
 /** What may be asked of a column: texts are searched, numbers compared, addresses looked up in networks. */
-export function operatorsOf(field: ColumnName): Operator[] {
-  const type = types.get(field)
+export function operatorsOf(field: Dimension): Operator[] {
+  const type = typeOf(field)
+  if (isReading(field)) return ['is', 'not', 'gt', 'lt']
   if (type === 'BOOLEAN') return ['is', 'not']
   if (type !== 'VARCHAR') return ['is', 'not', 'gt', 'lt', 'set', 'unset']
   const networks: Operator[] = field === 'ip' ? ['cidr', 'ncidr'] : []
@@ -179,7 +178,7 @@ export const clickOf = (event: { ctrlKey: boolean; metaKey: boolean; altKey: boo
 /** What a click on a value of a panel makes of the clauses. */
 export function toggle(
   clauses: readonly Clause[],
-  field: ColumnName,
+  field: Dimension,
   value: string | null,
   click: Click
 ): Clause[] {
@@ -204,7 +203,7 @@ const isList = ({ operator }: Clause) => operator === 'is' || operator === 'not'
 /** Whether a value is among the including or excluding ones of its field: how a panel marks its rows. */
 export function markOf(
   clauses: readonly Clause[],
-  field: ColumnName,
+  field: Dimension,
   value: string | null
 ): 'included' | 'excluded' | null {
   const having = clauses.filter((c) => c.field === field && !c.disabled && c.values.includes(value))

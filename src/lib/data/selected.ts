@@ -1,4 +1,5 @@
-import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
+import type { SqlType } from '#lib/schema/hit.ts'
+import { ownersOf, sqlOf, typeOf, type Dimension } from './dimension.ts'
 import { operators, type Clause, type Period, type Selection, type Traffic } from './filter.ts'
 import { readNetwork } from './network.ts'
 import { planTiming, type Timing } from './period.ts'
@@ -14,12 +15,10 @@ export interface Compiled {
   variables: Variables
 }
 
-const types = new Map<string, SqlType>(columns.map(({ name, type }) => [name, type]))
-
 /** What is wrong with a clause, as far as can be told without the engine: it would have no meaning. */
 export function problemOf({ field, operator, values }: Clause): string | null {
   const { takes } = operators[operator]
-  const isNumber = takes === 'number' && types.get(field) !== 'VARCHAR'
+  const isNumber = takes === 'number' && typeOf(field) !== 'VARCHAR'
   for (const value of values as string[]) {
     if (takes === 'network' && !readNetwork(value)) return `${value || 'Nothing'} is no network`
     if (isNumber && !Number.isFinite(Number(value.trim() || NaN))) return `${value || 'Nothing'} is no number`
@@ -61,7 +60,10 @@ const periodVariables = (name: string, { from, to }: Period = nothing): Variable
   [`${name}_to`]: new Date(to)
 })
 
-const unlessOwn = (field: ColumnName, sql: string) => `(own IS NOT DISTINCT FROM '${field}' OR ${sql})`
+const unlessOwn = (field: Dimension, sql: string) =>
+  `(${ownersOf(field)
+    .map((owner) => `own IS NOT DISTINCT FROM '${owner}' OR `)
+    .join('')}${sql})`
 
 const trafficTests: Record<Traffic, string[]> = {
   all: [],
@@ -73,8 +75,8 @@ function compileClause({ field, operator, values }: Clause, index: number) {
   const rule = operators[operator]
   const names = values.map((_, i) => `filter_${index}_${i}`)
   const column =
-    isTextual(rule) && types.get(field) !== 'VARCHAR' ? `CAST("${field}" AS VARCHAR)` : `"${field}"`
-  const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : types.get(field)!
+    isTextual(rule) && typeOf(field) !== 'VARCHAR' ? `CAST(${sqlOf(field)} AS VARCHAR)` : sqlOf(field)
+  const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : typeOf(field)
   const sqlValues = values.map((value, i) => (value === null ? 'NULL' : valueSql(names[i]!, type)))
   const sql = rule.sql(column, sqlValues)
   return {

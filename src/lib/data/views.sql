@@ -15,6 +15,14 @@ CREATE OR REPLACE TEMP MACRO wide_address(ip) AS CASE
   ELSE '4' || wide_groups(ip, '.', 3)
 END;
 
+-- The minutes that the clock of the chosen zone is ahead of UTC, at an instant and at a time of that clock.
+CREATE OR REPLACE TEMP MACRO zone_offset(instant) AS $zone_offset;
+
+CREATE OR REPLACE TEMP MACRO zone_offset_of_local(wall) AS $zone_offset_of_local;
+
+-- What the clock of the chosen zone shows.
+CREATE OR REPLACE TEMP MACRO local_time(instant) AS instant + to_minutes(zone_offset(instant));
+
 -- What a panel reads: the hits of a period under the filter, on this connection alone.
 --
 -- `own` is the column that the panel groups by: the including clauses on it are left out, so that what is chosen
@@ -26,14 +34,6 @@ FROM hits
 WHERE time >= getvariable(period || '_from')
   AND time < getvariable(period || '_to')
   AND $clauses;
-
--- The minutes that the clock of the chosen zone is ahead of UTC, at an instant and at a time of that clock.
-CREATE OR REPLACE TEMP MACRO zone_offset(instant) AS $zone_offset;
-
-CREATE OR REPLACE TEMP MACRO zone_offset_of_local(wall) AS $zone_offset_of_local;
-
--- What the clock of the chosen zone shows.
-CREATE OR REPLACE TEMP MACRO local_time(instant) AS instant + to_minutes(zone_offset(instant));
 
 -- The instant at which the bucket of an instant begins: calendar days begin at local midnight, and the hour that
 -- comes twice in autumn is two buckets.

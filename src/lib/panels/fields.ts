@@ -1,19 +1,17 @@
 import type { Operator } from '#lib/data/filter.ts'
-import type { ColumnName } from '#lib/schema/hit.ts'
+import type { Dimension } from '#lib/data/dimension.ts'
 
 /** A column that people group and filter by, as they call it. */
 export interface Field {
-  readonly name: ColumnName
+  readonly name: Dimension
   readonly title: string
   readonly group: string
   /** What its values are like, where nobody would guess. */
   readonly example?: string
 }
 
-const group = (
-  title: string,
-  fields: readonly (readonly [ColumnName, string, example?: string])[]
-): Field[] => fields.map(([name, text, example]) => ({ name, title: text, group: title, example }))
+const group = (title: string, fields: readonly (readonly [Dimension, string, example?: string])[]): Field[] =>
+  fields.map(([name, text, example]) => ({ name, title: text, group: title, example }))
 
 /** Every dimension there is, most asked first. */
 export const fields: readonly Field[] = [
@@ -63,6 +61,10 @@ export const fields: readonly Field[] = [
     ['bot_name', 'Bot', 'Googlebot'],
     ['bot_purpose', 'Purpose of the bot', 'search'],
     ['is_bot', 'Is a bot', 'true']
+  ]),
+  ...group('Time', [
+    ['weekday', 'Weekday', '1'],
+    ['hour', 'Hour', '13']
   ]),
   ...group('Log', [
     ['server', 'Server'],

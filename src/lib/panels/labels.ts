@@ -1,5 +1,5 @@
 import { visible } from '#lib/charts/visible.ts'
-import type { ColumnName } from '#lib/schema/hit.ts'
+import type { Dimension } from '#lib/data/dimension.ts'
 import { fields } from './fields.ts'
 
 const statuses: Record<number, string> = {
@@ -39,6 +39,9 @@ const statuses: Record<number, string> = {
   520: 'Unknown error'
 }
 
+/** As the clock counts them, from 1. */
+export const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
 /** `lead` comes first and small or bold: a country's code, a status. */
@@ -49,14 +52,16 @@ export interface Label {
   text: string
 }
 
-export function labelOf(field: ColumnName, value: string | number): Label {
+export function labelOf(field: Dimension, value: string | number): Label {
   const text = visible(String(value))
   if (field === 'status') return { lead: text, text: statuses[Number(value)] ?? '' }
   if (field === 'country' && /^[A-Z]{2}$/.test(text)) return { lead: text, text: regions.of(text) ?? text }
+  if (field === 'weekday') return { text: weekdays[Number(value) - 1] ?? text }
+  if (field === 'hour') return { text: `${text.padStart(2, '0')}:00` }
   return { text }
 }
 
-const missing: Partial<Record<ColumnName, string>> = {
+const missing: Partial<Record<Dimension, string>> = {
   path: 'No path',
   referrer_domain: 'Direct or none',
   referrer_kind: 'Unreadable',
@@ -67,7 +72,7 @@ const missing: Partial<Record<ColumnName, string>> = {
 }
 
 /** What the absence of a value means. */
-export const missingOf = (field: ColumnName) => missing[field] ?? 'Unknown'
+export const missingOf = (field: Dimension) => missing[field] ?? 'Unknown'
 
 /** Green answers, blue redirects, amber refusals, red failures. */
 export const statusColor = (status: number) =>
@@ -75,7 +80,7 @@ export const statusColor = (status: number) =>
 
 const titles = new Map(fields.map(({ name, title }) => [name, title]))
 
-export const nameOf = (field: ColumnName) => {
+export const nameOf = (field: Dimension) => {
   const words = field.replaceAll('_', ' ')
   return titles.get(field) ?? words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -1,4 +1,5 @@
 import type { Traffic } from '#lib/data/filter.ts'
+import { sqlOf, type Dimension } from '#lib/data/dimension.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 import hidden from './hidden.sql?raw'
 import suggest from './suggest.sql?raw'
@@ -11,7 +12,7 @@ const whose: Record<Traffic, string> = { all: 'true', people: 'NOT is_bot', bots
 export const hiddenSql = (traffic: Traffic) => hidden.replace('{traffic}', whose[traffic])
 
 /** What a value of a filter may be, with how often it is there; the variable `typed` narrows it. */
-export const suggestSql = (field: ColumnName) => suggest.replaceAll('{column}', field)
+export const suggestSql = (field: Dimension) => suggest.replaceAll('{column}', sqlOf(field))
 
 /** How many requests a selection holds. */
 export const withoutSql = without

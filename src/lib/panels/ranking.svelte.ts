@@ -1,4 +1,5 @@
-import type { ColumnName } from '#lib/schema/hit.ts'
+import type { Dimension } from '#lib/data/dimension.ts'
+import { askBeside } from '#lib/state/beside.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { sync } from '#lib/state/sync.svelte.ts'
 import { toCsv } from './csv.ts'
@@ -12,7 +13,7 @@ export class Ranking {
   sort = $state<TopMetric | 'value'>('requests')
   isAscending = $state(false)
   #result = new Result<TopRow>()
-  #field: ColumnName | null = null
+  #field: Dimension | null = null
   #limit = page
   #text = ''
   #later: ReturnType<typeof setTimeout> | undefined
@@ -23,10 +24,10 @@ export class Ranking {
   rows = $derived(this.#result.rows?.filter((row) => !row.is_total) ?? [])
   hasMore = $derived(this.rows.length < (this.total?.listed ?? 0))
 
-  ask(field: ColumnName) {
+  ask(field: Dimension) {
     if (field !== this.#field) this.#limit = page
     this.#field = field
-    return this.#result.ask(sync.device?.query ?? null, this.#sql(this.#limit))
+    return this.#result.ask(sync.shown && { ask: this.#ask }, this.#sql(this.#limit))
   }
 
   order(sort: TopMetric | 'value') {
@@ -37,10 +38,9 @@ export class Ranking {
 
   search(text: string) {
     clearTimeout(this.#later)
-    this.#later = setTimeout(async () => {
+    this.#later = setTimeout(() => {
       this.#text = text
-      await sync.device?.query.set({ top_search: text })
-      await this.#again()
+      void this.#again()
     }, 150)
   }
 
@@ -52,13 +52,17 @@ export class Ranking {
 
   /** All of it, not only what was scrolled to. */
   async csv(): Promise<string> {
-    const rows = (await sync.device?.query.ask<TopRow>(this.#sql(everything))) ?? []
+    const rows = await this.#ask<TopRow>(this.#sql(everything))
     const listed = rows.filter((row) => !row.is_total)
     return toCsv([
       [this.#field, ...topMetrics],
       ...listed.map((row) => [row.value, ...topMetrics.map((metric) => row[metric])])
     ])
   }
+
+  /** The panels behind the dialog may still be asking. */
+  #ask = async <Row>(sql: string): Promise<Row[]> =>
+    sync.shown ? askBeside<Row>(sync.shown, sql, { top_search: this.#text }) : []
 
   #again() {
     this.#limit = page

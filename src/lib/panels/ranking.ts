@@ -1,10 +1,10 @@
 import type { Traffic } from '#lib/data/filter.ts'
-import type { ColumnName } from '#lib/schema/hit.ts'
+import { sqlOf, type Dimension } from '#lib/data/dimension.ts'
 import { audienceOf, fill } from './breakdowns.ts'
 import top from './top.sql?raw'
 
 export interface Top {
-  column: ColumnName
+  column: Dimension
   traffic: Traffic
   isSearched: boolean
   sort: TopMetric | 'value'
@@ -24,9 +24,10 @@ export type TopRow = { value: string | null; is_total: boolean; listed: number }
 export const topSql = ({ column, traffic, isSearched, sort, isAscending, limit }: Top) =>
   fill(top, {
     column,
+    value: sqlOf(column),
     audience: audienceOf(traffic),
     condition: isSearched
-      ? `contains(lower(CAST(${column} AS VARCHAR)), lower(getvariable('top_search')))`
+      ? `contains(lower(CAST(${sqlOf(column)} AS VARCHAR)), lower(getvariable('top_search')))`
       : 'true',
     sort: `${sort} ${isAscending ? 'ASC' : 'DESC'}`,
     limit: String(limit + 1)

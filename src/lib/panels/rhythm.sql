@@ -3,7 +3,7 @@ SELECT
   isodow(local_time(time)) AS weekday,
   hour(local_time(time)) AS hour,
   count(*)::DOUBLE AS requests
-FROM selected('', 'now')
+FROM selected('rhythm', 'now')
 WHERE kind = 'request'
 GROUP BY ALL
 ORDER BY ALL

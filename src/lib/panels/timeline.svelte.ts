@@ -45,6 +45,8 @@ class Timeline {
   isPending = $state(false)
   /** What is shown is from an earlier visit. */
   isOld = $state(false)
+  /** Whether no hit at all is counted: no panel has anything to say then. */
+  isNothing = $derived(this.answer !== null && !this.answer.now.some((row) => row.is_total))
   #turn = 0
 
   recall(key: string) {

@@ -1,6 +1,6 @@
 -- Every metric of every value of one column that holds the text searched for; the first row is the total.
 WITH hit AS (
-  SELECT {column} AS value, visitor, is_bot, is_asset, method, path, status, bytes, duration
+  SELECT {value} AS value, visitor, is_bot, is_asset, method, path, status, bytes, duration
   FROM selected('{column}', 'now')
   WHERE kind = 'request' AND {condition}
 )

@@ -1,14 +1,14 @@
 import { pushState } from '$app/navigation'
 import { resolve } from '$app/paths'
 import { page } from '$app/state'
-import { columns, type ColumnName } from '#lib/schema/hit.ts'
+import { isDimension, type Dimension } from '#lib/data/dimension.ts'
 
 /** Opens all values of a column over the page, under an address of its own. */
-export const openTop = (field: ColumnName) => pushState(resolve(pathOf(field)), { top: field })
+export const openTop = (field: Dimension) => pushState(resolve(pathOf(field)), { top: field })
 
 /** The address of a column's values, under what is selected. */
-export const pathOf = (field: ColumnName) =>
+export const pathOf = (field: Dimension) =>
   `/s/${encodeURIComponent(page.params.site ?? '')}/top/${field}${page.url.search}` as '/'
 
 /** The column of an address, or null when it is none of ours. */
-export const readTop = (text: string | undefined) => columns.find(({ name }) => name === text)?.name ?? null
+export const readTop = (text: string | undefined) => (isDimension(text) ? text : null)

@@ -3,6 +3,7 @@ import type { Selection } from '#lib/data/filter.ts'
 import type { Query } from '#lib/data/query.ts'
 import type { Variables } from '#lib/data/selected.ts'
 import { sync } from './sync.svelte.ts'
+import { view } from './view.svelte.ts'
 
 const connections = new WeakMap<Device, Promise<Query>>()
 let last: Promise<unknown> = Promise.resolve()
@@ -12,12 +13,15 @@ async function ask<Row>(selection: Selection, sql: string, variables: Variables)
   if (!device) return []
   if (!connections.has(device)) connections.set(device, device.connect())
   const query = await connections.get(device)!
-  await query.select(selection)
+  await query.select(selection, view.timing)
   await query.set(variables)
   return query.ask<Row>(sql)
 }
 
-/** Asks under another selection than the one on screen, on a connection of its own; one question at a time. */
+/**
+ * Asks on a connection of its own, one question at a time: under another selection than the one on screen, or what
+ * must not wait for the panels, whose questions came first.
+ */
 export function askBeside<Row>(selection: Selection, sql: string, variables: Variables = {}): Promise<Row[]> {
   const answer = last.then(() => ask<Row>(selection, sql, variables))
   last = answer.catch(() => {})

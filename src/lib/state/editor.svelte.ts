@@ -1,5 +1,5 @@
 import { operators, operatorsOf, type Clause, type Operator } from '#lib/data/filter.ts'
-import type { ColumnName } from '#lib/schema/hit.ts'
+import type { Dimension } from '#lib/data/dimension.ts'
 import { view } from './view.svelte.ts'
 
 export type Part = 'field' | 'operator' | 'values'
@@ -7,7 +7,7 @@ export type Part = 'field' | 'operator' | 'values'
 /** A clause on its way; `at` is its place among those of the address, once it is one of them. */
 interface Draft {
   at: number | null
-  field: ColumnName | null
+  field: Dimension | null
   operator: Operator
   values: Clause['values']
 }
@@ -21,7 +21,7 @@ class Editor {
   anchor: Element | null = null
   #hasChanged = false
 
-  add(anchor: Element | null, field: ColumnName | null = null) {
+  add(anchor: Element | null, field: Dimension | null = null) {
     this.#start(anchor, { ...blank, field }, field ? 'values' : 'field')
   }
 
@@ -32,7 +32,7 @@ class Editor {
 
   close = () => (this.draft = null)
 
-  setField(field: ColumnName) {
+  setField(field: Dimension) {
     if (!this.draft) return
     const operator = operatorsOf(field).includes(this.draft.operator) ? this.draft.operator : 'is'
     this.draft = {

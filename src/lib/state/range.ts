@@ -93,6 +93,21 @@ export function writePeriod({ from, to }: Period, zone: string): string {
 export const writeStretch = ({ from, to }: Period, zone: string) =>
   writePeriod({ from: Math.floor(from / minute) * minute, to: Math.ceil(to / minute) * minute }, zone)
 
+/** A range of twice the length around another, whole days where that is; not into days to come. */
+export function widen({ from, to }: Period, now: number, zone: string): Period {
+  const days = wholeDays({ from, to }, zone)
+  const side = days ? Math.ceil(days / 2) : 0
+  const half = Math.ceil((to - from) / 2 / minute) * minute
+  const wide = days
+    ? { from: later(from, zone, -side), to: later(to, zone, side) }
+    : { from: from - half, to: to + half }
+  const end = midnightIn(now, zone, 1)
+  if (wide.to <= end || to > end) return wide
+  return days
+    ? { from: later(from, zone, -side - Math.round((wide.to - end) / day)), to: end }
+    : { from: wide.from - (wide.to - end), to: end }
+}
+
 /** How many whole days of the zone a range is, or 0. */
 export const wholeDays = ({ from, to }: Period, zone: string) =>
   from === midnightIn(from, zone) && to === midnightIn(to, zone) ? Math.round((to - from) / day) : 0

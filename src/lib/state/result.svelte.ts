@@ -14,7 +14,7 @@ export class Result<Row> {
     this.rows = this.error = null
   }
 
-  async ask(query: Query | null, sql: string) {
+  async ask(query: Pick<Query, 'ask'> | null, sql: string) {
     if (!query) return
     const turn = ++this.#turn
     this.isPending = true

@@ -3,11 +3,12 @@ import { page } from '$app/state'
 import { tellTimesIn } from '#lib/charts/format.ts'
 import { readClauses, toggle, traffics, type Click, type Period } from '#lib/data/filter.ts'
 import { bucketStarts, type Timing } from '#lib/data/period.ts'
-import type { ColumnName } from '#lib/schema/hit.ts'
+import type { Dimension } from '#lib/data/dimension.ts'
 import { readFlat, writeAddress, type Change } from './address.ts'
 import { isZone, ownZone } from './clock.ts'
 import { compare } from './comparison.ts'
 import { counterpart } from './counterpart.ts'
+import { keepHabits } from './habits.ts'
 import { intervalOf } from './interval.ts'
 import { readPeriod, readRange, step, writePeriod } from './range.ts'
 
@@ -65,11 +66,12 @@ class View {
 
   /** Commits a change to the address. `typing` replaces the entry that Back would return to. */
   change(change: Change, typing = false) {
+    keepHabits(page.params.site ?? '', change)
     // eslint-disable-next-line svelte/no-navigation-without-resolve -- the same page under another query
     return goto(this.link(change), { replaceState: typing, keepFocus: true, noScroll: true })
   }
 
-  click = (field: ColumnName, value: string | null, click: Click) =>
+  click = (field: Dimension, value: string | null, click: Click) =>
     this.change({ clauses: toggle(this.clauses, field, value, click) })
 
   show = (period: Period) => this.change({ period: writePeriod(period, this.zone) })

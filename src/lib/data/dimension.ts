@@ -1,0 +1,26 @@
+import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
+
+/** What the clock of the chosen zone showed at a hit: asked of its time, and a column of no part. */
+const readings = [
+  { name: 'weekday', type: 'SMALLINT', sql: 'isodow(local_time(time))' },
+  { name: 'hour', type: 'SMALLINT', sql: 'hour(local_time(time))' }
+] as const satisfies { name: string; type: SqlType; sql: string }[]
+
+type Reading = (typeof readings)[number]['name']
+
+/** What hits are grouped and filtered by. */
+export type Dimension = ColumnName | Reading
+
+const types = new Map<string, SqlType>([...columns, ...readings].map(({ name, type }) => [name, type]))
+const readingOf = (name: string) => readings.find((reading) => reading.name === name)
+
+export const isDimension = (name: string | undefined): name is Dimension => types.has(name ?? '')
+export const isReading = (dimension: Dimension): dimension is Reading => readingOf(dimension) !== undefined
+export const typeOf = (dimension: Dimension): SqlType => types.get(dimension)!
+
+/** Its value in a row of `hits`. */
+export const sqlOf = (dimension: Dimension): string => readingOf(dimension)?.sql ?? `"${dimension}"`
+
+/** Who calls it their own in `selected(own, period)`: the rhythm groups by the weekday and the hour at once. */
+export const ownersOf = (dimension: Dimension): string[] =>
+  isReading(dimension) ? [dimension, 'rhythm'] : [dimension]

@@ -1,0 +1,163 @@
+import axe from 'axe-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, type Browser } from './browser.ts'
+import { openOverview, settled } from './overview.ts'
+import { Stack } from './stack.ts'
+
+const site = 'open-to-all'
+const period = 'p=2020-02-19'
+
+const entry = (path: string, rest: object, i: number) =>
+  JSON.stringify({
+    service: site,
+    ip: '145.18.0.1',
+    host: 'example.org',
+    path,
+    status: '200',
+    referrer: 'https://www.google.com/',
+    user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+    length: 512,
+    generation_time_milli: 0.02,
+    date: `2020-02-19T12:${String(i).padStart(2, '0')}:00+00:00`,
+    ...rest
+  })
+const google = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+const lines = [
+  entry('/', {}, 0),
+  entry('/a', { ip: '133.11.0.1', status: '301' }, 1),
+  entry('/b', { status: '404', generation_time_milli: 0.4 }, 2),
+  entry('/c', { status: '503', remote_user: 'anna' }, 3),
+  entry('/robots.txt', { user_agent: google }, 4)
+]
+
+describe('access', () => {
+  let stack: Stack
+  let browser: Browser
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+    for (const service of [site, 'another'])
+      await stack.push(
+        lines.map((line) => line.replace(site, service)),
+        { type: 'application/x-ndjson' }
+      )
+    await stack.waitForRows(site, lines.length)
+    browser = await launchBrowser()
+    await stack.signIn(browser.context)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+  })
+
+  /** What axe finds wrong, in both themes, as `rule: elements`. */
+  async function violations() {
+    const { page } = browser
+    await page.evaluate(axe.source)
+    const found: string[] = []
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme)
+      const results = await page.evaluate(async () => {
+        // Colours that are on their way are neither; what breathes for ever stops.
+        for (const animation of document.getAnimations())
+          if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel()
+          else animation.finish()
+        const { axe } = window as unknown as { axe: typeof import('axe-core') }
+        return (await axe.run(document, { resultTypes: ['violations'] })).violations
+      })
+      for (const { id, nodes } of results)
+        found.push(
+          `${theme}, ${id}: ${nodes
+            .slice(0, 5)
+            .map(({ target, any }) => `${target.join(' ')} (${any[0]?.message ?? ''})`)
+            .join('; ')}`
+        )
+    }
+    return found
+  }
+
+  const overview = async () => {
+    if (!browser.page.url().endsWith(`/s/${site}?${period}&f=not,path,/none`))
+      await openOverview(browser.page, stack.url, site, `${period}&f=not,path,/none`)
+    await settled(browser.page)
+  }
+  const within = (name: string) => browser.page.getByRole('dialog', { name }).waitFor()
+  const go = async (path: string, heading: string | RegExp) => {
+    await browser.page.goto(stack.url + path)
+    await browser.page.getByRole('heading', { name: heading }).first().waitFor()
+  }
+  const press = (key: string) => browser.page.keyboard.press(key)
+  const click = (selector: string) => browser.page.locator(selector).click()
+
+  const states: Record<string, () => Promise<unknown>> = {
+    'the overview': overview,
+    'the overview on a phone': async () => {
+      await browser.page.setViewportSize({ width: 390, height: 844 })
+      await overview()
+    },
+    'the chart with a choice': async () => {
+      await browser.page.setViewportSize({ width: 1440, height: 900 })
+      await overview()
+      await browser.page.getByRole('slider').focus()
+      await press('Home')
+      await press('Shift+ArrowRight')
+    },
+    'the editor of a filter': async () => (await overview(), await press('f'), await within('Filter')),
+    'the values of a filter': async () => {
+      await browser.page.getByRole('option', { name: 'Path', exact: true }).click()
+      await browser.page.getByRole('option', { name: '/robots.txt' }).waitFor()
+    },
+    'the palette': async () => {
+      await press('Escape')
+      await press('ControlOrMeta+k')
+      await browser.page.getByRole('combobox', { name: /Search/ }).waitFor()
+    },
+    'the keys': async () => (await press('Escape'), await press('?'), await within('Keys')),
+    'the period menu': async () => {
+      await press('Escape')
+      await click('[popovertarget="period-menu"]')
+      await browser.page.getByRole('button', { name: 'Apply' }).waitFor()
+    },
+    'the comparison menu': async () => {
+      await press('Escape')
+      await click('#comparison')
+      await browser.page.getByRole('button', { name: 'Apply' }).waitFor()
+    },
+    'saved views': async () => {
+      await press('Escape')
+      await click('#save-view')
+      await within('Saved views')
+    },
+    sharing: async () => {
+      await press('Escape')
+      await click('#share')
+      await browser.page.getByLabel('Address', { exact: true }).waitFor()
+    },
+    'the dialog of all values': async () => {
+      await press('Escape')
+      await browser.page.getByRole('button', { name: /of Pages, with every metric/ }).click()
+      await browser.page.locator('dialog tbody tr').first().waitFor()
+    },
+    'a period without a hit': async () => {
+      await browser.page.goto(`${stack.url}/s/${site}?p=2020-02-18`)
+      await browser.page.getByText(/^Nothing\s+in Tue 18 Feb$/).waitFor()
+    },
+    'all sites': () => go('/', 'All sites'),
+    'the setup of a site': () => go(`/s/${site}/setup`, /./),
+    'a site to connect': () => go('/connect', /./),
+    'this device': () => go('/device', /device/),
+    'opening a file': () => go('/open', /./),
+    'what is not there': () => go('/nowhere', 'There is nothing here'),
+    'signing in': async () => {
+      await browser.context.clearCookies()
+      await go('/sign-in', /./)
+    },
+    'the welcome': () => go('/', /./)
+  }
+
+  it.each(Object.keys(states))('of %s is not barred', async (name) => {
+    await states[name]!()
+    expect(await violations()).toEqual([])
+  })
+})
