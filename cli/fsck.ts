@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Checked } from '../workers/store/fsck.ts'
+import type { Checked } from '../src/lib/schema/status.ts'
 import { Client } from './client.ts'
 
 /** Asks a server to check its sites, or those named, and tells what it found; fails where anything is wrong. */

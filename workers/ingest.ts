@@ -163,7 +163,14 @@ async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Ac
   const key = keyOf(c, job, accepted.received)
   const outcomes = await Promise.all(
     [...shares].map(([site, { hits, refusals }]) =>
-      deliver(c.env, site, { key, received, token, rows: hits.length ? toLogRows(hits) : [], refusals })
+      deliver(c.env, site, {
+        key,
+        received,
+        token,
+        rows: hits.length ? toLogRows(hits) : [],
+        refusals,
+        newest: hits.reduce<number | null>((newest, { time }) => Math.max(newest ?? time, time), null)
+      })
     )
   )
   return answer(outcomes, refusals, key)
