@@ -138,7 +138,11 @@ describe('quarantine', () => {
     expect(putBack(storage, [...ids, 999], noon)).toEqual(ids)
     expect(putBack(storage, ids, noon)).toEqual([])
     await flush(around, enrich)
-    expect(status(surrounded)).toMatchObject({ quarantined: 0, rows: 15, outcomes: { set_aside: 0 } })
+    expect(status(surrounded)).toMatchObject({
+      quarantined: 0,
+      rows: 15,
+      outcomes: { set_aside: 15, put_back: 15 }
+    })
     expect((await fsck(around, false)).findings).toEqual([])
   })
 })

@@ -60,7 +60,8 @@ async function checkObject({ bucket, site }: Surroundings, part: Part): Promise<
 /** Every accepted hit is in a part, in the log, or was let go for a reason that is counted. */
 function checkRows(storage: Storage, parts: Part[]): Finding[] {
   const counters = readCounters(storage)
-  const gone = losses.reduce((sum, name) => sum + (counters.get(name) ?? 0), 0)
+  const lost = losses.reduce((sum, name) => sum + (counters.get(name) ?? 0), 0)
+  const gone = lost - (counters.get('put_back') ?? 0)
   const wanted = (counters.get('accepted') ?? 0) - gone
   const held = rowsOf(parts) + unflushed(storage).rows
   if (held === wanted) return []

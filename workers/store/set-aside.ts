@@ -42,7 +42,7 @@ export function putBack(storage: Storage, ids: readonly number[], now: number): 
         hits,
         writePlaces(dropped)
       )
-      addToCounter(storage, now, 'set_aside', -rows)
+      addToCounter(storage, now, 'put_back', rows)
       return true
     })
   )

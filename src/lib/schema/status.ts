@@ -44,7 +44,7 @@ export interface Status {
   last_time: number | null
   unflushed_rows: number
   oldest_unflushed: number | null
-  /** Records by what became of them: `accepted`, `duplicate`, a name of `losses`, or the reason of a refusal. */
+  /** Records by what became of them: `accepted`, `duplicate`, a name of `losses`, `put_back`, or why they were refused. */
   outcomes: Record<string, number>
   forwarders: Forwarder[]
   quarantined: number
@@ -58,7 +58,10 @@ export interface Status {
   operations: { since: number; counts: Record<Operation, number> }
 }
 
-/** What became of hits after they were accepted; each row of the log ends in a part or in one of these. */
+/**
+ * What became of hits after they were accepted; each row of the log ends in a part or in one of these. Of those
+ * `set_aside` the `put_back` are in the log again.
+ */
 export const losses = ['expired', 'erased', 'set_aside'] as const
 
 /** A refused record with the reason. */
