@@ -6,8 +6,8 @@ import { Failure } from './failure.ts'
 import { erasable } from './store/erase.ts'
 import { partKey } from './store/keys.ts'
 
-/** Refused records in one answer: at most 4 KiB each. */
-const mostAtOnce = 50
+/** Refused records read at once, at most 4 KiB each, and run again at once. */
+const most = { read: 20, again: 50 }
 
 /** What readers read: sites, manifests, parts, and the live socket. */
 export const sites = new Hono<{ Bindings: Env }>()
@@ -64,14 +64,14 @@ sites.get('/:site/status', async (c) => c.json(await bufferOf(c.env, c.req.param
 /** Refused records, newest first, some at a time; `before` is the id of the last one seen. */
 sites.get('/:site/quarantine', async (c) => {
   const before = Number(c.req.query('before')) || undefined
-  return c.json({ records: await bufferOf(c.env, c.req.param('site')).quarantine(mostAtOnce, before) })
+  return c.json({ records: await bufferOf(c.env, c.req.param('site')).quarantine(most.read, before) })
 })
 
 /** Runs refused records through accept once more; those that are accepted now leave the quarantine. */
 sites.post('/:site/quarantine/again', async (c) => {
   const { ids } = await c.req.json<{ ids: unknown }>().catch(() => ({ ids: null }))
-  if (!Array.isArray(ids) || ids.length > mostAtOnce || !ids.every(Number.isSafeInteger))
-    throw new Failure(400, 'ids', `ids wants the ids of at most ${mostAtOnce} refused records`)
+  if (!Array.isArray(ids) || ids.length > most.again || !ids.every(Number.isSafeInteger))
+    throw new Failure(400, 'ids', `ids wants the ids of at most ${most.again} refused records`)
   return c.json({ records: await acceptAgain(c.env, c.req.param('site'), ids as number[]) })
 })
 

@@ -3,6 +3,7 @@ import { resolve } from '$app/paths'
 import { page } from '$app/state'
 import { traffics, type Selection } from '#lib/data/filter.ts'
 import { count, text } from '#lib/charts/format.ts'
+import { isLocal } from '#lib/data/local-name.ts'
 import { fields } from '#lib/panels/fields.ts'
 import { labelOf, nameOf } from '#lib/panels/labels.ts'
 import { valuesSql } from '#lib/panels/questions.ts'
@@ -17,6 +18,7 @@ import { theme, themes } from '#lib/state/theme.svelte.ts'
 import { view } from '#lib/state/view.svelte.ts'
 import { savedViews } from '#lib/state/views.svelte.ts'
 import type { Choice } from './choice.ts'
+import { sectionsOf } from './sections.ts'
 
 /** A place to go or a thing to do, from the palette. */
 export interface Jump extends Choice {
@@ -92,6 +94,15 @@ const onSite = (): Jump[] => [
   ])
 ]
 
+/** The pages of the site that is looked at. */
+const pages = () => {
+  const { site } = page.params
+  if (!site || isLocal(site)) return []
+  return sectionsOf(site)
+    .filter(({ route }) => route !== page.route.id)
+    .map(({ title, href }) => ({ text: title, run: () => goto(href) }))
+}
+
 const themeNames = { system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' }
 
 /** Everything but the values, as the page is now. */
@@ -103,6 +114,7 @@ export const jumps = (): Jump[] => [
       .map(({ site }) => ({ text: site, run: () => goto(resolve('/s/[site]', { site })) }))
   ),
   ...(document.getElementById('add-filter') ? onSite() : []),
+  ...jumpsOf('Pages', pages()),
   ...jumpsOf('Loggia', [
     { text: 'All sites', run: () => goto(resolve('/')) },
     { text: 'Keys', run: () => (keys.overlay = 'sheet') },
