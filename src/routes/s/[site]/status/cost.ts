@@ -20,8 +20,8 @@ export interface Cost {
 
 const month = 30 * 86_400_000
 const gigabyte = 1_000_000_000
-/** Shorter than this nothing is known of a rate. */
-const shortest = 60_000
+/** The burst of a first hour says little of a month: nothing shorter is taken for a rate. */
+const shortest = 3_600_000
 
 /** What a month costs when all goes on as it did since counting began, were this the only site of the account. */
 export function costOf({ at, operations: { since, counts }, stored }: Status): Cost {
