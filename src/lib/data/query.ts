@@ -9,6 +9,7 @@ import {
 } from './connection.ts'
 import { operators, type Clause, type Selection } from './filter.ts'
 import type { Timing } from './period.ts'
+import { checkStatement } from './statement.ts'
 import { compile, problemOf, type Variable, type Variables } from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
@@ -142,6 +143,7 @@ export class Query {
       const started = performance.now()
       this.#isAsking = true
       try {
+        checkStatement(sql)
         const answer = await this.#connection.ask(sql)
         if (epoch !== this.#epoch) throw new Superseded()
         return answer
