@@ -26,7 +26,7 @@ export async function acceptAgain(env: Env, site: string, ids: readonly number[]
     if (!record) results.push({ id, outcome: 'gone', message: '' })
     else if (back.has(id)) results.push({ id, outcome: 'accepted', message: '' })
     else {
-      const isForAll = record.token !== null && forAll.has(record.token)
+      const isForAll = site === allSites || (record.token !== null && forAll.has(record.token))
       const target = isForAll ? { all: true, site: null } : { all: false, site }
       results.push({ id, ...(await runAgain(env, record, site, target)) })
     }

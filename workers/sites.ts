@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import { reader, sameOrigin } from './access/sessions.ts'
+import { allSites } from './access/tokens.ts'
 import { acceptAgain } from './again.ts'
 import { Failure } from './failure.ts'
 import { erasable } from './store/erase.ts'
@@ -81,12 +82,13 @@ sites.get('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('
 /** Checks it and deletes what nobody needs. */
 sites.post('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).fsck(true)))
 
-/** Erases all hits so far of an address, a visitor or a path, by and by. */
+/** Erases all hits so far of an address, a visitor or a path, by and by; and refused records of no site that name it. */
 sites.post('/:site/erase', async (c) => {
   const { by, value } = await c.req.json<{ by: unknown; value: unknown }>().catch(() => ({ by: 0, value: 0 }))
   const column = erasable.find((name) => name === by)
   if (!column || typeof value !== 'string' || !value)
     throw new Failure(400, 'erase', `erase wants by (${erasable.join(', ')}) and a value, not ${String(by)}`)
-  await bufferOf(c.env, c.req.param('site')).erase({ by: column, value })
+  const buffers = [c.req.param('site'), allSites].map((site) => bufferOf(c.env, site))
+  await Promise.all(buffers.map((buffer) => buffer.erase({ by: column, value })))
   return c.json({ status: 'accepted' }, 202)
 })

@@ -98,9 +98,12 @@ const onSite = (): Jump[] => [
 const pages = () => {
   const { site } = page.params
   if (!site || isLocal(site)) return []
-  return sectionsOf(site)
-    .filter(({ route }) => route !== page.route.id)
-    .map(({ title, href }) => ({ text: title, run: () => goto(href) }))
+  return (
+    sectionsOf(site)
+      .filter(({ route }) => route !== page.route.id)
+      // eslint-disable-next-line svelte/no-navigation-without-resolve -- resolved in the list
+      .map(({ title, href }) => ({ text: title, run: () => goto(href) }))
+  )
 }
 
 const themeNames = { system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' }

@@ -132,5 +132,15 @@ describe('the status of a site', () => {
     expect(await page.getByText('The status could not be read.').count()).toBe(0)
   })
 
+  it('leads to records that belong to no site', async () => {
+    const { page } = browser
+    await stack.push(['of no site at all'], { type: 'text/plain' })
+    await open()
+    await page.getByText('1 refused record belongs to no site.').waitFor()
+    await page.getByRole('link', { name: 'Look at them' }).click()
+    await page.getByRole('heading', { name: 'Records of no site' }).waitFor()
+    await panel('Quarantine').getByText('of no site at all', { exact: true }).waitFor()
+  })
+
   it('asked nobody else', () => browser.expectNoForeign())
 })

@@ -46,7 +46,7 @@ describe('the salt of a day', () => {
     const surrounded = surroundings(noon)
     send(surrounded)
     await live(surrounded, noon + 47 * hour)
-    const [{ used }] = saltsOf(surrounded) as [{ used: number }]
+    const { used } = saltsOf(surrounded)[0]!
     await live(surrounded, used + 2 * day - 1)
     expect(saltsOf(surrounded)).toHaveLength(1)
     await live(surrounded, used + 2 * day)

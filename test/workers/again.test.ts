@@ -1,6 +1,6 @@
-import { env, reset, runInDurableObject, SELF } from 'cloudflare:test'
+import { env, reset, runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test'
 import type { Again, Quarantined, Status } from '#lib/schema/status.ts'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { get, logged, post, record, tokenFor } from './reach.ts'
@@ -13,20 +13,24 @@ const status = async (of = site) => (await (await get(`/api/sites/${of}/status`)
 const quarantined = async () =>
   ((await (await get(`${path}/quarantine`)).json()) as { records: Quarantined[] }).records
 
-async function again(ids: unknown): Promise<Again[]> {
-  const { secret } = await directoryOf(env).open('session')
-  const response = await SELF.fetch(`http://localhost${path}/quarantine/again`, {
-    method: 'POST',
-    body: JSON.stringify({ ids }),
-    headers: { Cookie: `loggia=${secret}`, 'X-Loggia': '1' }
-  })
+async function again(ids: unknown, of = site): Promise<Again[]> {
+  const response = await call('POST', `/api/sites/${of}/quarantine/again`, { ids })
   if (response.status !== 200) throw new Error(String(response.status))
   return ((await response.json()) as { records: Again[] }).records
 }
 
+async function call(method: string, path: string, body: object): Promise<Response> {
+  const { secret } = await directoryOf(env).open('session')
+  return SELF.fetch(`http://localhost${path}`, {
+    method,
+    body: JSON.stringify(body),
+    headers: { Cookie: `loggia=${secret}`, 'X-Loggia': '1' }
+  })
+}
+
 /** As if what accepts had been mended since: the text in quarantine is one that it takes. */
-async function mend(id: number, raw: string) {
-  await runInDurableObject(bufferOf(env, site), (_: HitBuffer, state) => {
+async function mend(id: number, raw: string, of = site) {
+  await runInDurableObject(bufferOf(env, of), (_: HitBuffer, state) => {
     state.storage.sql.exec('update quarantine set raw = ? where id = ?', raw, id)
   })
 }
@@ -104,6 +108,32 @@ describe('a refused record', () => {
     expect(await again(ids)).toMatchObject([{ outcome: 'accepted' }, { outcome: 'refused' }])
     expect((await status('other.example')).outcomes).toEqual({ accepted: 1 })
     expect((await status()).outcomes).toEqual({ accepted: 1, shape: 1 })
+  })
+
+  it('of no site goes to the site that it names once it can be read', async () => {
+    const { token } = await directoryOf(env).createToken('*')
+    await post(token, 'no log at all\n')
+    const stray = (await (await get('/api/sites/*/quarantine')).json()) as { records: Quarantined[] }
+    const [{ id }] = stray.records as [Quarantined]
+    const runAgain = () => again([id], '*')
+    expect(await runAgain()).toMatchObject([{ outcome: 'refused' }])
+    await mend(id, JSON.stringify(record(1)), '*')
+    expect(await runAgain()).toMatchObject([{ outcome: 'refused', message: /names no service/ }])
+    await mend(id, JSON.stringify({ ...record(1), service: site }), '*')
+    expect(await runAgain()).toMatchObject([{ outcome: 'accepted' }])
+    expect((await status()).outcomes).toEqual({ accepted: 1 })
+    expect(await status('*')).toMatchObject({ quarantined: 0, unflushed_rows: 0 })
+  })
+
+  it('of no site is erased with the address it names', async () => {
+    const { token } = await directoryOf(env).createToken('*')
+    await post(token, 'no log of 203.0.113.7\nnor of 203.0.113.8\n')
+    expect((await status('*')).quarantined).toBe(2)
+    await call('POST', `${path}/erase`, { by: 'ip', value: '203.0.113.7' })
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(bufferOf(env, '*'))
+      expect((await status('*')).quarantined).toBe(1)
+    }, 5_000)
   })
 
   it.each([['1'], [[1.5]], [['1']], [Array(51).fill(1)], [undefined]])('has no id %j', async (ids) => {

@@ -69,11 +69,11 @@ export class RefusedList {
   async #run(ids: number[], tally: Tally): Promise<Tally> {
     const body = JSON.stringify({ ids })
     const { records } = await call<{ records: Again[] }>(`${this.#path}/again`, { method: 'POST', body })
-    const left = new Map(records.map((record) => [record.id, record]))
-    const isHere = ({ id }: Quarantined) => ['refused', 'cut'].includes(left.get(id)?.outcome ?? 'refused')
+    const results = Object.fromEntries(records.map((record) => [record.id, record]))
+    const isHere = ({ id }: Quarantined) => ['refused', 'cut'].includes(results[id]?.outcome ?? 'refused')
     this.records = (this.records ?? [])
       .filter(isHere)
-      .map((record) => ({ ...record, message: left.get(record.id)?.message || record.message }))
+      .map((record) => ({ ...record, message: results[record.id]?.message || record.message }))
     const next = { ...tally }
     for (const { outcome } of records) next[outcome]++
     return next
