@@ -30,10 +30,14 @@ export class Client {
   }
 
   static async signIn(url: string, password: string): Promise<Client> {
+    if (!/^https?:\/\/./.test(url)) throw new Error(`${url} is no address: it begins with https://`)
     const response = await fetch(`${url}/api/session`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Loggia': '1' },
       body: JSON.stringify({ password })
+    }).catch((error: Error) => {
+      const { cause } = error as { cause?: { code?: string } }
+      throw new Error(`${url} cannot be reached: ${cause?.code ?? error.message}`)
     })
     if (!response.ok) throw new Error(`sign-in answers ${response.status}: ${await response.text()}`)
     const cookie = response.headers.getSetCookie()[0]?.split(';')[0]

@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util'
-import type { Checked } from '../workers/store/fsck.ts'
+import type { Checked, Finding } from '../src/lib/schema/status.ts'
 import { Client } from './client.ts'
+
+const count = (number: number, one: string, many = `${one}s`) =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+
+/** Findings of a kind that are told; a bucket that is away would give thousands. */
+const told = 20
 
 /** Asks a server to check its sites, or those named, and tells what it found; fails where anything is wrong. */
 export async function fsck(args: string[], password: () => Promise<string>): Promise<string> {
@@ -12,10 +18,16 @@ export async function fsck(args: string[], password: () => Promise<string>): Pro
   const [url, ...named] = positionals
   if (!url) throw new Error('fsck needs the address of a Loggia: loggia fsck https://…')
   const client = await Client.signIn(url.replace(/\/+$/, ''), await password())
-  const sites = named.length ? named : await listSites(client)
+  const known = await listSites(client)
+  const stranger = named.find((site) => !known.includes(site))
+  if (stranger !== undefined)
+    throw new Error(`site ${stranger} is not known: ${known.join(', ') || 'there is none'}`)
   const reports = []
-  for (const site of sites) reports.push({ site, ...(await check(client, site, values.repair)) })
-  const text = reports.map(toText).join('\n')
+  for (const site of named.length ? named : known) {
+    if (process.stderr.isTTY) console.error(`Checking ${site} …`)
+    reports.push({ site, ...(await check(client, site, values.repair)) })
+  }
+  const text = reports.map(describe).join('\n') || 'There is no site yet.'
   if (reports.some(({ findings }) => findings.length > 0)) throw new Error(text)
   return text
 }
@@ -26,7 +38,7 @@ async function listSites(client: Client): Promise<string[]> {
 }
 
 const check = (client: Client, site: string, repair: boolean) =>
-  ask<Checked>(client, repair ? 'POST' : 'GET', `/api/sites/${site}/fsck`)
+  ask<Checked>(client, repair ? 'POST' : 'GET', `/api/sites/${encodeURIComponent(site)}/fsck`)
 
 async function ask<T>({ url, headers }: Client, method: string, path: string): Promise<T> {
   const response = await fetch(url + path, { method, headers })
@@ -34,9 +46,27 @@ async function ask<T>({ url, headers }: Client, method: string, path: string): P
   return (await response.json()) as T
 }
 
-function toText({ site, version, parts, rows, unflushed, findings, repaired }: Checked & { site: string }) {
-  const head = `${site}: ${rows} hits in ${parts} parts and ${unflushed} in the log, version ${version}`
-  const lines = findings.map(({ kind, message }) => `  ${kind}: ${message}`)
-  if (repaired) lines.push(`  deleted ${repaired} objects`)
-  return [lines.length ? head : `${head}: good`, ...lines].join('\n')
+/** The report of a site: a line of totals, then what is wrong, kind by kind. */
+export function describe({
+  site,
+  version,
+  parts,
+  rows,
+  unflushed,
+  findings,
+  repaired
+}: Checked & { site: string }): string {
+  const totals = `${site}: ${count(rows, 'hit')} in ${count(parts, 'part')}, ${unflushed.toLocaleString('en')} in the log, version ${version}`
+  const verdict = findings.length ? count(findings.length, 'finding') : 'all is as it should be'
+  const lines = [...Map.groupBy(findings, ({ kind }) => kind).values()].flatMap(describeKind)
+  if (repaired) lines.push(`  deleted ${count(repaired, 'object')}`)
+  else if (findings.some(({ kind }) => kind === 'orphan' || kind === 'garbage'))
+    lines.push('  --repair deletes what nobody needs')
+  return [`${totals}: ${verdict}`, ...lines].join('\n')
+}
+
+function describeKind(findings: Finding[]): string[] {
+  const lines = findings.slice(0, told).map(({ kind, message }) => `  ${kind}: ${message}`)
+  const left = findings.length - lines.length
+  return left ? [...lines, `  ${findings[0]!.kind}: and ${left.toLocaleString('en')} more`] : lines
 }

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { Client } from './client.ts'
 import { fsck } from './fsck.ts'
 import { geoip } from './geoip.ts'
 import { fail } from './process.ts'
+import { secret } from './secret.ts'
 
 interface Command {
   name: string
@@ -24,6 +26,12 @@ const commands: readonly Command[] = [
     }
   },
   {
+    name: 'secret',
+    usage:
+      '[--hours 1]     makes a value for the secret LOGGIA_SETUP, with which the password is chosen once',
+    run: secret
+  },
+  {
     name: 'fsck',
     usage: 'URL [SITE…]      checks that every hit is where it should be; --repair deletes what nobody needs',
     run: (args) => fsck(args, askPassword)
@@ -39,8 +47,11 @@ const commands: readonly Command[] = [
 async function askPassword(): Promise<string> {
   if (process.env.LOGGIA_PASSWORD) return process.env.LOGGIA_PASSWORD
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const closed = once(terminal, 'close').then(() => {
+    throw new Error('there is no password: type it, or set LOGGIA_PASSWORD')
+  })
   try {
-    return await terminal.question('Password: ')
+    return await Promise.race([terminal.question('Password: '), closed])
   } finally {
     terminal.close()
   }

@@ -1,6 +1,7 @@
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono } from 'hono'
 import { hashPassword } from './access/password.ts'
+import { readNetwork } from './access/network.ts'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import * as sessions from './access/sessions.ts'
 import { forgetSettings, readChanges } from './access/settings.ts'
@@ -77,15 +78,29 @@ admin.delete('/sessions', async (c) => {
 admin.get('/tokens', async (c) => c.json({ tokens: await directoryOf(c.env).tokens() }))
 
 admin.post('/tokens', async (c) => {
-  const { site } = await bodyOf(c.req.raw)
+  const { site, networks: named = [] } = await bodyOf(c.req.raw)
   if (typeof site !== 'string' || (site !== allSites && !siteName.test(site)))
     throw new Failure(
       400,
       'site',
       `site ${JSON.stringify(site)} is neither * nor a name out of a-z 0-9 _ . -`
     )
-  return c.json({ site, ...(await directoryOf(c.env).createToken(site)) })
+  return c.json({ site, ...(await directoryOf(c.env).createToken(site, networksOf(named))) })
 })
+
+function networksOf(named: unknown): string[] {
+  const texts = Array.isArray(named) ? named.slice(0, 32) : [null]
+  return texts.map((text: unknown) => {
+    const network = typeof text === 'string' ? readNetwork(text) : null
+    if (network === null)
+      throw new Failure(
+        400,
+        'networks',
+        `${(JSON.stringify(text) ?? '').slice(0, 64)} is no network like 203.0.113.0/24`
+      )
+    return network
+  })
+}
 
 /** Makes the successor of a token; the old one goes on writing for `grace_hours`, a day unless said. */
 admin.post('/tokens/:id/rotate', async (c) => {

@@ -1,5 +1,4 @@
-import { bufferOf, strayBuffer } from './access/reach.ts'
-import { allSites } from './access/tokens.ts'
+import { bufferOf } from './access/reach.ts'
 import { Failure, retryAfter } from './failure.ts'
 import type { Batch, Outcome } from './store/log.ts'
 
@@ -11,7 +10,7 @@ const tries = 3
 
 /** Appends a batch to the log of a site (`*`: to where refusals go that belong to none). */
 export async function deliver(env: Env, site: string, batch: Batch): Promise<Answered> {
-  const buffer = site === allSites ? strayBuffer(env) : bufferOf(env, site)
+  const buffer = bufferOf(env, site)
   for (let left = tries - 1; ; left--) {
     try {
       return await within(patience, buffer.append(site, batch))

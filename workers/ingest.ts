@@ -70,7 +70,10 @@ async function grantOf(c: HonoContext<App>): Promise<Grant> {
   const authorization = c.req.header('Authorization') ?? (inUrl === undefined ? undefined : `Bearer ${inUrl}`)
   if (!authorization && (getCookie(c, 'loggia') ?? getCookie(c, '__Host-loggia')))
     throw new Failure(403, 'wrong_scope', 'a session reads; to write, send an ingest token')
-  const grant = await authorize(c.env, authorization, networkOf(c))
+  const grant = await authorize(c.env, authorization, {
+    address: c.req.header('CF-Connecting-IP') ?? '',
+    network: networkOf(c)
+  })
   if (grant.rotate_by !== null) c.header('X-Token-Rotate-By', new Date(grant.rotate_by).toISOString())
   return grant
 }
@@ -163,7 +166,14 @@ async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Ac
   const key = keyOf(c, job, accepted.received)
   const outcomes = await Promise.all(
     [...shares].map(([site, { hits, refusals }]) =>
-      deliver(c.env, site, { key, received, token, rows: hits.length ? toLogRows(hits) : [], refusals })
+      deliver(c.env, site, {
+        key,
+        received,
+        token,
+        rows: hits.length ? toLogRows(hits) : [],
+        refusals,
+        newest: hits.reduce<number | null>((newest, { time }) => Math.max(newest ?? time, time), null)
+      })
     )
   )
   return answer(outcomes, refusals, key)

@@ -63,7 +63,10 @@ export function acceptApart(
 export function poisoned(body: Uint8Array, error: unknown): Accepted & { refusals: Refused[] } {
   const raw = scrubRaw(new TextDecoder().decode(body.subarray(0, longestRaw))).slice(0, longestRaw)
   const message = `record failed: ${String(error)}`
-  const refusals = [{ index: 0, reason: 'internal' as const, message, sample: raw.slice(0, 256), raw }]
+  const isCut = body.length > longestRaw && { is_cut: true as const }
+  const refusals = [
+    { index: 0, reason: 'internal' as const, message, sample: raw.slice(0, 256), raw, ...isCut }
+  ]
   return { received: 1, hits: new Map(), indices: new Map(), refusals }
 }
 

@@ -1,9 +1,14 @@
 import { Hono } from 'hono'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import { reader, sameOrigin } from './access/sessions.ts'
+import { allSites } from './access/tokens.ts'
+import { acceptAgain } from './again.ts'
 import { Failure } from './failure.ts'
 import { erasable } from './store/erase.ts'
 import { partKey } from './store/keys.ts'
+
+/** Refused records read at once, at most 4 KiB each, and run again at once. */
+const most = { read: 20, again: 50 }
 
 /** What readers read: sites, manifests, parts, and the live socket. */
 export const sites = new Hono<{ Bindings: Env }>()
@@ -57,14 +62,19 @@ sites.get('/:site/live', (c) => {
 
 sites.get('/:site/status', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).status()))
 
-sites.get('/:site/quarantine', async (c) =>
-  c.json({
-    records: await bufferOf(c.env, c.req.param('site')).quarantine(
-      100,
-      Number(c.req.query('before')) || undefined
-    )
-  })
-)
+/** Refused records, newest first, some at a time; `before` is the id of the last one seen. */
+sites.get('/:site/quarantine', async (c) => {
+  const before = Number(c.req.query('before')) || undefined
+  return c.json({ records: await bufferOf(c.env, c.req.param('site')).quarantine(most.read, before) })
+})
+
+/** Runs refused records through accept once more; those that are accepted now leave the quarantine. */
+sites.post('/:site/quarantine/again', async (c) => {
+  const { ids } = await c.req.json<{ ids: unknown }>().catch(() => ({ ids: null }))
+  if (!Array.isArray(ids) || ids.length > most.again || !ids.every(Number.isSafeInteger))
+    throw new Failure(400, 'ids', `ids wants the ids of at most ${most.again} refused records`)
+  return c.json({ records: await acceptAgain(c.env, c.req.param('site'), ids as number[]) })
+})
 
 /** Checks a site. */
 sites.get('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).fsck(false)))
@@ -72,12 +82,13 @@ sites.get('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('
 /** Checks it and deletes what nobody needs. */
 sites.post('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).fsck(true)))
 
-/** Erases all hits so far of an address, a visitor or a path, by and by. */
+/** Erases all hits so far of an address, a visitor or a path, by and by; and refused records of no site that name it. */
 sites.post('/:site/erase', async (c) => {
   const { by, value } = await c.req.json<{ by: unknown; value: unknown }>().catch(() => ({ by: 0, value: 0 }))
   const column = erasable.find((name) => name === by)
   if (!column || typeof value !== 'string' || !value)
     throw new Failure(400, 'erase', `erase wants by (${erasable.join(', ')}) and a value, not ${String(by)}`)
-  await bufferOf(c.env, c.req.param('site')).erase({ by: column, value })
+  const buffers = [c.req.param('site'), allSites].map((site) => bufferOf(c.env, site))
+  await Promise.all(buffers.map((buffer) => buffer.erase({ by: column, value })))
   return c.json({ status: 'accepted' }, 202)
 })

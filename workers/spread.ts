@@ -106,9 +106,13 @@ function refusalBy(
   return { reason: 'late_expired', message, is_counted: true }
 }
 
+const longestRaw = 4_096
+
 function refuse({ reason, message, is_counted }: Reason, hit: AcceptedHit, index: number): Refused {
-  const raw = is_counted ? '' : JSON.stringify(hit).slice(0, 4_096)
-  return { index, reason, message, sample: raw.slice(0, 256), raw }
+  const text = is_counted ? '' : JSON.stringify(hit)
+  const raw = text.slice(0, longestRaw)
+  const isCut = text.length > longestRaw && { is_cut: true as const }
+  return { index, reason, message, sample: raw.slice(0, 256), raw, ...isCut }
 }
 
 const hour = 3_600_000

@@ -1,22 +1,13 @@
+import type { Quarantined, Status } from '#lib/schema/status.ts'
 import { call } from '#lib/state/session.svelte.ts'
-
-interface Status {
-  outcomes: Record<string, number>
-  forwarders: { token: string; last_seen: number; records: number }[]
-}
-
-interface Refused {
-  id: number
-  message: string
-  raw: string
-}
+import { readOutcomes } from './outcomes.ts'
 
 const often = 4_000
 
 /** What a site's buffer has taken and refused, asked while somebody waits for it. */
 export class Arrivals {
   status = $state.raw<Status | null>(null)
-  refused = $state.raw<Refused[]>([])
+  refused = $state.raw<Quarantined[]>([])
 
   /** Returns what ends it. */
   watch(site: string): () => void {
@@ -31,8 +22,8 @@ export class Arrivals {
   async #look(site: string) {
     const path = `/api/sites/${encodeURIComponent(site)}`
     const status = await call<Status>(`${path}/status`)
-    const isNew = Object.keys(status.outcomes).some((outcome) => outcome !== 'accepted')
-    if (isNew) this.refused = (await call<{ records: Refused[] }>(`${path}/quarantine`)).records.slice(0, 20)
+    if (readOutcomes(status.outcomes).refused)
+      this.refused = (await call<{ records: Quarantined[] }>(`${path}/quarantine`)).records.slice(0, 20)
     this.status = status
   }
 }

@@ -17,6 +17,7 @@ import { theme, themes } from '#lib/state/theme.svelte.ts'
 import { view } from '#lib/state/view.svelte.ts'
 import { savedViews } from '#lib/state/views.svelte.ts'
 import type { Choice } from './choice.ts'
+import { pathTo, sectionsOf } from './sections.ts'
 
 /** A place to go or a thing to do, from the palette. */
 export interface Jump extends Choice {
@@ -92,6 +93,18 @@ const onSite = (): Jump[] => [
   ])
 ]
 
+/** The pages of the site that is looked at. */
+const pages = () => {
+  const { site } = page.params
+  return !site
+    ? []
+    : sectionsOf(site)
+        .map((section) => ({ text: section.title, path: resolve(pathTo(section, site, page.url.search)) }))
+        .filter(({ path }) => !path.startsWith(`${page.url.pathname}?`) && path !== page.url.pathname)
+        // eslint-disable-next-line svelte/no-navigation-without-resolve -- resolved above
+        .map(({ text, path }) => ({ text, run: () => goto(path) }))
+}
+
 const themeNames = { system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' }
 
 /** Everything but the values, as the page is now. */
@@ -103,6 +116,7 @@ export const jumps = (): Jump[] => [
       .map(({ site }) => ({ text: site, run: () => goto(resolve('/s/[site]', { site })) }))
   ),
   ...(document.getElementById('add-filter') ? onSite() : []),
+  ...jumpsOf('Pages', pages()),
   ...jumpsOf('Loggia', [
     { text: 'All sites', run: () => goto(resolve('/')) },
     { text: 'Keys', run: () => (keys.overlay = 'sheet') },

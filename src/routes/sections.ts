@@ -1,6 +1,8 @@
+import { isLocal } from '#lib/data/local-name.ts'
+
 export interface Section {
   title: string
-  /** What it is called where the site is a file. */
+  /** What it is called where the site is a file, which has no other pages. */
   local?: string
   route: `/s/[site]${string}`
   /** Leads there after G. */
@@ -9,10 +11,10 @@ export interface Section {
   icon: string
 }
 
-/** The pages of a site, in the order they are shown. */
-export const sections = [
+const sections = [
   {
     title: 'Overview',
+    local: 'Overview',
     route: '/s/[site]',
     key: 'o',
     icon: 'M1.5 13.5V7.8a3.2 3.2 0 0 1 6.5 0 3.2 3.2 0 0 1 6.5 0v5.7M8 7.8v5.7M1.5 2.5h13'
@@ -23,8 +25,24 @@ export const sections = [
     route: '/s/[site]/setup',
     key: 'u',
     icon: 'M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5'
+  },
+  {
+    title: 'Status',
+    route: '/s/[site]/status',
+    key: 't',
+    icon: 'M1.5 8.5h3l2-5 3 9.5 2-4.5h3'
+  },
+  {
+    title: 'Settings',
+    route: '/s/[site]/settings',
+    key: 'i',
+    icon: 'M2 4.5h6m4 0h2M2 11.5h2m4 0h6M10 2.8v3.4M6 9.8v3.4'
   }
 ] as const satisfies Section[]
+
+/** The pages of a site, in the order they are shown; `*`, all sites, has none. */
+export const sectionsOf = (site: string): readonly ((typeof sections)[number] & Section)[] =>
+  site === '*' ? [] : sections.filter((section: Section) => !isLocal(site) || section.local)
 
 /** The address of a section: what is selected goes along. */
 export const pathTo = ({ route }: Section, site: string, search: string) =>

@@ -5,7 +5,7 @@ import { keys } from '#lib/state/keys.svelte.ts'
 import { presets, widen } from '#lib/state/range.ts'
 import { session } from '#lib/state/session.svelte.ts'
 import { view } from '#lib/state/view.svelte.ts'
-import { pathTo, sections } from './sections.ts'
+import { pathTo, sectionsOf } from './sections.ts'
 
 /** What a key does. One that has nothing to do on this page is not there. */
 export interface Shortcut {
@@ -83,7 +83,7 @@ const widening = (): Shortcut[] =>
 const toSections = (): Shortcut[] => {
   const { site } = page.params
   return site
-    ? sections.map((section) => ({
+    ? sectionsOf(site).map((section) => ({
         key: `g ${section.key}`,
         title: section.title,
         group: 'Sections',

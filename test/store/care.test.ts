@@ -66,7 +66,7 @@ describe('retention', () => {
     append(storage, batch([...hitsOf(noon - 5 * day, 20), ...hitsOf(noon, 10)]))
     append(storage, batch(hitsOf(noon - 6 * day, 5)))
     expect((await flush(around, enrich))?.added.map((part) => part.rows)).toEqual([10])
-    expect(readCounters(storage).get('late_expired')).toBe(25)
+    expect(readCounters(storage).get('expired')).toBe(25)
   })
 })
 

@@ -8,16 +8,22 @@ const schema = readFileSync(new URL('../../workers/store/schema.sql', import.met
 
 type Plain = string | number | null | Uint8Array
 
-/** The store's storage on Node's own SQLite: the same statements as in a Durable Object. */
+/** The store's storage on Node's own SQLite, with its tables. */
 export function openStorage(file = ':memory:'): Storage {
-  const database = new DatabaseSync(file)
+  const storage = storageOn(new DatabaseSync(file))
+  migrate(storage, schema)
+  return storage
+}
+
+/** A database as the store's storage: the same statements as in a Durable Object. */
+export function storageOn(database: DatabaseSync): Storage {
   const statements = new Map<string, StatementSync>()
   const statement = (query: string) => {
     const known = statements.get(query) ?? database.prepare(query)
     statements.set(query, known)
     return known
   }
-  const storage: Storage = {
+  return {
     sql<Row>(query: string, ...bindings: SqlValue[]) {
       if (bindings.length) return statement(query).all(...(bindings as Plain[])) as Row[]
       // As in a Durable Object, several statements may come at once where nothing is bound.
@@ -37,8 +43,6 @@ export function openStorage(file = ':memory:'): Storage {
       }
     }
   }
-  migrate(storage, schema)
-  return storage
 }
 
 /** A bucket in memory that, like R2 under our condition, never overwrites. */

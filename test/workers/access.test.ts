@@ -1,6 +1,7 @@
 import { env, reset, SELF } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { directoryOf } from '../../workers/access/reach.ts'
+import { isWithin, readNetwork } from '../../workers/access/network.ts'
 import { formatToken, isToken, tokenOf } from '../../workers/access/tokens.ts'
 import { get } from './reach.ts'
 
@@ -74,5 +75,51 @@ describe('a token', () => {
     [undefined, null]
   ])('is taken from %s', (authorization, wanted) => {
     expect(tokenOf(authorization)).toBe(wanted)
+  })
+})
+
+describe('the networks of a token', () => {
+  it.each([
+    ['203.0.113.7/24', '203.0.113.0/24'],
+    ['203.0.113.7', '203.0.113.7/32'],
+    ['2001:DB8::1/32', '2001:db8::/32'],
+    ['::1', '::1/128'],
+    ['203.0.113.0/33', null],
+    ['2001:db8::/129', null],
+    ['example.org', null],
+    ['/8', null],
+    ['', null]
+  ])('%s is read as %s', (text, network) => expect(readNetwork(text)).toBe(network))
+
+  it.each([
+    ['203.0.113.99', true],
+    ['::ffff:203.0.113.99', true],
+    ['203.0.114.1', false],
+    ['2001:db8:ffff::1', true],
+    ['2001:db9::1', false],
+    ['', false]
+  ])('hold %s: %s', (address, holds) =>
+    expect(isWithin(address, ['203.0.113.0/24', '2001:db8::/32'])).toBe(holds)
+  )
+
+  it('are where it may be used, and its successor too', async () => {
+    const directory = directoryOf(env)
+    const { id, token } = await directory.createToken('shop', ['203.0.113.0/24'])
+    const { token: next } = (await directory.rotateToken(id, Date.now() + 60_000))!
+    const send = (secret: string, address: string) =>
+      SELF.fetch('http://localhost/api/ingest', {
+        method: 'POST',
+        body: '{}',
+        headers: { Authorization: `Bearer ${secret}`, 'CF-Connecting-IP': address }
+      })
+    for (const secret of [token, next]) {
+      expect((await send(secret, '203.0.113.9')).status).toBe(200)
+      const refused = await send(secret, '198.51.100.9')
+      expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'network' } }])
+    }
+    expect((await directory.tokens()).map(({ networks }) => networks)).toEqual([
+      ['203.0.113.0/24'],
+      ['203.0.113.0/24']
+    ])
   })
 })

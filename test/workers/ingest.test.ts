@@ -1,7 +1,7 @@
 import { env, reset, SELF } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { gzipSync, brotliCompressSync, deflateSync, zstdCompressSync } from 'node:zlib'
-import { bufferOf, strayBuffer } from '../../workers/access/reach.ts'
+import { bufferOf } from '../../workers/access/reach.ts'
 import { post, record, records, settle, tokenFor } from './reach.ts'
 
 let token: string
@@ -170,7 +170,7 @@ describe('a good batch', () => {
     expect((await bufferOf(env, 'two').status()).unflushed_rows).toBe(1)
     expect(await reply(post(all, json(record(4)), {}, '?site=three'))).toMatchObject({ accepted: 1 })
     expect(await reply(post(all, json(record(4))))).toMatchObject({ accepted: 0, rejected: 1 })
-    expect((await strayBuffer(env).quarantine(10)).map(({ reason }) => reason)).toEqual(['site'])
+    expect((await bufferOf(env, '*').quarantine(10)).map(({ reason }) => reason)).toEqual(['site'])
   })
 
   it('takes markup, quotes and SQL as text', async () => {

@@ -1,5 +1,6 @@
 import { Failure, retryAfter } from '../failure.ts'
 import { sha256 } from '../store/storage.ts'
+import { isWithin } from './network.ts'
 import { Rates } from './rates.ts'
 import { directoryOf } from './reach.ts'
 import { idOf, isOtherScope, isToken, mask, tokenOf, type Grant } from './tokens.ts'
@@ -17,7 +18,7 @@ const strangers = new Rates(1, 60)
 export async function authorize(
   env: Env,
   authorization: string | undefined,
-  network: string
+  { address, network }: { address: string; network: string }
 ): Promise<Grant> {
   const token = tokenOf(authorization)
   if (!token)
@@ -28,6 +29,9 @@ export async function authorize(
   if (!grant) throw unauthorized('token_unknown', `token ${mask(token)} is not known`)
   if (grant.is_revoked || (grant.rotate_by !== null && grant.rotate_by <= Date.now()))
     throw unauthorized('token_revoked', `token ${mask(token)} was revoked: make a new one in the settings`)
+  // A Directory of before a deploy names no networks.
+  if (grant.networks?.length && !isWithin(address, grant.networks))
+    throw new Failure(403, 'network', `token ${mask(token)} is not for use from ${address}`)
   return grant
 }
 

@@ -8,6 +8,23 @@ export function networkOf(c: Context): string {
   return maskAddress(c.req.header('CF-Connecting-IP') ?? '', 24, 64) ?? 'unknown'
 }
 
+/** A network in its one spelling, `203.0.113.0/24`; an address alone is a network of its own. Null for what is none. */
+export function readNetwork(text: string): string | null {
+  const [, base = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? []
+  const most = base.includes(':') ? 128 : 32
+  const bits = length === undefined ? most : Number(length)
+  const first = bits <= most ? maskAddress(base, bits, bits) : null
+  return first && `${first}/${bits}`
+}
+
+/** Whether an address lies in one of some networks. */
+export function isWithin(address: string, networks: readonly string[]): boolean {
+  return networks.some((network) => {
+    const bits = Number(network.split('/')[1])
+    return `${maskAddress(address, bits, bits)}/${bits}` === network
+  })
+}
+
 const anywhere = /^(?:0\.0\.0\.0|::|\[::\])$/
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])$/
 const literal = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i

@@ -4,6 +4,7 @@ import type { Storage } from '../store/storage.ts'
 const added = [
   ['token', 'rotate_by', 'integer'],
   ['token', 'replaces', 'text'],
+  ['token', 'networks', 'text'],
   ['session', 'last_seen', 'integer'],
   ['session', 'agent', 'text'],
   ['session', 'network', 'text']

@@ -15,7 +15,13 @@ export interface TokenFacts {
   /** The token that this one was made to replace. */
   replaces: string | null
   revoked: number | null
+  /** Where it may be used; anywhere where none is named. */
+  networks: string[]
 }
+
+type TokenRow = Omit<TokenFacts, 'networks' | 'prefix'> & { networks: string | null }
+
+const networksOf = ({ networks }: TokenRow) => (networks === null ? [] : (JSON.parse(networks) as string[]))
 
 export interface NewToken {
   id: string
@@ -23,9 +29,15 @@ export interface NewToken {
 }
 
 /** Makes a token for one site, or for all (`*`); its text is shown this once. */
-export async function createToken(storage: Storage, site: string, now: number): Promise<NewToken> {
+export async function createToken(
+  storage: Storage,
+  site: string,
+  networks: readonly string[],
+  now: number
+): Promise<NewToken> {
   const made = await mint()
-  insert(storage, made, site, null, now)
+  const listed = networks.length ? JSON.stringify(networks) : null
+  insert(storage, made, { site, replaces: null, networks: listed }, now)
   return { id: made.id, token: made.token }
 }
 
@@ -41,7 +53,7 @@ export async function rotateToken(
 ): Promise<(NewToken & { site: string }) | null> {
   const made = await mint()
   return storage.transaction(() => {
-    const [old] = storage.sql<TokenFacts>('select * from token where id = ?', id)
+    const [old] = storage.sql<TokenRow>('select * from token where id = ?', id)
     if (!old || !isActive(old, now)) return null
     if (old.replaces !== null) revokeToken(storage, old.replaces, now)
     storage.sql('update token set revoked = ? where replaces = ? and revoked is null', now, id)
@@ -50,7 +62,7 @@ export async function rotateToken(
       Math.min(deadline, old.rotate_by ?? deadline),
       id
     )
-    insert(storage, made, old.site, id, now)
+    insert(storage, made, { site: old.site, replaces: id, networks: old.networks }, now)
     return { id: made.id, token: made.token, site: old.site }
   })
 }
@@ -64,21 +76,27 @@ export function revokeToken(storage: Storage, id: string, now: number): boolean 
 /** All tokens, the newest first. */
 export function listTokens(storage: Storage): TokenFacts[] {
   return storage
-    .sql<TokenFacts>(
-      'select id, site, created, last_used, rotate_by, replaces, revoked from token order by created desc, id'
+    .sql<TokenRow>(
+      'select id, site, created, last_used, rotate_by, replaces, revoked, networks from token order by created desc, id'
     )
-    .map((token) => ({ ...token, prefix: `lgi_${token.id}_…` }))
+    .map((token) => ({ ...token, prefix: `lgi_${token.id}_…`, networks: networksOf(token) }))
 }
 
 /** What a token may do; null when its id is not known or the secret is another. */
 export function grantOf(storage: Storage, id: string, hash: string, now: number): Grant | null {
-  const [row] = storage.sql<TokenFacts & { hash: string }>('select * from token where id = ?', id)
+  const [row] = storage.sql<TokenRow & { hash: string }>('select * from token where id = ?', id)
   if (!row || !timingSafeEqual(Buffer.from(row.hash), Buffer.from(hash))) return null
   if (isActive(row, now)) storage.sql('update token set last_used = ? where id = ?', now, id)
-  return { id, site: row.site, is_revoked: !isActive(row, now), rotate_by: row.rotate_by }
+  return {
+    id,
+    site: row.site,
+    is_revoked: !isActive(row, now),
+    rotate_by: row.rotate_by,
+    networks: networksOf(row)
+  }
 }
 
-function isActive({ revoked, rotate_by }: TokenFacts, now: number): boolean {
+function isActive({ revoked, rotate_by }: TokenRow, now: number): boolean {
   return revoked === null && (rotate_by === null || rotate_by > now)
 }
 
@@ -93,16 +111,16 @@ async function mint(): Promise<NewToken & { hash: string }> {
 function insert(
   storage: Storage,
   { id, hash }: { id: string; hash: string },
-  site: string,
-  replaces: string | null,
+  { site, replaces, networks }: Pick<TokenRow, 'site' | 'replaces' | 'networks'>,
   now: number
 ): void {
   storage.sql(
-    'insert into token (id, hash, site, created, replaces) values (?, ?, ?, ?, ?)',
+    'insert into token (id, hash, site, created, replaces, networks) values (?, ?, ?, ?, ?, ?)',
     id,
     hash,
     site,
     now,
-    replaces
+    replaces,
+    networks
   )
 }

@@ -12,6 +12,8 @@ export interface Grant {
   is_revoked: boolean
   /** A newer token replaces it: until then it still writes. Ms since 1970, UTC. */
   rotate_by: number | null
+  /** Where it may be used; anywhere where none is named. */
+  networks: string[]
 }
 
 /** Makes a token's text out of its id and 32 random bytes. */

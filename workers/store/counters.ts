@@ -1,9 +1,6 @@
 import type { Storage } from './storage.ts'
 
-/** What became of records after they were accepted; each row of the log ends in a part or in one of these. */
-export const losses = ['expired', 'late_expired', 'erased', 'set_aside'] as const
-
-/** Counts records of a UTC day by what became of them. */
+/** Counts records of a UTC day by what became of them; fewer where some became something else. */
 export function addToCounter(storage: Storage, now: number, outcome: string, records: number): void {
   if (!records) return
   storage.sql(

@@ -8,6 +8,7 @@ import { candidates, findPart, liveParts } from './manifest.ts'
 import { openRuns, type Run } from './part-file.ts'
 import { purgeQuarantine } from './quarantine.ts'
 import { forgetHashes } from './seen-lines.ts'
+import { purgeSetAside } from './set-aside.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
 
@@ -65,6 +66,7 @@ export async function erase(
   storage.transaction(() => {
     trimLog(storage, flushed)
     purgeQuarantine(storage, [...words])
+    purgeSetAside(storage, [...words])
     storage.sql('delete from erasure where id = ?', erasure.id)
   })
   return true

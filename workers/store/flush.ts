@@ -9,9 +9,9 @@ import { fromLogRows, type LogColumns, type Logged } from './log-row.ts'
 import { nextLogged, trimLog } from './log.ts'
 import { describe, intend, swap, type Built, type Intent } from './manifest.ts'
 import { PartWriter, type Values } from './parquet.ts'
-import { quarantine } from './quarantine.ts'
 import { readState, writeState } from './state.ts'
 import { firstKeptDay, readRetention } from './retention.ts'
+import { setAside } from './set-aside.ts'
 import { putOnce, sha256, type Surroundings } from './storage.ts'
 
 /** Hits a flush takes at a time: about 60 MB in an isolate, and 0.2 s in which an append waits. */
@@ -51,7 +51,8 @@ export async function flush(around: Surroundings, enrich: Enrich): Promise<Manif
     if (!(error instanceof BuildError)) throw error
     writeState(storage, 'flush_failures', failures + 1)
     if (failures < patience) throw error
-    return setAside(around, logged[0]!, error)
+    setAside(around, logged[0]!, error)
+    return null
   }
 }
 
@@ -109,7 +110,7 @@ async function commit(around: Surroundings, logged: Logged[], made: Made[]): Pro
         writeState(storage, 'flushed', to)
         if (around.trimsLate) writeState(storage, 'flushed_at', around.now())
         trimLog(storage, around.trimsLate ? from : to)
-        addToCounter(storage, around.now(), 'late_expired', late)
+        addToCounter(storage, around.now(), 'expired', late)
       }
     },
     around.now()
@@ -185,22 +186,4 @@ function gather(name: ColumnName, order: number[], log: LogColumns, enriched: En
       : order.map((i) => (log[name as keyof LogColumns] as unknown[])[i])
   if (type !== 'BIGINT' && type !== 'TIMESTAMP') return values
   return values.map((value) => (value === null ? null : BigInt(value as number)))
-}
-
-/** Puts a row of the log that cannot be built out of the way, so that it neither blocks the site nor is lost. */
-function setAside(around: Surroundings, { position, rows, hits }: Logged, error: unknown): null {
-  const { storage } = around
-  const raw = Buffer.from(hits as Uint8Array).toString('base64')
-  storage.transaction(() => {
-    quarantine(storage, {
-      received: around.now(),
-      token: null,
-      refusals: [{ index: position, reason: 'flush', message: String(error), sample: '', raw }]
-    })
-    addToCounter(storage, around.now(), 'set_aside', rows)
-    writeState(storage, 'flushed', position + 1)
-    writeState(storage, 'flush_failures', 0)
-    trimLog(storage, position + 1)
-  })
-  return null
 }

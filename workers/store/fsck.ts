@@ -1,5 +1,6 @@
 import type { Part, Range } from '#lib/schema/manifest.ts'
-import { losses, readCounters } from './counters.ts'
+import { losses, type Checked, type Finding } from '#lib/schema/status.ts'
+import { readCounters } from './counters.ts'
 import { collect, deleteAll, listOrphans } from './garbage.ts'
 import { partKey } from './keys.ts'
 import { unflushed } from './log.ts'
@@ -7,22 +8,6 @@ import { liveParts } from './manifest.ts'
 import { union } from './ranges.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
-
-export interface Finding {
-  kind: 'missing' | 'damaged' | 'rows' | 'overlap' | 'gap' | 'orphan' | 'garbage'
-  message: string
-}
-
-export interface Checked {
-  version: number
-  parts: number
-  rows: number
-  unflushed: number
-  /** Empty: all is as it should be. */
-  findings: Finding[]
-  /** Objects that were deleted. */
-  repaired: number
-}
 
 /** Dead parts are deleted after a day, by an alarm that may be late. */
 const latest = 48 * 3_600_000
@@ -75,7 +60,8 @@ async function checkObject({ bucket, site }: Surroundings, part: Part): Promise<
 /** Every accepted hit is in a part, in the log, or was let go for a reason that is counted. */
 function checkRows(storage: Storage, parts: Part[]): Finding[] {
   const counters = readCounters(storage)
-  const gone = losses.reduce((sum, name) => sum + (counters.get(name) ?? 0), 0)
+  const lost = losses.reduce((sum, name) => sum + (counters.get(name) ?? 0), 0)
+  const gone = lost - (counters.get('put_back') ?? 0)
   const wanted = (counters.get('accepted') ?? 0) - gone
   const held = rowsOf(parts) + unflushed(storage).rows
   if (held === wanted) return []

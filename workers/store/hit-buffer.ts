@@ -1,28 +1,34 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
+import type { Checked, Quarantined, Status } from '#lib/schema/status.ts'
 import { createEnrich } from './enrichment.ts'
 import { requestErasure, type Erasure } from './erase.ts'
 import type { Enrich } from './flush.ts'
-import { fsck, type Checked } from './fsck.ts'
+import { fsck } from './fsck.ts'
 import { append, refuseWhenFull, type Batch, type Outcome } from './log.ts'
 import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
+import { keepOperations, Meter } from './operations.ts'
 import { surroundingsOf } from './platform.ts'
-import { readQuarantine, type Quarantined } from './quarantine.ts'
+import { findQuarantined, readQuarantine, release } from './quarantine.ts'
 import { retryDelay } from './schedule.ts'
 import schema from './schema.sql'
 import { SeenLines } from './seen-lines.ts'
+import { putBack } from './set-aside.ts'
 import { forgetState, readState, writeState } from './state.ts'
-import { readStatus, type Status } from './status.ts'
+import { readStatus } from './status.ts'
 import type { Surroundings } from './storage.ts'
 import { inTurn } from './turn.ts'
 import { nextFlush, nextWork, work } from './work.ts'
 
 /** An alarm so long past was lost: the runtime gives up after six tries and never rings it again. */
 const lostAfter = 300_000
+/** Calls that may go uncounted when the object is moved between two alarms. */
+const keptEvery = 100
 
 /** The log and the manifest of one site. A shell: what happens is in the files beside it, when is in `schedule.ts`. */
 export class HitBuffer extends DurableObject<Env> {
+  readonly #meter = new Meter()
   readonly #around: Surroundings
   readonly #enrich: Enrich
   readonly #seen: SeenLines
@@ -32,7 +38,7 @@ export class HitBuffer extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#around = surroundingsOf(ctx, env)
+    this.#around = surroundingsOf(ctx, env, this.#meter)
     this.#seen = new SeenLines(this.#around.storage)
     void ctx.blockConcurrencyWhile(async () => {
       migrate(this.#around.storage, schema)
@@ -44,31 +50,60 @@ export class HitBuffer extends DurableObject<Env> {
 
   /** Takes a batch. The answer leaves only when it is durable: the output gate waits for the write. */
   async append(site: string, batch: Batch): Promise<Outcome & { known: boolean }> {
+    const began = Date.now()
     if (readState(this.#around.storage, 'site') === null) writeState(this.#around.storage, 'site', site)
     refuseWhenFull(this.#around.storage)
     const outcome = append(this.#around.storage, batch, this.#seen)
     await this.#arm(this.#flushTime())
+    this.#count('request', Date.now() - began)
     return outcome
   }
 
   manifest(site: string): Manifest {
+    this.#count('request')
     this.#watch()
     return readManifest(this.#around.storage, site)
   }
 
   part(id: string): Part | null {
+    this.#count('request')
+    // Whoever asks fetches it from the bucket next.
+    this.#meter.add('object_read')
     this.#watch()
     return findPart(this.#around.storage, id)
   }
 
   status(): Status {
+    this.#count('request')
     this.#watch()
-    return readStatus(this.#around.storage)
+    const { storage, now } = this.#around
+    return readStatus(storage, this.#meter, now(), this.ctx.storage.sql.databaseSize)
   }
 
   /** Refused records, newest first; `before` is the id of the last one seen. */
   quarantine(limit: number, before?: number): Quarantined[] {
+    this.#count('request')
     return readQuarantine(this.#around.storage, limit, before)
+  }
+
+  /** Some refused records, for another try. */
+  quarantined(ids: number[]): Quarantined[] {
+    this.#count('request')
+    return findQuarantined(this.#around.storage, ids)
+  }
+
+  /** Takes records out of quarantine that were appended after all, here or to another site. */
+  release(ids: number[]): void {
+    this.#count('request')
+    release(this.#around.storage, ids)
+  }
+
+  /** Puts rows of the log that were set aside back into it; returns the ids of those that were there. */
+  async putBack(ids: number[]): Promise<number[]> {
+    this.#count('request')
+    const back = putBack(this.#around.storage, ids, Date.now())
+    await this.#arm(this.#flushTime())
+    return back
   }
 
   /** Keeps hits for so many days from now on; null for ever. */
@@ -111,6 +146,7 @@ export class HitBuffer extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarm = null
     this.#isWorking = true
+    const began = Date.now()
     try {
       await inTurn((renew) => this.#work(renew))
       this.#failures = 0
@@ -119,6 +155,8 @@ export class HitBuffer extends DurableObject<Env> {
       console.error(JSON.stringify({ site: this.#around.site, step: 'alarm', error: String(error) }))
     } finally {
       this.#isWorking = false
+      this.#count('alarm', Date.now() - began)
+      this.#keep()
       await this.#arm(this.#failures ? Date.now() + retryDelay(this.#failures) : this.#next())
     }
   }
@@ -131,6 +169,17 @@ export class HitBuffer extends DurableObject<Env> {
         for (const socket of this.ctx.getWebSockets()) socket.send(JSON.stringify(change))
       }
     })
+  }
+
+  /** What is billed: a call, and the time in which the object was busy with it. */
+  #count(call: 'request' | 'alarm', ms = 0): void {
+    this.#meter.add(call)
+    this.#meter.add('active_ms', ms)
+    if ((this.#meter.counts.get('request') ?? 0) >= keptEvery) this.#keep()
+  }
+
+  #keep(): void {
+    keepOperations(this.#around.storage, this.#meter, this.#around.now())
   }
 
   #flushTime(): number {

@@ -1,4 +1,5 @@
 import { addToCounter } from './counters.ts'
+import { noteForwarder } from './forwarders.ts'
 import { writePlaces, type Logged, type LogRow } from './log-row.ts'
 import { quarantine, type Refused } from './quarantine.ts'
 import { keepLines, SeenLines, writeLines } from './seen-lines.ts'
@@ -14,6 +15,8 @@ export interface Batch {
   token: string | null
   rows: LogRow[]
   refusals: Refused[]
+  /** When the newest of its hits happened; missing from a Worker of before. */
+  newest?: number | null
 }
 
 /** What became of a batch: `received = accepted + duplicate + rejected`. */
@@ -93,21 +96,15 @@ export function nextPosition(storage: Storage): number {
   return Math.max((row?.last ?? -1) + 1, readState(storage, 'flushed') ?? 0)
 }
 
-function count(storage: Storage, { received, token, refusals }: Batch, outcome: Outcome): void {
+function count(storage: Storage, batch: Batch, outcome: Outcome): void {
+  const { received, refusals } = batch
   const counts = new Map<string, number>([
     ['accepted', outcome.accepted],
     ['duplicate', outcome.duplicate]
   ])
   for (const { reason } of refusals) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   for (const [name, records] of counts) addToCounter(storage, received, name, records)
-  if (token !== null)
-    storage.sql(
-      `insert into forwarder (token, last_seen, batches, records) values (?, ?, 1, ?)
-       on conflict do update set last_seen = excluded.last_seen, batches = batches + 1, records = records + excluded.records`,
-      token,
-      received,
-      outcome.received
-    )
+  noteForwarder(storage, batch, outcome.received)
 }
 
 export interface Unflushed {

@@ -4,7 +4,13 @@ import type { Storage } from './storage.ts'
 const added = [
   ['log', 'lines', 'blob'],
   ['log', 'dropped', 'blob'],
-  ['part', 'deleted', 'integer']
+  ['part', 'deleted', 'integer'],
+  ['quarantine', 'cut', 'integer'],
+  ['forwarder', 'lag', 'integer'],
+  ['forwarder', 'unkeyed', 'integer'],
+  ['forwarder', 'span', 'integer'],
+  ['forwarder', 'span_records', 'integer'],
+  ['forwarder', 'before_records', 'integer']
 ] as const
 
 /** Makes what `schema.sql` names and is missing. Columns are added, never renamed: a deploy mixes versions for minutes. */

@@ -1,15 +1,16 @@
+import type { Meter } from './operations.ts'
 import { readState } from './state.ts'
 import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
 
-/** What the core of the store touches, as a Durable Object and R2 have it. */
-export function surroundingsOf(ctx: DurableObjectState, env: Env): Surroundings {
-  const storage = storageOf(ctx)
+/** What the core of the store touches, as a Durable Object and R2 have it; the meter counts what is billed of it. */
+export function surroundingsOf(ctx: DurableObjectState, env: Env, meter: Meter): Surroundings {
+  const storage = storageOf(ctx, meter)
   return {
     get site() {
       return readState(storage, 'site') ?? ''
     },
     storage,
-    bucket: bucketOf(env.PARTS),
+    bucket: bucketOf(env.PARTS, meter),
     trimsLate: 'LOGGIA_EMBEDDED' in env,
     now: () => Date.now(),
     name: randomName,
@@ -17,31 +18,41 @@ export function surroundingsOf(ctx: DurableObjectState, env: Env): Surroundings 
   }
 }
 
-function storageOf(ctx: DurableObjectState): Storage {
+function storageOf(ctx: DurableObjectState, meter: Meter): Storage {
   return {
-    sql: <Row>(query: string, ...bindings: SqlValue[]) =>
-      ctx.storage.sql.exec(query, ...bindings).toArray() as Row[],
+    sql<Row>(query: string, ...bindings: SqlValue[]) {
+      const cursor = ctx.storage.sql.exec(query, ...bindings)
+      const rows = cursor.toArray() as Row[]
+      meter.add('row_read', cursor.rowsRead)
+      meter.add('row_written', cursor.rowsWritten)
+      return rows
+    },
     transaction: (work) => ctx.storage.transactionSync(work)
   }
 }
 
-function bucketOf(bucket: R2Bucket): Bucket {
+function bucketOf(bucket: R2Bucket, meter: Meter): Bucket {
   return {
     async put(key, bytes, sha256) {
+      meter.add('object_put')
       // R2 answers a failed precondition with null, not with an error.
       const stored = await bucket.put(key, bytes, { onlyIf: { etagDoesNotMatch: '*' }, sha256 })
       if (stored === null) throw new Error(`object ${key} is already in the bucket`)
     },
     async head(key) {
+      meter.add('object_read')
       const object = await bucket.head(key)
       return object && { bytes: object.size, sha256: object.checksums.toJSON().sha256 ?? null }
     },
     async get(key, range) {
+      meter.add('object_read')
       const part = range && { range: { offset: range.from, length: range.to - range.from } }
       const object = await bucket.get(key, part)
       return object && new Uint8Array(await object.arrayBuffer())
     },
     async list(prefix, cursor) {
+      // Listing is billed like putting, deleting is free.
+      meter.add('object_put')
       const page = await bucket.list({ prefix, cursor })
       const objects = page.objects.map(({ key, size, uploaded }) => ({
         key,

@@ -1,6 +1,7 @@
 import type { Refusal } from '#lib/accept/accept.ts'
+import type { Quarantined } from '#lib/schema/status.ts'
+import { addToCounter } from './counters.ts'
 import type { Storage } from './storage.ts'
-import { decompress } from './zstd.ts'
 
 /** A record refused by `accept`, or by a later step for a reason of its own. */
 export type Refused = Omit<Refusal, 'reason'> & { reason: string }
@@ -13,24 +14,16 @@ export function quarantine(
   storage: Storage,
   { received, token, refusals }: { received: number; token: string | null; refusals: Refused[] }
 ): void {
-  for (const { reason, message, raw } of refusals)
+  for (const { reason, message, raw, is_cut } of refusals)
     storage.sql(
-      'insert into quarantine (received, token, reason, message, raw) values (?, ?, ?, ?, ?)',
+      'insert into quarantine (received, token, reason, message, raw, cut) values (?, ?, ?, ?, ?, ?)',
       received,
       token,
       reason,
       message,
-      raw
+      raw,
+      is_cut ? 1 : null
     )
-}
-
-export interface Quarantined {
-  id: number
-  received: number
-  token: string | null
-  reason: string
-  message: string
-  raw: string
 }
 
 /** Refused records, newest first; `before` is the id of the last one seen. */
@@ -39,44 +32,50 @@ export function readQuarantine(
   limit: number,
   before = Number.MAX_SAFE_INTEGER
 ): Quarantined[] {
-  return storage.sql<Quarantined>(
-    'select * from quarantine where id < ? order by id desc limit ?',
-    before,
-    limit
-  )
+  return storage
+    .sql<Stored>(
+      `select ${columns}, substr(raw, 1, ${longestShown}) as raw from quarantine
+       where id < ? order by id desc limit ?`,
+      before,
+      limit
+    )
+    .map(toQuarantined)
+}
+
+/** A poisoned batch or a row of the log that was set aside may be far longer than a line. */
+const longestShown = 4_096
+const columns = 'id, received, token, reason, message, coalesce(cut, 0) as cut'
+
+type Stored = Omit<Quarantined, 'is_cut'> & { cut: number }
+
+const toQuarantined = ({ cut, ...record }: Stored): Quarantined => ({ ...record, is_cut: cut === 1 })
+
+export function countQuarantined(storage: Storage): number {
+  return storage.sql<{ records: number }>('select count(*) as records from quarantine')[0]!.records
 }
 
 /** Some refused records, for another try. */
 export function findQuarantined(storage: Storage, ids: readonly number[]): Quarantined[] {
-  return ids.flatMap((id) => storage.sql<Quarantined>('select * from quarantine where id = ?', id))
+  return ids.flatMap((id) =>
+    storage.sql<Stored>(`select ${columns}, raw from quarantine where id = ?`, id).map(toQuarantined)
+  )
 }
 
-/** Takes records out that were accepted after all; call it in the transaction that takes them in. */
+/** Takes records out that were accepted after all: they are refused no more. Twice is as once. */
 export function release(storage: Storage, ids: readonly number[]): void {
-  for (const id of ids) storage.sql('delete from quarantine where id = ?', id)
+  storage.transaction(() => {
+    for (const id of ids) {
+      const query = 'delete from quarantine where id = ? returning received, reason'
+      for (const { received, reason } of storage.sql<{ received: number; reason: string }>(query, id))
+        addToCounter(storage, received, reason, -1)
+    }
+  })
 }
 
-/** Takes out what names one of these words. Rows of the log that could not be built are packed: they are opened. */
+/** Takes out what names one of these words, in plain text. */
 export function purgeQuarantine(storage: Storage, words: readonly string[]): void {
   for (const word of words)
     storage.sql('delete from quarantine where instr(raw, ?) > 0 or instr(message, ?) > 0', word, word)
-  const packed = storage.sql<{ id: number; raw: string }>(
-    `select id, raw from quarantine where reason = 'flush'`
-  )
-  const named = packed.filter(({ raw }) => words.some((word) => unpack(raw)?.includes(word) ?? true))
-  release(
-    storage,
-    named.map(({ id }) => id)
-  )
-}
-
-/** Null for what cannot be opened. */
-function unpack(raw: string): string | null {
-  try {
-    return new TextDecoder().decode(decompress(Buffer.from(raw, 'base64')))
-  } catch {
-    return null
-  }
 }
 
 /** Holds the quarantine to 7 days and 16 MiB; the oldest go first. */

@@ -1,3 +1,4 @@
+import { unflushed } from './log.ts'
 import type { Storage } from './storage.ts'
 
 const lifetime = 48 * 3_600_000
@@ -24,8 +25,25 @@ export function useSalts(
   })
 }
 
-/** Deletes salts unused for 48 h, but none while the log holds a hit: it could be of any day. */
+/** Longer than this no hit waits in the log, unless the bucket is away. */
+const patience = 600_000
+
+/**
+ * Deletes salts unused for 48 h, but none while hits wait in the log that could not be flushed: they could be of any
+ * day. A busy site always has some that have just come.
+ */
 export function forgetSalts(storage: Storage, now: number): void {
-  if (storage.sql('select 1 from log limit 1').length) return
-  storage.sql('delete from salt where used < ?', now - lifetime)
+  if (isStuck(storage, now)) return
+  storage.sql('delete from salt where used <= ?', now - lifetime)
+}
+
+/** When there is a salt to delete; null while there is none, or it has to wait for the log. */
+export function nextForgetting(storage: Storage, now: number): number | null {
+  const [row] = storage.sql<{ oldest: number | null }>('select min(used) as oldest from salt')
+  return row?.oldest == null || isStuck(storage, now) ? null : row.oldest + lifetime
+}
+
+function isStuck(storage: Storage, now: number): boolean {
+  const { oldest } = unflushed(storage)
+  return oldest !== null && oldest < now - patience
 }

@@ -54,7 +54,9 @@ create table if not exists quarantine (
   token text,
   reason text not null,
   message text not null,
-  raw text not null
+  raw text not null,
+  -- 1 where the text is only the head of the record.
+  cut integer
 );
 
 -- Records by what became of them, a row a UTC day and outcome.
@@ -69,7 +71,20 @@ create table if not exists forwarder (
   token text primary key,
   last_seen integer not null,
   batches integer not null,
-  records integer not null
+  records integer not null,
+  lag integer,
+  unkeyed integer,
+  -- The span of five minutes in which it was last seen, what came in it, and in the one before.
+  span integer,
+  span_records integer,
+  before_records integer
+) without rowid;
+
+-- What Cloudflare bills for, a row a UTC day; `since` is when counting began on it.
+create table if not exists operation (
+  day text primary key,
+  since integer not null,
+  counts text not null
 ) without rowid;
 
 -- What is to be erased and is not yet.

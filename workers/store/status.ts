@@ -1,38 +1,42 @@
+import type { Month, Status } from '#lib/schema/status.ts'
+import { readCounters } from './counters.ts'
+import { waitingErasures } from './erase.ts'
+import { readForwarders } from './forwarders.ts'
 import { unflushed } from './log.ts'
+import { readOperations, type Meter } from './operations.ts'
+import { countQuarantined } from './quarantine.ts'
 import { readState } from './state.ts'
 import type { Storage } from './storage.ts'
 
-/** What the store knows of itself. Times are ms since 1970, UTC. */
-export interface Status {
-  version: number
-  rows: number
-  bytes: number
-  parts: number
-  last_time: number | null
-  unflushed_rows: number
-  oldest_unflushed: number | null
-  /** Records by what became of them: `accepted`, or the reason of a refusal. */
-  outcomes: Record<string, number>
-  forwarders: { token: string; last_seen: number; batches: number; records: number }[]
-}
-
-export function readStatus(storage: Storage): Status {
+/** What the store knows of itself; `database` is the size of its SQLite, which only the platform can tell. */
+export function readStatus(storage: Storage, meter: Meter, now: number, database: number): Status {
   const [live] = storage.sql<{ rows: number; bytes: number; parts: number; last_time: number | null }>(
     `select coalesce(sum(rows), 0) as rows, coalesce(sum(bytes), 0) as bytes, count(*) as parts,
        max(max_time) as last_time from part where state = 'live'`
   )
-  const outcomes = storage.sql<{ outcome: string; records: number }>(
-    'select outcome, sum(records) as records from counter group by outcome'
+  const [held] = storage.sql<{ bytes: number }>(
+    'select coalesce(sum(bytes), 0) as bytes from part where deleted is null'
   )
   const waiting = unflushed(storage)
   return {
+    at: now,
     version: readState(storage, 'version') ?? 0,
     ...live!,
     unflushed_rows: waiting.rows,
     oldest_unflushed: waiting.oldest,
-    outcomes: Object.fromEntries(outcomes.map(({ outcome, records }) => [outcome, records])),
-    forwarders: storage.sql(
-      'select token, last_seen, batches, records from forwarder order by last_seen desc'
-    )
+    outcomes: Object.fromEntries(readCounters(storage)),
+    forwarders: readForwarders(storage, now),
+    quarantined: countQuarantined(storage),
+    erasures: waitingErasures(storage).length,
+    months: readMonths(storage),
+    stored: { objects: held!.bytes, database },
+    operations: readOperations(storage, meter, now)
   }
+}
+
+function readMonths(storage: Storage): Month[] {
+  return storage.sql<Month>(
+    `select substr(day, 1, 7) as month, sum(rows) as rows, sum(bytes) as bytes, count(*) as parts
+     from part where state = 'live' group by month order by month desc`
+  )
 }

@@ -8,7 +8,7 @@ import { forgetBatches, nextSettled, trimSettled, unflushed } from './log.ts'
 import { candidates } from './manifest.ts'
 import { boundQuarantine } from './quarantine.ts'
 import { expire, nextExpiry } from './retention.ts'
-import { forgetSalts } from './salts.ts'
+import { forgetSalts, nextForgetting } from './salts.ts'
 import { flushTime } from './schedule.ts'
 import { forgetLines } from './seen-lines.ts'
 import type { Surroundings } from './storage.ts'
@@ -87,6 +87,7 @@ export function nextWork(around: Surroundings, isWatched: boolean): number {
     nextFinish(candidates(storage), now()) ?? Infinity,
     nextExpiry(storage) ?? Infinity,
     nextCollection(storage) ?? Infinity,
-    nextSettled(storage) ?? Infinity
+    nextSettled(storage) ?? Infinity,
+    nextForgetting(storage, now()) ?? Infinity
   )
 }

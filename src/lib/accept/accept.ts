@@ -23,6 +23,8 @@ export interface Refusal {
   sample: string
   /** Its text for quarantine, at most 4 KiB; empty when the batch's quarantine is full. */
   raw: string
+  /** The text is only the head of the record. */
+  is_cut?: true
 }
 
 /** What became of a batch; `received` is the number of hits and refusals together. */
@@ -169,7 +171,8 @@ class Batch implements Accepted {
     const raw = clean.length <= this.#room ? clean : ''
     this.#room -= raw.length
     const sample = clean.slice(0, longestSample)
-    this.refusals.push({ index: this.received++, reason, message: scrubRaw(message), sample, raw })
+    const isCut = text.length > longestRaw && { is_cut: true as const }
+    this.refusals.push({ index: this.received++, reason, message: scrubRaw(message), sample, raw, ...isCut })
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from './connection.ts'
 import { operators, type Clause, type Selection } from './filter.ts'
 import type { Timing } from './period.ts'
+import { checkStatement } from './statement.ts'
 import { compile, problemOf, type Variable, type Variables } from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
@@ -180,6 +181,7 @@ export class Query {
   }
 
   async #askEngine(sql: string): Promise<Answer> {
+    checkStatement(sql)
     const started = performance.now()
     try {
       return await (this.#isStoppable ? this.#connection.ask(sql) : this.#connection.run(sql))

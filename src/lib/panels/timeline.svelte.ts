@@ -46,7 +46,7 @@ class Timeline {
   /** What is shown is from an earlier visit. */
   isOld = $state(false)
   /** Whether no hit at all is counted: no panel has anything to say then. */
-  isNothing = $derived(this.answer !== null && !this.answer.now.some((row) => row.is_total))
+  isNothing = $derived(this.answer !== null && !this.answer.now.some((row) => row.is_counted))
   #turn = 0
 
   recall(key: string) {

@@ -1,0 +1,17 @@
+/** What a question may begin with; the engine's lock alone would let a memory be attached, or a table be dropped. */
+const beginnings = new Set(['select', 'with', 'from', 'values'])
+/** What a `WITH` may lead to besides an answer. */
+const changes = /\b(?:insert|update|delete|merge)\s/i
+
+/** Texts, quoted names and comments, which may hold anything. */
+const opaque =
+  /\be'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[^]*?\$\1\$|--[^\n]*|\/\*[^]*?\*\//gi
+
+/** Throws unless `sql` is one statement that reads. */
+export function checkStatement(sql: string): void {
+  const bare = sql.replace(opaque, ' ').trim().replace(/;\s*$/, '')
+  if (bare.includes(';')) throw new Error('only one statement can be asked at once')
+  const first = /^[\s(]*(\w*)/.exec(bare)?.[1]?.toLowerCase() ?? ''
+  if (!beginnings.has(first)) throw new Error(`a question begins with SELECT, not with ${first || 'this'}`)
+  if (first === 'with' && changes.test(bare)) throw new Error('a question changes nothing')
+}

@@ -1,0 +1,9 @@
+import { count, text } from '#lib/charts/format.ts'
+
+/** Records a second in the unit in which it is at least one. */
+export function rateText(perSecond: number): string {
+  if (perSecond === 0) return 'none'
+  if (perSecond >= 0.95) return `${text(count(perSecond))} a second`
+  if (perSecond * 60 >= 0.95) return `${text(count(perSecond * 60))} a minute`
+  return `${text(count(perSecond * 3600))} an hour`
+}

@@ -1,0 +1,94 @@
+import type { Again, Quarantined } from '#lib/schema/status.ts'
+import { asError, call, session } from '#lib/state/session.svelte.ts'
+import { apiOf } from '../site-status.svelte.ts'
+
+/** As many as the Worker gives at once. */
+const pageSize = 20
+
+type Tally = Record<Again['outcome'], number>
+const none: Tally = { accepted: 0, duplicate: 0, refused: 0, cut: 0, gone: 0 }
+
+/** The refused records of a site: read page by page, and run again. */
+export class RefusedList {
+  records = $state.raw<Quarantined[] | null>(null)
+  /** Whether there are older ones. */
+  hasMore = $state(false)
+  isBusy = $state(false)
+  error = $state.raw<Error | null>(null)
+  /** How far running all again has come, of how many. */
+  progress = $state.raw<{ done: number; total: number } | null>(null)
+  /** What became of those run again last. */
+  tally = $state.raw<Tally | null>(null)
+  readonly #path: string
+
+  constructor(site: string) {
+    this.#path = `${apiOf(site)}/quarantine`
+  }
+
+  load = () => this.#try(async () => void (this.records = await this.#page()))
+
+  older = () =>
+    this.#try(async () => {
+      const known = this.records ?? []
+      this.records = [...known, ...(await this.#page(known.at(-1)?.id))]
+    })
+
+  /** Some records once more through what accepts. */
+  again = (ids: number[]) =>
+    this.#try(async () => {
+      this.tally = await this.#run(ids, none)
+    })
+
+  /** All of them, the newest first. */
+  allAgain = (total: number) =>
+    this.#try(async () => {
+      let tally = none
+      let before: number | undefined
+      this.progress = { done: 0, total }
+      for (;;) {
+        const page = await this.#page(before)
+        if (!page.length) break
+        tally = await this.#run(
+          page.map(({ id }) => id),
+          tally
+        )
+        before = page.at(-1)!.id
+        this.progress = { done: this.progress.done + page.length, total }
+      }
+      this.records = await this.#page()
+      this.tally = tally
+    })
+
+  async #page(before?: number): Promise<Quarantined[]> {
+    const query = before === undefined ? '' : `?before=${before}`
+    const { records } = await call<{ records: Quarantined[] }>(this.#path + query)
+    this.hasMore = records.length === pageSize
+    return records
+  }
+
+  async #run(ids: number[], tally: Tally): Promise<Tally> {
+    const body = JSON.stringify({ ids })
+    const { records } = await call<{ records: Again[] }>(`${this.#path}/again`, { method: 'POST', body })
+    const results = Object.fromEntries(records.map((record) => [record.id, record]))
+    const isHere = ({ id }: Quarantined) => ['refused', 'cut'].includes(results[id]?.outcome ?? 'refused')
+    this.records = (this.records ?? [])
+      .filter(isHere)
+      .map((record) => ({ ...record, message: results[record.id]?.message || record.message }))
+    const next = { ...tally }
+    for (const { outcome } of records) next[outcome]++
+    return next
+  }
+
+  async #try(work: () => Promise<void>) {
+    this.isBusy = true
+    this.tally = null
+    this.error = null
+    try {
+      await work()
+    } catch (error) {
+      if (!session.meets(error)) this.error = asError(error)
+    }
+    this.isBusy = false
+    this.progress = null
+  }
+}

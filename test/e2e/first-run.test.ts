@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildIfStale } from '../../cli/build.ts'
+import { Client } from '../../cli/client.ts'
+import { makeSecret } from '../../cli/secret.ts'
+import { startServer, type Server } from '../../cli/server.ts'
+import { launchBrowser, type Browser } from './browser.ts'
+
+const secret = makeSecret(1, Date.now())
+const first = 'a password for the first day'
+const second = 'another for all days after'
+
+describe('the first run', () => {
+  let server: Server
+  let browser: Browser
+  const data = mkdtempSync(join(tmpdir(), 'loggia-first-'))
+
+  beforeAll(async () => {
+    await buildIfStale()
+    writeFileSync(join(data, 'secrets.env'), `LOGGIA_PASSWORD=""\nLOGGIA_SETUP=${secret}\n`)
+    server = await startServer({ data })
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    rmSync(data, { recursive: true, force: true })
+  })
+
+  it('chooses the password by the secret, and signs in', async () => {
+    const { page } = browser
+    await page.goto(`${server.url}/sign-in?setup`)
+    await page.getByLabel('The set-up secret').fill('not the secret')
+    await page.getByLabel(/^A password/).fill(first)
+    await page.getByRole('button', { name: 'Choose it and sign in' }).click()
+    await page.getByText('the set-up secret is wrong').waitFor()
+    await page.getByLabel('The set-up secret').fill(secret)
+    await page.getByRole('button', { name: 'Choose it and sign in' }).click()
+    await page.getByRole('heading', { name: 'Connect a site' }).waitFor()
+  })
+
+  it('is done once', async () => {
+    const { page } = browser
+    await page.goto(`${server.url}/sign-in?setup`)
+    await page.getByLabel('The set-up secret').fill(secret)
+    await page.getByLabel(/^A password/).fill(second)
+    await page.getByRole('button', { name: 'Choose it and sign in' }).click()
+    await page.getByText('There is no set-up to do').waitFor()
+  })
+
+  it('leaves a password that the settings change, which ends every other session', async () => {
+    const { page } = browser
+    const other = await Client.signIn(server.url, first)
+    await page.goto(`${server.url}/s/first.example/settings`)
+    await page.getByLabel('The one now').fill(first)
+    await page.getByLabel(/^The new one/).fill(second)
+    await page.getByRole('button', { name: 'Change the password' }).click()
+    await page.getByText('Changed.').waitFor()
+    await expect(other.manifest('first.example')).rejects.toThrow('401')
+    await expect(Client.signIn(server.url, first)).rejects.toThrow('401')
+    await Client.signIn(server.url, second)
+    await page.reload()
+    await page.locator('.sessions tbody tr', { hasText: 'this one' }).waitFor()
+  })
+})

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Client, push } from '../../cli/client.ts'
+import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { launchBrowser, type Browser } from './browser.ts'
+import { figure, openOverview, settled } from './overview.ts'
+import { Stack } from './stack.ts'
+
+const now = Date.now()
+const site = 'settings.example'
+const lines = [...traffic({ seed: 9, from: now - 3 * 86_400_000, to: now, hits: 500 })]
+  .filter(({ kind }) => kind !== 'broken')
+  .map((request) => asNginx(request, site))
+const erased = '198.51.100.77'
+const theirs = Array.from(
+  { length: 7 },
+  (_, i) =>
+    `${erased} - - [${stamp(now - i * 3_600_000)}] "GET /secret/${i} HTTP/1.1" 200 10 "-" "Mozilla/5.0 Firefox/140.0"`
+)
+
+/** As nginx writes a time. */
+function stamp(instant: number): string {
+  const [, day, month, year, time] =
+    /, (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(instant).toUTCString()) ?? []
+  return `${day}/${month}/${year}:${time} +0000`
+}
+
+describe('the settings of a site', () => {
+  let stack: Stack
+  let browser: Browser
+  const open = async () => {
+    await browser.page.goto(`${stack.url}/s/${site}/settings`)
+    await browser.page.getByRole('button', { name: 'Save' }).waitFor()
+    await browser.page.locator('.tokens[aria-busy="false"] tbody button').first().waitFor()
+  }
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+    browser = await launchBrowser()
+    await stack.push(lines, { site })
+    await stack.push(theirs, { site, type: 'text/plain' })
+    await stack.waitForRows(site, lines.length + theirs.length)
+    await stack.signIn(browser.context)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+  })
+
+  it('keeps what is chosen', async () => {
+    const { page } = browser
+    await open()
+    await page.getByRole('radio', { name: /^Shortened/ }).check()
+    await page.getByRole('spinbutton', { name: 'Days' }).fill('90')
+    await page.getByRole('combobox', { name: 'Are in' }).selectOption('330')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog', { name: 'Keep hits for 90 days only?' }).waitFor()
+    await page.getByRole('button', { name: 'Delete older hits' }).click()
+    await page.getByText('Saved.').waitFor()
+    await open()
+    expect(await page.getByRole('radio', { name: /^Shortened/ }).isChecked()).toBe(true)
+    expect(await page.getByRole('spinbutton', { name: 'Days' }).inputValue()).toBe('90')
+    expect(await page.getByRole('combobox', { name: 'Are in' }).inputValue()).toBe('330')
+  })
+
+  it('makes, rotates and revokes a token, and shows it this once', async () => {
+    const { page } = browser
+    await open()
+    const shown = page.locator('.made pre')
+    const rows = page.locator('.tokens tbody tr')
+    const before = await rows.count()
+    await page.getByRole('button', { name: `Make a token for ${site}` }).click()
+    await rows.nth(before).waitFor()
+    const first = (await shown.textContent()) ?? ''
+    expect((await push(stack.url, first, [])).status).toBe(200)
+    const prefix = first.slice(0, 12)
+    await page.getByRole('button', { name: `Rotate ${prefix}` }).click()
+    await rows.nth(before + 1).waitFor()
+    const second = (await shown.textContent()) ?? ''
+    expect(second).not.toBe(first)
+    expect(await rows.filter({ hasText: prefix }).textContent()).toContain('until')
+    expect((await push(stack.url, second, [])).status).toBe(200)
+    await page.getByRole('button', { name: `Revoke ${second.slice(0, 12)}` }).click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    expect(await rows.count()).toBe(before + 2)
+    await page.getByRole('button', { name: `Revoke ${second.slice(0, 12)}` }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await rows.filter({ hasText: second.slice(0, 12) }).waitFor({ state: 'detached' })
+    await page.reload()
+    await rows.first().waitFor()
+    expect(await page.content()).not.toContain(second.slice(13, 50))
+  })
+
+  it('lists who is signed in, and ends them', async () => {
+    const { page } = browser
+    const other = await Client.signIn(stack.url, stack.password)
+    await open()
+    const rows = page.locator('.sessions tbody tr')
+    await rows.nth(1).waitFor()
+    expect(await rows.filter({ hasText: 'this one' }).count()).toBe(1)
+    await page.getByRole('button', { name: 'End all but this one' }).click()
+    await rows.nth(1).waitFor({ state: 'detached' })
+    await expect(other.manifest(site)).rejects.toThrow('401')
+    await stack.client.manifest(site)
+  })
+
+  it('says where a password is changed that is a secret of the Worker', async () => {
+    const { page } = browser
+    await open()
+    await page.getByLabel('The one now').fill(stack.password)
+    await page.getByLabel(/^The new one/).fill('a password of its own')
+    await page.getByRole('button', { name: 'Change the password' }).click()
+    await page.getByText('the password is the secret LOGGIA_PASSWORD: change it there').waitFor()
+  })
+
+  it('erases an address, from the device too', async () => {
+    const { page } = browser
+    const period = 'p=7d'
+    await openOverview(page, stack.url, site, period)
+    const all = await figure(page, 'requests')
+    await openOverview(page, stack.url, site, `${period}&f=is,ip,${erased}`)
+    expect(await figure(page, 'requests')).toBe(theirs.length)
+    const before = await cachedParts()
+    await open()
+    await page.getByRole('textbox', { name: 'Address' }).fill(erased)
+    await page.getByRole('button', { name: 'Erase …' }).click()
+    await page.getByRole('dialog', { name: `Erase every hit of address ${erased}?` }).waitFor()
+    await page.getByRole('button', { name: 'Erase for good' }).click()
+    await page.getByText(`Erased ${theirs.length} hits.`).waitFor()
+    await openOverview(page, stack.url, site, period)
+    await page.waitForFunction(
+      (wanted) =>
+        document.querySelector('#figure-requests')?.getAttribute('title')?.replace(/\D/g, '') === wanted,
+      String(all - theirs.length)
+    )
+    await page.goto(`${stack.url}/s/${site}?${period}&f=is,ip,${erased}`)
+    await page
+      .getByText('Nothing here under these filters')
+      .or(page.locator('#figure-requests'))
+      .first()
+      .waitFor()
+    await settled(page)
+    expect(await figure(page, 'requests')).toBe(0)
+    const after = await cachedParts()
+    const live = (await stack.client.manifest(site)).parts.map(({ id }) => id)
+    expect(after.filter((id) => !live.includes(id))).toEqual([])
+    expect(before.some((id) => !after.includes(id))).toBe(true)
+  })
+
+  /** The ids of the parts whose bytes are on this device. */
+  const cachedParts = () =>
+    browser.page.evaluate(async () => {
+      const cache = await caches.open('data-v1')
+      const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname)
+      return paths.filter((path) => path.includes('/parts/')).map((path) => path.split('/').at(-1)!)
+    })
+})

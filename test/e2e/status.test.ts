@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { launchBrowser, type Browser } from './browser.ts'
+import { Stack } from './stack.ts'
+
+const now = Date.now()
+const site = 'status.example'
+const lines = [...traffic({ seed: 8, from: now - 60 * 86_400_000, to: now, hits: 400 })]
+  .filter(({ kind }) => kind !== 'broken')
+  .map((request) => asNginx(request, site))
+/** More than one page of refused records, the last of them with what hides and reorders text. */
+const broken = [...Array.from({ length: 27 }, (_, i) => `no request ${i}`), 'red\u001b[31m \u202etxt.exe']
+
+describe('the status of a site', () => {
+  let stack: Stack
+  let browser: Browser
+  const total = async (name: string) =>
+    (await browser.page.locator('dl > div', { hasText: name }).locator('dd').first().textContent()) ?? ''
+  const open = async () => {
+    await browser.page.goto(`${stack.url}/s/${site}/status`)
+    await browser.page.locator('dl[aria-busy="false"]').waitFor()
+    await browser.page.locator('.quarantine[aria-busy="false"]').waitFor()
+  }
+  const panel = (title: string) => browser.page.getByRole('region', { name: title, exact: true })
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+    browser = await launchBrowser()
+    await stack.push([...lines, ...broken], { site, type: 'text/plain' })
+    await stack.push(lines, { site })
+    await stack.push([lines[0]!], { site, token: await stack.client.createToken(site) })
+    await stack.waitForRows(site, lines.length)
+    await stack.signIn(browser.context)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+  })
+
+  it('tells what became of every record', async () => {
+    await open()
+    expect(await total('Refused')).toBe(String(broken.length))
+    expect(Number(await total('Hits in parts')) + Number(await total('Duplicate'))).toBeGreaterThan(0)
+    const records = await panel('Records').getByRole('row').allTextContents()
+    expect(records.find((row) => row.startsWith('Refused: no access log line'))).toContain(
+      String(broken.length)
+    )
+    expect(await total('Oldest unflushed')).toMatch(/None|s|min/)
+    expect(await total('Costs a month')).toBe('$5.00')
+  })
+
+  it('tells of forwarders, and whose batches could count twice', async () => {
+    const rows = panel('Forwarders').locator('tbody tr')
+    expect(await rows.count()).toBe(2)
+    expect(await rows.first().textContent()).toMatch(/lgi_\w{8}_….* ago.*(second|minute|hour)/)
+    expect(await panel('Forwarders').getByText('would count twice').count()).toBeLessThanOrEqual(1)
+  })
+
+  it('tells storage by month', async () => {
+    const months = await panel('Storage by month').locator('tbody tr').count()
+    expect(months).toBeGreaterThanOrEqual(2)
+  })
+
+  it('shows refused records as text, page by page', async () => {
+    const { page } = browser
+    const records = panel('Quarantine').getByRole('listitem')
+    expect(await records.count()).toBe(20)
+    expect(await records.first().locator('code').textContent()).toBe('red␛[31m ⟨U+202E⟩txt.exe')
+    await page.getByRole('button', { name: 'Older records' }).click()
+    await records.nth(27).waitFor()
+    expect(await page.getByRole('button', { name: 'Older records' }).count()).toBe(0)
+    expect(await records.last().locator('code').textContent()).toBe('no request 0')
+  })
+
+  it('runs refused records again, and says what became of them', async () => {
+    const { page } = browser
+    await page.getByRole('button', { name: `Run all ${broken.length} again` }).click()
+    await page.getByText(`Run again: ${broken.length} refused again.`).waitFor()
+    expect(await total('Refused')).toBe(String(broken.length))
+  })
+
+  it('checks the store', async () => {
+    const { page } = browser
+    await page.getByRole('button', { name: 'Check the store' }).click()
+    await page.getByText('All is as it should be').waitFor()
+    expect(
+      await panel('Check')
+        .getByText(/hits in \d+\s+parts?/)
+        .textContent()
+    ).toContain(String(lines.length))
+  })
+
+  it('is reached from the overview, from the keyboard too', async () => {
+    const { page } = browser
+    await page.goto(`${stack.url}/s/${site}`)
+    await page.getByRole('link', { name: 'Status', exact: true }).click()
+    await page.getByRole('heading', { name: `Status of ${site}` }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search and jump' }).fill('settings')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: `Settings of ${site}` }).waitFor()
+  })
+
+  it('says what it last knew when there is no network', async () => {
+    const { page, context } = browser
+    await open()
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    const rows = await total('Hits in parts')
+    await context.setOffline(true)
+    try {
+      await page.reload()
+      await page.getByText('Offline. This was so').waitFor()
+      expect(await total('Hits in parts')).toBe(rows)
+      await page.getByText('Refused records are not kept on this device').waitFor()
+      expect(await page.getByRole('button', { name: 'Check the store' }).isDisabled()).toBe(true)
+    } finally {
+      await context.setOffline(false)
+    }
+  })
+
+  it('says that it failed, and comes back', async () => {
+    const { page } = browser
+    const failing = `**/api/sites/${site}/status`
+    await page.route(failing, (route) =>
+      route.fulfill({ status: 503, json: { error: { code: 'unavailable', message: 'not now' } } })
+    )
+    await page.goto(`${stack.url}/s/${site}/status`)
+    await page.getByText('The status could not be read.').waitFor()
+    await page.unroute(failing)
+    await page.getByRole('button', { name: 'Retry' }).click()
+    await page.locator('dl[aria-busy="false"]').waitFor()
+    expect(await page.getByText('The status could not be read.').count()).toBe(0)
+  })
+
+  it('leads to records that belong to no site', async () => {
+    const { page } = browser
+    await stack.push(['of no site at all'], { type: 'text/plain' })
+    await open()
+    await page.getByText('1 refused record belongs to no site.').waitFor()
+    await page.getByRole('link', { name: 'Look at them' }).click()
+    await page.getByRole('heading', { name: 'Records of no site' }).waitFor()
+    await panel('Quarantine').getByText('of no site at all', { exact: true }).waitFor()
+  })
+
+  it('asked nobody else', () => browser.expectNoForeign())
+})

@@ -1,0 +1,87 @@
+import { operations, type Operation, type Status } from '#lib/schema/status.ts'
+import { describe, expect, it } from 'vitest'
+import { readOutcomes } from '../../src/routes/outcomes.ts'
+import { costOf, dollars } from '../../src/routes/s/[site]/status/cost.ts'
+import { plan, prices } from '../../src/routes/s/[site]/status/prices.ts'
+import { rateText } from '../../src/routes/s/[site]/status/rate.ts'
+
+describe('outcomes', () => {
+  it('are taken, refused by reason, or let go', () => {
+    const counted = { accepted: 90, duplicate: 4, json: 1, line: 5, erased: 2, set_aside: 8, put_back: 8 }
+    expect(readOutcomes(counted)).toEqual({
+      received: 100,
+      accepted: 90,
+      duplicate: 4,
+      refused: 6,
+      reasons: [
+        ['line', 5],
+        ['json', 1]
+      ],
+      gone: [['erased', 2]]
+    })
+  })
+
+  it('are none of a site that was sent nothing', () => {
+    expect(readOutcomes({})).toMatchObject({ received: 0, refused: 0, reasons: [], gone: [] })
+  })
+})
+
+const day = 86_400_000
+const statusOf = (counts: Partial<Record<Operation, number>>, days: number, stored = 0) =>
+  ({
+    at: days * day,
+    operations: {
+      since: 0,
+      counts: { ...Object.fromEntries(operations.map((name) => [name, 0])), ...counts }
+    },
+    stored: { objects: stored, database: 0 }
+  }) as unknown as Status
+
+describe('what a month costs', () => {
+  it('is the plan while everything is included', () => {
+    const cost = costOf(statusOf({ request: 1_000, object_put: 10 }, 1, 9e9))
+    expect(cost.total).toBe(plan)
+    expect(cost.rows.every(({ due }) => due === 0)).toBe(true)
+  })
+
+  it('is counted at the rate of the days so far, beyond what is included', () => {
+    const dueOf = (title: string, status: Status) =>
+      costOf(status).rows.find(({ price }) => price.title === title)
+    // 3 million in 3 days are 30 million a month, of which 10 million are included.
+    const requests = statusOf({ request: 3_000_000 }, 3)
+    expect(dueOf('Requests to the Worker', requests)).toMatchObject({ amount: 30e6, share: 3, due: 6 })
+    expect(dueOf('Requests to the store', requests)?.due).toBeCloseTo(29 * 0.15)
+    // Storage is what there is, whatever the days.
+    expect(dueOf('Parts', statusOf({}, 3, 110e9))).toMatchObject({ amount: 110, due: 1.5 })
+    // An object is billed for 128 MB for as long as it works.
+    expect(dueOf('Time of the store', statusOf({ active_ms: day }, 1))?.amount).toBeCloseTo(331_776)
+    expect(costOf(requests).total).toBeCloseTo(plan + 6 + 29 * 0.15)
+  })
+
+  it('takes nothing shorter than an hour for a rate', () => {
+    expect(costOf(statusOf({ request: 1 }, 0)).rows[0]?.amount).toBe(720)
+  })
+
+  it('has a price for every operation that is counted', () => {
+    const moved = operations.filter((name) => {
+      const use = Object.fromEntries(operations.map((other) => [other, other === name ? 1e12 : 0]))
+      return prices.some((price) => price.of(use as Parameters<typeof price.of>[0]) > 0)
+    })
+    expect(moved).toEqual([...operations])
+  })
+
+  it.each([
+    [0, '$0'],
+    [0.004, 'under $0.01'],
+    [5, '$5.00'],
+    [1234.5, '$1234.50']
+  ])('of %d is said as %s', (amount, said) => expect(dollars(amount)).toBe(said))
+})
+
+it.each([
+  [0, 'none'],
+  [12_345, '12.3k a second'],
+  [1, '1 a second'],
+  [0.5, '30 a minute'],
+  [0.01, '36 an hour']
+])('says %d a second as %s', (rate, said) => expect(rateText(rate)).toBe(said))

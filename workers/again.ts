@@ -1,0 +1,64 @@
+import { accept } from '#lib/accept/accept.ts'
+import type { Again, Quarantined } from '#lib/schema/status.ts'
+import { bufferOf, directoryOf } from './access/reach.ts'
+import { settingsOf } from './access/settings.ts'
+import { allSites } from './access/tokens.ts'
+import { deliver } from './deliver.ts'
+import { sitesOf, spread, type Target } from './spread.ts'
+import { toLogRows } from './store/log-row.ts'
+import { setAsideReason } from './store/set-aside.ts'
+
+/**
+ * Runs refused records of a site through accept once more, as what accepts may know more than when they came. A record
+ * is appended under a key of its own before it leaves the quarantine: broken off between the two and run again, it is
+ * known by the key and counted once.
+ */
+export async function acceptAgain(env: Env, site: string, ids: readonly number[]): Promise<Again[]> {
+  const buffer = bufferOf(env, site)
+  const [records, tokens] = await Promise.all([buffer.quarantined([...ids]), directoryOf(env).tokens()])
+  const forAll = new Set(tokens.filter((token) => token.site === allSites).map(({ id }) => id))
+  const setAside = records.filter(({ reason }) => reason === setAsideReason).map(({ id }) => id)
+  const back = new Set(setAside.length ? await buffer.putBack(setAside) : [])
+  const found = new Map(records.map((record) => [record.id, record]))
+  const results: Again[] = []
+  for (const id of ids) {
+    const record = found.get(id)
+    if (!record) results.push({ id, outcome: 'gone', message: '' })
+    else if (back.has(id)) results.push({ id, outcome: 'accepted', message: '' })
+    else {
+      const isForAll = site === allSites || (record.token !== null && forAll.has(record.token))
+      const target = isForAll ? { all: true, site: null } : { all: false, site }
+      results.push({ id, ...(await runAgain(env, record, site, target)) })
+    }
+  }
+  const taken = results.filter(({ outcome }) => outcome === 'accepted' || outcome === 'duplicate')
+  if (taken.length) await buffer.release(taken.map(({ id }) => id))
+  return results
+}
+
+async function runAgain(
+  env: Env,
+  { id, received, token, raw, is_cut, message }: Quarantined,
+  home: string,
+  target: Target
+): Promise<Omit<Again, 'id'>> {
+  // The head of a record may read as another record.
+  if (is_cut || raw === '') return { outcome: 'cut', message }
+  const own = target.site === null ? null : (await settingsOf(env, [target.site], false)).get(target.site)
+  const zone = own?.utc_offset ?? null
+  const context = { received, token, is_single: !target.all, ...(zone !== null && { utc_offset: zone }) }
+  const accepted = accept(new TextEncoder().encode(raw), context)
+  const settings = await settingsOf(env, sitesOf(accepted, target), true)
+  const shares = spread(accepted, target, settings, Date.now())
+  const refusals = [...shares.values()].flatMap((share) => share.refusals)
+  if (refusals.length) return { outcome: 'refused', message: refusals[0]!.message }
+  if (!shares.size) return { outcome: 'refused', message }
+  let isNew = false
+  for (const [site, { hits }] of shares) {
+    const key = `again ${home} ${id}`
+    const batch = { key, received: Date.now(), token: null, rows: toLogRows(hits), refusals: [] }
+    const outcome = await deliver(env, site, batch)
+    isNew ||= outcome.accepted > 0
+  }
+  return { outcome: isNew ? 'accepted' : 'duplicate', message: '' }
+}
