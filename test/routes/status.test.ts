@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readOutcomes } from '../../src/routes/outcomes.ts'
 import { costOf, dollars } from '../../src/routes/s/[site]/status/cost.ts'
 import { plan, prices } from '../../src/routes/s/[site]/status/prices.ts'
-import { rateText } from '../../src/routes/s/[site]/status/rate.ts'
+import { lagText, rateText } from '../../src/routes/s/[site]/status/rate.ts'
 
 describe('outcomes', () => {
   it('are taken, refused by reason, or let go', () => {
@@ -85,3 +85,10 @@ it.each([
   [0.5, '30 a minute'],
   [0.01, '36 an hour']
 ])('says %d a second as %s', (rate, said) => expect(rateText(rate)).toBe(said))
+
+it.each([
+  [null, '–'],
+  [250, '250\u00a0ms'],
+  [30_000, '30.0\u00a0s'],
+  [7 * 86_400_000, '7 days']
+])('says a lag of %d as %s', (lag, said) => expect(lagText(lag)).toBe(said))

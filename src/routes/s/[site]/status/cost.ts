@@ -16,6 +16,8 @@ export interface Cost {
   total: number
   /** How long operations were counted, ms. */
   counted: number
+  /** Too short for a rate. */
+  isEarly: boolean
 }
 
 const month = 30 * 86_400_000
@@ -25,8 +27,9 @@ const shortest = 3_600_000
 
 /** What a month costs when all goes on as it did since counting began, were this the only site of the account. */
 export function costOf({ at, operations: { since, counts }, stored }: Status): Cost {
-  const counted = Math.max(at - since, shortest)
-  const use = Object.fromEntries(operations.map((name) => [name, (counts[name] / counted) * month])) as Use
+  const counted = at - since
+  const times = month / Math.max(counted, shortest)
+  const use = Object.fromEntries(operations.map((name) => [name, counts[name] * times])) as Use
   use.objects = stored.objects / gigabyte
   use.database = stored.database / gigabyte
   const rows = prices.map((price) => {
@@ -34,7 +37,7 @@ export function costOf({ at, operations: { since, counts }, stored }: Status): C
     const due = (Math.max(0, amount - price.included) / price.per) * price.dollars
     return { price, amount, share: amount / price.included, due }
   })
-  return { rows, total: rows.reduce((sum, { due }) => sum + due, plan), counted }
+  return { rows, total: rows.reduce((sum, { due }) => sum + due, plan), counted, isEarly: counted < shortest }
 }
 
 /** `$5.00`; what is less than a cent is said to be. */
