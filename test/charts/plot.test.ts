@@ -47,6 +47,12 @@ test.each([
   [1_790, 2_000, [500, 1_000, 1_500, 2_000]]
 ])('the axis of %d ends at %d', (max, top, ticks) => expect(valueTicks(max)).toEqual({ top, ticks }))
 
+test('an axis of whole numbers has no halves', () => {
+  expect(valueTicks(2, 4, 1)).toEqual({ top: 2, ticks: [1, 2] })
+  expect(valueTicks(3, 4, 1)).toEqual({ top: 3, ticks: [1, 2, 3] })
+  expect(valueTicks(40, 4, 1)).toEqual(valueTicks(40))
+})
+
 const utc = { wallOf: (ms: number) => ms, instantOf: (ms: number) => ms }
 const oneAhead = { wallOf: (ms: number) => ms + 3_600_000, instantOf: (ms: number) => ms - 3_600_000 }
 const at = (text: string) => Date.parse(`${text}Z`)

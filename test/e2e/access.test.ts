@@ -145,6 +145,8 @@ describe('access', () => {
     },
     'all sites': () => go('/', 'All sites'),
     'the setup of a site': () => go(`/s/${site}/setup`, /./),
+    'the status of a site': () => go(`/s/${site}/status`, /./),
+    'the settings of a site': () => go(`/s/${site}/settings`, /./),
     'a site to connect': () => go('/connect', /./),
     'this device': () => go('/device', /device/),
     'opening a file': () => go('/open', /./),

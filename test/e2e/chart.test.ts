@@ -335,6 +335,7 @@ describe('the chart', () => {
       await choose(/^Off/)
       await expectAgainst('previous day: 16')
       expect(await isDashed()).toBe(0)
+      expect(await inspector()).not.toHaveProperty('Previous day')
       await choose(/^Previous period/)
       await vi.waitFor(async () => expect(await isDashed()).toBeGreaterThan(0))
       expect(param('cmp')).toBe(null)

@@ -268,7 +268,7 @@ describe('the dialog of all values', () => {
     await longPress(page.getByRole('list', { name: /^Addresses/ }).getByRole('button'))
     await choose('Only this')
     await expectFilters('not,country,AU', `is,ip,${jp}`)
-    await expectShown(2)
+    await expectShown(4)
     await session.detach()
   })
 

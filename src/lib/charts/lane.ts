@@ -30,7 +30,9 @@ export function drawLane(edges: readonly number[], { kind, series, format, befor
   }
   const isStack = kind !== 'lines'
   const most = Math.max(highest(series, isStack), ...before.map((value) => value ?? 0))
-  const { top, ticks } = valueTicks(most, kind === 'bars' ? 1 : 4)
+  // What is only ever told as a whole number has no half on its axis.
+  const least = label(format, 1.5) === label(format, 2) ? 1 : 0
+  const { top, ticks } = valueTicks(most, kind === 'bars' ? 1 : 4, least)
   return {
     ticks: ticks.map((value) => ({ at: value / top, label: label(format, value) })),
     drawn: plot(edges, series, isStack, top, kind === 'bars'),

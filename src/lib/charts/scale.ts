@@ -1,9 +1,9 @@
-/** Up to `steps` round values above zero that reach `max`, and the top of the axis. */
-export function valueTicks(max: number, steps = 4) {
+/** Up to `steps` round values above zero that reach `max`, no closer than `least`, and the top of the axis. */
+export function valueTicks(max: number, steps = 4, least = 0) {
   if (!(max > 0)) return { top: 1, ticks: [] as number[] }
   const rough = max / steps
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = ([1, 2, 2.5, 5, 10].find((n) => n * power >= rough) ?? 10) * power
+  const step = Math.max(least, ([1, 2, 2.5, 5, 10].find((n) => n * power >= rough) ?? 10) * power)
   const ticks = Array.from({ length: Math.ceil(max / step - 1e-9) }, (_, i) => (i + 1) * step)
   return { top: ticks.at(-1) ?? max, ticks }
 }
@@ -27,7 +27,18 @@ export function logTicks(values: readonly number[]) {
 
 const minute = 60_000
 const hour = 60 * minute
-const widths = [minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 6 * hour]
+const widths = [
+  minute,
+  5 * minute,
+  10 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  3 * hour,
+  6 * hour,
+  12 * hour
+]
 const day = 24 * hour
 
 /** Reads the clock of a zone off an instant, as if that were UTC, and back. */

@@ -110,7 +110,7 @@ function row({ name, color, value, before, format, unit, better, aside }: Compar
   }
 }
 
-/** What the inspector says of a stretch, in groups; `compared` names the range it is compared with. */
+/** What the inspector says of a stretch, in groups; `compared` names the range it is drawn beside. */
 export function groupsOf(
   split: Split,
   was: Split | null,
@@ -134,7 +134,7 @@ export function groupsOf(
   }
   const share = (n: number) => (split.all.requests ? text(percent(n / split.all.requests)) : '')
   return [
-    was ? [...parts, row(before)] : parts,
+    was && compared ? [...parts, row(before)] : parts,
     faults.map(({ name, color, of }) =>
       row({
         name,
