@@ -171,6 +171,16 @@ describe('erase', () => {
     expect(readCounters(storage).get('erased')).toBe(4 * 2 + 1)
   })
 
+  it('means what came before it, however late it is done', async () => {
+    const surrounded = await filled()
+    const { around, storage } = surrounded
+    requestErasure(storage, { by: 'ip', value: '203.0.113.7' }, noon)
+    append(storage, batch(hitsOf(noon + hour, 20)))
+    await flush(around, enrich)
+    expect(await erase(around)).toBe(true)
+    expect(await count(surrounded, `ip = '203.0.113.7'`)).toBe(1)
+  })
+
   it('clears quarantine and the memory of lines', async () => {
     const { around, storage } = await filled()
     const refusals = ['203.0.113.7', '203.0.113.8'].map((raw, index) => ({
