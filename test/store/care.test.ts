@@ -10,6 +10,7 @@ import { boundQuarantine, findQuarantined, readQuarantine, release } from '../..
 import { expire, nextExpiry, planExpiry } from '../../workers/store/retention.ts'
 import { readCounters } from '../../workers/store/counters.ts'
 import { writeState } from '../../workers/store/state.ts'
+import { work } from '../../workers/store/work.ts'
 import { enrich, enrichment, hit } from './hits.ts'
 import { surroundings } from './memory.ts'
 import { askParts } from './native.ts'
@@ -102,6 +103,20 @@ describe('garbage', () => {
     expect(await sweep(around)).toBe(2)
     expect(bucket.objects.size).toBe(4)
     expect(storage.sql(`select value from state where name = 'orphans'`)).toEqual([{ value: 2 }])
+  })
+
+  it('is what an attempt announced that ended, though nothing is left to try', async () => {
+    const { around, storage, bucket, clock } = await filled()
+    const [part] = readManifest(storage, 'example').parts
+    storage.sql(`update part set state = 'pending', step = 'compact' where id = ?`, part!.id)
+    const watch = { isWatched: false, tell: () => {} }
+    await work(around, enrich, watch)
+    clock.now += day
+    await work(around, enrich, watch)
+    expect(storage.sql('select state from part where id = ? and deleted is not null', part!.id)).toHaveLength(
+      1
+    )
+    expect([...bucket.objects.keys()].some((key) => key.includes(part!.id))).toBe(false)
   })
 
   it('is not what a slow writer announced long ago', async () => {
