@@ -8,7 +8,16 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/workers/**', 'test/e2e/**']
+          exclude: ['test/workers/**', 'test/simulation/**', 'test/e2e/**']
+        }
+      },
+      {
+        // Takes every core, so it comes after all others.
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 }
         }
       },
       {

@@ -10,6 +10,7 @@ import { boundQuarantine, findQuarantined, readQuarantine, release } from '../..
 import { expire, nextExpiry, planExpiry } from '../../workers/store/retention.ts'
 import { readCounters } from '../../workers/store/counters.ts'
 import { writeState } from '../../workers/store/state.ts'
+import { work } from '../../workers/store/work.ts'
 import { enrich, enrichment, hit } from './hits.ts'
 import { surroundings } from './memory.ts'
 import { askParts } from './native.ts'
@@ -104,6 +105,20 @@ describe('garbage', () => {
     expect(storage.sql(`select value from state where name = 'orphans'`)).toEqual([{ value: 2 }])
   })
 
+  it('is what an attempt announced that ended, though nothing is left to try', async () => {
+    const { around, storage, bucket, clock } = await filled()
+    const [part] = readManifest(storage, 'example').parts
+    storage.sql(`update part set state = 'pending', step = 'compact' where id = ?`, part!.id)
+    const watch = { isWatched: false, tell: () => {} }
+    await work(around, enrich, watch)
+    clock.now += day
+    await work(around, enrich, watch)
+    expect(storage.sql('select state from part where id = ? and deleted is not null', part!.id)).toHaveLength(
+      1
+    )
+    expect([...bucket.objects.keys()].some((key) => key.includes(part!.id))).toBe(false)
+  })
+
   it('is not what a slow writer announced long ago', async () => {
     const { around, storage, bucket, clock } = await filled()
     const [part] = readManifest(storage, 'example').parts
@@ -169,6 +184,16 @@ describe('erase', () => {
     await flush(around, enrich)
     expect(await erase(around)).toBe(true)
     expect(readCounters(storage).get('erased')).toBe(4 * 2 + 1)
+  })
+
+  it('means what came before it, however late it is done', async () => {
+    const surrounded = await filled()
+    const { around, storage } = surrounded
+    requestErasure(storage, { by: 'ip', value: '203.0.113.7' }, noon)
+    append(storage, batch(hitsOf(noon + hour, 20)))
+    await flush(around, enrich)
+    expect(await erase(around)).toBe(true)
+    expect(await count(surrounded, `ip = '203.0.113.7'`)).toBe(1)
   })
 
   it('clears quarantine and the memory of lines', async () => {

@@ -86,6 +86,23 @@ describe('flush', () => {
     expect(readManifest(storage, 'example').parts.reduce((sum, part) => sum + part.rows, 0)).toBe(20)
     expect(storage.sql('select reason from quarantine')).toEqual([{ reason: 'flush' }])
   })
+
+  it('finds a bad row among many by halves, after two tries that fail', async () => {
+    const { around, storage } = surroundings()
+    for (let i = 0; i < 300; i++)
+      append(
+        storage,
+        i === 200 ? { ...batch(i, 1), rows: [{ rows: 1, hits: new Uint8Array(3) }] } : batch(i, 1)
+      )
+    const failed: unknown[] = []
+    let flushes = 0
+    for (; flushes < 60 && unflushed(storage).rows; flushes++)
+      await flush(around, enrich).catch((error: unknown) => failed.push(error))
+    expect(failed).toHaveLength(2)
+    expect(flushes).toBeLessThan(20)
+    expect(readManifest(storage, 'example').parts.reduce((sum, part) => sum + part.rows, 0)).toBe(299)
+    expect(storage.sql('select raw from quarantine')).toHaveLength(1)
+  })
 })
 
 describe('compaction', () => {

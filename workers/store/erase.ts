@@ -1,4 +1,4 @@
-import { columns, type AcceptedHit, type ColumnName } from '#lib/schema/hit.ts'
+import { columns, seqsPerPosition, type AcceptedHit } from '#lib/schema/hit.ts'
 import type { ManifestChange, Part } from '#lib/schema/manifest.ts'
 import { rewrite } from './compaction.ts'
 import { addToCounter } from './counters.ts'
@@ -76,7 +76,7 @@ export async function erase(
 async function erasePart(
   around: Surroundings,
   part: Part,
-  { by, value }: Erasure,
+  { by, value, before }: Waiting,
   words: Set<string>
 ): Promise<ManifestChange | 'lost' | null> {
   const { storage, now } = around
@@ -84,7 +84,7 @@ async function erasePart(
   let erased = 0
   const hashes: Uint32Array[] = []
   for (const run of runs) {
-    const gone = await findRows(run, by, value)
+    const gone = await findRows(run, { by, value, before })
     if (!gone.length) continue
     erased += gone.length
     const hits = await readHits(run, gone)
@@ -105,11 +105,14 @@ async function erasePart(
   return (await rewrite(around, compaction, { runs, revision: part.revision + 1, also })) ?? 'lost'
 }
 
-async function findRows(run: Run, by: ColumnName, value: string): Promise<number[]> {
+/** Hits that came after the order are not meant by it, however late it is carried out. */
+async function findRows(run: Run, { by, value, before }: Omit<Waiting, 'id'>): Promise<number[]> {
   const rows: number[] = []
   for (const [row, held] of (await run.values(by)).entries())
     if (held !== null && String(held) === value) rows.push(row)
-  return rows
+  if (!rows.length) return rows
+  const seq = await run.values('seq')
+  return rows.filter((row) => Number(seq[row]) < before * seqsPerPosition)
 }
 
 const accepted = columns.filter((column) => column.from === 'accept')

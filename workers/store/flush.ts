@@ -16,7 +16,7 @@ import { putOnce, sha256, type Surroundings } from './storage.ts'
 
 /** Hits a flush takes at a time: about 60 MB in an isolate, and 0.2 s in which an append waits. */
 export const flushLimit = 16_000
-/** A stretch of the log that cannot be built is taken row by row after so many tries; the bad one goes to quarantine. */
+/** A stretch of the log that cannot be built is halved from this try on, down to the bad row, which goes to quarantine. */
 const patience = 3
 
 /** Enriches hits of the given UTC days. */
@@ -41,16 +41,19 @@ interface Made extends Built {
 export async function flush(around: Surroundings, enrich: Enrich): Promise<ManifestChange | null> {
   const { storage } = around
   const failures = readState(storage, 'flush_failures') ?? 0
-  const logged = nextLogged(storage, failures < patience ? flushLimit : 1)
+  const halvings = Math.max(failures - patience + 1, 0)
+  const logged = nextLogged(storage, flushLimit / 2 ** halvings)
   if (!logged.length) return null
   try {
     const made = await build(around, logged, enrich)
-    if (failures) writeState(storage, 'flush_failures', 0)
+    // What came before the bad row is out of the way: twice as much is tried next.
+    if (failures) writeState(storage, 'flush_failures', failures - 1)
     return await commit(around, logged, made)
   } catch (error) {
     if (!(error instanceof BuildError)) throw error
     writeState(storage, 'flush_failures', failures + 1)
-    if (failures < patience) throw error
+    if (failures + 1 < patience) throw error
+    if (logged.length > 1) return flush(around, enrich)
     setAside(around, logged[0]!, error)
     return null
   }

@@ -55,10 +55,14 @@ export function readManifest(storage: Storage, site: string): Manifest {
   return { site, version: readState(storage, 'version') ?? 0, parts: liveParts(storage) }
 }
 
-/** Announces parts before a byte of them is stored; earlier attempts of the same step are given up. */
+/** Gives up what was announced and never committed: call it when nobody is at work. */
+export function giveUp(storage: Storage, now: number): void {
+  storage.sql(`update part set state = 'dead', since = ? where state = 'pending'`, now)
+}
+
+/** Announces parts before a byte of them is stored. */
 export function intend(storage: Storage, step: Intent['step'], intents: Intent[], now: number): void {
   storage.transaction(() => {
-    storage.sql(`update part set state = 'dead', since = ? where state = 'pending' and step = ?`, now, step)
     for (const { id, day, ranges, revision, rows } of intents)
       storage.sql(
         `insert into part (id, state, since, step, day, ranges, revision, rows) values (?, 'pending', ?, ?, ?, ?, ?, ?)`,

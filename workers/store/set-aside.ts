@@ -2,7 +2,7 @@ import { addToCounter } from './counters.ts'
 import { writePlaces, readPlaces, type Logged } from './log-row.ts'
 import { nextPosition, trimLog } from './log.ts'
 import { quarantine } from './quarantine.ts'
-import { writeState } from './state.ts'
+import { readState, writeState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
 import { decompress } from './zstd.ts'
 
@@ -12,6 +12,8 @@ export const setAsideReason = 'flush'
 /** Puts a row of the log that cannot be built out of the way, so that it neither blocks the site nor is lost. */
 export function setAside({ storage, now }: Surroundings, row: Logged, error: unknown): void {
   storage.transaction(() => {
+    // Somebody else was faster: what is flushed never goes back.
+    if ((readState(storage, 'flushed') ?? 0) > row.position) return
     quarantine(storage, {
       received: now(),
       token: null,

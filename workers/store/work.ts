@@ -5,7 +5,7 @@ import { erase, waitingErasures } from './erase.ts'
 import { flush, type Enrich } from './flush.ts'
 import { collect, nextCollection, sweep } from './garbage.ts'
 import { forgetBatches, nextSettled, trimSettled, unflushed } from './log.ts'
-import { candidates } from './manifest.ts'
+import { candidates, giveUp } from './manifest.ts'
 import { boundQuarantine } from './quarantine.ts'
 import { expire, nextExpiry } from './retention.ts'
 import { forgetSalts, nextForgetting } from './salts.ts'
@@ -42,7 +42,8 @@ export async function work(around: Surroundings, enrich: Enrich, watch: Watch): 
     async () => {
       const [compaction] = plan(around, watch.isWatched)
       if (compaction) tellOf(await compact(around, compaction), watch)
-    }
+    },
+    () => giveUp(storage, now())
   ]
   const errors: unknown[] = []
   for (const step of steps)

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { clock, inside, type World } from './world.ts'
+
+let world: World | null = null
+/** What `performance.now()` says at the start of a history: a lease of the one before has long run out. */
+let uptime = 0
+let start = 0
+
+/** From now on the code of the Worker lives in this world. */
+export function enter(next: World): void {
+  uptime += 10 ** 12
+  start = next.schedule.now
+  world = next
+}
+
+const here = () => world!
+
+/** A wait never ends for an object that is gone meanwhile. */
+function wait(ms: number): Promise<void> {
+  const home = inside.getStore()
+  return new Promise((resolve) => {
+    const { schedule } = here()
+    schedule.at(schedule.now + ms, () => {
+      if (!home?.isGone) resolve()
+    })
+  })
+}
+
+/** A socket as far as the object sees it: its watcher hears what it sends. */
+export class Socket {
+  isOpen = true
+  hear: (message: string) => void = () => {}
+  send: (message: string) => void = () => {}
+  close: () => void = () => {}
+}
+
+class SocketPair {
+  readonly 0: Socket
+  readonly 1: Socket
+
+  constructor() {
+    this[0] = this[1] = new Socket()
+  }
+}
+
+/** Node has no answer of status 101. */
+class Answer {
+  readonly webSocket: Socket
+
+  constructor(_: null, { webSocket }: { webSocket: Socket }) {
+    this.webSocket = webSocket
+  }
+}
+
+function fill(bytes: Uint8Array): Uint8Array {
+  for (let i = 0; i < bytes.length; i++) bytes[i] = here().random.between(0, 255)
+  return bytes
+}
+
+async function digest(_: string, bytes: Uint8Array): Promise<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(bytes).digest()).buffer
+}
+
+/** Puts in the place of time and chance what the world has: nothing that the Worker reaches may differ in a replay. */
+export function install(): void {
+  Date.now = () => clock(here())
+  performance.now = () => uptime + here().schedule.now - start
+  const globals = {
+    scheduler: { wait },
+    setTimeout: (run: () => void, ms: number) => here().schedule.at(here().schedule.now + ms, run),
+    clearTimeout: () => {},
+    crypto: { getRandomValues: fill, subtle: { digest } },
+    WebSocketPair: SocketPair,
+    Response: Answer,
+    console: { ...console, error: (line: string) => here().tell(line), warn: () => {} }
+  }
+  for (const [name, value] of Object.entries(globals))
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true })
+}

@@ -1,0 +1,299 @@
+import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
+import { deliver } from '../../workers/deliver.ts'
+import { createEnrich } from '../../workers/store/enrichment.ts'
+import type { Storage, Surroundings } from '../../workers/store/storage.ts'
+import { partKey } from '../../workers/store/keys.ts'
+import { Forwarder, type Manner } from './forwarder.ts'
+import { enter } from './globals.ts'
+import { Ledger, type Order } from './ledger.ts'
+import { Machine, type Create } from './machine.ts'
+import { Random } from './random.ts'
+import { Device, Library, readSlowly, site, type Row } from './reader.ts'
+import { Schedule } from './schedule.ts'
+import { Weather } from './weather.ts'
+import type { World } from './world.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+/** A reader may hold a manifest for a day, by a clock that may be two hours off. */
+const patience = 21 * hour
+
+/** What came of one seed. */
+export interface Verdict {
+  seed: number
+  /** The first promise that was broken; null when all were kept. */
+  violation: string | null
+  /** How many lines were acknowledged. */
+  lines: number
+  /** How often the object ended. */
+  restarts: number
+}
+
+/** Lives through one history: days of traffic and faults, then rest, and the judgement. */
+export async function live(seed: number, create: Create, tell?: (line: string) => void): Promise<Verdict> {
+  const history = new History(seed, create, tell)
+  return history.run()
+}
+
+/** Lets the isolate find that there is no geo index, once, so that no history differs from its replay. */
+export async function warm(): Promise<void> {
+  const none = { PARTS: { get: async () => null }, ASSETS: { fetch: async () => ({ ok: false }) } }
+  const storage: Storage = { sql: () => [], transaction: (work) => work() }
+  await createEnrich(none as unknown as Env, { site, storage, now: () => 0 } as Surroundings)([])
+}
+
+class History {
+  readonly #seed: number
+  readonly #random: Random
+  readonly #world: World
+  readonly #ledger = new Ledger()
+  readonly #machine: Machine
+  readonly #library: Library
+  readonly #forwarders: Forwarder[]
+  #device: Device
+  readonly #end: number
+  #violation: string | null = null
+
+  constructor(seed: number, create: Create, tell?: (line: string) => void) {
+    this.#seed = seed
+    const random = (this.#random = new Random(seed))
+    const start = Date.parse('2026-11-19T00:00:00Z') + random.between(0, day)
+    const schedule = new Schedule(start, random)
+    this.#world = {
+      schedule,
+      random,
+      weather: new Weather(random),
+      skew: 0,
+      tell: tell ? (line) => tell(`${new Date(schedule.now).toISOString()} ${line}`) : () => {},
+      violate: (message) => {
+        this.#world.tell(`BROKEN: ${message}`)
+        this.#violation ??= message
+      }
+    }
+    enter(this.#world)
+    this.#end = start + random.spread(6 * hour, 3 * day)
+    this.#machine = new Machine(this.#world, create)
+    this.#library = new Library(this.#world, this.#machine, this.#ledger)
+    this.#device = new Device(this.#world, this.#library)
+    const manners: Manner[] = ['keys', 'ids', 'neither']
+    this.#forwarders = Array.from({ length: random.between(1, 3) }, (_, i) => {
+      const env = this.#workerEnv()
+      return new Forwarder(
+        this.#world,
+        this.#ledger,
+        (batch) => deliver(env, site, batch),
+        random.pick(manners),
+        `forwarder ${i}`
+      )
+    })
+  }
+
+  async run(): Promise<Verdict> {
+    try {
+      for (const step of [this.#live, this.#rest, this.#judge]) {
+        if (this.#violation === null) await step.call(this)
+      }
+    } catch (error) {
+      this.#world.violate(error instanceof Error && error.stack ? error.stack : String(error))
+    }
+    return {
+      seed: this.#seed,
+      violation: this.#violation,
+      lines: this.#ledger.lines.filter(({ acknowledged }) => acknowledged !== null).length,
+      restarts: this.#machine.restarts
+    }
+  }
+
+  /** Traffic comes in bursts; readers, operators and the weather do as they like. */
+  async #live(): Promise<void> {
+    const { schedule } = this.#world
+    const random = this.#random
+    const bursts = random.between(1, 3)
+    for (let i = 0; i < bursts; i++) schedule.at(random.between(schedule.now, this.#end), () => this.#burst())
+    const visits = random.between(1, 3)
+    for (let i = 0; i < visits; i++)
+      schedule.at(random.between(schedule.now, this.#end), () => this.#start(this.#visit()))
+    if (random.chance(0.1))
+      schedule.at(random.between(schedule.now, this.#end), () => this.#start(this.#recover()))
+    await schedule.runTo(this.#end)
+  }
+
+  /** Storage goes back to what it was within a day; what came between is lost by order, and nothing else. */
+  async #recover(): Promise<void> {
+    const { schedule, random, tell } = this.#world
+    while (!this.#machine.disk.isDurable) await schedule.wait(5)
+    // A site that has nothing yet looks for nothing.
+    if (this.#library.versions.size < 2) return
+    const [to, saved] = [schedule.now, this.#machine.disk.save()]
+    await schedule.wait(Math.min(random.spread(minute, 20 * hour), this.#end - to - 1))
+    tell(`storage goes back to ${new Date(to).toISOString()}`)
+    this.#ledger.restored = { to, at: schedule.now }
+    this.#machine.restore(saved)
+    // Versions and positions come a second time: a device has to begin anew.
+    this.#device = new Device(this.#world, this.#library)
+  }
+
+  /** Whatever fails in what was started breaks the history. */
+  #start(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#world.violate(String(error instanceof Error ? error.stack : error)))
+  }
+
+  #burst(): void {
+    const { schedule } = this.#world
+    const random = this.#random
+    const length = random.spread(minute, 20 * minute)
+    const batches = random.between(1, 6)
+    const during = (most: number) => schedule.now + random.between(0, most)
+    for (let i = 0; i < batches; i++)
+      schedule.at(during(length), () => random.pick(this.#forwarders).take(random.between(1, 15)))
+    if (random.chance(0.15)) schedule.at(schedule.now + random.between(0, length), () => this.#loseBucket())
+    if (random.chance(0.4)) this.#start(this.#watch(length))
+    if (random.chance(0.4)) schedule.at(during(length), () => this.#start(this.#operate()))
+  }
+
+  #loseBucket(): void {
+    const { schedule, weather, tell } = this.#world
+    weather.awayUntil = schedule.now + this.#random.spread(minute, 6 * hour)
+    tell(`the bucket is away until ${new Date(weather.awayUntil).toISOString()}`)
+  }
+
+  async #watch(length: number): Promise<void> {
+    const { schedule } = this.#world
+    const until = schedule.now + length / 2
+    while (schedule.now < until) {
+      await this.#device.watch()
+      await this.#device.sync()
+      await schedule.wait(this.#random.spread(1_000, length / 2))
+      await this.#device.sync()
+      this.#device.leave()
+    }
+  }
+
+  async #visit(): Promise<void> {
+    await (this.#random.chance(0.5) ? this.#device.sync() : readSlowly(this.#world, this.#library, patience))
+  }
+
+  /** What an operator, or a deploy, does now and then. */
+  async #operate(): Promise<void> {
+    const { schedule } = this.#world
+    const random = this.#random
+    const works = [
+      () => this.#erase(),
+      () => this.#erase(),
+      () => this.#retain(),
+      () => this.#machine.restart('deploy'),
+      () => this.#library.call('fsck', (object) => object.fsck(true)),
+      () => this.#library.call('status', (object) => object.status())
+    ]
+    await random.pick(works)()
+    if (random.chance(0.5)) {
+      await schedule.wait(random.spread(100, hour))
+      await this.#library.call('fsck', (object) => object.fsck(true))
+    }
+  }
+
+  async #erase(): Promise<void> {
+    const { schedule } = this.#world
+    const line = this.#ledger.lines.length ? this.#random.pick(this.#ledger.lines) : null
+    if (!line) return
+    const by = this.#random.pick(['ip', 'path'] as const)
+    const value = line.hit[by]!
+    const order: Order = { by, value, from: schedule.now, to: Infinity }
+    this.#ledger.orders.push(order)
+    this.#world.tell(`erase ${by} ${value}`)
+    // Nobody can find in a part what is read wrong.
+    this.#world.weather.spare('misread')
+    await this.#library.call('erase', (object) => object.erase({ by, value }))
+    order.to = schedule.now
+  }
+
+  async #retain(): Promise<void> {
+    const days = this.#random.between(1, 3)
+    this.#ledger.retention = Math.min(this.#ledger.retention ?? Infinity, days)
+    this.#world.tell(`retain ${days} days`)
+    await this.#library.call('retain', (object) => object.retain(days))
+  }
+
+  /** Faults end. What waits drains by itself, and what nobody needs is deleted. */
+  async #rest(): Promise<void> {
+    const { schedule, weather } = this.#world
+    weather.clear()
+    this.#world.skew = 0
+    this.#machine.replan()
+    await schedule.runTo(schedule.now + 5 * hour)
+    // Somebody looks: an alarm that the platform lost is set anew by whoever reads.
+    await this.#now(this.#library.call('status', (object) => object.status()))
+    if (this.#random.chance(0.3)) await this.#outlast()
+    await schedule.runTo(schedule.now + 3 * hour)
+    this.#mustBeDrained()
+    await schedule.runTo(schedule.now + 17 * day)
+  }
+
+  /** The bucket is away for hours, and nobody asks for anything. */
+  async #outlast(): Promise<void> {
+    const { schedule } = this.#world
+    for (const forwarder of this.#forwarders) forwarder.take(3)
+    await schedule.runTo(schedule.now + 30_000)
+    this.#loseBucket()
+    await schedule.runTo(this.#world.weather.awayUntil)
+  }
+
+  #mustBeDrained(): void {
+    const [row] = this.#machine.disk.exec(
+      `select count(*) as rows from log where position >= coalesce((select value from state where name = 'flushed'), 0)`
+    )
+    if (row?.rows)
+      this.#world.violate(`${Number(row.rows)} rows of the log are not flushed in hours of fair weather`)
+  }
+
+  /** Runs until a promise is kept. */
+  async #now<T>(promise: Promise<T>): Promise<T> {
+    const { schedule } = this.#world
+    let result: { value: T } | undefined
+    this.#start(promise.then((value) => (result = { value })))
+    for (let i = 0; i < 100 && !result; i++) await schedule.runTo(schedule.now + minute)
+    if (!result) throw new Error('a call is not answered within 100 minutes of fair weather')
+    return result.value
+  }
+
+  async #judge(): Promise<void> {
+    const { violate, schedule } = this.#world
+    for (const forwarder of this.#forwarders)
+      if (!forwarder.isDone) violate('a forwarder is not rid of its lines')
+    const { parts } = await this.#now(this.#library.manifest())
+    const { objects } = this.#machine.bucket
+    const rows: Row[] = []
+    for (const part of parts) {
+      const object = objects.get(partKey(site, part))
+      if (!object) return violate(`part ${part.id} is missing`)
+      rows.push(...(await this.#library.rows(part, object.bytes)))
+    }
+    this.#count(rows, schedule.now)
+    const keys = new Set(parts.map((part) => partKey(site, part)))
+    for (const key of objects.keys()) if (!keys.has(key)) violate(`object ${key} belongs to nobody`)
+    await this.#now(this.#device.sync(true))
+    const { findings } = await this.#now(this.#library.call('fsck', (object) => object.fsck(false)))
+    for (const { message } of findings) violate(`fsck: ${message}`)
+  }
+
+  #count(rows: Row[], now: number): void {
+    const found = new Map<number, number>()
+    for (const { number } of rows) found.set(number, (found.get(number) ?? 0) + 1)
+    for (const line of this.#ledger.lines) {
+      const { least, most } = this.#ledger.due(line, now)
+      const times = found.get(line.number) ?? 0
+      if (times < least) this.#world.violate(`line ${line.number} is lost`)
+      if (times > most) this.#world.violate(`line ${line.number} is there ${times} times, not ${most}`)
+    }
+  }
+
+  #workerEnv(): Env {
+    const call =
+      (name: 'append') =>
+      (...args: Parameters<HitBuffer['append']>) =>
+        this.#machine.call(name, (object) => object[name](...args))
+    const namespace = { idFromName: () => null, get: () => ({ append: call('append') }) }
+    return { HIT_BUFFER: namespace } as unknown as Env
+  }
+}

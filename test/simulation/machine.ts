@@ -1,0 +1,367 @@
+import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
+import { SimulatedBucket } from './bucket.ts'
+import { Disk, kindOf } from './disk.ts'
+import type { Socket } from './globals.ts'
+import { inside, type Home, type World } from './world.ts'
+
+export type Create = (ctx: DurableObjectState, env: Env) => HitBuffer
+
+/** After so many failures in a row the platform gives an alarm up. */
+const mostRings = 6
+
+/** What a caller hears when the object or the way to it ends under it. */
+function lost(message: string): Error {
+  return Object.assign(new Error(message), { retryable: true, remote: true })
+}
+
+/** One running copy of the object. A displaced one runs on until it touches its storage. */
+export class Instance implements Home {
+  readonly name: string
+  readonly object: HitBuffer
+  readonly sockets = new Set<Socket>()
+  readonly ready: Promise<unknown>
+  isGone = false
+  isDisplaced = false
+  /** Rejects when the object ends: whoever waits for an answer hears of it. */
+  readonly died: Promise<never>
+  readonly #machine: Machine
+  #reject!: (error: Error) => void
+  #gate: { promise: Promise<void>; resolve: () => void } | null = null
+  /** What was written last is lost: nothing leaves any more. */
+  #isBroken = false
+
+  constructor(machine: Machine, name: string, create: Create) {
+    this.#machine = machine
+    this.name = name
+    this.died = new Promise((_, reject) => (this.#reject = reject))
+    this.died.catch(() => {})
+    let ready: Promise<unknown> = Promise.resolve()
+    const ctx = {
+      storage: this.#storage(),
+      blockConcurrencyWhile: (work: () => Promise<unknown>) => (ready = work()),
+      acceptWebSocket: (socket: Socket) => this.#accept(socket),
+      getWebSockets: () => [...this.sockets]
+    }
+    const env = {
+      PARTS: machine.bucket.bindingFor(this),
+      ASSETS: { fetch: async () => ({ ok: false }) }
+    }
+    this.object = inside.run(this, () => create(ctx as unknown as DurableObjectState, env as unknown as Env))
+    this.ready = ready
+    ready.catch(() => this.end('could not start'))
+  }
+
+  /** Waits until what was written so far is durable. */
+  async opened(): Promise<void> {
+    while (this.#gate) await this.#gate.promise
+    if (this.isGone || this.#isBroken) await new Promise(() => {})
+  }
+
+  /** Something is written and not yet durable. */
+  get isWriting(): boolean {
+    return this.#gate !== null
+  }
+
+  /** Where the object stands now, it may end or be displaced. */
+  strike(): void {
+    if (this.isGone || this.isDisplaced) return
+    if (this.#machine.world.weather.strikes('crash')) this.end('crash')
+    else if (this.#machine.world.weather.strikes('displace')) this.displace()
+  }
+
+  end(why: string): void {
+    if (this.isGone) return
+    this.#leave(why)
+    this.isGone = true
+  }
+
+  displace(): void {
+    this.#leave('displaced')
+    this.isDisplaced = true
+  }
+
+  #leave(why: string): void {
+    this.#machine.world.tell(`${this.name}: ${why}`)
+    if (!this.isDisplaced) {
+      this.#isBroken = this.isWriting
+      this.#gate = null
+      this.#machine.left(this)
+    }
+    for (const socket of this.sockets) socket.isOpen = false
+    this.sockets.clear()
+    this.#reject(lost(`object ended: ${why}`))
+  }
+
+  /** What is sent leaves in order, and not before what was written is durable. */
+  #accept(socket: Socket): void {
+    const { schedule, random } = this.#machine.world
+    let wire = Promise.resolve()
+    this.sockets.add(socket)
+    socket.close = () => {
+      socket.isOpen = false
+      this.sockets.delete(socket)
+    }
+    socket.send = (message) => {
+      wire = wire.then(() => this.opened()).then(() => schedule.wait(random.between(1, 20)))
+      void wire.then(() => socket.isOpen && socket.hear(message))
+    }
+  }
+
+  #touch(): void {
+    if (this.isGone || this.isDisplaced) throw new Error('this object has no storage any more')
+  }
+
+  #storage() {
+    const { disk, world } = this.#machine
+    const exec = (query: string, ...bindings: unknown[]) => {
+      this.#touch()
+      const kind = kindOf(query)
+      if (kind !== 'read') {
+        if (world.weather.strikes('tear')) this.end('torn')
+        this.#touch()
+        if (kind === 'insert' && this.#machine.isFull) throw new Error('SQLITE_FULL: disk is full')
+      }
+      const rows = disk.exec(query, ...bindings)
+      if (kind !== 'read') this.#wrote()
+      return { toArray: () => rows, rowsRead: 0, rowsWritten: 0 }
+    }
+    return {
+      sql: { exec, databaseSize: 0 },
+      transactionSync: <T>(work: () => T) => {
+        this.#touch()
+        try {
+          return disk.transaction(work)
+        } finally {
+          if (this.isGone || this.isDisplaced) this.#machine.forget()
+          else this.#wrote()
+        }
+      },
+      getAlarm: async () => (this.#touch(), this.#machine.alarm),
+      setAlarm: async (time: number) => {
+        this.#touch()
+        this.#machine.setAlarm(time)
+        this.#wrote()
+      }
+    }
+  }
+
+  #wrote(): void {
+    const { disk, world, isEager } = this.#machine
+    if (this.isGone || this.isDisplaced || disk.isInTransaction) return
+    if (isEager) return this.#machine.commit()
+    if (this.#gate) return
+    const gate = (this.#gate = Promise.withResolvers<void>())
+    world.schedule.at(world.schedule.now + world.random.between(1, 12), () => {
+      if (this.#gate !== gate) return
+      this.strike()
+      if (this.isGone || this.isDisplaced) return
+      this.#gate = null
+      this.#machine.commit()
+      gate.resolve()
+    })
+  }
+}
+
+/** The platform's side of one Durable Object: starts it, calls it, rings it. */
+export class Machine {
+  readonly world: World
+  readonly disk = new Disk()
+  readonly bucket: SimulatedBucket
+  /** Each write is durable at once, even if what follows is lost. */
+  readonly isEager: boolean
+  /** Told of each version of the manifest when it is durable. */
+  oncommit: (version: number) => void = () => {}
+  readonly #create: Create
+  #instance: Instance | null = null
+  restarts = 0
+  #version = 0
+  #generation = 0
+  #ringing: number | null = null
+  #scheduled: { generation: number; time: number } | null = null
+  #lostAlarm: number | null = null
+  #rings = 0
+
+  constructor(world: World, create: Create) {
+    this.world = world
+    this.bucket = new SimulatedBucket(world)
+    this.isEager = world.random.chance(0.5)
+    this.#create = create
+  }
+
+  /** Calls the object; the answer waits for the output gate. */
+  async call<T>(name: string, work: (object: HitBuffer) => T | Promise<T>): Promise<T> {
+    const { schedule, random, weather, tell } = this.world
+    await schedule.wait(random.between(1, 10))
+    if (weather.strikes('callLost')) {
+      tell(`${name} does not reach the object`)
+      throw lost('call lost')
+    }
+    const instance = await this.#running()
+    instance.strike()
+    const answer = inside.run(instance, async () => work(instance.object))
+    const result = await Promise.race([answer, instance.died])
+    instance.strike()
+    await Promise.race([instance.opened(), instance.died])
+    if (weather.strikes('answerLost')) {
+      tell(`the answer to ${name} is lost`)
+      throw lost('answer lost')
+    }
+    await schedule.wait(random.between(1, 10))
+    return result
+  }
+
+  /** Ends the running copy, if there is one. */
+  restart(why: string): void {
+    this.#instance?.end(why)
+  }
+
+  /** Takes storage back to what it was, as recovery to a point in time does. */
+  restore(saved: Uint8Array): void {
+    this.restart('restored')
+    this.disk.restore(saved)
+    this.#version = 0
+    this.#observe()
+    this.replan()
+  }
+
+  /** Of a copy that is no longer the one. */
+  left(instance: Instance): void {
+    if (this.#instance === instance) this.#instance = null
+    if (!this.disk.isInTransaction) this.forget()
+  }
+
+  /** What was not durable yet never was. */
+  forget(): void {
+    this.disk.rollback()
+    this.replan()
+  }
+
+  /** As the object sees it: while it rings there is none, unless a new one was set. */
+  get alarm(): number | null {
+    const known = this.#stored()
+    return known && known.generation !== this.#ringing ? known.time : null
+  }
+
+  setAlarm(time: number): void {
+    this.#generation++
+    this.disk.exec('delete from alarm')
+    this.disk.exec('insert into alarm (time, generation) values (?, ?)', time, this.#generation)
+  }
+
+  get isFull(): boolean {
+    const { schedule, random, weather, tell } = this.world
+    if (schedule.now >= weather.fullUntil && weather.strikes('full')) {
+      weather.fullUntil = schedule.now + random.spread(1_000, 3_600_000)
+      tell('storage is full')
+    }
+    return schedule.now < weather.fullUntil
+  }
+
+  commit(): void {
+    this.disk.commit()
+    this.#observe()
+    this.#plan()
+  }
+
+  #observe(): void {
+    const [state] = this.#isMade ? this.disk.exec(`select value from state where name = 'version'`) : []
+    const version = (state?.value as number | undefined) ?? 0
+    if (version > this.#version) this.oncommit(version)
+    this.#version = version
+  }
+
+  get #isMade(): boolean {
+    return this.#version > 0 || this.disk.exec(`select 1 from sqlite_schema where name = 'state'`).length > 0
+  }
+
+  #stored(): { time: number; generation: number } | undefined {
+    return this.disk.exec('select time, generation from alarm')[0] as never
+  }
+
+  async #running(): Promise<Instance> {
+    const { schedule, random, tell } = this.world
+    for (;;) {
+      if (!this.#instance) {
+        this.#move()
+        this.#instance = new Instance(this, `object ${++this.restarts}`, this.#create)
+        tell(`${this.#instance.name}: starts`)
+      }
+      const instance = this.#instance
+      try {
+        await Promise.race([instance.ready, instance.died])
+        return instance
+      } catch {
+        this.left(instance)
+        await schedule.wait(random.between(10, 500))
+      }
+    }
+  }
+
+  /** A new copy may start on another machine, whose clock differs: mostly it is behind. */
+  #move(): void {
+    const { random, weather, tell } = this.world
+    if (!weather.strikes('skew')) return
+    this.world.skew = random.chance(0.8) ? -random.spread(1_000, 7_200_000) : random.spread(1_000, 600_000)
+    tell(`the clock is ${this.world.skew} ms off`)
+    this.replan()
+  }
+
+  /** Sees to it that the alarm rings when it is due by the platform's clock. */
+  #plan(): void {
+    const known = this.#stored()
+    if (!known || known.generation === this.#lostAlarm || known.generation === this.#ringing) return
+    const time = known.time - this.world.skew
+    if (this.#scheduled?.generation === known.generation && this.#scheduled.time === time) return
+    this.#scheduled = { generation: known.generation, time }
+    this.#ringAt(time + this.world.random.between(0, 20), known.generation)
+  }
+
+  /** The clock has jumped: what was due by it is due at another time. */
+  replan(): void {
+    this.#scheduled = null
+    this.#plan()
+  }
+
+  #ringAt(time: number, generation: number): void {
+    this.world.schedule.at(time, () => {
+      const known = this.#stored()
+      if (known?.generation !== generation || this.#ringing !== null || this.#lostAlarm === generation) return
+      if (known.time > this.world.schedule.now + this.world.skew) return
+      void this.#ring(generation)
+    })
+  }
+
+  async #ring(generation: number): Promise<void> {
+    const { schedule, random, weather, tell } = this.world
+    if (weather.strikes('alarmLost')) {
+      tell('the alarm is lost')
+      this.#lostAlarm = generation
+      return
+    }
+    this.#ringing = generation
+    const instance = await this.#running()
+    let wait: number | null = null
+    const ring = () => inside.run(instance, () => instance.object.alarm())
+    try {
+      tell(`${instance.name}: alarm`)
+      if (weather.strikes('alarmTwice')) {
+        tell(`${instance.name}: alarm rings twice`)
+        schedule.at(schedule.now + random.spread(10, 600_000), () => void ring().catch(() => {}))
+      }
+      await Promise.race([ring(), instance.died])
+      this.#rings = 0
+    } catch (error) {
+      const isOver = instance.isGone || instance.isDisplaced
+      if (!isOver && ++this.#rings > mostRings) this.#lostAlarm = generation
+      tell(`alarm failed: ${String(error)}`)
+      wait = isOver ? random.between(100, 5_000) : 2_000 * 2 ** this.#rings
+    }
+    this.#ringing = null
+    if (wait !== null && this.#lostAlarm !== generation) this.#ringAt(schedule.now + wait, generation)
+    if (wait === null && this.#stored()?.generation === generation) {
+      this.disk.exec('delete from alarm')
+      if (!this.#instance?.isWriting) this.disk.commit()
+    }
+    this.replan()
+  }
+}

@@ -1,0 +1,254 @@
+import type { Mutant } from './mutant.ts'
+
+/** Every safeguard of the store, with the edit that removes it: the simulation must notice each. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'the answer waits for the log',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: 'const outcome = append(this.#around.storage, batch, this.#seen)',
+    replacement: `const rows = batch.rows.reduce((sum, row) => sum + row.rows, 0), rejected = batch.refusals.length
+      const outcome = { received: rows + rejected, accepted: rows, duplicate: 0, rejected, known: false }
+      void scheduler.wait(20).then(() => append(this.#around.storage, batch, this.#seen)).catch(() => {})`
+  },
+  {
+    name: 'append is one transaction',
+    file: 'workers/store/log.ts',
+    pattern: 'const result = storage.transaction(() => {',
+    replacement: 'const result = ((work: () => Outcome & { known: boolean }) => work())(() => {'
+  },
+  {
+    name: 'a commit is one transaction',
+    file: 'workers/store/manifest.ts',
+    pattern: `return storage.transaction(() => {
+    const count`,
+    replacement: `return ((work: () => ManifestChange | null) => work())(() => {
+    const count`
+  },
+  {
+    name: 'a known key is answered as before',
+    file: 'workers/store/log.ts',
+    pattern: 'batch.key === null ? null : outcomeOf(storage, batch.key)',
+    replacement:
+      'null as Outcome | null; if (batch.key !== null) storage.sql("delete from batch where key = ?", batch.key)'
+  },
+  {
+    name: 'keys are kept for seven days',
+    file: 'workers/store/log.ts',
+    pattern: ` and key not in (select key from batch order by received desc limit 100000)\`,
+    now - 7 * day`,
+    replacement: `\`,
+    now - day / 24`
+  },
+  {
+    name: 'lines are known by their ids',
+    file: 'workers/store/log.ts',
+    pattern: 'const dropped = seen.find(batch.rows)',
+    replacement: 'const dropped = batch.rows.map((): number[] => [])'
+  },
+  {
+    name: 'lines are known after the log is trimmed',
+    file: 'workers/store/log.ts',
+    pattern: 'keepLines(storage, flushed)',
+    replacement: ''
+  },
+  {
+    name: 'lines are known for 48 hours',
+    file: 'workers/store/seen-lines.ts',
+    pattern: 'const maxHours = 48',
+    replacement: 'const maxHours = 0'
+  },
+  {
+    name: 'lines of this run are in the filter',
+    file: 'workers/store/seen-lines.ts',
+    pattern: 'for (const { lines } of rows) eachLine(lines, (low, high) => this.#put(low, high))',
+    replacement: ''
+  },
+  {
+    name: 'only a batch with a key is tried again',
+    file: 'workers/deliver.ts',
+    pattern: 'batch.key !== null && ',
+    replacement: ''
+  },
+  {
+    name: 'the log is trimmed by the commit',
+    file: 'workers/store/flush.ts',
+    pattern: `intend(storage, 'flush', intents, around.now())`,
+    replacement: `intend(storage, 'flush', intents, around.now())
+  trimLog(storage, to)`
+  },
+  {
+    name: 'positions are never used twice',
+    file: 'workers/store/log.ts',
+    pattern: `Math.max((row?.last ?? -1) + 1, readState(storage, 'flushed') ?? 0)`,
+    replacement: '(row?.last ?? -1) + 1'
+  },
+  {
+    name: 'a put is settled by the object',
+    file: 'workers/store/storage.ts',
+    pattern: 'if (stored?.bytes !== bytes.length || stored.sha256 !== sha256) throw error',
+    replacement: ''
+  },
+  {
+    name: 'a commit compares before it sets',
+    file: 'workers/store/manifest.ts',
+    pattern: 'if (!unchanged) {',
+    replacement: 'if (false) {'
+  },
+  {
+    name: 'a commit wants its parents live',
+    file: 'workers/store/manifest.ts',
+    pattern: `      count('live', removed) === removed.length &&
+`,
+    replacement: ''
+  },
+  {
+    name: 'a commit wants its parts pending',
+    file: 'workers/store/manifest.ts',
+    pattern: `      count('pending', added) === added.length &&
+`,
+    replacement: ''
+  },
+  {
+    name: 'a flush wants the log where it was',
+    file: 'workers/store/flush.ts',
+    pattern: `holds: () => (readState(storage, 'flushed') ?? 0) === from,`,
+    replacement: ''
+  },
+  {
+    name: 'what was announced and not committed is given up',
+    file: 'workers/store/work.ts',
+    pattern: 'giveUp(storage, now())',
+    replacement: 'null'
+  },
+  {
+    name: 'names are never used twice',
+    file: 'workers/store/platform.ts',
+    pattern: 'crypto.getRandomValues(new Uint8Array(16))',
+    replacement: 'crypto.getRandomValues(new Uint8Array(16)).fill(0, 0, 15)'
+  },
+  {
+    name: 'a compaction is verified',
+    file: 'workers/store/compaction.ts',
+    pattern: '  await verify(around, runs, bytes, rows)\n',
+    replacement: ''
+  },
+  {
+    name: 'a part is announced before it is stored',
+    file: 'workers/store/flush.ts',
+    pattern: `    describe(storage, intent.id, built)
+    await putOnce(bucket, partKey(site, intent), body, built.sha256)`,
+    replacement: `    await putOnce(bucket, partKey(site, intent), body, built.sha256)
+    intend(storage, 'flush', intents, around.now())
+    describe(storage, intent.id, built)`
+  },
+  {
+    name: 'a manifest is read in one call',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: `  manifest(site: string): Manifest {
+    this.#count('request')
+    this.#watch()
+    return readManifest(this.#around.storage, site)`,
+    replacement: `  async manifest(site: string): Promise<Manifest> {
+    this.#watch()
+    const { version } = readManifest(this.#around.storage, site)
+    await scheduler.wait(2_000)
+    return { ...readManifest(this.#around.storage, site), version }`
+  },
+  {
+    name: 'dead parts stay for a day',
+    file: 'workers/store/garbage.ts',
+    pattern: 'const grace = 24 * hour',
+    replacement: 'const grace = hour / 4'
+  },
+  {
+    name: 'a pending part is not judged by its age',
+    file: 'workers/store/garbage.ts',
+    pattern: `where state = 'dead' and deleted is null and since <= ? limit ?\`,
+    now() - grace,`,
+    replacement: `where (state = 'dead' and since <= ?1 or state = 'pending' and since <= ?1 + 85800000) and deleted is null limit ?2\`,
+    now() - grace,`
+  },
+  {
+    name: 'orphans are swept',
+    file: 'workers/store/garbage.ts',
+    pattern: '  if (last !== null) await deleteAll(around, orphans)\n',
+    replacement: ''
+  },
+  {
+    name: 'garbage is collected',
+    file: 'workers/store/work.ts',
+    pattern: '    () => collect(around),\n',
+    replacement: ''
+  },
+  {
+    name: 'an object goes before its name',
+    file: 'workers/store/garbage.ts',
+    pattern: `    await bucket.delete(dead.map((part) => partKey(site, part)))
+`,
+    replacement: `    const keys = dead.map((part) => partKey(site, part))
+    for (const { id } of dead) storage.sql('update part set deleted = ? where id = ?', now(), id)
+    void bucket.delete(keys).catch(() => {})
+    storage.sql('update state set value = ? where name = ?', now() + 365 * 24 * hour, 'swept')
+`
+  },
+  {
+    name: 'an alarm that is set again when it is lost',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: ' && !this.#isLost)) return',
+    replacement: ')) return'
+  },
+  {
+    name: 'whoever reads sees that the alarm is alive',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: 'if (this.#isLost) void this.#arm(this.#next())',
+    replacement: ''
+  },
+  {
+    name: 'the alarm is set anew whatever happened',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: 'await this.#arm(this.#failures ? Date.now() + retryDelay(this.#failures) : this.#next())',
+    replacement: 'if (!this.#failures) await this.#arm(this.#next())'
+  },
+  {
+    name: 'a turn is a lease',
+    file: 'workers/store/turn.ts',
+    pattern: 'holder !== null && until > performance.now()',
+    replacement: 'holder !== null'
+  },
+  {
+    name: 'what cannot be built is set aside',
+    file: 'workers/store/flush.ts',
+    pattern: 'if (failures + 1 < patience) throw error',
+    replacement: 'throw error'
+  },
+  {
+    name: 'an erasure waits for the log',
+    file: 'workers/store/erase.ts',
+    pattern: '.find(({ before }) => before <= flushed)',
+    replacement: '[0]'
+  },
+  {
+    name: 'an erasure means what came before it',
+    file: 'workers/store/erase.ts',
+    pattern: 'return rows.filter((row) => Number(seq[row]) < before * seqsPerPosition)',
+    replacement: 'return seq.length ? rows : []'
+  },
+  {
+    name: 'a rewritten part has a new revision',
+    file: 'workers/store/erase.ts',
+    pattern: 'revision: part.revision + 1',
+    replacement: 'revision: part.revision'
+  },
+  {
+    name: 'a device skips only what it holds at that revision',
+    file: 'src/lib/data/sync.ts',
+    pattern: 'range.day === day && range.revision === revision)',
+    replacement: 'range.day === day && revision >= 0)'
+  },
+  {
+    name: 'a device notices a version that it missed',
+    file: 'src/lib/data/sync.ts',
+    pattern: 'if (manifest?.version !== change.version - 1) return null',
+    replacement: 'if (!manifest) return null'
+  }
+]
