@@ -36,7 +36,7 @@ export function append(
   batch: Batch,
   seen = new SeenLines(storage)
 ): Outcome & { known: boolean } {
-  const result = storage.transaction(() => {
+  return storage.transaction(() => {
     const known = batch.key === null ? null : outcomeOf(storage, batch.key)
     if (known) return { ...known, known: true }
     const dropped = seen.find(batch.rows)
@@ -51,10 +51,10 @@ export function append(
         batch.received,
         JSON.stringify(outcome)
       )
+    // A filter may know too much, but never too little: what is taken back stays in it.
+    seen.add(batch.rows)
     return { ...outcome, known: false }
   })
-  if (!result.known) seen.add(batch.rows)
-  return result
 }
 
 function outcomeOf(storage: Storage, key: string): Outcome | null {
