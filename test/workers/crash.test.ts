@@ -95,6 +95,8 @@ interface Scene {
   attempt: (site: Site) => Promise<unknown>
   /** Until it is answered. */
   again?: (site: Site) => Promise<unknown>
+  /** It takes so long that it crashes only once. */
+  isLong?: true
 }
 
 const pass = (ms: number) => vi.setSystemTime(Date.now() + ms)
@@ -153,7 +155,8 @@ const scenes: Scene[] = [
       await site.buffer.erase({ by: 'path', value: `/${site.from + 3}` })
       site.gone.add(site.from + 3)
     },
-    attempt: (site) => site.ring()
+    attempt: (site) => site.ring(),
+    isLong: true
   },
   {
     name: 'retention and collection',
@@ -245,7 +248,7 @@ describe('a crash at any call to the platform', () => {
       for (const point of points.slice(first, first + perSite)) {
         await run(scene, site, [point])
         // And again while it recovers.
-        await run(scene, site, [point, { ...point, at: (point.at * 7) % count }])
+        if (!scene.isLong) await run(scene, site, [point, { ...point, at: (point.at * 7) % count }])
       }
       await judge(site)
     }
