@@ -88,7 +88,8 @@ export class SimulatedBucket {
       })
     }
     const way = random.between(1, 40)
-    if (schedule.now < weather.awayUntil || weather.strikes('refused')) return fail(way, 'refused')
+    const isAway = schedule.now < weather.awayUntil && (isWrite || !weather.isReadable)
+    if (isAway || weather.strikes('refused')) return fail(way, 'refused')
     if (isWrite && weather.strikes('unheard')) {
       arrive(way, () => {})
       return fail(way + random.spread(1, 30_000), 'unheard')

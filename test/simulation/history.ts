@@ -155,6 +155,7 @@ class History {
   #loseBucket(): void {
     const { schedule, weather, tell } = this.#world
     weather.awayUntil = schedule.now + this.#random.spread(minute, 6 * hour)
+    weather.isReadable = this.#random.chance(0.5)
     tell(`the bucket is away until ${new Date(weather.awayUntil).toISOString()}`)
   }
 
@@ -195,8 +196,11 @@ class History {
 
   async #erase(): Promise<void> {
     const { schedule } = this.#world
-    const line = this.#ledger.lines.length ? this.#random.pick(this.#ledger.lines) : null
-    if (!line) return
+    const { lines } = this.#ledger
+    if (!lines.length) return
+    if (this.#random.chance(0.2)) this.#loseBucket()
+    // The newest are mostly in the log, where an erasure has to wait for them.
+    const line = this.#random.pick(this.#random.chance(0.5) ? lines.slice(-10) : lines)
     const by = this.#random.pick(['ip', 'path'] as const)
     const value = line.hit[by]!
     const order: Order = { by, value, from: schedule.now, to: Infinity }

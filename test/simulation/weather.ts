@@ -33,7 +33,7 @@ export const hazards = {
   /** An object starts where the clock is another one. */
   skew: 0.2,
   /** A batch holds hits that nobody can read. */
-  poison: 0.02
+  poison: 0.3
 } as const
 
 export type Hazard = keyof typeof hazards
@@ -42,8 +42,9 @@ export type Hazard = keyof typeof hazards
 export class Weather {
   readonly #random: Random
   #shares: Partial<Record<Hazard, number>> = {}
-  /** The bucket is away until then. */
+  /** The bucket is away until then, or only takes nothing new. */
   awayUntil = 0
+  isReadable = false
   /** Storage is full until then. */
   fullUntil = 0
 
