@@ -3,9 +3,11 @@ import { columns } from '#lib/schema/hit.ts'
 import { compact } from '../../workers/store/compaction.ts'
 import { planCompactions } from '../../workers/store/compaction-plan.ts'
 import { flush } from '../../workers/store/flush.ts'
-import { append, unflushed } from '../../workers/store/log.ts'
+import { append, nextLogged, unflushed } from '../../workers/store/log.ts'
 import { toLogRows } from '../../workers/store/log-row.ts'
 import { candidates, readManifest } from '../../workers/store/manifest.ts'
+import { setAside } from '../../workers/store/set-aside.ts'
+import { readState, writeState } from '../../workers/store/state.ts'
 import { enrich, enrichment, hit } from './hits.ts'
 import { surroundings } from './memory.ts'
 import { askParts } from './native.ts'
@@ -85,6 +87,16 @@ describe('flush', () => {
     for (let i = 0; i < 60 && unflushed(storage).rows; i++) await flush(around, enrich).catch(() => {})
     expect(readManifest(storage, 'example').parts.reduce((sum, part) => sum + part.rows, 0)).toBe(20)
     expect(storage.sql('select reason from quarantine')).toEqual([{ reason: 'flush' }])
+  })
+
+  it('does not set a row aside that somebody else has got past', () => {
+    const { around, storage } = surroundings()
+    append(storage, batch(0, 10))
+    const [row] = nextLogged(storage, 1)
+    writeState(storage, 'flushed', 5)
+    setAside(around, row!, new Error('late'))
+    expect(readState(storage, 'flushed')).toBe(5)
+    expect(storage.sql('select raw from quarantine')).toEqual([])
   })
 
   it('finds a bad row among many by halves, after two tries that fail', async () => {
