@@ -144,14 +144,6 @@ export const mutants: readonly Mutant[] = [
     replacement: 'const grace = hour / 4'
   },
   {
-    name: 'a pending part is not judged by its age',
-    file: 'workers/store/garbage.ts',
-    pattern: `where state = 'dead' and deleted is null and since <= ? limit ?\`,
-    now() - grace,`,
-    replacement: `where (state = 'dead' and since <= ?1 or state = 'pending' and since <= ?1 + 86399000) and deleted is null limit ?2\`,
-    now() - grace,`
-  },
-  {
     name: 'orphans are swept',
     file: 'workers/store/garbage.ts',
     pattern: '  if (last !== null) await deleteAll(around, orphans)\n',
@@ -203,12 +195,6 @@ export const mutants: readonly Mutant[] = [
     file: 'workers/store/flush.ts',
     pattern: 'if (failures + 1 < patience) throw error',
     replacement: 'throw error'
-  },
-  {
-    name: 'an erasure waits for the log',
-    file: 'workers/store/erase.ts',
-    pattern: '.find(({ before }) => before <= flushed)',
-    replacement: '[0]'
   },
   {
     name: 'an erasure means what came before it',

@@ -239,7 +239,7 @@ afterAll(() => {
 })
 
 describe('a crash at any call to the platform', () => {
-  it.each(scenes)('in $name loses nothing and doubles nothing', { timeout: 120_000 }, async (scene) => {
+  it.each(scenes)('in $name loses nothing and doubles nothing', { timeout: 300_000 }, async (scene) => {
     const count = await run(scene, open(), [null])
     expect(count).toBeGreaterThan(3)
     const points = manners.flatMap((manner) => Array.from({ length: count }, (_, at) => ({ at, manner })))
