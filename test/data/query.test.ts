@@ -17,7 +17,7 @@ it('answers no question by the selection before the one it was asked under', asy
     },
     ask: async (sql) => {
       log.push(sql)
-      if (sql === 'slow') await free.promise
+      if (sql === 'SELECT slow') await free.promise
       return nothing
     },
     insert: async () => {},
@@ -26,13 +26,13 @@ it('answers no question by the selection before the one it was asked under', asy
   }
   const query = new Query(connection)
   await query.select(days(1))
-  const slow = query.ask('slow').catch((error: Error) => error.name)
-  await expect.poll(() => log.at(-1)).toBe('slow')
+  const slow = query.ask('SELECT slow').catch((error: Error) => error.name)
+  await expect.poll(() => log.at(-1)).toBe('SELECT slow')
   const selected = query.select(days(30))
-  await query.ask('figures')
+  await query.ask('SELECT figures')
   await selected
   expect(await slow).toBe('Superseded')
-  expect(log).toEqual(['select 1', 'slow', 'select 30', 'figures'])
+  expect(log).toEqual(['select 1', 'SELECT slow', 'select 30', 'SELECT figures'])
 })
 
 it('keeps one question waiting in the engine where they are short, and tells it only what is new', async () => {
@@ -41,7 +41,7 @@ it('keeps one question waiting in the engine where they are short, and tells it 
   const connection: Connection = {
     run: async (sql) => {
       log.push(sql)
-      if (/^q\d$/.test(sql)) await new Promise<void>((resolve) => answers.push(resolve))
+      if (sql.startsWith('SELECT')) await new Promise<void>((resolve) => answers.push(resolve))
       return nothing
     },
     ask: () => Promise.reject(new Error('not stoppable')),
@@ -53,10 +53,12 @@ it('keeps one question waiting in the engine where they are short, and tells it 
   query.hits = 1_000
   await query.select(days(1))
   log.length = 0
-  const asked = ['q1', 'q2', 'q3'].map((sql) => query.ask(sql).catch((error: Error) => error.name))
-  await expect.poll(() => log).toEqual(['q1', 'q2'])
+  const asked = ['SELECT q1', 'SELECT q2', 'SELECT q3'].map((sql) =>
+    query.ask(sql).catch((error: Error) => error.name)
+  )
+  await expect.poll(() => log).toEqual(['SELECT q1', 'SELECT q2'])
   answers.shift()!()
-  await expect.poll(() => log).toEqual(['q1', 'q2', 'q3'])
+  await expect.poll(() => log).toEqual(['SELECT q1', 'SELECT q2', 'SELECT q3'])
   const selected = query.select(days(2))
   for (const answer of answers.splice(0)) answer()
   await selected
