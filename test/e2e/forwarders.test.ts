@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -91,6 +91,16 @@ describe.skipIf(!hasNginx || !hasSyslogNg)('forwarders', () => {
     expect(new Set(uris)).toEqual(new Set(Array.from({ length: 300 }, (_, index) => `/page/${index}`)))
     expect(receiver.requests()).toBeGreaterThan(6)
     expect(receiver.accepted.length).toBeLessThan(20)
+  })
+
+  it('send a thousand lines a batch when there are so many', async () => {
+    const { receiver, nginx } = await startAll('file')
+    const lines = Array.from({ length: 5_000 }, (_, index) =>
+      JSON.stringify({ request_uri: `/page/${index}` })
+    )
+    appendFileSync(nginx.log, lines.join('\n') + '\n')
+    await vi.waitUntil(() => receiver.records().length >= lines.length, soon)
+    expect(receiver.accepted.length).toBeLessThanOrEqual(7)
   })
 
   it('go on where they were after a restart', async () => {
