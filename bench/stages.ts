@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { root } from '../cli/process.ts'
 import { surroundings } from '../test/store/memory.ts'
 import { flush } from '../workers/store/flush.ts'
+import { hashLines } from '../workers/store/line-hash.ts'
 import { append } from '../workers/store/log.ts'
 import { fromLogRows, toLogRows, type LogRow } from '../workers/store/log-row.ts'
+import { SeenLines } from '../workers/store/seen-lines.ts'
 import { batches } from './lines.ts'
 
 const batchSize = 1_000
@@ -39,9 +41,21 @@ export async function measureStages(json: string): Promise<{ stage: string; ms: 
     append(storage, { key: null, received: Date.now(), token: null, rows, refusals: [] })
     await flush(around, async () => enrich)
   }
+  const identified = hits.map((batch, i) =>
+    batch.map((hit, j) => ({ ...hit, request_id: (i * batchSize + j).toString(16).padStart(32, '0') }))
+  )
+  const knowing = () => {
+    const seen = new SeenLines(surroundings().storage)
+    for (const batch of identified) {
+      const row = { rows: batch.length, hits: new Uint8Array(), lines: hashLines(batch) }
+      seen.find([row])
+      seen.add([row])
+    }
+  }
   return [
     { stage: 'accept', ms: (await cpuOf(accepting)) / thousands },
     { stage: 'making log rows', ms: (await cpuOf(logging)) / thousands },
+    { stage: 'knowing lines by their ids', ms: (await cpuOf(knowing)) / thousands },
     { stage: 'flush', ms: (await cpuOf(flushing)) / thousands },
     { stage: 'which reads log rows', ms: (await cpuOf(() => fromLogRows(rows))) / thousands },
     { stage: 'and enriches', ms: (await cpuOf(() => all.map(enrich))) / thousands }

@@ -88,7 +88,8 @@ async function mergeAll({ around, storage, clock }: Surrounded): Promise<void> {
   }
 }
 
-async function makeEnrich(): Promise<Enrich> {
+/** Enrichment as the store has it, with the geo indexes of the build. */
+export async function makeEnrich(): Promise<Enrich> {
   const open = (name: string) => openRanges(readFileSync(join(root, `build/geo/${name}.geo`)))
   const enrich = createEnricher({
     site: 'example',
