@@ -44,8 +44,9 @@ export async function measureStages(json: string): Promise<{ stage: string; ms: 
   const identified = hits.map((batch, i) =>
     batch.map((hit, j) => ({ ...hit, request_id: (i * batchSize + j).toString(16).padStart(32, '0') }))
   )
+  const { storage: empty } = surroundings()
   const knowing = () => {
-    const seen = new SeenLines(surroundings().storage)
+    const seen = new SeenLines(empty)
     for (const batch of identified) {
       const row = { rows: batch.length, hits: new Uint8Array(), lines: hashLines(batch) }
       seen.find([row])

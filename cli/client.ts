@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, deflate, gzip, zstdCompress } from 'node:zlib'
 import type { Manifest } from '../src/lib/schema/manifest.ts'
+import type { Status } from '../src/lib/schema/status.ts'
 
 const encoders = {
   gzip: promisify(gzip),
@@ -65,6 +66,17 @@ export class Client {
     return this.#ask<Manifest>('GET', `/api/sites/${site}/manifest`)
   }
 
+  /** The bytes of a part. */
+  async part(site: string, id: string): Promise<Uint8Array> {
+    const response = await fetch(`${this.url}/api/sites/${site}/parts/${id}`, { headers: this.headers })
+    if (!response.ok) throw new Error(`part ${id} is answered ${response.status}: ${await response.text()}`)
+    return new Uint8Array(await response.arrayBuffer())
+  }
+
+  async status(site: string): Promise<Status> {
+    return this.#ask<Status>('GET', `/api/sites/${site}/status`)
+  }
+
   /** How many hits of a site are in parts; 0 where the site is not known. */
   async countRows(site: string): Promise<number> {
     const response = await fetch(`${this.url}/api/sites/${site}/manifest`, { headers: this.headers })
@@ -73,15 +85,18 @@ export class Client {
     return parts.reduce((sum, part) => sum + part.rows, 0)
   }
 
-  /**
-   * Waits until `rows` hits of a site are in parts, watching it as a page does: who is watched flushes within 2 s.
-   * Throws after `timeout` ms.
-   */
-  async waitForRows(site: string, rows: number, timeout = 30_000, onRows?: (rows: number) => void) {
+  /** Watches a site as a page does, until the socket is closed: who is watched flushes within 2 s. */
+  watch(site: string): WebSocket {
     // Node's WebSocket takes headers; the browser's, whose type this is, does not.
     const init = { headers: this.headers } as unknown as string[]
     const socket = new WebSocket(`${this.url.replace('http', 'ws')}/api/sites/${site}/live`, init)
     socket.addEventListener('error', () => {})
+    return socket
+  }
+
+  /** Waits until `rows` hits of a site are in parts, watching it; throws after `timeout` ms. */
+  async waitForRows(site: string, rows: number, timeout = 30_000, onRows?: (rows: number) => void) {
+    const socket = this.watch(site)
     const deadline = Date.now() + timeout
     try {
       for (;;) {

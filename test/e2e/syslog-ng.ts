@@ -19,8 +19,13 @@ export interface SyslogNgOptions {
   port: number
 }
 
+export interface SyslogNg extends Program {
+  /** How many lines were answered 200 since its start. */
+  countAcknowledged(): Promise<number>
+}
+
 /** Starts the real syslog-ng with `forwarders/syslog-ng.conf`. */
-export async function startSyslogNg({ folder, url, token, log, port }: SyslogNgOptions): Promise<Program> {
+export async function startSyslogNg({ folder, url, token, log, port }: SyslogNgOptions): Promise<SyslogNg> {
   const program = which('syslog-ng') ?? 'syslog-ng'
   const version = /Config version: (\S+)/.exec(execFileSync(program, ['--version'], { encoding: 'utf8' }))![1]
   const shipped = readFileSync(join(root, 'forwarders/syslog-ng.conf'), 'utf8')
@@ -42,8 +47,15 @@ export async function startSyslogNg({ folder, url, token, log, port }: SyslogNgO
     `--pidfile=${join(folder, 'syslog-ng.pid')}`,
     `--control=${control}`
   ]
-  const isReady = async () => (await capture(`${program}-ctl`, ['stats', `--control=${control}`])).code === 0
-  return startProgram(program, args, isReady)
+  const askStats = () => capture(`${program}-ctl`, ['stats', `--control=${control}`])
+  const started = await startProgram(program, args, async () => (await askStats()).code === 0)
+  const countAcknowledged = async () => {
+    const { output } = await askStats()
+    const [, written] = /^dst\.http;.*;written;(\d+)$/m.exec(output) ?? []
+    if (written === undefined) throw new Error(`syslog-ng does not say what it has written\n${output}`)
+    return Number(written)
+  }
+  return { ...started, countAcknowledged }
 }
 
 /** A UDP port of this machine that is free now. */

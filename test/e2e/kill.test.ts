@@ -1,0 +1,127 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Random } from '../fixtures/random.ts'
+import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { askParts } from '../store/native.ts'
+import { Stack } from './stack.ts'
+import { claimUdpPort, hasSyslogNg, startSyslogNg, type SyslogNg } from './syslog-ng.ts'
+
+const site = 'killed'
+const kills = Number(process.env.LOGGIA_KILLS ?? 30)
+/** Three full batches of syslog-ng just before each kill, so that it finds one under way, and some lines around them. */
+const lines = { trickle: 100, burst: 3_000, down: 200 }
+const trickles = 8
+const linesPerKill = lines.trickle * trickles + lines.burst + lines.down
+const limit = 240_000
+const day = 86_400_000
+
+describe.skipIf(!hasSyslogNg)('a server that is killed again and again', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loggia-kill-'))
+  const log = join(folder, 'loggia.log')
+  let stack: Stack
+  let syslogNg: SyslogNg
+
+  beforeAll(async () => {
+    writeFileSync(log, '')
+    mkdirSync(join(folder, 'syslog-ng'))
+    stack = await Stack.start()
+    const { url, token } = stack
+    const port = await claimUdpPort()
+    syslogNg = await startSyslogNg({ folder: join(folder, 'syslog-ng'), url, token, log, port })
+  })
+
+  afterAll(async () => {
+    await syslogNg?.stop()
+    await stack?.stop()
+    rmSync(folder, { recursive: true })
+  })
+
+  it(
+    'keeps every line that the forwarder delivers, and each once',
+    async () => {
+      const seed = Number(process.env.LOGGIA_SEED ?? 7)
+      const random = new Random(seed)
+      const to = Date.now()
+      // Two days that are over and one that goes on: merges happen in all of them.
+      const requests = traffic({ seed, from: to - 2 * day, to, hits: kills * linesPerKill })
+      const waiting = shuffle(
+        Array.from(requests, (request) => asNginx(request, site)),
+        random
+      )
+      const write = (count: number) => appendFileSync(log, waiting.splice(0, count).join('\n') + '\n')
+      const total = waiting.length
+
+      const began = Date.now()
+      for (let kill = 0; kill < kills; kill++) {
+        // Watched, it flushes every 2 s; unwatched, it merges as soon as there are eight parts.
+        const socket = random.chance(0.6) ? stack.client.watch(site) : null
+        await trickle(() => write(lines.trickle), trickles, random.between(300, 1_900))
+        write(lines.burst)
+        await sleep(random.between(150, 500))
+        const restarted = stack.crash()
+        write(lines.down)
+        await restarted
+        socket?.close()
+      }
+      const seconds = (Date.now() - began) / 1_000
+
+      const acknowledged = () => syslogNg.countAcknowledged()
+      await vi.waitUntil(async () => (await acknowledged()) >= total, { timeout: 60_000, interval: 250 })
+      // What is lost is told by name below.
+      await stack.waitForRows(site, total, 20_000).catch(() => undefined)
+      await vi.waitUntil(async () => (await stack.client.status(site)).unflushed_rows === 0, soon)
+
+      const counted = await count()
+      const { outcomes } = await stack.client.status(site)
+      console.log(
+        `${kills} kills in ${seconds.toFixed(0)} s (seed ${seed}), ${total} lines: ${counted.lost} lost, ${counted.twice} twice`
+      )
+      expect(counted).toEqual({ kept: total, lost: 0, twice: 0, unknown: 0 })
+      expect(outcomes).toMatchObject({ accepted: total })
+      expect(seconds * 1_000).toBeLessThan(limit)
+    },
+    limit + 90_000
+  )
+
+  /** By native DuckDB, over all parts and the very log. */
+  async function count() {
+    const { parts } = await stack.client.manifest(site)
+    const bytes = await Promise.all(parts.map(({ id }) => stack.client.part(site, id)))
+    const [row] = await askParts(
+      bytes,
+      `with sent as (
+         select request_id from read_json('${log}', format = 'newline_delimited', columns = {request_id: 'varchar'})
+       ), kept as (
+         select request_id, count(*) as times from parts group by request_id
+       )
+       select
+         coalesce(sum(times), 0)::int as kept,
+         (count(*) filter (times is null))::int as lost,
+         (count(*) filter (times > 1))::int as twice,
+         (count(*) filter (sent.request_id is null))::int as unknown
+       from sent full join kept using (request_id)`
+    )
+    return row as Record<'kept' | 'lost' | 'twice' | 'unknown', number>
+  }
+})
+
+const soon = { timeout: 20_000, interval: 250 }
+
+/** Does something so many times in `ms`. */
+async function trickle(step: () => void, times: number, ms: number): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    step()
+    await sleep(ms / times)
+  }
+}
+
+function shuffle<T>(items: T[], random: Random): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const other = random.below(i + 1)
+    ;[items[i], items[other]] = [items[other]!, items[i]!]
+  }
+  return items
+}
