@@ -90,8 +90,9 @@ describe('a file opened without a server', () => {
     const { page } = browser
     const bytes = await page.evaluate(async () => {
       const cache = await caches.open('data-v1')
-      const part = (await cache.keys()).find(({ url }) => url.includes('/parts/'))
-      return [...new Uint8Array(await (await cache.match(part!))!.arrayBuffer())]
+      const parts = (await cache.keys()).filter(({ url }) => url.includes('/parts/'))
+      const all = await Promise.all(parts.map(async (part) => (await cache.match(part))!.arrayBuffer()))
+      return [...new Uint8Array(all.toSorted((a, b) => b.byteLength - a.byteLength)[0]!)]
     })
     await page.goto(`${stack.url}/open`)
     await choose(write('part.parquet', Uint8Array.from(bytes)))
