@@ -13,7 +13,7 @@ import { fillSite, type Site } from './sites.ts'
 
 const many = Number(process.env.LOGGIA_BENCH_LINES ?? 1_000_000)
 const some = 100_000
-const repeats = 5
+const repeats = 3
 
 /** A site is opened in Chromium from navigation to all panels; native DuckDB does the same with the same parts. */
 export async function measure(): Promise<Section> {
