@@ -68,3 +68,30 @@ it('keeps one question waiting in the engine where they are short, and tells it 
     'SET VARIABLE chart_to = epoch_ms(172800000)'
   ])
 })
+
+it('tells the engine nothing while a question is asked that can be stopped', async () => {
+  const log: string[] = []
+  const answered = Promise.withResolvers<void>()
+  const connection: Connection = {
+    run: async (sql) => (log.push(sql), nothing),
+    ask: async (sql) => {
+      log.push(sql)
+      await answered.promise
+      log.push('answered')
+      return nothing
+    },
+    insert: async () => {},
+    cancel: async () => {},
+    close: async () => {}
+  }
+  const query = new Query(connection)
+  const asked = query.ask('SELECT slow')
+  await expect.poll(() => log).toEqual(['SELECT slow'])
+  const told = query.set({ top_search: 'x' })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(log).toEqual(['SELECT slow'])
+  answered.resolve()
+  await told
+  await asked
+  expect(log).toEqual(['SELECT slow', 'answered', 'SET VARIABLE top_search = ?'])
+})

@@ -167,6 +167,8 @@ export class Query {
       const answer = this.#askEngine(sql)
       const settled = answer.catch(() => {}).then(() => void this.#asked.shift())
       this.#asked.push(settled)
+      // One that can be stopped is ended by whatever else its connection is told.
+      if (this.#isStoppable) await settled
       return { answer }
     })
     return answer.then(
