@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
 import type { Selection } from '../../src/lib/data/filter.ts'
@@ -47,10 +46,6 @@ export async function expectParity(
   expect(found.map(rounded), sql).toEqual(expected.map(rounded))
   return found
 }
-
-/** The same for a file of SQL. */
-export const expectFileParity = (pair: Pair, file: string | URL, selection: Selection, timing?: Timing) =>
-  expectParity(pair, readFileSync(file, 'utf8'), selection, timing)
 
 // The two add floating-point numbers up in different orders.
 const rounded = (row: Record<string, Cell>) =>

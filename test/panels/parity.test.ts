@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
+import { daysSql } from '../../src/lib/panels/days.ts'
 import { figuresSql } from '../../src/lib/panels/figures.ts'
 import { panels, usersPanel, type Tab } from '../../src/lib/panels/ledger.ts'
 import { nowSql } from '../../src/lib/panels/panels.ts'
@@ -31,6 +32,7 @@ const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
 /** The questions that a file with gaps is filled into; a file without gaps is a question itself. */
 const questions: Record<string, string[]> = {
   'breakdown.sql': breakdowns(tabs.filter(({ source }) => !source)),
+  'days.sql': [daysSql(8), daysSql(1)],
   'figures.sql': [
     figuresSql('chart', 'all', null),
     figuresSql('chart', 'people', { from: start, to: start + day }),

@@ -1,11 +1,7 @@
 import type { Traffic } from '#lib/data/filter.ts'
 import breakdown from './breakdown.sql?raw'
-import days from './days.sql?raw'
-import latest from './latest.sql?raw'
-import { panels, usersPanel, type Counted, type Tab } from './ledger.ts'
-import offenders from './offenders.sql?raw'
-import rhythm from './rhythm.sql?raw'
-import routes from './routes.sql?raw'
+import { fill } from './fill.ts'
+import type { Counted, Tab } from './ledger.ts'
 import visits from './visits.sql?raw'
 
 /** A row of breakdown.sql. */
@@ -45,12 +41,6 @@ const measures: Record<Counted, (audience: string) => string> = {
 
 const limits: Record<PeriodName, number> = { now: 101, previous: 1001 }
 
-/** A template of SQL without its remark, its gaps filled with names and tests of our own. */
-export function fill(template: string, gaps: Record<string, string>) {
-  const text = template.replace(/^--.*\n/gm, '')
-  return text.replace(/\{(\w+)\}/g, (gap, name: string) => gaps[name] ?? gap)
-}
-
 /** The question that a tab is answered by. */
 export function breakdownSql(tab: Tab, traffic: Traffic, period: PeriodName) {
   const { field, source, value = field, condition = 'true', aside = 'NULL', counted } = tab
@@ -73,15 +63,3 @@ export function breakdownSql(tab: Tab, traffic: Traffic, period: PeriodName) {
     trends: String(period === 'now' ? trendCount : 0)
   })
 }
-
-/** All that the panels of a page ask, each question once, with the first tab of each open. */
-export const ledgerSql = (traffic: Traffic) => [
-  ...new Set([
-    ...[...panels, usersPanel].map((panel) => breakdownSql(panel.tabs[0], traffic, 'now')),
-    rhythm,
-    routes,
-    offenders,
-    latest,
-    days
-  ])
-]

@@ -1,29 +1,31 @@
--- Each UTC day: all requests, different addresses, average seconds to an answer, and what was asked with what.
+-- The last UTC days with requests: how many those are, different addresses, average seconds to an answer, and what was
+-- asked with what. Of days further back only their number is told.
 WITH hit AS (
   SELECT epoch_ms(time) // 86_400_000 AS day, ip, path, browser, duration
   FROM selected('', 'now')
   WHERE kind = 'request'
 ),
+listed AS (
+  SELECT day, count(*) AS visits, avg(duration) / 1000 AS seconds, count(*) OVER () AS days
+  FROM hit
+  GROUP BY day
+  ORDER BY day DESC
+  LIMIT {limit}
+),
+shown AS (SELECT day, ip, path, browser FROM hit SEMI JOIN listed USING (day)),
 paths AS (
-  SELECT
-    day,
-    sum(visits) AS visits,
-    sum(took) / sum(timed) / 1000 AS seconds,
-    min({less: -visits, known: path IS NOT NULL, value: path}, 5) AS most
-  FROM (
-    SELECT day, path, count(*)::INTEGER AS visits, sum(duration) AS took, count(duration) AS timed
-    FROM hit
-    GROUP BY day, path
-  )
+  SELECT day, min({less: -visits, known: path IS NOT NULL, value: path}, 5) AS most
+  FROM (SELECT day, path, count(*)::INTEGER AS visits FROM shown GROUP BY day, path)
   GROUP BY day
 ),
 browsers AS (
   SELECT day, min({less: -visits, known: browser IS NOT NULL, value: browser}, 5) AS most
-  FROM (SELECT day, browser, count(*)::INTEGER AS visits FROM hit GROUP BY day, browser)
+  FROM (SELECT day, browser, count(*)::INTEGER AS visits FROM shown GROUP BY day, browser)
   GROUP BY day
 ),
-addresses AS (SELECT day, count(DISTINCT ip) AS unique_addresses FROM hit GROUP BY day)
+addresses AS (SELECT day, count(DISTINCT ip) AS unique_addresses FROM shown GROUP BY day)
 SELECT
+  days::DOUBLE AS days,
   (day * 86_400_000)::DOUBLE AS day,
   visits::DOUBLE AS visits,
   unique_addresses::DOUBLE AS unique_addresses,
@@ -32,5 +34,5 @@ SELECT
   list_transform(paths.most, lambda one: -one.less) AS path_visits,
   list_transform(browsers.most, lambda one: one.value) AS browsers,
   list_transform(browsers.most, lambda one: -one.less) AS browser_visits
-FROM paths JOIN browsers USING (day) JOIN addresses USING (day)
+FROM listed JOIN paths USING (day) JOIN browsers USING (day) JOIN addresses USING (day)
 ORDER BY day DESC

@@ -1,7 +1,11 @@
 import type { Period } from '#lib/data/filter.ts'
+import days from './days.sql?raw'
+import { fill } from './fill.ts'
 
 /** A row of days.sql: a UTC day. */
 export interface DayRow {
+  /** How many days with requests there are, these among them. */
+  days: number
   /** Its midnight, in milliseconds. */
   day: number
   /** All requests, bots included. */
@@ -14,6 +18,9 @@ export interface DayRow {
   browsers: (string | null)[]
   browser_visits: number[]
 }
+
+/** The last days of the period, so many at most. */
+export const daysSql = (most: number) => fill(days, { limit: String(most) })
 
 export const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 

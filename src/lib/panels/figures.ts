@@ -1,5 +1,6 @@
 import type { Period, Traffic } from '#lib/data/filter.ts'
-import { audienceOf, fill } from './breakdowns.ts'
+import { audienceOf } from './breakdowns.ts'
+import { fill } from './fill.ts'
 import figures from './figures.sql?raw'
 import nearest from './nearest.sql?raw'
 

@@ -1,6 +1,7 @@
 import type { Traffic } from '#lib/data/filter.ts'
 import { sqlOf, type Dimension } from '#lib/data/dimension.ts'
-import { audienceOf, fill } from './breakdowns.ts'
+import { audienceOf } from './breakdowns.ts'
+import { fill } from './fill.ts'
 import top from './top.sql?raw'
 
 export interface Top {
