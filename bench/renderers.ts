@@ -39,8 +39,12 @@ function renderersOf(profile: string): string[] {
     return command.includes(`--user-data-dir=${profile}`) || isOurs(parentOf(pid) ?? '')
   }
   // A renderer's arguments are one text: its process was forked and renamed.
-  return processes.filter((pid) => commands.get(pid)!.includes('--type=renderer') && isOurs(pid))
+  return processes.filter((pid) => isRenderer(commands.get(pid)!) && isOurs(pid))
 }
+
+/** The browser draws its own window in one more, which is no page's. */
+const isRenderer = (command: string) =>
+  command.includes('--type=renderer') && !command.includes('--top-chrome-webui')
 
 const parentOf = (pid: string) => /^PPid:\s+(\d+)/m.exec(read(pid, 'status'))?.[1]
 

@@ -57,8 +57,11 @@ export interface Holding {
 }
 
 const open = new Set<Device>()
-/** A checkpoint is due in mid-load after so many rows, and after a sync that brought a few live batches. */
-const checkpointRows = { loading: 1_000_000, synced: 20_000 }
+/**
+ * A checkpoint is due in mid-load after so many rows, which until then are in memory as they came, some 300 bytes
+ * each; and after a sync that brought a few live batches.
+ */
+const checkpointRows = { loading: 250_000, synced: 20_000 }
 
 /** Opens the engine and the working copy of a site. */
 export async function openDevice(
@@ -147,7 +150,7 @@ export class Device {
     open.delete(this)
     await this.query.cancel()
     await this.#enqueue(() => this.#copy.store.checkpoint())
-    this.#decoder?.close()
+    this.#closeDecoder()
     await this.#copy.close()
   }
 
@@ -219,6 +222,13 @@ export class Device {
       await this.#copy.store.checkpoint()
       this.#unsaved = 0
     }
+    // It keeps the memory of the largest part it has read; live ones are small.
+    if (total > checkpointRows.synced) this.#closeDecoder()
+  }
+
+  #closeDecoder() {
+    this.#decoder?.close()
+    this.#decoder = null
   }
 
   async #decode(part: Part, bytes: Uint8Array<ArrayBuffer>) {
