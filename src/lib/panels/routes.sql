@@ -31,7 +31,11 @@ SELECT
   quantile_cont(duration, 0.95)::DOUBLE AS p95,
   quantile_cont(duration, 0.99)::DOUBLE AS p99
 FROM selected('path', 'now') AS hit
-JOIN (SELECT method, path, route FROM named JOIN most USING (method, route)) AS named
+JOIN (
+  SELECT named.method, path, named.route
+  FROM named
+  JOIN most ON named.route = most.route AND named.method IS NOT DISTINCT FROM most.method
+) AS named
   ON hit.path = named.path AND hit.method IS NOT DISTINCT FROM named.method
 WHERE kind = 'request' AND NOT is_asset AND duration IS NOT NULL
 GROUP BY ALL
