@@ -2,7 +2,7 @@
 -- asked with what. Of days further back only their number is told. What the engine would keep of all hits, unless told
 -- not to, is eighty bytes of each.
 WITH hit AS NOT MATERIALIZED (
-  SELECT epoch_ms(time) // 86_400_000 AS day, ip, path, browser, duration
+  SELECT time::DATE AS day, ip, path, browser, duration
   FROM selected('', 'now')
   WHERE kind = 'request'
 ),
@@ -27,7 +27,7 @@ browsers AS (
 addresses AS (SELECT day, count(DISTINCT ip) AS unique_addresses FROM shown GROUP BY day)
 SELECT
   days::DOUBLE AS days,
-  (day * 86_400_000)::DOUBLE AS day,
+  epoch_ms(day::TIMESTAMP)::DOUBLE AS day,
   visits::DOUBLE AS visits,
   unique_addresses::DOUBLE AS unique_addresses,
   seconds::DOUBLE AS seconds,
