@@ -1,7 +1,17 @@
 -- The key figures of each class of hits by bucket, in rows that `splits` puts together: what adds up, apart for what
 -- counts in the totals and what does not; visits, each where its first hit is, and visitors, both of those alone who are
--- looked at; visitors and latency, which do not add up, by bucket and, with bucket null, in total. One statement would have to group by several sets, which takes
--- the engine twice as long.
+-- looked at; visitors and latency, which do not add up, by bucket and, with bucket null, in total. Grouping by several
+-- sets in one would take the engine twice as long. Who stayed no longer than half an hour made one visit: only the hits
+-- of the others are put in order.
+WITH stay AS MATERIALIZED (
+  SELECT
+    visitor,
+    min(time) AS first,
+    epoch_ms(max(time)) - epoch_ms(min(time)) > 1_800_000 AS is_long
+  FROM selected('', '{period}')
+  WHERE kind = 'request' AND {audience}
+  GROUP BY visitor
+)
 SELECT
   bucket(time) AS bucket,
   is_bot,
@@ -15,19 +25,23 @@ FROM selected('', '{period}')
 WHERE kind = 'request'
 GROUP BY ALL
 UNION ALL BY NAME
-SELECT bucket(time) AS bucket, is_bot, {counted} AS is_counted, count(*)::DOUBLE AS visits
+SELECT bucket(time) AS bucket, {is_bot} AS is_bot, {counted} AS is_counted, count(*)::DOUBLE AS visits
 FROM (
-  SELECT
-    time,
-    is_bot,
-    coalesce(
-      epoch_ms(time) - lag(epoch_ms(time)) OVER (PARTITION BY visitor ORDER BY epoch_ms(time)) > 1_800_000,
-      true
-    ) AS starts
-  FROM selected('', '{period}')
-  WHERE kind = 'request' AND {audience}
+  SELECT first AS time FROM stay WHERE NOT is_long
+  UNION ALL
+  SELECT time
+  FROM (
+    SELECT
+      time,
+      coalesce(
+        epoch_ms(time) - lag(epoch_ms(time)) OVER (PARTITION BY visitor ORDER BY epoch_ms(time)) > 1_800_000,
+        true
+      ) AS starts
+    FROM selected('', '{period}')
+    WHERE kind = 'request' AND {audience} AND visitor IN (SELECT visitor FROM stay WHERE is_long)
+  )
+  WHERE starts
 )
-WHERE starts
 GROUP BY ALL
 UNION ALL BY NAME
 SELECT bucket(time) AS bucket, is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
@@ -35,10 +49,8 @@ FROM selected('', '{period}')
 WHERE kind = 'request' AND {audience}
 GROUP BY ALL
 UNION ALL BY NAME
-SELECT is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
-FROM selected('', '{period}')
-WHERE kind = 'request' AND {audience} AND {counted}
-GROUP BY ALL
+SELECT {is_bot} AS is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
+FROM {counted_visitors}
 UNION ALL BY NAME
 SELECT bucket(time) AS bucket, quantile_cont(duration, [0.5, 0.95, 0.99]) AS latency
 FROM selected('', '{period}')

@@ -47,12 +47,23 @@ const literal = ({ from, to }: Period) =>
   `time >= epoch_ms(${Math.floor(from)}) AND time < epoch_ms(${Math.ceil(to)})`
 
 /** The figures of the chart's range, or of what it is compared with; in the totals only what lies in `counted`. */
-export const figuresSql = (
+export function figuresSql(
   period: 'chart' | 'chart_previous',
   traffic: Traffic,
   counted: Period | null
-): string =>
-  fill(figures, { period, audience: audienceOf(traffic), counted: counted ? literal(counted) : 'true' })
+): string {
+  const audience = audienceOf(traffic)
+  const test = counted ? literal(counted) : 'true'
+  return fill(figures, {
+    period,
+    audience,
+    is_bot: String(traffic === 'bots'),
+    counted: test,
+    counted_visitors: counted
+      ? `selected('', '${period}') WHERE kind = 'request' AND ${audience} AND ${test}`
+      : 'stay'
+  })
+}
 
 /** The hits on either side of the chart's range, in milliseconds. */
 export const nearestSql = nearest
