@@ -30,7 +30,7 @@ export async function listen(context: BrowserContext): Promise<void> {
       const isWhole = type === 'RUN_QUERY'
       if (type === 'START_PENDING_QUERY' || isWhole) {
         const sql = (data as string[])[1]!
-        if (isWhole && !/^(--.*\n|\s)*(SELECT|WITH|\()/.test(sql)) return
+        if (isWhole && !/^(--.*\n|\s)*(SELECT|WITH|\(|CREATE OR REPLACE TEMP TABLE)/.test(sql)) return
         loggiaAsked.push({ sql, from: performance.now(), ms: 0 })
       }
       const isOfIt =

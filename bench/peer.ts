@@ -8,6 +8,8 @@ import { readPeriod } from '#lib/state/range.ts'
 import { openNative } from '../test/data/native.ts'
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+/** What a Query asks of itself, before what it is asked. */
+const isOwn = (sql: string) => /TEMP TABLE chosen|'whole'/.test(sql)
 /** As the page has it. */
 const mostBuckets = 200
 
@@ -42,7 +44,7 @@ export class Peer {
     const query = new Query(this.#connection)
     const start = performance.now()
     await query.select(selection, { zone, interval: chooseInterval(selection, mostBuckets) })
-    for (const sql of questions) await query.ask(sql)
+    for (const sql of questions) if (!isOwn(sql)) await query.ask(sql)
     return { engine: query.spent.ms, whole: performance.now() - start }
   }
 

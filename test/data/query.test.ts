@@ -64,6 +64,7 @@ it('keeps one question waiting in the engine where they are short, and tells it 
   await selected
   expect(await Promise.all(asked)).toEqual([[], 'Superseded', 'Superseded'])
   expect(log.slice(3)).toEqual([
+    'SET VARIABLE whole_to = epoch_ms(172800000)',
     'SET VARIABLE now_to = epoch_ms(172800000)',
     'SET VARIABLE chart_to = epoch_ms(172800000)'
   ])
@@ -94,4 +95,44 @@ it('tells the engine nothing while a question is asked that can be stopped', asy
   await told
   await asked
   expect(log).toEqual(['SELECT slow', 'answered', 'SET VARIABLE top_search = ?'])
+})
+
+it('puts the hits of a filter aside where they are few, once for all questions', async () => {
+  const log: string[] = []
+  let few = true
+  const connection: Connection = {
+    run: async (sql) => {
+      const [what = sql] =
+        /FROM (?:hits|chosen)|CREATE OR REPLACE TEMP TABLE chosen|count\(\*\) <= \d+|SELECT q\d/.exec(sql) ??
+        []
+      if (!/^(SET VARIABLE|CREATE.* MACRO (?!selected))/m.test(sql)) log.push(what)
+      return sql.startsWith('SELECT count') ? { columns: [], rows: [[few]] } : nothing
+    },
+    ask: () => Promise.reject(new Error('not stoppable')),
+    insert: async () => {},
+    cancel: async () => {},
+    close: async () => {}
+  }
+  const query = new Query(connection)
+  query.hits = 1_000
+  const only = (path: string): Selection => ({
+    ...days(1),
+    clauses: [{ field: 'path', operator: 'is', values: [path] }]
+  })
+  const take = () => log.splice(0)
+  await query.select(only('/a'))
+  await query.ask('SELECT q1')
+  await query.ask('SELECT q2')
+  const aside = ['count(*) <= 250', 'CREATE OR REPLACE TEMP TABLE chosen', 'FROM chosen']
+  expect(take()).toEqual(['FROM hits', ...aside, 'SELECT q1', 'SELECT q2'])
+  query.version++
+  await query.ask('SELECT q1')
+  expect(take()).toEqual(['FROM hits', ...aside, 'SELECT q1'])
+  few = false
+  await query.select(only('/b'))
+  await query.ask('SELECT q1')
+  expect(take()).toEqual(['FROM hits', 'count(*) <= 250', 'SELECT q1'])
+  await query.select(days(1))
+  await query.ask('SELECT q1')
+  expect(take()).toEqual(['FROM hits', 'SELECT q1'])
 })

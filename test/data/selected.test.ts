@@ -23,10 +23,14 @@ const rows = [
 ]
 const everything: Selection = { from: noon - 2 * hour, to: noon + 2 * hour, traffic: 'all', clauses: [] }
 
-describe('selected(own, period)', () => {
+describe.each([
+  ['among few hits', Infinity],
+  ['among all hits', 0]
+])('selected(own, period) %s', (_, hits) => {
   let pair: Pair
   beforeAll(async () => {
     pair = await openPair(rows)
+    pair.native.hits = pair.wasm.hits = hits
   }, 60_000)
   afterAll(() => pair.close())
 

@@ -10,7 +10,7 @@ import {
 import { operators, type Clause, type Selection } from './filter.ts'
 import type { Timing } from './period.ts'
 import { checkStatement } from './statement.ts'
-import { compile, problemOf, type Variable, type Variables } from './selected.ts'
+import { compile, problemOf, type Compiled, type Variable, type Variables } from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
 export class Superseded extends Error {
@@ -20,6 +20,8 @@ export class Superseded extends Error {
 const longestCache = 300
 const hourInUtc: Timing = { zone: 'UTC', interval: '1 hour' }
 
+/** Up to so many hits, of four times as many, are put aside when a filter leaves only them: some 25 MB. */
+const mostChosen = 50_000
 /** Up to so many hits a question is let run to its end: being stoppable costs it as much as it takes. */
 const fewHits = 1_500_000
 
@@ -38,6 +40,9 @@ export class Query {
   readonly #asked: Promise<unknown>[] = []
   #key = ''
   #variables: Variables = {}
+  #compiled: Compiled | null = null
+  /** The selection and the data that `selected` was last looked at for being few. */
+  #chosen = ''
   /** What the engine was told last: each variable's value, and each macro's definition. */
   readonly #told = new Map<string, string>()
   readonly #problems = new Map<string, string>()
@@ -82,8 +87,24 @@ export class Query {
     for (const clause of selection.clauses) {
       if (clause.disabled || !(await this.#problemOf(clause))) clauses.push(clause)
     }
-    const { script, variables } = compile({ ...selection, clauses }, timing)
-    await this.#apply(script, variables)
+    this.#compiled = compile({ ...selection, clauses }, timing)
+    this.#chosen = ''
+    await this.#setVariables(this.#compiled.variables)
+    await this.#tellViews(this.#compiled.script)
+  }
+
+  /** Of a filter that leaves few hits these are put aside, once for all that is asked of it. */
+  async #choose() {
+    const { script, overChosen } = this.#compiled ?? {}
+    const key = JSON.stringify([this.version, this.#key])
+    if (!script || !overChosen || key === this.#chosen) return
+    this.#chosen = key
+    await this.#tellViews(script)
+    const most = Math.floor(Math.min(mostChosen, this.hits / 4))
+    const few = `SELECT count(*) <= ${most} FROM (SELECT 1 FROM selected('', 'whole') LIMIT ${most + 1})`
+    if (!(await this.#send(few)).rows[0]?.[0]) return
+    await this.#send(`CREATE OR REPLACE TEMP TABLE chosen AS FROM selected('', 'whole')`)
+    await this.#tellViews(overChosen)
   }
 
   /** Which regular expressions there are only the engine knows. */
@@ -102,8 +123,7 @@ export class Query {
     return null
   }
 
-  async #apply(script: string, variables: Variables) {
-    await this.#setVariables(variables)
+  async #tellViews(script: string) {
     for (const sql of statementsOf(script)) {
       const [name = sql] = /^CREATE .*? MACRO \w+/m.exec(sql) ?? []
       await this.#tell(name, sql, () => this.#connection.run(sql))
@@ -163,12 +183,11 @@ export class Query {
     const { answer } = await this.#enqueue(async () => {
       // While one is answered the next waits in the engine's worker, which then need not wait for this thread.
       while (this.#asked.length > (this.#isStoppable ? 0 : 1)) await this.#asked[0]
+      if (epoch === this.#epoch) await this.#choose()
       if (epoch !== this.#epoch) throw new Superseded()
-      const answer = this.#askEngine(sql)
-      const settled = answer.catch(() => {}).then(() => void this.#asked.shift())
-      this.#asked.push(settled)
+      const answer = this.#ask(sql)
       // One that can be stopped is ended by whatever else its connection is told.
-      if (this.#isStoppable) await settled
+      if (this.#isStoppable) await this.#asked[0]
       return { answer }
     })
     return answer.then(
@@ -182,15 +201,23 @@ export class Query {
     )
   }
 
-  async #askEngine(sql: string): Promise<Answer> {
+  async #ask(sql: string): Promise<Answer> {
     checkStatement(sql)
+    this.spent.asked++
+    return this.#send(sql)
+  }
+
+  #send(sql: string): Promise<Answer> {
     const started = performance.now()
-    try {
-      return await (this.#isStoppable ? this.#connection.ask(sql) : this.#connection.run(sql))
-    } finally {
-      this.spent.asked++
-      this.spent.ms += performance.now() - started
-    }
+    const answer = this.#isStoppable ? this.#connection.ask(sql) : this.#connection.run(sql)
+    const settled = answer
+      .catch(() => {})
+      .then(() => {
+        this.spent.ms += performance.now() - started
+        this.#asked.shift()
+      })
+    this.#asked.push(settled)
+    return answer
   }
 
   #enqueue<T>(job: () => Promise<T>): Promise<T> {

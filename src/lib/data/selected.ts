@@ -3,6 +3,7 @@ import { ownersOf, sqlOf, typeOf, type Dimension } from './dimension.ts'
 import { operators, type Clause, type Period, type Selection, type Traffic } from './filter.ts'
 import { readNetwork } from './network.ts'
 import { planTiming, type Timing } from './period.ts'
+import chosen from './chosen.sql?raw'
 import views from './views.sql?raw'
 
 /** A value for `getvariable(name)`; a Date becomes a TIMESTAMP, an array a list. */
@@ -13,6 +14,8 @@ export type Variables = Record<string, Variable>
 export interface Compiled {
   script: string
   variables: Variables
+  /** Another meaning of it: over a table `chosen` with the hits of `selected('', 'whole')`. Null without a filter. */
+  overChosen: string | null
 }
 
 /** What is wrong with a clause, as far as can be told without the engine: it would have no meaning. */
@@ -28,21 +31,29 @@ export function problemOf({ field, operator, values }: Clause): string | null {
 
 /** SQL made of names from our own lists only; every value is a variable. */
 export function compile(selection: Selection, timing: Timing): Compiled {
-  const clauses = selection.clauses
-    .filter((clause) => !clause.disabled && !problemOf(clause))
-    .map(compileClause)
+  const applied = selection.clauses.filter((clause) => !clause.disabled && !problemOf(clause))
+  const clauses = applied.map(compileClause)
   const chart = selection.chart ?? selection
   const zone = planTiming(timing, chart.previous ? [chart, chart.previous] : [chart])
+  const owners = applied.filter(({ operator }) => operators[operator].includes).map(({ field }) => field)
   const parts = {
     ...zone.parts,
+    owns:
+      [...(selection.traffic === 'all' ? [] : ['is_bot' as const]), ...owners].map(owns).join(' OR ') ||
+      'false',
     clauses: [...trafficTests[selection.traffic], ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
   }
+  const periods = [selection, selection.previous, chart, chart.previous].filter(
+    (period) => period !== undefined
+  )
   return {
-    script: Object.entries(parts).reduce(
-      (script, [name, sql]) => script.replace(new RegExp(`\\$${name}\\b`), () => sql),
-      views
-    ),
+    script: withParts(views, parts),
+    overChosen: applied.length ? withParts(chosen, parts) : null,
     variables: Object.assign(
+      periodVariables('whole', {
+        from: Math.min(...periods.map(({ from }) => from)),
+        to: Math.max(...periods.map(({ to }) => to))
+      }),
       periodVariables('now', selection),
       periodVariables('previous', selection.previous),
       periodVariables('chart', chart),
@@ -53,6 +64,12 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   }
 }
 
+const withParts = (template: string, parts: Record<string, string>) =>
+  Object.entries(parts).reduce(
+    (script, [name, sql]) => script.replaceAll(new RegExp(`\\$${name}\\b`, 'g'), () => sql),
+    template
+  )
+
 const nothing: Period = { from: 0, to: 0 }
 
 const periodVariables = (name: string, { from, to }: Period = nothing): Variables => ({
@@ -60,10 +77,12 @@ const periodVariables = (name: string, { from, to }: Period = nothing): Variable
   [`${name}_to`]: new Date(to)
 })
 
-const unlessOwn = (field: Dimension, sql: string) =>
-  `(${ownersOf(field)
-    .map((owner) => `own IS NOT DISTINCT FROM '${owner}' OR `)
-    .join('')}${sql})`
+const owns = (field: Dimension) =>
+  ownersOf(field)
+    .map((owner) => `own IS NOT DISTINCT FROM '${owner}'`)
+    .join(' OR ')
+
+const unlessOwn = (field: Dimension, sql: string) => `(${owns(field)} OR ${sql})`
 
 const trafficTests: Record<Traffic, string[]> = {
   all: [],
