@@ -170,7 +170,7 @@ async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Ac
         key,
         received,
         token,
-        rows: hits.length ? toLogRows(hits) : [],
+        rows: toLogRows(hits),
         refusals,
         newest: hits.reduce<number | null>((newest, { time }) => Math.max(newest ?? time, time), null)
       })

@@ -320,7 +320,7 @@ describe('an error of ours', () => {
     const { stringify } = JSON
     vi.spyOn(JSON, 'stringify').mockImplementation((value, ...rest) => {
       const text = stringify(value, ...(rest as []))
-      if (/"path":(?:\[.*)?.*\/poison/.test(text) && !text.startsWith('{"step"')) throw new Error('oops')
+      if (/^(?:\[|\{"all":).*\/poison/.test(text)) throw new Error('oops')
       return text
     })
     const lines = Array.from(

@@ -1,3 +1,4 @@
+import { isCoded, type Column } from './coded.ts'
 import type { Values } from './parquet.ts'
 
 /** 32-bit FNV-1a over UTF-16 units, finished by a mix so that near strings lie apart. */
@@ -20,26 +21,39 @@ function mix(h: number): number {
 export class Checksum {
   #low = 0
   #high = 0
+  #rows = new Uint32Array()
 
-  add(column: string, seq: Values, values: Values): void {
-    const salt = hash(column)
-    const known = new Map<unknown, number>()
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]
-      let valueHash = known.get(value)
-      if (valueHash === undefined) {
-        valueHash = hash(value === null ? '\0null' : String(value))
-        known.set(value, valueHash)
-      }
+  /** The rows of which columns are added next. */
+  rows(seq: Values): void {
+    this.#rows = new Uint32Array(seq.length)
+    for (let i = 0; i < seq.length; i++) {
       const row = Number(seq[i])
-      const place = mix((row >>> 0) ^ Math.imul(Math.floor(row / 0x1_0000_0000) + 1, 0x9e3779b1))
-      const h = mix(valueHash ^ mix(place ^ salt))
-      this.#low = (this.#low + h) >>> 0
-      this.#high = (this.#high + mix(h ^ 0x5bd1e995)) >>> 0
+      this.#rows[i] = mix((row >>> 0) ^ Math.imul(Math.floor(row / 0x1_0000_0000) + 1, 0x9e3779b1))
     }
   }
 
+  add(name: string, column: Column): void {
+    const salt = hash(name)
+    const hashOf = (value: unknown) => mix(hash(value === null ? '\0null' : String(value)) ^ salt)
+    if (isCoded(column)) {
+      const words = column.words.map(hashOf)
+      this.#sum((row) => words[column.places[row]!]!)
+    } else this.#sum((row) => hashOf(column[row]))
+  }
+
+  #sum(hashOf: (row: number) => number): void {
+    const rows = this.#rows
+    let [low, high] = [this.#low, this.#high]
+    for (let row = 0; row < rows.length; row++) {
+      const h = mix(hashOf(row) ^ rows[row]!)
+      low = (low + h) | 0
+      high = (high + mix(h ^ 0x5bd1e995)) | 0
+    }
+    this.#low = low
+    this.#high = high
+  }
+
   toString(): string {
-    return [this.#high, this.#low].map((word) => word.toString(16).padStart(8, '0')).join('')
+    return [this.#high, this.#low].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
   }
 }

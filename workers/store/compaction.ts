@@ -1,10 +1,11 @@
 import { columns, type ColumnName } from '#lib/schema/hit.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import { Checksum } from './checksum.ts'
+import { join, type Column } from './coded.ts'
 import type { Compaction } from './compaction-plan.ts'
 import { partKey } from './keys.ts'
 import { describe, findPart, intend, swap, type Swap } from './manifest.ts'
-import { PartReader, PartWriter, type Values } from './parquet.ts'
+import { PartReader, PartWriter } from './parquet.ts'
 import { openRuns, runsOf, type Run } from './part-file.ts'
 import { union } from './ranges.ts'
 import { putOnce, sha256, type Surroundings } from './storage.ts'
@@ -149,15 +150,11 @@ async function holdOnly(runs: Run[], needed: Run[]): Promise<void> {
     await Promise.all(needed.slice(i, i + reads).map((run) => run.hold()))
 }
 
-/** One run is decoded at a time, so that a row group's column is held twice at most. */
-async function gather(around: Surroundings, draws: Draw[], rows: number, name: ColumnName): Promise<Values> {
+async function gather(around: Surroundings, draws: Draw[], rows: number, name: ColumnName): Promise<Column> {
   await around.pause()
-  const gathered = Array<unknown>(rows).fill(null)
-  for (const { run, rows, places } of draws) {
-    const values = await run.values(name)
-    for (let i = 0; i < rows.length; i++) gathered[places[i]!] = values[rows[i]!]
-  }
-  return gathered
+  const taken = []
+  for (const { run, rows, places } of draws) taken.push({ column: await run.column(name), rows, places })
+  return join(taken, rows)
 }
 
 /** Compares the child, read back from its bytes, with its parents: same rows, same values, whatever the order. */
@@ -172,9 +169,9 @@ async function checksum(around: Surroundings, runs: Run[]): Promise<string> {
   const sum = new Checksum()
   for (const run of runs) {
     await run.hold()
-    const seq = await run.values('seq')
+    sum.rows(await run.values('seq'))
     for (const { name } of columns) {
-      sum.add(name, seq, await run.values(name))
+      sum.add(name, await run.column(name))
       await around.pause()
     }
     run.release()

@@ -14,8 +14,11 @@ import { firstKeptDay, readRetention } from './retention.ts'
 import { setAside } from './set-aside.ts'
 import { putOnce, sha256, type Surroundings } from './storage.ts'
 
-/** Hits a flush takes at a time: about 60 MB in an isolate, and 0.2 s in which an append waits. */
+/** Hits a flush takes at a time: about 60 MB in an isolate. */
 export const flushLimit = 16_000
+/** After so many an append has its turn: a twentieth of a second at most. */
+const enrichedAtOnce = 4_000
+const writtenAtOnce = 6 * flushLimit
 /** A stretch of the log that cannot be built is halved from this try on, down to the bad row, which goes to quarantine. */
 const patience = 3
 
@@ -66,19 +69,17 @@ async function build(around: Surroundings, logged: Logged[], enrich: Enrich): Pr
   const range = { from: readState(around.storage, 'flushed') ?? 0, to: logged.at(-1)!.position + 1 }
   const { log, slices } = await blame(async () => {
     const log = fromLogRows(logged)
+    await around.pause()
     const first = firstKeptDay(readRetention(around.storage), around.now())
     const slices = plan(log, range, () => around.name())
     return { log, slices: slices.filter(({ intent }) => first === null || intent.day >= first) }
   })
   const enrichOne = await enrich(slices.map((slice) => slice.intent.day))
   return blame(async () => {
-    const enriched = enrichAll(log, enrichOne)
+    const enriched = await enrichAll(around, log, enrichOne)
     hideAddresses(log)
     const made = []
-    for (const slice of slices) {
-      made.push(await encode(slice, log, enriched))
-      await around.pause()
-    }
+    for (const slice of slices) made.push(await encode(around, slice, log, enriched))
     return made
   })
 }
@@ -148,25 +149,48 @@ function hideAddresses({ ip, flags }: LogColumns): void {
     if (mark !== null) ip[i] = keptAddress(ip[i] as string | null, mark as string)
 }
 
-function enrichAll(log: LogColumns, enrich: (hit: Seen) => Enrichment): Enrichment[] {
+async function enrichAll(
+  around: Surroundings,
+  log: LogColumns,
+  enrich: (hit: Seen) => Enrichment
+): Promise<Enrichment[]> {
   const { kind, time, host, path, referrer, user_agent, ip, shape } = log as { [N in keyof Seen]: Seen[N][] }
-  return log.seq.map((_, i) =>
-    enrich({
-      kind: kind[i]!,
-      time: time[i]!,
-      host: host[i]!,
-      path: path[i]!,
-      referrer: referrer[i]!,
-      user_agent: user_agent[i]!,
-      ip: ip[i]!,
-      shape: shape[i]!
-    })
-  )
+  const enriched: Enrichment[] = []
+  for (let i = 0; i < log.seq.length; i++) {
+    if (i % enrichedAtOnce === enrichedAtOnce - 1) await around.pause()
+    enriched.push(
+      enrich({
+        kind: kind[i]!,
+        time: time[i]!,
+        host: host[i]!,
+        path: path[i]!,
+        referrer: referrer[i]!,
+        user_agent: user_agent[i]!,
+        ip: ip[i]!,
+        shape: shape[i]!
+      })
+    )
+  }
+  return enriched
 }
 
-async function encode({ intent, order }: Slice, log: LogColumns, enriched: Enrichment[]): Promise<Made> {
+async function encode(
+  around: Surroundings,
+  { intent, order }: Slice,
+  log: LogColumns,
+  enriched: Enrichment[]
+): Promise<Made> {
   const writer = new PartWriter()
-  await writer.group(order.length, (name) => gather(name, order, log, enriched))
+  let written = 0
+  await writer.group(order.length, async (name) => {
+    if (written >= writtenAtOnce) {
+      written = 0
+      await around.pause()
+    }
+    written += order.length
+    return gather(name, order, log, enriched)
+  })
+  await around.pause()
   const body = writer.finish()
   const times = log.time as number[]
   return {

@@ -5,12 +5,17 @@ import {
   parquetScan,
   type AsyncBuffer,
   type ColumnChunk,
+  type ColumnMetaData,
   type Encoding,
   type FileMetaData,
   type SchemaElement
 } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { writeColumn } from 'hyparquet-writer/src/column.js'
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js'
+import { getSchemaPath } from 'hyparquet/src/schema.js'
+import { decode, type Coded, type Column } from './coded.ts'
+import { readCoded } from './coded-chunk.ts'
 import { writeChunk } from './column-chunk.ts'
 import { compress, decompress, type Effort } from './zstd.ts'
 
@@ -48,10 +53,11 @@ const encodings: Partial<Record<ColumnName, Encoding>> = {
   time: 'DELTA_BINARY_PACKED'
 }
 
-const decompressors = { ZSTD: decompress }
+const compressors = { ZSTD: decompress }
 
 /** Plain integers as the bytes want them; hyparquet would otherwise build Dates, thousands of them a part. */
 const parsers = {
+  ...DEFAULT_PARSERS,
   timestampFromMilliseconds: (ms: bigint) => ms
 }
 
@@ -68,7 +74,7 @@ export class PartWriter {
   }
 
   /** Adds a row group; `read` gives a column's `rows` values in the order of the rows. */
-  async group(rows: number, read: (name: ColumnName) => Values | Promise<Values>): Promise<void> {
+  async group(rows: number, read: (name: ColumnName) => Column | Promise<Column>): Promise<void> {
     const start = this.#bytes.offset
     const chunks = []
     for (const [index, { name }] of columns.entries()) chunks.push(this.#chunk(index, await read(name)))
@@ -89,11 +95,11 @@ export class PartWriter {
     return this.#bytes.getBytes()
   }
 
-  #chunk(index: number, values: Values): ColumnChunk {
+  #chunk(index: number, column: Column): ColumnChunk {
     const element = schema[index + 1]!
     const encoding = encodings[columns[index]!.name]
     if (!encoding && element.type !== 'BOOLEAN')
-      return writeChunk(this.#bytes, element, values, this.#compress)
+      return writeChunk(this.#bytes, element, column, this.#compress)
     return writeColumn({
       writer: this.#bytes,
       column: {
@@ -109,7 +115,7 @@ export class PartWriter {
         offsetIndex: false
       },
       pageData: {
-        values: values as unknown[],
+        values: decode(column) as unknown[],
         definitionLevels: [],
         repetitionLevels: [],
         maxDefinitionLevel: 0
@@ -157,19 +163,46 @@ export class PartReader {
     return Number(this.#metadata.num_rows)
   }
 
-  /** A column's values in one row group; a column the part was written without is all null. */
-  async values(name: ColumnName, group: number): Promise<Values> {
+  /** A column of one row group; one that the part was written without is all null. */
+  async column(name: ColumnName, group: number): Promise<Column> {
     const { start, rows } = this.groups[group]!
-    if (!this.#metadata.schema.some((element) => element.name === name)) return Array(rows).fill(null)
+    const chunk = this.#metadata.row_groups[group]!.columns.find(
+      ({ meta_data }) => meta_data!.path_in_schema[0] === name
+    )?.meta_data
+    if (!chunk) return { words: [null], places: new Uint32Array(rows) }
+    return (await this.#coded(chunk, rows)) ?? this.#plain(name, start, rows)
+  }
+
+  async values(name: ColumnName, group: number): Promise<Values> {
+    return decode(await this.column(name, group))
+  }
+
+  async #coded(chunk: ColumnMetaData, rows: number): Promise<Coded | null> {
+    const { dictionary_page_offset: from, total_compressed_size: size, path_in_schema, codec, type } = chunk
+    if (from === undefined) return null
+    const bytes = await this.#file.slice(Number(from), Number(from + size))
+    const schemaPath = getSchemaPath(this.#metadata.schema, path_in_schema)
+    const { element } = schemaPath.at(-1)!
+    const decoder = { pathInSchema: path_in_schema, schemaPath, element, type, codec, compressors, parsers }
+    return readCoded(bytes, decoder, rows)
+  }
+
+  async #plain(name: ColumnName, start: number, rows: number): Promise<Values> {
     const scan = await parquetScan({
       file: this.#file,
       metadata: this.#metadata,
       columns: [name],
-      compressors: decompressors,
+      compressors,
       parsers
     })
-    const values = await scan.readColumn({ column: name, rowStart: start, rowEnd: start + rows })
-    return Array.from(values, (value: unknown) => value ?? null)
+    const read: ArrayLike<unknown> = await scan.readColumn({
+      column: name,
+      rowStart: start,
+      rowEnd: start + rows
+    })
+    const values = Array<unknown>(rows)
+    for (let row = 0; row < rows; row++) values[row] = read[row] ?? null
+    return values
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Part } from '#lib/schema/manifest.ts'
+import { decode, pick, type Column } from './coded.ts'
 import { partKey } from './keys.ts'
 import { PartReader, type Values } from './parquet.ts'
 import type { Surroundings } from './storage.ts'
@@ -58,10 +59,14 @@ export class Run {
     return this.kept?.length ?? this.#reader.groups[this.#group]!.rows
   }
 
-  /** The values of a column in the rows that are kept. */
+  /** A column in the rows that are kept. */
+  async column(name: ColumnName): Promise<Column> {
+    const column = await this.#reader.column(name, this.#group)
+    return this.kept ? pick(column, this.kept) : column
+  }
+
   async values(name: ColumnName): Promise<Values> {
-    const values = await this.#reader.values(name, this.#group)
-    return this.kept ? Array.from(this.kept, (row) => values[row]) : values
+    return decode(await this.column(name))
   }
 
   async hold(): Promise<void> {

@@ -1,6 +1,6 @@
 import { endOfObject, parseJson, parseRepaired } from './json.ts'
 import type { Reason } from './refused.ts'
-import { hasTwins } from './twins.ts'
+import { hasTwins, haveTwins } from './twins.ts'
 
 /** A record with what accompanies it: its own text, how it was read, or why it could not be. */
 export class Piece {
@@ -76,8 +76,10 @@ function readText(raw: string, isLast: boolean): unknown[] {
     if (Array.isArray(list)) return hasTwins(text, list) ? findTwins(text, list) : list
   }
   if (text.startsWith('{') && text.endsWith('}')) {
-    const records = readLines(text) ?? readWhole(text)
-    if (records !== null && !hasTwins(text, records)) return records
+    const records = readLines(text)
+    if (records !== null && !haveTwins(text, records)) return records
+    const whole = records === null ? readWhole(text) : undefined
+    if (whole !== undefined && !hasTwins(text, whole)) return [whole]
   }
   const isCut = isLast && !raw.slice(raw.trimEnd().length).includes('\n')
   return /^[[{]/m.test(text) ? split(text, isCut) : readTextLines(text, isCut)
@@ -122,9 +124,8 @@ function countLines(text: string): number {
 }
 
 /** One object over several lines. */
-function readWhole(text: string): unknown[] | null {
-  const value = text.includes('\n') ? tryJson(text) : undefined
-  return value === undefined ? null : [value]
+function readWhole(text: string): unknown {
+  return text.includes('\n') ? tryJson(text) : undefined
 }
 
 function readTextLines(text: string, isCut: boolean): Piece[] {

@@ -187,6 +187,7 @@ export function readDuration(hit: AcceptedHit, value: unknown, unit: number): nu
 }
 
 function oneDuration(text: string, unit: number): number {
+  if (/^\d{1,15}\.\d{1,15}$/.test(text)) return Number(text) * unit
   const match = /^\s*(-?\d{1,15}(?:\.\d{0,15})?)\s*(ns|us|µs|μs|ms|s|m)?\s*$/.exec(text)
   return match === null ? NaN : Number(match[1]) * (match[2] === undefined ? unit : units[match[2]]!)
 }

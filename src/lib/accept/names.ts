@@ -48,11 +48,18 @@ const names = {
 } as const
 
 type Meaning = keyof typeof names
-type Found = { [M in Meaning]: unknown }
+type Place = { [M in Meaning]: number }
 
-const meanings = new Map<string, { meaning: Meaning; rank: number }>()
+/** Where the value of a meaning stands in what is found. */
+const at = Object.fromEntries(Object.keys(names).map((meaning, place) => [meaning, place])) as Place
+
+/** The value of each meaning, in the order of the table: what has a number is found twice as fast as what has a name. */
+type Found = readonly unknown[]
+
+const known = new Map<string, { place: number; rank: number }>()
 for (const meaning of Object.keys(names) as Meaning[]) {
-  for (const [rank, name] of names[meaning].split(' ').entries()) meanings.set(name, { meaning, rank })
+  for (const [rank, name] of names[meaning].split(' ').entries())
+    known.set(name, { place: at[meaning], rank })
 }
 
 const mostKeys = 64
@@ -61,34 +68,31 @@ export const deepest = 4
 /** Reads a record by the names of its keys; keys that no column wants go to `extra`. */
 export function readNames(hit: AcceptedHit, record: Fields, source: Source): void {
   const found = collect(hit, record)
-  putTime(hit, found.time ?? found.msec, source)
-  putPrecise(hit, found.msec)
+  putTime(hit, found[at.time] ?? found[at.msec], source)
+  putPrecise(hit, found[at.msec])
   putClient(hit, found)
   putResource(hit, found)
-  hit.status = readStatus(hit, found.status)
-  hit.bytes = readBytes(hit, found.bytes)
-  hit.request_bytes = readBytes(hit, found.requestBytes)
+  hit.status = readStatus(hit, found[at.status])
+  hit.bytes = readBytes(hit, found[at.bytes])
+  hit.request_bytes = readBytes(hit, found[at.requestBytes])
   putDurations(hit, found)
-  hit.cache_status = short(hit, found.cache)
-  const referrer = readText(found.referrer)
+  hit.cache_status = short(hit, found[at.cache])
+  const referrer = readText(found[at.referrer])
   if (referrer !== null) putReferrer(hit, referrer)
-  const agent = readText(found.agent)
+  const agent = readText(found[at.agent])
   if (agent !== null) hit.user_agent = cut(hit, agent, 2048)
-  hit.server = short(hit, found.server) ?? hit.server
-  hit.request_id = short(hit, found.id)
-  const message = readText(found.message)
+  hit.server = short(hit, found[at.server]) ?? hit.server
+  hit.request_id = short(hit, found[at.id])
+  const message = readText(found[at.message])
   if (message !== null) hit.message = cut(hit, message, 2048)
 }
 
-function nothing(): Found {
-  return Object.fromEntries(Object.keys(names).map((meaning) => [meaning, undefined])) as Found
-}
-
-const blank = nothing()
+const nothing = Object.keys(names).map(() => undefined)
+const unranked = nothing.map(() => mostKeys)
 
 function collect(hit: AcceptedHit, record: Fields): Found {
-  const found = { ...blank }
-  const ranks: { [M in Meaning]?: number } = {}
+  const found: unknown[] = nothing.slice()
+  const ranks = unranked.slice()
   let count = 0
   for (const key in record) {
     if (++count > mostKeys) {
@@ -97,13 +101,13 @@ function collect(hit: AcceptedHit, record: Fields): Found {
     }
     const value = record[key]
     if (value === null || value === '' || value === '-') continue
-    const known = meanings.get(key)
     const isNested = typeof value === 'object'
     if (isNested) refuseDeep(key, value)
-    if (known === undefined || (isNested && readText(value) === null)) keepExtra(hit, key, value)
-    else if (known.rank < (ranks[known.meaning] ?? mostKeys)) {
-      found[known.meaning] = value
-      ranks[known.meaning] = known.rank
+    const name = known.get(key)
+    if (name === undefined || (isNested && readText(value) === null)) keepExtra(hit, key, value)
+    else if (name.rank < ranks[name.place]!) {
+      found[name.place] = value
+      ranks[name.place] = name.rank
     }
   }
   return found
@@ -127,37 +131,37 @@ function putPrecise(hit: AcceptedHit, msec: unknown): void {
 }
 
 function putClient(hit: AcceptedHit, found: Found): void {
-  putAddress(hit, readText(found.ip), readText(found.forwarded))
-  if (found.forwarded !== undefined && hit.ip !== found.forwarded) {
-    keepExtra(hit, 'http_x_forwarded_for', found.forwarded)
+  putAddress(hit, readText(found[at.ip]), readText(found[at.forwarded]))
+  if (found[at.forwarded] !== undefined && hit.ip !== found[at.forwarded]) {
+    keepExtra(hit, 'http_x_forwarded_for', found[at.forwarded])
   }
-  hit.remote_user = short(hit, found.user)
+  hit.remote_user = short(hit, found[at.user])
 }
 
 /** The parts of the request win over the request line, which has them all. */
 function putResource(hit: AcceptedHit, found: Found): void {
-  const host = readText(found.host)
+  const host = readText(found[at.host])
   if (host !== null) hit.host = readHost(host)
-  const scheme = short(hit, found.scheme)
+  const scheme = short(hit, found[at.scheme])
   if (scheme !== null) hit.scheme = scheme.toLowerCase()
-  const request = readText(found.request)
+  const request = readText(found[at.request])
   if (request !== null) putRequest(hit, request)
-  const method = readText(found.method)
+  const method = readText(found[at.method])
   if (method !== null) putMethod(hit, method)
-  const target = readText(found.target)
+  const target = readText(found[at.target])
   if (target !== null && (request === null || hit.path === null)) putTarget(hit, target)
-  const query = readText(found.query)
+  const query = readText(found[at.query])
   if (query !== null && hit.query === null) putQuery(hit, query)
-  const protocol = short(hit, found.protocol)
+  const protocol = short(hit, found[at.protocol])
   if (protocol !== null) hit.protocol = protocol.startsWith('HTTP') ? protocol : `HTTP/${protocol}`
 }
 
 function putDurations(hit: AcceptedHit, found: Found): void {
-  hit.duration = readDuration(hit, found.seconds, 1000) ?? readDuration(hit, found.millis, 1)
-  const upstream = readText(found.upstreamSeconds)
+  hit.duration = readDuration(hit, found[at.seconds], 1000) ?? readDuration(hit, found[at.millis], 1)
+  const upstream = readText(found[at.upstreamSeconds])
   hit.upstream_duration = readDuration(hit, upstream, 1000)
   if (upstream !== null && /[,:]/.test(upstream)) keepExtra(hit, 'upstream_response_time', upstream)
-  hit.upstream_status = readLastStatus(hit, found.upstreamStatus)
+  hit.upstream_status = readLastStatus(hit, found[at.upstreamStatus])
 }
 
 function short(hit: AcceptedHit, value: unknown): string | null {

@@ -6,12 +6,39 @@ const levels = 8
  * quote is escaped or opens a string: then it is no name's. A few odd names are missed, none is made up.
  */
 export function hasTwins(text: string, value: unknown): boolean {
-  if (isEven(text, value)) return false
+  if (shortest(value, levels) === text.length || isEven(text, value)) return false
   const named = count(text, '":') + count(text, '" :')
   return named > 0 && named > keysIn(value, levels)
 }
 
-/** Whether a batch spells just the names that its records have if all are like the first: nearly every batch. */
+/** `hasTwins` of a text with a value a line: most are as short as they can be, and only the others are looked through. */
+export function haveTwins(text: string, values: readonly unknown[]): boolean {
+  let start = 0
+  return values.some((value) => {
+    const newline = text.indexOf('\n', start)
+    const from = start
+    const to = newline < 0 ? text.length : newline
+    start = to + 1
+    return to - from !== shortest(value, levels) && hasTwins(text.slice(from, to), value)
+  })
+}
+
+/** How long the shortest JSON of a value is: a text that has no more characters spells no name twice. */
+function shortest(value: unknown, deepest: number): number {
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value !== 'object' || value === null) return String(value).length
+  if (deepest === 0) return 0
+  const isList = Array.isArray(value)
+  let length = 1
+  for (const name in value) {
+    const inner = (value as Record<string, unknown>)[name]
+    const own = typeof inner === 'string' ? inner.length + 2 : shortest(inner, deepest - 1)
+    length += own + (isList ? 1 : name.length + 4)
+  }
+  return length
+}
+
+/** Whether a batch spells just the names that its records have if all are like the first. */
 function isEven(text: string, value: unknown): boolean {
   if (!Array.isArray(value)) return false
   const wanted = value.length * keysIn(value[0], levels)
