@@ -2,6 +2,7 @@ import { columns, seqsPerPosition, type Hit, type SqlType } from '#lib/schema/hi
 import type { Part } from '#lib/schema/manifest.ts'
 import { parquetSchema } from '#lib/schema/parquet.ts'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
+import { hashOf } from './parquet.ts'
 import { dayOf } from './sync.ts'
 
 /** A part and its bytes. */
@@ -82,8 +83,3 @@ function encode(hits: readonly Hit[]): Uint8Array<ArrayBuffer> {
 
 const stored = (value: Hit[keyof Hit], type: SqlType) =>
   typeof value === 'number' && (type === 'BIGINT' || type === 'TIMESTAMP') ? BigInt(Math.trunc(value)) : value
-
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
