@@ -3,17 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { nginxLines } from '../fixtures/traffic.ts'
 import { launchBrowser, type Browser } from './browser.ts'
 import { figure, settled } from './overview.ts'
 import { Stack } from './stack.ts'
 
 const now = Date.now()
-const lines = [
-  ...traffic({ seed: 11, from: now - 400 * 86_400_000, to: now - 390 * 86_400_000, hits: 3_000 })
-]
-  .filter(({ kind }) => kind !== 'broken')
-  .map((request) => asNginx(request, 'demo'))
+const day = 86_400_000
+const lines = nginxLines('demo', { seed: 11, from: now - 400 * day, to: now - 390 * day, hits: 3_000 })
 
 describe('a file opened without a server', () => {
   let stack: Stack

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client, push } from '../../cli/client.ts'
-import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { nginxLines } from '../fixtures/traffic.ts'
 import { launchBrowser, type Browser } from './browser.ts'
 import { figure, openOverview, settled } from './overview.ts'
 import { Stack } from './stack.ts'
 
 const now = Date.now()
 const site = 'settings.example'
-const lines = [...traffic({ seed: 9, from: now - 3 * 86_400_000, to: now, hits: 500 })]
-  .filter(({ kind }) => kind !== 'broken')
-  .map((request) => asNginx(request, site))
+const lines = nginxLines(site, { seed: 9, from: now - 3 * 86_400_000, to: now, hits: 500 })
 const erased = '198.51.100.77'
 const theirs = Array.from(
   { length: 7 },

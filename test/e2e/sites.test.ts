@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { nginxLines } from '../fixtures/traffic.ts'
 import { launchBrowser, type Browser } from './browser.ts'
 import { openOverview } from './overview.ts'
 import { Stack } from './stack.ts'
 
 const now = Date.now()
 const linesOf = (site: string, hits: number) =>
-  [...traffic({ seed: 5, from: now - 6 * 86_400_000, to: now, hits })]
-    .filter(({ kind }) => kind !== 'broken')
-    .map((request) => asNginx(request, site))
+  nginxLines(site, { seed: 5, from: now - 6 * 86_400_000, to: now, hits })
 
 describe('the pages around the overview', () => {
   let stack: Stack

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { nginxLines } from '../fixtures/traffic.ts'
 import { launchBrowser, type Browser } from './browser.ts'
 import { Stack } from './stack.ts'
 
 const now = Date.now()
 const site = 'status.example'
-const lines = [...traffic({ seed: 8, from: now - 60 * 86_400_000, to: now, hits: 400 })]
-  .filter(({ kind }) => kind !== 'broken')
-  .map((request) => asNginx(request, site))
+const lines = nginxLines(site, { seed: 8, from: now - 60 * 86_400_000, to: now, hits: 400 })
 /** More than one page of refused records, the last of them with what hides and reorders text. */
 const broken = [...Array.from({ length: 27 }, (_, i) => `no request ${i}`), 'red\u001b[31m \u202etxt.exe']
 

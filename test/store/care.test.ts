@@ -1,31 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { erase, requestErasure, waitingErasures } from '../../workers/store/erase.ts'
 import { flush } from '../../workers/store/flush.ts'
 import { collect, nextCollection, sweep } from '../../workers/store/garbage.ts'
 import { append, nextSettled, refuseWhenFull, trimSettled } from '../../workers/store/log.ts'
-import { toLogRows } from '../../workers/store/log-row.ts'
 import { findPart, readManifest } from '../../workers/store/manifest.ts'
 import { boundQuarantine, findQuarantined, readQuarantine, release } from '../../workers/store/quarantine.ts'
 import { expire, nextExpiry, planExpiry } from '../../workers/store/retention.ts'
 import { readCounters } from '../../workers/store/counters.ts'
 import { writeState } from '../../workers/store/state.ts'
 import { work } from '../../workers/store/work.ts'
-import { enrich, enrichment, hit } from './hits.ts'
-import { surroundings } from './memory.ts'
+import { batch, enrich, enrichment, hit } from './hits.ts'
+import { noon, surroundings } from './memory.ts'
 import { askParts } from './native.ts'
 
-const noon = Date.parse('2026-11-21T12:00:00Z')
 const hour = 3_600_000
 const day = 24 * hour
 
-const batch = (hits: AcceptedHit[], received = noon) => ({
-  key: null,
-  received,
-  token: 't0000001',
-  rows: toLogRows(hits),
-  refusals: []
-})
 const hitsOf = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => ({ ...hit(i, from + i * 1_000), request_id: `id ${from} ${i}` }))
 
@@ -205,7 +195,7 @@ describe('erase', () => {
       sample: '',
       raw
     }))
-    append(storage, { ...batch([]), refusals })
+    append(storage, batch([], { refusals }))
     requestErasure(storage, { by: 'ip', value: '203.0.113.7' }, noon)
     await flush(around, enrich)
     await erase(around)
@@ -267,7 +257,7 @@ describe('quarantine', () => {
       sample: '',
       raw: String(index)
     }))
-    append(storage, { ...batch([]), refusals })
+    append(storage, batch([], { refusals }))
     const newest = readQuarantine(storage, 10)
     expect(newest.map(({ raw }) => raw)).toEqual(Array.from({ length: 10 }, (_, i) => String(24 - i)))
     const rest = readQuarantine(storage, 100, newest.at(-1)!.id)
@@ -281,7 +271,7 @@ describe('quarantine', () => {
   it('is held to 7 days and 16 MiB', () => {
     const { storage } = surroundings(noon)
     const refusal = { index: 0, reason: 'json', message: '', sample: '', raw: 'x'.repeat(1 << 20) }
-    for (let i = 0; i < 20; i++) append(storage, { ...batch([], noon + i), refusals: [refusal] })
+    for (let i = 0; i < 20; i++) append(storage, batch([], { received: noon + i, refusals: [refusal] }))
     boundQuarantine(storage, noon)
     expect(readQuarantine(storage, 100)).toHaveLength(16)
     boundQuarantine(storage, noon + 7 * day + 11)

@@ -4,21 +4,21 @@ import { compact } from '../../workers/store/compaction.ts'
 import { planCompactions } from '../../workers/store/compaction-plan.ts'
 import { flush } from '../../workers/store/flush.ts'
 import { append, nextLogged, unflushed } from '../../workers/store/log.ts'
-import { toLogRows } from '../../workers/store/log-row.ts'
 import { candidates, readManifest } from '../../workers/store/manifest.ts'
 import { setAside } from '../../workers/store/set-aside.ts'
 import { readState, writeState } from '../../workers/store/state.ts'
-import { enrich, enrichment, hit } from './hits.ts'
+import { batch, enrich, enrichment, hit } from './hits.ts'
 import { surroundings } from './memory.ts'
 import { askParts } from './native.ts'
 
 const hour = 3_600_000
 const start = Date.parse('2026-11-19T20:00:00Z')
 
-function batch(from: number, count: number, key: string | null = null) {
-  const hits = Array.from({ length: count }, (_, i) => hit(from + i, start + (from + i) * 60_000))
-  return { key, received: start, token: 't0000001', rows: toLogRows(hits), refusals: [] }
-}
+const minutely = (from: number, count: number, key: string | null = null) =>
+  batch(
+    Array.from({ length: count }, (_, i) => hit(from + i, start + (from + i) * 60_000)),
+    { key, received: start }
+  )
 
 const spell: Partial<Record<string, string>> = { TIMESTAMP: 'epoch_ms(%)', UBIGINT: '%::varchar' }
 const plain = columns.map(({ name, type }) => `${(spell[type] ?? '%').replace('%', name)} as ${name}`)
@@ -29,7 +29,7 @@ const numbers = (row: Record<string, unknown>) =>
 describe('flush', () => {
   it('writes one part a UTC day whose rows native DuckDB reads as they were sent', async () => {
     const { around, storage, bucket } = surroundings()
-    append(storage, batch(0, 500))
+    append(storage, minutely(0, 500))
     const change = await flush(around, enrich)
     expect(change?.added.map((part) => [part.day, part.rows])).toEqual([
       ['2026-11-19', 240],
@@ -49,7 +49,7 @@ describe('flush', () => {
 
   it('stores parts under hive-style keys', async () => {
     const { around, storage, bucket } = surroundings()
-    append(storage, batch(0, 2))
+    append(storage, minutely(0, 2))
     await flush(around, enrich)
     expect([...bucket.objects.keys()][0]).toMatch(
       /^site=example\/year=2026\/month=11\/day=19\/part\d{12}\.parquet$/
@@ -58,14 +58,14 @@ describe('flush', () => {
 
   it('answers a known key as before and stores nothing twice', () => {
     const { storage } = surroundings()
-    expect(append(storage, batch(0, 20, 'k'))).toMatchObject({ accepted: 20, known: false })
-    expect(append(storage, batch(0, 20, 'k'))).toMatchObject({ accepted: 20, known: true })
+    expect(append(storage, minutely(0, 20, 'k'))).toMatchObject({ accepted: 20, known: false })
+    expect(append(storage, minutely(0, 20, 'k'))).toMatchObject({ accepted: 20, known: true })
     expect(unflushed(storage).rows).toBe(20)
   })
 
   it('leaves the log alone when the bucket is away, and catches up after', async () => {
     const { around, storage, bucket } = surroundings()
-    append(storage, batch(0, 100))
+    append(storage, minutely(0, 100))
     const put = bucket.put
     bucket.put = async () => {
       throw new Error('bucket is away')
@@ -81,9 +81,9 @@ describe('flush', () => {
 
   it('puts a row of the log that cannot be built into quarantine and goes on', async () => {
     const { around, storage } = surroundings()
-    append(storage, batch(0, 10))
-    append(storage, { ...batch(10, 10), rows: [{ rows: 10, hits: new Uint8Array([1, 2, 3]) }] })
-    append(storage, batch(20, 10))
+    append(storage, minutely(0, 10))
+    append(storage, { ...minutely(10, 10), rows: [{ rows: 10, hits: new Uint8Array([1, 2, 3]) }] })
+    append(storage, minutely(20, 10))
     for (let i = 0; i < 60 && unflushed(storage).rows; i++) await flush(around, enrich).catch(() => {})
     expect(readManifest(storage, 'example').parts.reduce((sum, part) => sum + part.rows, 0)).toBe(20)
     expect(storage.sql('select reason from quarantine')).toEqual([{ reason: 'flush' }])
@@ -91,7 +91,7 @@ describe('flush', () => {
 
   it('does not set a row aside that somebody else has got past', () => {
     const { around, storage } = surroundings()
-    append(storage, batch(0, 10))
+    append(storage, minutely(0, 10))
     const [row] = nextLogged(storage, 1)
     writeState(storage, 'flushed', 5)
     setAside(around, row!, new Error('late'))
@@ -104,7 +104,7 @@ describe('flush', () => {
     for (let i = 0; i < 300; i++)
       append(
         storage,
-        i === 200 ? { ...batch(i, 1), rows: [{ rows: 1, hits: new Uint8Array(3) }] } : batch(i, 1)
+        i === 200 ? { ...minutely(i, 1), rows: [{ rows: 1, hits: new Uint8Array(3) }] } : minutely(i, 1)
       )
     const failed: unknown[] = []
     let flushes = 0
@@ -121,7 +121,7 @@ describe('compaction', () => {
   it('merges a finished day into one part with the same rows, by time', async () => {
     const { around, storage, bucket, clock } = surroundings(start)
     for (let i = 0; i < 12; i++) {
-      append(storage, batch(i * 60, 60))
+      append(storage, minutely(i * 60, 60))
       await flush(around, enrich)
     }
     const before = await askParts(
@@ -145,7 +145,7 @@ describe('compaction', () => {
   it('gives up when a parent was replaced meanwhile', async () => {
     const { around, storage, clock } = surroundings(start)
     for (let i = 0; i < 2; i++) {
-      append(storage, batch(i * 10, 10))
+      append(storage, minutely(i * 10, 10))
       await flush(around, enrich)
     }
     clock.now += 96 * hour
@@ -158,7 +158,7 @@ describe('compaction', () => {
   it('refuses a parent whose bytes are not what the manifest says', async () => {
     const { around, storage, bucket, clock } = surroundings(start)
     for (let i = 0; i < 2; i++) {
-      append(storage, batch(i * 10, 10))
+      append(storage, minutely(i * 10, 10))
       await flush(around, enrich)
     }
     const [[key]] = [...bucket.objects] as [[string, never]]

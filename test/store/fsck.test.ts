@@ -2,21 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { flush } from '../../workers/store/flush.ts'
 import { fsck } from '../../workers/store/fsck.ts'
 import { append } from '../../workers/store/log.ts'
-import { toLogRows } from '../../workers/store/log-row.ts'
 import { writeState } from '../../workers/store/state.ts'
 import { expire } from '../../workers/store/retention.ts'
-import { enrich, hit } from './hits.ts'
-import { surroundings } from './memory.ts'
+import { batch, enrich, hit } from './hits.ts'
+import { noon, surroundings } from './memory.ts'
 
-const noon = Date.parse('2026-11-21T12:00:00Z')
 const day = 86_400_000
 
 async function filled() {
   const surrounded = surroundings(noon)
   for (const days of [2, 1, 0]) {
     const hits = Array.from({ length: 50 }, (_, i) => hit(i, noon - days * day + i))
-    const batch = { key: null, received: noon, token: null, rows: toLogRows(hits), refusals: [] }
-    append(surrounded.storage, batch)
+    append(surrounded.storage, batch(hits))
     if (days) await flush(surrounded.around, enrich)
   }
   return surrounded

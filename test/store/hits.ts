@@ -1,4 +1,7 @@
 import { columns, type AcceptedHit, type Enrichment } from '#lib/schema/hit.ts'
+import type { Batch } from '../../workers/store/log.ts'
+import { toLogRows } from '../../workers/store/log-row.ts'
+import { noon } from './memory.ts'
 
 const blank = Object.fromEntries(
   columns.filter((column) => column.from === 'accept').map((column) => [column.name, null])
@@ -24,6 +27,16 @@ export function hit(i: number, time: number): AcceptedHit {
     token: 't0000001'
   }
 }
+
+/** Hits as one forwarder sends them, without a key. */
+export const batch = (hits: AcceptedHit[], more: Partial<Batch> = {}): Batch => ({
+  key: null,
+  received: noon,
+  token: 't0000001',
+  rows: hits.length ? toLogRows(hits) : [],
+  refusals: [],
+  ...more
+})
 
 /** A stand-in for enrichment that is a plain function of the hit. */
 export function enrichment(hit: Pick<AcceptedHit, 'time' | 'user_agent' | 'ip'>): Enrichment {

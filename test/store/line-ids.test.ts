@@ -3,14 +3,12 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { flush } from '../../workers/store/flush.ts'
 import { hashLines } from '../../workers/store/line-hash.ts'
 import { append, unflushed } from '../../workers/store/log.ts'
-import { toLogRows } from '../../workers/store/log-row.ts'
 import { readManifest } from '../../workers/store/manifest.ts'
 import { forgetLines, SeenLines } from '../../workers/store/seen-lines.ts'
-import { enrich, hit } from './hits.ts'
-import { surroundings } from './memory.ts'
+import { batch, enrich, hit } from './hits.ts'
+import { noon, surroundings } from './memory.ts'
 import { askParts } from './native.ts'
 
-const noon = Date.parse('2026-11-21T12:00:00Z')
 const hour = 3_600_000
 const withId = (i: number, more: Partial<AcceptedHit> = {}) => ({
   ...hit(i, noon + i),
@@ -18,13 +16,6 @@ const withId = (i: number, more: Partial<AcceptedHit> = {}) => ({
   ...more
 })
 const hits = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => withId(from + i))
-const batch = (hits: AcceptedHit[], received = noon) => ({
-  key: null,
-  received,
-  token: 't0000001',
-  rows: toLogRows(hits),
-  refusals: []
-})
 
 describe('lines with an id', () => {
   it('are taken once, however batches are cut', async () => {
@@ -80,7 +71,9 @@ describe('lines with an id', () => {
     append(storage, batch([withId(1)]))
     await flush(around, enrich)
     forgetLines(storage, noon + 48 * hour)
-    expect(append(storage, batch([withId(1)], noon + 48 * hour))).toMatchObject({ duplicate: 1 })
+    expect(append(storage, batch([withId(1)], { received: noon + 48 * hour }))).toMatchObject({
+      duplicate: 1
+    })
     await flush(around, enrich)
     forgetLines(storage, noon + 98 * hour)
     expect(append(storage, batch([withId(1)]))).toMatchObject({ accepted: 1 })

@@ -83,8 +83,11 @@ export class MemoryBucket implements Bucket {
   }
 }
 
+/** When it is in these tests, unless they say otherwise. */
+export const noon = Date.parse('2026-11-21T12:00:00Z')
+
 /** Surroundings with a clock and names under the test's control. */
-export function surroundings(now = Date.parse('2026-11-21T12:00:00Z')) {
+export function surroundings(now = noon) {
   const storage = openStorage()
   writeState(storage, 'site', 'example')
   let names = 0

@@ -10,10 +10,9 @@ import { Meter } from '../../workers/store/operations.ts'
 import { readQuarantine } from '../../workers/store/quarantine.ts'
 import { writeState } from '../../workers/store/state.ts'
 import { readStatus } from '../../workers/store/status.ts'
-import { enrich, hit } from './hits.ts'
-import { openStorage, storageOn, surroundings } from './memory.ts'
+import { batch, enrich, hit } from './hits.ts'
+import { noon, openStorage, storageOn, surroundings } from './memory.ts'
 
-const noon = Date.parse('2026-11-21T12:00:00Z')
 const schemaOf = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const schema = schemaOf('../../workers/store/schema.sql')
 
@@ -63,13 +62,7 @@ describe('a store of the first release', () => {
     writeState(storage, 'site', 'example')
     const around = { ...surroundings(noon).around, storage }
     expect(readQuarantine(storage, 9)).toMatchObject([{ raw: '{', is_cut: false }])
-    append(storage, {
-      key: null,
-      received: noon,
-      token: 't0000001',
-      rows: toLogRows([hit(2, noon)]),
-      refusals: []
-    })
+    append(storage, batch([hit(2, noon)]))
     await flush(around, enrich)
     expect(readStatus(storage, new Meter(), noon, 0)).toMatchObject({
       rows: 2,

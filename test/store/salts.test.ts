@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { append } from '../../workers/store/log.ts'
-import { toLogRows } from '../../workers/store/log-row.ts'
 import { forgetSalts, nextForgetting, useSalts } from '../../workers/store/salts.ts'
 import { nextWork, work } from '../../workers/store/work.ts'
-import { enrichment, hit } from './hits.ts'
-import { surroundings } from './memory.ts'
+import { batch, enrichment, hit } from './hits.ts'
+import { noon, surroundings } from './memory.ts'
 
-const noon = Date.parse('2026-11-21T12:00:00Z')
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
@@ -15,13 +13,7 @@ type Surrounded = ReturnType<typeof surroundings>
 
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
 const send = ({ storage, clock }: Surrounded, time = clock.now) =>
-  append(storage, {
-    key: null,
-    received: clock.now,
-    token: null,
-    rows: toLogRows([hit(1, time)]),
-    refusals: []
-  })
+  append(storage, batch([hit(1, time)], { received: clock.now }))
 const saltsOf = ({ storage }: Surrounded) =>
   storage.sql<{ day: string; used: number }>('select day, used from salt order by day')
 
@@ -85,13 +77,7 @@ describe('the salt of a day', () => {
   it('stays while hits wait for a bucket that is away', () => {
     const { storage } = surroundings(noon)
     useSalts(storage, ['2026-11-21'], noon, random)
-    append(storage, {
-      key: null,
-      received: noon + minute,
-      token: null,
-      rows: toLogRows([hit(1, noon)]),
-      refusals: []
-    })
+    append(storage, batch([hit(1, noon)], { received: noon + minute }))
     expect(nextForgetting(storage, noon + hour)).toBeNull()
     forgetSalts(storage, noon + 3 * day)
     expect(storage.sql('select 1 from salt')).toHaveLength(1)

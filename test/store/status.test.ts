@@ -9,22 +9,17 @@ import { expire } from '../../workers/store/retention.ts'
 import { putBack } from '../../workers/store/set-aside.ts'
 import { writeState } from '../../workers/store/state.ts'
 import { readStatus } from '../../workers/store/status.ts'
-import { enrich, hit } from './hits.ts'
-import { surroundings } from './memory.ts'
+import { batch, enrich, hit } from './hits.ts'
+import { noon, surroundings } from './memory.ts'
 
-const noon = Date.parse('2026-11-21T12:00:00Z')
 const minute = 60_000
 const day = 86_400_000
 
-const batchOf = (count: number, more: Partial<Batch> = {}): Batch => ({
-  key: null,
-  received: noon,
-  token: 't0000001',
-  rows: count ? toLogRows(Array.from({ length: count }, (_, i) => hit(i, noon - 2_000 + i))) : [],
-  refusals: [],
-  newest: noon - 2_000,
-  ...more
-})
+const batchOf = (count: number, more: Partial<Batch> = {}) =>
+  batch(
+    Array.from({ length: count }, (_, i) => hit(i, noon - 2_000 + i)),
+    { newest: noon - 2_000, ...more }
+  )
 const refusal = (raw: string) => ({ index: 0, reason: 'json', message: 'text is no JSON', sample: '', raw })
 const status = ({ storage }: ReturnType<typeof surroundings>, now = noon) =>
   readStatus(storage, new Meter(), now, 4096)

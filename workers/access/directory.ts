@@ -1,3 +1,4 @@
+import type { SessionFacts, TokenFacts } from '#lib/schema/access.ts'
 import { DurableObject } from 'cloudflare:workers'
 import type { Storage } from '../store/storage.ts'
 import { forgive, knock } from './attempts.ts'
@@ -64,7 +65,7 @@ export class Directory extends DurableObject<Env> {
     return tokens.revokeToken(this.#storage, id, Date.now())
   }
 
-  tokens(): tokens.TokenFacts[] {
+  tokens(): TokenFacts[] {
     return tokens.listTokens(this.#storage)
   }
 
@@ -84,7 +85,7 @@ export class Directory extends DurableObject<Env> {
     return sessions.redeemLink(this.#storage, hash, Date.now())
   }
 
-  sessions(): sessions.SessionFacts[] {
+  sessions(): SessionFacts[] {
     return sessions.listSessions(this.#storage, Date.now())
   }
 

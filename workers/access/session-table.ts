@@ -1,3 +1,4 @@
+import type { Origin, SessionFacts } from '#lib/schema/access.ts'
 import { sha256, type Storage } from '../store/storage.ts'
 import { base64url } from './tokens.ts'
 
@@ -8,21 +9,6 @@ const lifetime = { session: 30 * 24 * hour, link: 24 * hour }
 const idle = 7 * 24 * hour
 /** Use is noted so often: a write for each request would cost more than it tells. */
 const noted = 60_000
-
-/** From where a session was started. */
-export interface Origin {
-  agent: string
-  network: string
-}
-
-/** A session as its owner sees it. Times are ms since 1970, UTC. */
-export interface SessionFacts extends Origin {
-  /** Begins the hash of its secret. */
-  id: string
-  created: number
-  last_seen: number
-  expires: number
-}
 
 const idLength = 16
 

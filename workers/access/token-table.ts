@@ -1,23 +1,7 @@
+import type { TokenFacts } from '#lib/schema/access.ts'
 import { timingSafeEqual } from 'node:crypto'
 import { sha256, type Storage } from '../store/storage.ts'
 import { formatToken, type Grant } from './tokens.ts'
-
-/** A token as an admin sees it: never the secret. Times are ms since 1970, UTC. */
-export interface TokenFacts {
-  id: string
-  /** How its text begins. */
-  prefix: string
-  site: string
-  created: number
-  last_used: number | null
-  /** Writes until then only. */
-  rotate_by: number | null
-  /** The token that this one was made to replace. */
-  replaces: string | null
-  revoked: number | null
-  /** Where it may be used; anywhere where none is named. */
-  networks: string[]
-}
 
 type TokenRow = Omit<TokenFacts, 'networks' | 'prefix'> & { networks: string | null }
 

@@ -1,4 +1,5 @@
-import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
+import { columns, type ColumnName } from '#lib/schema/hit.ts'
+import { parquetSchema } from '#lib/schema/parquet.ts'
 import {
   parquetMetadata,
   parquetMetadataAsync,
@@ -22,30 +23,7 @@ import { compress, decompress, type Effort } from './zstd.ts'
 /** The values of one column, one a row; null is missing. BIGINT and UBIGINT are bigint here, TIMESTAMP is ms as bigint. */
 export type Values = readonly unknown[]
 
-const physical: Record<SqlType, Partial<SchemaElement>> = {
-  BIGINT: { type: 'INT64' },
-  UBIGINT: { type: 'INT64', converted_type: 'UINT_64' },
-  // A logical_type of INTEGER would make the file unreadable: hyparquet-writer 0.17 writes its width as i32.
-  UINTEGER: { type: 'INT32', converted_type: 'UINT_32' },
-  SMALLINT: { type: 'INT32', converted_type: 'INT_16' },
-  DOUBLE: { type: 'DOUBLE' },
-  BOOLEAN: { type: 'BOOLEAN' },
-  // Not adjusted to UTC: an adjusted one arrives in DuckDB as TIMESTAMPTZ, which WASM cannot bucket.
-  TIMESTAMP: {
-    type: 'INT64',
-    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' }
-  },
-  VARCHAR: { type: 'BYTE_ARRAY', converted_type: 'UTF8' }
-}
-
-const schema: SchemaElement[] = [
-  { name: 'hits', num_children: columns.length },
-  ...columns.map((column) => ({
-    name: column.name,
-    repetition_type: 'required' in column ? ('REQUIRED' as const) : ('OPTIONAL' as const),
-    ...physical[column.type]
-  }))
-]
+const schema: SchemaElement[] = parquetSchema
 
 /** Ascending numbers: a dictionary of them would cost its time and save nothing. */
 const encodings: Partial<Record<ColumnName, Encoding>> = {

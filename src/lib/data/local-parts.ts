@@ -1,7 +1,8 @@
 import { columns, seqsPerPosition, type Hit, type SqlType } from '#lib/schema/hit.ts'
 import type { Part } from '#lib/schema/manifest.ts'
-import type { SchemaElement } from 'hyparquet'
+import { parquetSchema } from '#lib/schema/parquet.ts'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
+import { hashOf } from './parquet.ts'
 import { dayOf } from './sync.ts'
 
 /** A part and its bytes. */
@@ -12,26 +13,6 @@ export interface Made {
 
 /** So many hits wait for their part at a time, of all days together: about 100 MB. */
 const mostWaiting = 60_000
-
-const physical: Record<SqlType, Partial<SchemaElement>> = {
-  BIGINT: { type: 'INT64' },
-  UBIGINT: { type: 'INT64', converted_type: 'UINT_64' },
-  UINTEGER: { type: 'INT32', converted_type: 'UINT_32' },
-  SMALLINT: { type: 'INT32', converted_type: 'INT_16' },
-  DOUBLE: { type: 'DOUBLE' },
-  BOOLEAN: { type: 'BOOLEAN' },
-  TIMESTAMP: { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' } },
-  VARCHAR: { type: 'BYTE_ARRAY', converted_type: 'UTF8' }
-}
-
-const schema: SchemaElement[] = [
-  { name: 'hits', num_children: columns.length },
-  ...columns.map((column) => ({
-    name: column.name,
-    repetition_type: 'required' in column ? ('REQUIRED' as const) : ('OPTIONAL' as const),
-    ...physical[column.type]
-  }))
-]
 
 /** Hits in whatever order → parts of one UTC day each, as the server makes them: the same way leads into the engine. */
 export class Parts {
@@ -90,7 +71,7 @@ export class Parts {
 
 function encode(hits: readonly Hit[]): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter(1 << 20)
-  const parquet = new ParquetWriter({ writer, schema })
+  const parquet = new ParquetWriter({ writer, schema: parquetSchema })
   const columnData = columns.map(({ name, type }) => ({
     name,
     data: hits.map((hit) => stored(hit[name], type))
@@ -102,8 +83,3 @@ function encode(hits: readonly Hit[]): Uint8Array<ArrayBuffer> {
 
 const stored = (value: Hit[keyof Hit], type: SqlType) =>
   typeof value === 'number' && (type === 'BIGINT' || type === 'TIMESTAMP') ? BigInt(Math.trunc(value)) : value
-
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

@@ -56,27 +56,61 @@ const types: Record<string, Clause[]> = {
   Page: [is('is_asset', 'false'), { ...isApi, operator: 'nre' }]
 }
 
-/** `Chrome 131` is a browser and its version. */
-const versioned = (of: 'browser' | 'os') => (value: string) => {
-  const cut = value.lastIndexOf(' ')
-  return [is(of, value.slice(0, cut)), is(`${of}_version`, value.slice(cut + 1))]
-}
-
-const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab => ({
-  name: `utm_${name}`,
-  title,
-  head: `utm_${name}`,
-  field: 'query',
-  value: `regexp_extract(query, '(?:^|&)utm_${name}=([^&]*)', 1)`,
-  condition: `contains(query, 'utm_${name}=')`,
-  counted: 'visitors',
-  color: people,
-  empty: `No address asked for in this period has utm_${name}. Add it to the links you share.`,
-  clauses: (value) => [matches('query', `(?:^|&)utm_${name}=${quoted(value)}(?:&|$)`)]
-})
-
 const noAgent = 'the log format has no User-Agent field. Add $http_user_agent to it.'
 const noAddress = 'the log format has no address. Add $remote_addr to it.'
+const noRequest = 'the log format has no request line. Add $request to it.'
+const noReferrer = 'Nobody came from outside: every hit was referred by the site itself.'
+
+/** Most tabs count visitors, under a head that is their title. */
+const tab = (
+  name: string,
+  title: string,
+  field: ColumnName,
+  empty: string,
+  other: Partial<Tab> = {}
+): Tab => ({ name, title, head: title, field, counted: 'visitors', color: people, empty, ...other })
+
+const requests = (color: string): Partial<Tab> => ({ counted: 'requests', color })
+
+/** Where visits begin or end. */
+const end = (value: 'entry' | 'exit', title: string, head: string): Tab =>
+  tab(value, title, 'path', 'No visit of this period has a page view.', {
+    head,
+    source: 'visits',
+    value,
+    counted: 'visits'
+  })
+
+const outside = { condition: `referrer_kind IS DISTINCT FROM 'internal'` }
+
+const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab =>
+  tab(
+    `utm_${name}`,
+    title,
+    'query',
+    `No address asked for in this period has utm_${name}. Add it to the links you share.`,
+    {
+      head: `utm_${name}`,
+      value: `regexp_extract(query, '(?:^|&)utm_${name}=([^&]*)', 1)`,
+      condition: `contains(query, 'utm_${name}=')`,
+      clauses: (value) => [matches('query', `(?:^|&)utm_${name}=${quoted(value)}(?:&|$)`)]
+    }
+  )
+
+const ofBots = (name: string, title: string, field: ColumnName): Tab =>
+  tab(name, title, field, 'No bots among these hits.', { ...requests(bots), condition: 'is_bot' })
+
+/** `Chrome 131` is a browser and its version. */
+const version = (of: 'browser' | 'os', title: string): Tab =>
+  tab(`${of}_version`, 'Version', `${of}_version`, `No versions of ${title.toLowerCase()}s: ${noAgent}`, {
+    head: `${title} and version`,
+    value: `${of} || ' ' || ${of}_version`,
+    condition: `${of}_version IS NOT NULL AND ${of} IS NOT NULL`,
+    clauses: (value) => {
+      const cut = value.lastIndexOf(' ')
+      return [is(of, value.slice(0, cut)), is(`${of}_version`, value.slice(cut + 1))]
+    }
+  })
 
 export const panels: readonly Panel[] = [
   {
@@ -84,48 +118,15 @@ export const panels: readonly Panel[] = [
     title: 'Pages',
     width: 8,
     tabs: [
-      {
-        name: 'visited',
-        title: 'Visited',
-        head: 'Path',
-        field: 'path',
-        counted: 'page_views',
-        color: people,
-        empty: 'No paths: the log format has no request line. Add $request to it.'
-      },
-      {
-        name: 'entry',
-        title: 'Entry',
-        head: 'First page of a visit',
-        field: 'path',
-        source: 'visits',
-        value: 'entry',
-        counted: 'visits',
-        color: people,
-        empty: 'No visit of this period has a page view.'
-      },
-      {
-        name: 'exit',
-        title: 'Exit',
-        head: 'Last page of a visit',
-        field: 'path',
-        source: 'visits',
-        value: 'exit',
-        counted: 'visits',
-        color: people,
-        empty: 'No visit of this period has a page view.'
-      },
-      {
-        name: 'missing',
-        title: 'Not found',
+      tab('visited', 'Visited', 'path', `No paths: ${noRequest}`, { head: 'Path', counted: 'page_views' }),
+      end('entry', 'Entry', 'First page of a visit'),
+      end('exit', 'Exit', 'Last page of a visit'),
+      tab('missing', 'Not found', 'path', 'Nothing was asked for in vain: no answer 404 in this period.', {
+        ...requests('var(--status-4xx)'),
         head: 'Path, and the page that links there',
-        field: 'path',
         condition: 'status = 404',
-        aside: 'mode(referrer)',
-        counted: 'requests',
-        color: 'var(--status-4xx)',
-        empty: 'Nothing was asked for in vain: no answer 404 in this period.'
-      }
+        aside: 'mode(referrer)'
+      })
     ]
   },
   {
@@ -133,26 +134,8 @@ export const panels: readonly Panel[] = [
     title: 'Sources',
     width: 6,
     tabs: [
-      {
-        name: 'referrer',
-        title: 'Referrer',
-        head: 'Referrer',
-        field: 'referrer_domain',
-        condition: `referrer_kind IS DISTINCT FROM 'internal'`,
-        counted: 'visitors',
-        color: people,
-        empty: 'Nobody came from outside: every hit was referred by the site itself.'
-      },
-      {
-        name: 'kind',
-        title: 'Kind',
-        head: 'Kind',
-        field: 'referrer_kind',
-        condition: `referrer_kind IS DISTINCT FROM 'internal'`,
-        counted: 'visitors',
-        color: people,
-        empty: 'Nobody came from outside: every hit was referred by the site itself.'
-      },
+      tab('referrer', 'Referrer', 'referrer_domain', noReferrer, outside),
+      tab('kind', 'Kind', 'referrer_kind', noReferrer, outside),
       campaign('source', 'UTM source'),
       campaign('medium', 'Medium'),
       campaign('campaign', 'Campaign')
@@ -163,44 +146,16 @@ export const panels: readonly Panel[] = [
     title: 'Places',
     width: 6,
     tabs: [
-      {
-        name: 'map',
-        title: 'Map',
-        head: 'Country',
-        field: 'country',
-        counted: 'visitors',
-        color: people,
-        empty: `No countries: ${noAddress}`
-      },
-      {
-        name: 'country',
-        title: 'Country',
-        head: 'Country',
-        field: 'country',
-        counted: 'visitors',
-        color: people,
-        empty: `No countries: ${noAddress}`
-      },
-      {
-        name: 'city',
-        title: 'City',
-        head: 'City',
-        field: 'city',
-        aside: 'any_value(country)',
-        condition: 'city IS NOT NULL',
-        counted: 'visitors',
-        color: people,
-        empty: 'No cities: the server knows countries only. Give it an index of cities by "loggia geoip".'
-      },
-      {
-        name: 'network',
-        title: 'Network',
-        head: 'Network',
-        field: 'as_org',
-        counted: 'requests',
-        color: 'var(--c-sky)',
-        empty: `No networks: ${noAddress}`
-      }
+      tab('map', 'Map', 'country', `No countries: ${noAddress}`, { head: 'Country' }),
+      tab('country', 'Country', 'country', `No countries: ${noAddress}`),
+      tab(
+        'city',
+        'City',
+        'city',
+        'No cities: the server knows countries only. Give it an index of cities by "loggia geoip".',
+        { aside: 'any_value(country)', condition: 'city IS NOT NULL' }
+      ),
+      tab('network', 'Network', 'as_org', `No networks: ${noAddress}`, requests('var(--c-sky)'))
     ]
   },
   {
@@ -208,36 +163,20 @@ export const panels: readonly Panel[] = [
     title: 'Status',
     width: 5,
     tabs: [
-      {
-        name: 'code',
-        title: 'Code',
-        head: 'Answer',
-        field: 'status',
-        counted: 'requests',
-        color: 'var(--status-2xx)',
-        empty: 'No statuses: the log format has no status field. Add $status to it.'
-      },
-      {
-        name: 'method',
-        title: 'Method',
-        head: 'Method',
-        field: 'method',
-        value: `coalesce(method, 'None')`,
-        counted: 'requests',
-        color: 'var(--c-stone)',
-        empty: 'No methods: the log format has no request line. Add $request to it.'
-      },
-      {
-        name: 'type',
-        title: 'Type',
+      tab('code', 'Code', 'status', 'No statuses: the log format has no status field. Add $status to it.', {
+        ...requests('var(--status-2xx)'),
+        head: 'Answer'
+      }),
+      tab('method', 'Method', 'method', `No methods: ${noRequest}`, {
+        ...requests('var(--c-stone)'),
+        value: `coalesce(method, 'None')`
+      }),
+      tab('type', 'Type', 'is_asset', 'Nothing was asked for.', {
+        ...requests('var(--c-plum)'),
         head: 'What was asked for',
-        field: 'is_asset',
         value: `CASE WHEN is_asset THEN 'Asset' WHEN starts_with(path, '/api/') THEN 'API' ELSE 'Page' END`,
-        counted: 'requests',
-        color: 'var(--c-plum)',
-        empty: 'Nothing was asked for.',
         clauses: (value) => types[value] ?? []
-      }
+      })
     ]
   },
   {
@@ -245,36 +184,9 @@ export const panels: readonly Panel[] = [
     title: 'Bots',
     width: 5,
     tabs: [
-      {
-        name: 'agent',
-        title: 'Agent',
-        head: 'Agent',
-        field: 'bot_name',
-        condition: 'is_bot',
-        counted: 'requests',
-        color: bots,
-        empty: 'No bots among these hits.'
-      },
-      {
-        name: 'operator',
-        title: 'Operator',
-        head: 'Operator',
-        field: 'bot_name',
-        condition: 'is_bot',
-        counted: 'requests',
-        color: bots,
-        empty: 'No bots among these hits.'
-      },
-      {
-        name: 'purpose',
-        title: 'Purpose',
-        head: 'Purpose',
-        field: 'bot_purpose',
-        condition: 'is_bot',
-        counted: 'requests',
-        color: bots,
-        empty: 'No bots among these hits.'
-      }
+      ofBots('agent', 'Agent', 'bot_name'),
+      ofBots('operator', 'Operator', 'bot_name'),
+      ofBots('purpose', 'Purpose', 'bot_purpose')
     ]
   },
   {
@@ -282,57 +194,11 @@ export const panels: readonly Panel[] = [
     title: 'Clients',
     width: 5,
     tabs: [
-      {
-        name: 'browser',
-        title: 'Browser',
-        head: 'Browser',
-        field: 'browser',
-        counted: 'visitors',
-        color: people,
-        empty: `No browsers: ${noAgent}`
-      },
-      {
-        name: 'browser_version',
-        title: 'Version',
-        head: 'Browser and version',
-        field: 'browser_version',
-        value: `browser || ' ' || browser_version`,
-        condition: 'browser_version IS NOT NULL AND browser IS NOT NULL',
-        counted: 'visitors',
-        color: people,
-        empty: `No versions of browsers: ${noAgent}`,
-        clauses: versioned('browser')
-      },
-      {
-        name: 'system',
-        title: 'System',
-        head: 'System',
-        field: 'os',
-        counted: 'visitors',
-        color: people,
-        empty: `No systems: ${noAgent}`
-      },
-      {
-        name: 'os_version',
-        title: 'Version',
-        head: 'System and version',
-        field: 'os_version',
-        value: `os || ' ' || os_version`,
-        condition: 'os_version IS NOT NULL AND os IS NOT NULL',
-        counted: 'visitors',
-        color: people,
-        empty: `No versions of systems: ${noAgent}`,
-        clauses: versioned('os')
-      },
-      {
-        name: 'device',
-        title: 'Device',
-        head: 'Device',
-        field: 'device',
-        counted: 'visitors',
-        color: people,
-        empty: `No devices: ${noAgent}`
-      }
+      tab('browser', 'Browser', 'browser', `No browsers: ${noAgent}`),
+      version('browser', 'Browser'),
+      tab('system', 'System', 'os', `No systems: ${noAgent}`),
+      version('os', 'System'),
+      tab('device', 'Device', 'device', `No devices: ${noAgent}`)
     ]
   }
 ]
@@ -342,16 +208,12 @@ export const usersPanel: Panel = {
   title: 'Top users',
   width: 5,
   tabs: [
-    {
-      name: 'user',
-      title: 'User',
-      head: 'User',
-      field: 'remote_user',
-      condition: 'remote_user IS NOT NULL',
-      counted: 'requests',
-      color: people,
-      empty:
-        'Nobody signed in to the server itself: $remote_user is empty in every line, or not in the log format.'
-    }
+    tab(
+      'user',
+      'User',
+      'remote_user',
+      'Nobody signed in to the server itself: $remote_user is empty in every line, or not in the log format.',
+      { ...requests(people), condition: 'remote_user IS NOT NULL' }
+    )
   ]
 }

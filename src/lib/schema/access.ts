@@ -1,0 +1,31 @@
+/** A token as an admin sees it: never the secret. Times are ms since 1970, UTC. */
+export interface TokenFacts {
+  id: string
+  /** How its text begins. */
+  prefix: string
+  site: string
+  created: number
+  last_used: number | null
+  /** Writes until then only. */
+  rotate_by: number | null
+  /** The token that this one was made to replace. */
+  replaces: string | null
+  revoked: number | null
+  /** Where it may be used; anywhere where none is named. */
+  networks: string[]
+}
+
+/** From where a session was started. */
+export interface Origin {
+  agent: string
+  network: string
+}
+
+/** A session as its owner sees it. Times are ms since 1970, UTC. */
+export interface SessionFacts extends Origin {
+  /** Begins the hash of its secret. */
+  id: string
+  created: number
+  last_seen: number
+  expires: number
+}
