@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
 import { daysSql } from '../../src/lib/panels/days.ts'
 import { figuresSql } from '../../src/lib/panels/figures.ts'
@@ -104,5 +104,13 @@ describe('every panel answers the same on native DuckDB and on the page’s engi
     for (const sql of questions[file] ?? [text]) {
       for (const selection of selections) await expectParity(pair, sql, selection)
     }
+  })
+
+  test('numbers are in the order of numbers', { timeout: 60_000 }, async () => {
+    const top = { column: 'bytes', traffic: 'all', isSearched: false, sort: 'value', limit: 50 } as const
+    const found = await expectParity(pair, topSql({ ...top, isAscending: true }), selections[0]!)
+    const values = found.slice(1).map(({ value }) => Number(value))
+    expect(values).toEqual(values.toSorted((a, b) => a - b))
+    expect(new Set(values.map((value) => String(value).length)).size).toBeGreaterThan(1)
   })
 })

@@ -30,6 +30,7 @@ export const topSql = ({ column, traffic, isSearched, sort, isAscending, limit }
     condition: isSearched
       ? `contains(lower(CAST(${sqlOf(column)} AS VARCHAR)), lower(getvariable('top_search')))`
       : 'true',
-    sort: `${sort} ${isAscending ? 'ASC' : 'DESC'}`,
+    // As what it is, not as the text that is shown.
+    sort: `${sort === 'value' ? 'hit.value' : sort} ${isAscending ? 'ASC' : 'DESC'}`,
     limit: String(limit + 1)
   })
