@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { launchBrowser, type Browser } from '../test/e2e/browser.ts'
 import { Stack } from '../test/e2e/stack.ts'
 import { listen, takeAsked } from './asked.ts'
+import { longestTask, watchTasks } from './long-tasks.ts'
 import { click, openAll, settle, targets, type Target } from './overview.ts'
 import { Peer } from './peer.ts'
 import { median, short, type Section } from './report.ts'
@@ -13,7 +14,7 @@ const rounds = 3
 /** One click, in the page and at the peer: milliseconds in the engine, and until the last answer is there. */
 interface Clicked {
   target: string
-  page: { engine: number; whole: number }
+  page: { engine: number; whole: number; task: number }
   peer: { engine: number; whole: number }
 }
 
@@ -24,6 +25,7 @@ export async function measure(): Promise<Section> {
   try {
     await stack.signIn(browser.context)
     await listen(browser.context)
+    await watchTasks(browser.context)
     const all = []
     for (const size of sizes) {
       const site = await fillSite(stack, `of-${size}`, size)
@@ -50,9 +52,11 @@ async function measureSite(stack: Stack, browser: Browser, site: Site): Promise<
 
 async function measureClick({ page }: Browser, peer: Peer, target: Target): Promise<Clicked> {
   await takeAsked(page)
+  await longestTask(page)
   const whole = await click(page, target)
   const asked = await takeAsked(page)
   if (!asked.length) throw new Error(`${target.name}: the page asked nothing`)
+  const task = await longestTask(page)
   const engine = asked.reduce((sum, { ms }) => sum + ms, 0)
   const answered = await peer.ask(
     page.url(),
@@ -60,7 +64,7 @@ async function measureClick({ page }: Browser, peer: Peer, target: Target): Prom
   )
   await page.goBack()
   await settle(page)
-  return { target: target.name, page: { engine, whole }, peer: answered }
+  return { target: target.name, page: { engine, whole, task }, peer: answered }
 }
 
 function report(all: { site: Site; clicks: Clicked[] }[]): Section {
@@ -73,6 +77,13 @@ function report(all: { site: Site; clicks: Clicked[] }[]): Section {
       return [
         line(`**engine, ${hits} hits**`, clicks, 'engine', '1.2'),
         line(`click to last panel, ${hits} hits`, clicks, 'whole'),
+        [
+          `the page's thread busy at a stretch, ${hits} hits, at most`,
+          '',
+          `${short(Math.max(...clicks.map(({ page }) => page.task)))} ms`,
+          '',
+          '100 ms'
+        ],
         ...targets.map(({ name }) =>
           line(
             `engine after ${name}`,
