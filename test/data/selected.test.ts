@@ -70,6 +70,8 @@ describe.each([
     [clause('not', 'hour', '12', '11'), [4]],
     [clause('is', 'weekday', '5'), [1, 2, 3, 4, 5]],
     [clause('gt', 'weekday', '5'), []],
+    [clause('is', 'weekday_hour', '512', '511'), [1, 2, 3, 5]],
+    [clause('not', 'weekday_hour', '512'), [4, 5]],
     [{ traffic: 'people' as const }, [1, 2, 4]],
     [{ traffic: 'bots' as const }, [3, 5]],
     [{ from: noon, to: noon + hour }, [1, 2, 3]],

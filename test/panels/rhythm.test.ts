@@ -1,28 +1,27 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Clause } from '../../src/lib/data/filter.ts'
-import { chooseHour, isNamed } from '../../src/lib/panels/rhythm.ts'
+import { labelOf } from '../../src/lib/panels/labels.ts'
+import { isKept, readingsOf } from '../../src/lib/panels/rhythm.ts'
 
 const is = (field: Clause['field'], ...values: string[]): Clause => ({ field, operator: 'is', values })
-const other: Clause = is('path', '/a')
+const not = (...clause: Parameters<typeof is>): Clause => ({ ...is(...clause), operator: 'not' })
 const tuesdayNine = { weekday: 1, hour: 9 }
 
-describe('a click on an hour of the week', () => {
-  test.each([
-    [[], 'only', [is('weekday', '2'), is('hour', '9')]],
-    [[is('weekday', '2'), is('hour', '9')], 'only', []],
-    [[is('weekday', '2')], 'only', [is('weekday', '2'), is('hour', '9')]],
-    [[is('weekday', '2'), is('hour', '8')], 'only', [is('weekday', '2'), is('hour', '9')]],
-    [[is('weekday', '1', '2'), is('hour', '9')], 'only', [is('hour', '9'), is('weekday', '2')]],
-    [[is('weekday', '1'), is('hour', '8')], 'also', [is('weekday', '1', '2'), is('hour', '8', '9')]],
-    [[is('weekday', '1', '2'), is('hour', '8')], 'also', [is('weekday', '1', '2'), is('hour', '8', '9')]]
-  ] satisfies [Clause[], 'only' | 'also', Clause[]][])('on %j, %s, leaves %j', (clauses, click, wanted) => {
-    expect(chooseHour([other, ...clauses], tuesdayNine, click)).toEqual([other, ...wanted])
-  })
+test('an hour of the week is one value, and reads as such', () => {
+  const { weekday_hour } = readingsOf(tuesdayNine)
+  expect(weekday_hour).toBe('209')
+  expect(labelOf('weekday_hour', weekday_hour)).toEqual({ text: 'Tuesday 09:00' })
 })
 
-test('an hour is named when its day and its clock are, as far as either is', () => {
-  expect(isNamed([other], tuesdayNine)).toBe(null)
-  expect(isNamed([is('weekday', '2')], tuesdayNine)).toBe(true)
-  expect(isNamed([is('weekday', '2'), is('hour', '8')], tuesdayNine)).toBe(false)
-  expect(isNamed([{ ...is('hour', '8'), disabled: true }], tuesdayNine)).toBe(null)
+test.each([
+  [[is('path', '/a')], true],
+  [[is('weekday', '2')], true],
+  [[is('weekday', '2'), is('hour', '8')], false],
+  [[{ ...is('hour', '8'), disabled: true as const }], true],
+  [[is('weekday_hour', '208', '209')], true],
+  [[not('weekday_hour', '208')], true],
+  [[not('weekday_hour', '209')], false],
+  [[is('weekday_hour', '209'), not('weekday', '2')], false]
+])('%j keeps it: %s', (clauses, kept) => {
+  expect(isKept(clauses, tuesdayNine)).toBe(kept)
 })

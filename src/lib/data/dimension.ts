@@ -3,7 +3,9 @@ import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
 /** What the clock of the chosen zone showed at a hit: asked of its time, and a column of no part. */
 const readings = [
   { name: 'weekday', type: 'SMALLINT', sql: 'isodow(local_time(time))' },
-  { name: 'hour', type: 'SMALLINT', sql: 'hour(local_time(time))' }
+  { name: 'hour', type: 'SMALLINT', sql: 'hour(local_time(time))' },
+  // 209 is nine o'clock on a Tuesday.
+  { name: 'weekday_hour', type: 'SMALLINT', sql: '100 * isodow(local_time(time)) + hour(local_time(time))' }
 ] as const satisfies { name: string; type: SqlType; sql: string }[]
 
 type Reading = (typeof readings)[number]['name']

@@ -64,7 +64,8 @@ export const fields: readonly Field[] = [
   ]),
   ...group('Time', [
     ['weekday', 'Weekday', '1'],
-    ['hour', 'Hour', '13']
+    ['hour', 'Hour', '13'],
+    ['weekday_hour', 'Hour of the week', '113']
   ]),
   ...group('Log', [
     ['server', 'Server'],

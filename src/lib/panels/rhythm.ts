@@ -1,4 +1,4 @@
-import { toggle, type Clause, type Click, type Period } from '#lib/data/filter.ts'
+import type { Clause, Period } from '#lib/data/filter.ts'
 import { findOffsets } from '#lib/data/period.ts'
 
 export interface RhythmRow {
@@ -45,33 +45,21 @@ function timesOf({ from, to }: Period, zone: string, now: number): number[] {
   return times
 }
 
-const readings = ['weekday', 'hour'] as const
 type Hour = Pick<Cell, 'weekday' | 'hour'>
 
-/** As the filter writes it: weekdays from 1. */
-const valueOf = ({ weekday, hour }: Hour, name: (typeof readings)[number]) =>
-  String(name === 'weekday' ? weekday + 1 : hour)
+/** An hour of the week as the filter writes it: weekdays from 1. */
+export const readingsOf = ({ weekday, hour }: Hour) => ({
+  weekday: String(weekday + 1),
+  hour: String(hour),
+  weekday_hour: String(100 * (weekday + 1) + hour)
+})
 
-/** Whether an hour of the week is among those that the filter names; null where it names none. */
-export function isNamed(clauses: readonly Clause[], at: Hour): boolean | null {
-  const naming = readings.filter((name) => listed(clauses, name).length)
-  return naming.length ? naming.every((name) => listed(clauses, name).includes(valueOf(at, name))) : null
-}
+/** Whether the filter leaves an hour of the week, as far as it lists such. */
+export const isKept = (clauses: readonly Clause[], at: Hour): boolean =>
+  Object.entries(readingsOf(at)).every(([name, value]) =>
+    clauses
+      .filter(({ field, operator, disabled }) => field === name && isList(operator) && !disabled)
+      .every(({ operator, values }) => values.includes(value) === (operator === 'is'))
+  )
 
-const listed = (clauses: readonly Clause[], name: string) =>
-  clauses
-    .filter(({ field, operator, disabled }) => field === name && operator === 'is' && !disabled)
-    .flatMap(({ values }) => values)
-
-/** The clauses after a click on an hour of the week: only this, or with the days and the hours that are named. */
-export function chooseHour(clauses: readonly Clause[], at: Hour, click: Click): Clause[] {
-  const isDone = (name: (typeof readings)[number]) => {
-    const values = listed(clauses, name)
-    return values.includes(valueOf(at, name)) && (click === 'also' || values.length === 1)
-  }
-  const open = readings.filter((name) => !isDone(name))
-  let chosen = [...clauses]
-  for (const name of open.length ? open : readings)
-    chosen = toggle(chosen, name, valueOf(at, name), click === 'also' ? 'also' : 'only')
-  return chosen
-}
+const isList = (operator: Clause['operator']) => operator === 'is' || operator === 'not'
