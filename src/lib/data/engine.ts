@@ -12,7 +12,7 @@ const wasmBytes = 34_242_586
 export const engineVersion = PACKAGE_VERSION
 
 // `instantiate()` hangs, and does not fail, on a wrong type of the wasm or a policy that blocks it.
-const patience = { download: 30_000, start: 20_000, open: 20_000 }
+const patience = { silence: 3_000, download: 30_000, start: 20_000, open: 20_000 }
 
 /** The engine itself did not start; another database would not help. */
 export class EngineFailed extends Error {
@@ -62,7 +62,9 @@ async function start(database: AsyncDuckDB, worker: Worker, onprogress?: OnProgr
       reject(new EngineFailed(`engine worker ${workerUrl} failed: ${message || 'not loaded'}`))
   })
   const watch = watchdog(patience.download, 'the engine to download')
+  const probe = setTimeout(() => void probeEngine().catch(watch.fail), patience.silence)
   const ready = database.instantiate(wasmUrl, null, ({ bytesLoaded }) => {
+    clearTimeout(probe)
     if (bytesLoaded < wasmBytes) watch.feed(patience.download, 'the engine to download')
     else watch.feed(patience.start, 'the engine to start')
     onprogress?.({
@@ -75,9 +77,22 @@ async function start(database: AsyncDuckDB, worker: Worker, onprogress?: OnProgr
   try {
     await Promise.race([ready, failed, watch.expired])
   } finally {
+    clearTimeout(probe)
     watch.stop()
   }
   onprogress?.({ step: 'start', unit: 'steps', done: 1, total: 1 })
+}
+
+/** Asks for the engine as its worker does: why nothing comes of it, the worker keeps to itself. */
+async function probeEngine(): Promise<void> {
+  const asking = new AbortController()
+  const response = await fetch(wasmUrl, { signal: asking.signal }).catch((cause: unknown) => {
+    throw new EngineFailed(`the engine ${wasmUrl} cannot be loaded: ${String(cause)}`, { cause })
+  })
+  asking.abort()
+  const type = response.headers.get('Content-Type')
+  if (!response.ok || type !== 'application/wasm')
+    throw new EngineFailed(`the engine ${wasmUrl} is answered ${response.status}, ${type ?? 'of no type'}`)
 }
 
 // The lock is set once, before the database holds anything. `custom_extension_repository` is a path of ours that
@@ -143,5 +158,5 @@ function watchdog(ms: number, what: string) {
     timer = setTimeout(() => reject(new EngineFailed(`waited ${patience / 1000} s for ${name}`)), patience)
   }
   feed(ms, what)
-  return { expired: promise, feed, stop }
+  return { expired: promise, fail: reject, feed, stop }
 }
