@@ -62,10 +62,15 @@ sites.get('/:site/live', (c) => {
 
 sites.get('/:site/status', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).status()))
 
-/** Refused records, newest first, some at a time; `before` is the id of the last one seen. */
+/** Refused records, newest first, some at a time; `before` is the id of the last one seen, `reason` keeps to one. */
 sites.get('/:site/quarantine', async (c) => {
-  const before = Number(c.req.query('before')) || undefined
-  return c.json({ records: await bufferOf(c.env, c.req.param('site')).quarantine(most.read, before) })
+  const { before, reason } = c.req.query()
+  const buffer = bufferOf(c.env, c.req.param('site'))
+  const [records, reasons] = await Promise.all([
+    buffer.quarantine(most.read, Number(before) || undefined, reason || undefined),
+    buffer.reasons()
+  ])
+  return c.json({ records, reasons })
 })
 
 /** Runs refused records through accept once more; those that are accepted now leave the quarantine. */

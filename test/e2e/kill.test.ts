@@ -10,10 +10,9 @@ import { Stack } from './stack.ts'
 import { claimUdpPort, hasSyslogNg, startSyslogNg, type SyslogNg } from './syslog-ng.ts'
 
 const site = 'killed'
-/** Each takes six seconds of everybody's patience: all 30 are asked for by name. */
-const kills = Number(process.env.LOGGIA_KILLS ?? 8)
-/** Three full batches of syslog-ng just before each kill, so that it finds one under way, and some lines around them. */
-const lines = { trickle: 100, burst: 3_000, down: 200 }
+const kills = Number(process.env.LOGGIA_KILLS ?? 30)
+/** Two full batches of syslog-ng just before each kill, so that it finds one under way, and some lines around them. */
+const lines = { trickle: 50, burst: 2_000, down: 100 }
 const trickles = 8
 const linesPerKill = lines.trickle * trickles + lines.burst + lines.down
 const limit = 240_000
@@ -59,9 +58,9 @@ describe.skipIf(!hasSyslogNg)('a server that is killed again and again', () => {
       for (let kill = 0; kill < kills; kill++) {
         // Watched, it flushes every 2 s; unwatched, it merges as soon as there are eight parts.
         const socket = random.chance(0.6) ? stack.client.watch(site) : null
-        await trickle(() => write(lines.trickle), trickles, random.between(300, 1_900))
+        await trickle(() => write(lines.trickle), trickles, random.between(300, 1_300))
         write(lines.burst)
-        await sleep(random.between(150, 500))
+        await sleep(random.between(100, 400))
         const restarted = stack.crash()
         write(lines.down)
         await restarted

@@ -9,6 +9,8 @@ const lines = nginxLines(site, { seed: 8, from: now - 60 * 86_400_000, to: now, 
 /** More than one page of refused records, the last of them with what hides and reorders text. */
 const broken = [...Array.from({ length: 27 }, (_, i) => `no request ${i}`), 'red\u001b[31m \u202etxt.exe']
 
+const refused = broken.length + 1
+
 describe('the status of a site', () => {
   let stack: Stack
   let browser: Browser
@@ -24,6 +26,7 @@ describe('the status of a site', () => {
   beforeAll(async () => {
     stack = await Stack.start()
     browser = await launchBrowser()
+    await stack.push(['{"broken"}'], { site })
     await stack.push([...lines, ...broken], { site, type: 'text/plain' })
     await stack.push(lines, { site })
     await stack.push([lines[0]!], { site, token: await stack.client.createToken(site) })
@@ -37,7 +40,7 @@ describe('the status of a site', () => {
 
   it('tells what became of every record', async () => {
     await open()
-    expect(await total('Refused')).toBe(String(broken.length))
+    expect(await total('Refused')).toBe(String(refused))
     expect(Number(await total('Hits in parts')) + Number(await total('Duplicate'))).toBeGreaterThan(0)
     const records = await panel('Records').getByRole('row').allTextContents()
     expect(records.find((row) => row.startsWith('Refused: no access log line'))).toContain(
@@ -65,16 +68,26 @@ describe('the status of a site', () => {
     expect(await records.count()).toBe(20)
     expect(await records.first().locator('code').textContent()).toBe('red␛[31m ⟨U+202E⟩txt.exe')
     await page.getByRole('button', { name: 'Older records' }).click()
-    await records.nth(27).waitFor()
+    await records.nth(refused - 1).waitFor()
     expect(await page.getByRole('button', { name: 'Older records' }).count()).toBe(0)
-    expect(await records.last().locator('code').textContent()).toBe('no request 0')
+    expect(await records.last().locator('code').textContent()).toBe('{"broken"}')
+  })
+
+  it('shows those of one reason', async () => {
+    const { page } = browser
+    const records = panel('Quarantine').getByRole('listitem')
+    await page.getByRole('combobox', { name: 'Refused as' }).selectOption('broken JSON: 1')
+    await page.getByRole('button', { name: 'Run it again' }).waitFor()
+    expect(await records.locator('code').allTextContents()).toEqual(['{"broken"}'])
+    await page.getByRole('combobox', { name: 'Refused as' }).selectOption('For any reason')
+    await records.nth(19).waitFor()
   })
 
   it('runs refused records again, and says what became of them', async () => {
     const { page } = browser
-    await page.getByRole('button', { name: `Run all ${broken.length} again` }).click()
-    await page.getByText(`Run again: ${broken.length} refused again.`).waitFor()
-    expect(await total('Refused')).toBe(String(broken.length))
+    await page.getByRole('button', { name: `Run all ${refused} again` }).click()
+    await page.getByText(`Run again: ${refused} refused again.`).waitFor()
+    expect(await total('Refused')).toBe(String(refused))
   })
 
   it('checks the store', async () => {
@@ -127,7 +140,7 @@ describe('the status of a site', () => {
     await page.unroute(failing)
     await page.getByRole('button', { name: 'Retry' }).click()
     await page.getByText('The status could not be read.').waitFor({ state: 'detached' })
-    expect(await total('Refused')).toBe(String(broken.length))
+    expect(await total('Refused')).toBe(String(refused))
   })
 
   it('leads to records that belong to no site', async () => {

@@ -35,6 +35,19 @@ async function mend(id: number, raw: string, of = site) {
   })
 }
 
+it('lists refused records of one reason', async () => {
+  await post(await tokenFor(site), 'no log\nat all\n')
+  await post(await tokenFor(site), '{"broken"}')
+  const read = async (query: string) => (await get(`${path}/quarantine${query}`)).json()
+  const reasons = [
+    { reason: 'line', records: 2 },
+    { reason: 'json', records: 1 }
+  ]
+  expect(await read('')).toMatchObject({ records: [{}, {}, {}], reasons })
+  expect(await read('?reason=json')).toMatchObject({ records: [{ reason: 'json' }], reasons })
+  expect(await read('?reason=shape')).toEqual({ records: [], reasons })
+})
+
 describe('a refused record', () => {
   it('is refused again while nothing is mended', async () => {
     await post(await tokenFor(site), 'no log\nat all\n')

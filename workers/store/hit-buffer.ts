@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
-import type { Checked, Quarantined, Status } from '#lib/schema/status.ts'
+import type { Checked, Quarantined, Reason, Status } from '#lib/schema/status.ts'
 import { createEnrich } from './enrichment.ts'
 import { requestErasure, type Erasure } from './erase.ts'
 import type { Enrich } from './flush.ts'
@@ -10,7 +10,7 @@ import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
 import { keepOperations, Meter } from './operations.ts'
 import { surroundingsOf } from './platform.ts'
-import { findQuarantined, readQuarantine, release } from './quarantine.ts'
+import { countReasons, findQuarantined, readQuarantine, release } from './quarantine.ts'
 import { retryDelay } from './schedule.ts'
 import schema from './schema.sql'
 import { SeenLines } from './seen-lines.ts'
@@ -80,10 +80,15 @@ export class HitBuffer extends DurableObject<Env> {
     return readStatus(storage, this.#meter, now(), this.ctx.storage.sql.databaseSize)
   }
 
-  /** Refused records, newest first; `before` is the id of the last one seen. */
-  quarantine(limit: number, before?: number): Quarantined[] {
+  /** Refused records, newest first; `before` is the id of the last one seen, `reason` the one that is looked for. */
+  quarantine(limit: number, before?: number, reason?: string): Quarantined[] {
     this.#count('request')
-    return readQuarantine(this.#around.storage, limit, before)
+    return readQuarantine(this.#around.storage, limit, before, reason)
+  }
+
+  reasons(): Reason[] {
+    this.#count('request')
+    return countReasons(this.#around.storage)
   }
 
   /** Some refused records, for another try. */

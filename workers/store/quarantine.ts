@@ -1,5 +1,5 @@
 import type { Refusal } from '#lib/accept/accept.ts'
-import type { Quarantined } from '#lib/schema/status.ts'
+import type { Quarantined, Reason } from '#lib/schema/status.ts'
 import { addToCounter } from './counters.ts'
 import type { Storage } from './storage.ts'
 
@@ -26,17 +26,19 @@ export function quarantine(
     )
 }
 
-/** Refused records, newest first; `before` is the id of the last one seen. */
+/** Refused records, newest first; `before` is the id of the last one seen, `reason` the one that is looked for. */
 export function readQuarantine(
   storage: Storage,
   limit: number,
-  before = Number.MAX_SAFE_INTEGER
+  before = Number.MAX_SAFE_INTEGER,
+  reason: string | null = null
 ): Quarantined[] {
   return storage
     .sql<Stored>(
       `select ${columns}, substr(raw, 1, ${longestShown}) as raw from quarantine
-       where id < ? order by id desc limit ?`,
+       where id < ? and reason = coalesce(?, reason) order by id desc limit ?`,
       before,
+      reason,
       limit
     )
     .map(toQuarantined)
@@ -52,6 +54,13 @@ const toQuarantined = ({ cut, ...record }: Stored): Quarantined => ({ ...record,
 
 export function countQuarantined(storage: Storage): number {
   return storage.sql<{ records: number }>('select count(*) as records from quarantine')[0]!.records
+}
+
+/** Why records are in quarantine, the most first. */
+export function countReasons(storage: Storage): Reason[] {
+  return storage.sql<Reason>(
+    'select reason, count(*) as records from quarantine group by reason order by records desc, reason'
+  )
 }
 
 /** Some refused records, for another try. */

@@ -77,6 +77,12 @@ export interface Quarantined {
   is_cut: boolean
 }
 
+/** How many records are in quarantine for a reason. */
+export interface Reason {
+  reason: string
+  records: number
+}
+
 /** What became of a refused record that was run again. */
 export interface Again {
   id: number

@@ -1,4 +1,4 @@
-import type { Again, Quarantined } from '#lib/schema/status.ts'
+import type { Again, Quarantined, Reason } from '#lib/schema/status.ts'
 import { asError, call, session } from '#lib/state/session.svelte.ts'
 import { apiOf } from '../site-status.svelte.ts'
 
@@ -11,6 +11,9 @@ const none: Tally = { accepted: 0, duplicate: 0, refused: 0, cut: 0, gone: 0 }
 /** The refused records of a site: read page by page, and run again. */
 export class RefusedList {
   records = $state.raw<Quarantined[] | null>(null)
+  /** Why records are refused, and which of the reasons is looked at; none: all. */
+  reasons = $state.raw<Reason[]>([])
+  reason = $state('')
   /** Whether there are older ones. */
   hasMore = $state(false)
   isBusy = $state(false)
@@ -60,10 +63,12 @@ export class RefusedList {
     })
 
   async #page(before?: number): Promise<Quarantined[]> {
-    const query = before === undefined ? '' : `?before=${before}`
-    const { records } = await call<{ records: Quarantined[] }>(this.#path + query)
-    this.hasMore = records.length === pageSize
-    return records
+    const query = `before=${before ?? ''}&reason=${encodeURIComponent(this.reason)}`
+    const page = await call<{ records: Quarantined[]; reasons: Reason[] }>(`${this.#path}?${query}`)
+    this.hasMore = page.records.length === pageSize
+    this.reasons = page.reasons
+    if (!page.reasons.some(({ reason }) => reason === this.reason)) this.reason = ''
+    return page.records
   }
 
   async #run(ids: number[], tally: Tally): Promise<Tally> {
