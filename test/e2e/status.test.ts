@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { nginxLines } from '../fixtures/traffic.ts'
-import { launchBrowser, type Browser } from './browser.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
 const site = 'status.example'
@@ -10,8 +9,6 @@ const lines = nginxLines(site, { seed: 8, from: now - 60 * 86_400_000, to: now, 
 const broken = [...Array.from({ length: 27 }, (_, i) => `no request ${i}`), 'red\u001b[31m \u202etxt.exe']
 
 describe('the status of a site', () => {
-  let stack: Stack
-  let browser: Browser
   const total = async (name: string) =>
     (await browser.page.locator('dl > div', { hasText: name }).locator('dd').first().textContent()) ?? ''
   const open = async () => {
@@ -21,18 +18,12 @@ describe('the status of a site', () => {
   }
   const panel = (title: string) => browser.page.getByRole('region', { name: title, exact: true })
 
-  beforeAll(async () => {
-    stack = await Stack.start()
-    browser = await launchBrowser()
+  running(async () => {
     await stack.push([...lines, ...broken], { site, type: 'text/plain' })
     await stack.push(lines, { site })
     await stack.push([lines[0]!], { site, token: await stack.client.createToken(site) })
     await stack.waitForRows(site, lines.length)
     await stack.signIn(browser.context)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
   })
 
   it('tells what became of every record', async () => {
