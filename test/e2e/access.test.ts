@@ -1,8 +1,7 @@
 import axe from 'axe-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, type Browser } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import { openOverview, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const site = 'open-to-all'
 const period = 'p=2020-02-19'
@@ -31,24 +30,14 @@ const lines = [
 ]
 
 describe('access', () => {
-  let stack: Stack
-  let browser: Browser
-
-  beforeAll(async () => {
-    stack = await Stack.start()
+  running(async () => {
     for (const service of [site, 'another'])
       await stack.push(
         lines.map((line) => line.replace(site, service)),
         { type: 'application/x-ndjson' }
       )
     await stack.waitForRows(site, lines.length)
-    browser = await launchBrowser()
     await stack.signIn(browser.context)
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
   })
 
   /** What axe finds wrong, in both themes, as `rule: elements`. */

@@ -1,8 +1,7 @@
 import type { CDPSession } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { launchBrowser, type Browser } from './browser.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { buckets, figure, openOverview, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const site = 'charted'
 /** What the page takes for now: a Wednesday, half an hour into a bucket. */
@@ -32,24 +31,15 @@ const lines = [
 ].map(hit)
 
 describe('the chart', () => {
-  let stack: Stack
-  let browser: Browser
   let session: CDPSession
 
-  beforeAll(async () => {
-    stack = await Stack.start()
+  running(async () => {
     await stack.push(lines, { type: 'text/plain', site })
     await stack.waitForRows(site, lines.length)
-    browser = await launchBrowser()
     await stack.signIn(browser.context)
     await browser.page.clock.setFixedTime(now)
     session = await browser.context.newCDPSession(browser.page)
     await openOverview(browser.page, stack.url, site, today)
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
   })
 
   /** By a link within the page: what is shown there stays until its successor is known. */

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Locator } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { launchBrowser, type Browser } from './browser.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { figure, openOverview, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const site = 'listed'
 const period = 'p=2020-02-19'
@@ -52,22 +51,12 @@ const hits: Asked[] = [
 ]
 
 describe('the dialog of all values', () => {
-  let stack: Stack
-  let browser: Browser
-
-  beforeAll(async () => {
-    stack = await Stack.start()
+  running(async () => {
     await stack.push(hits.map(entry), { type: 'application/x-ndjson' })
     await stack.waitForRows(site, hits.length)
-    browser = await launchBrowser()
     await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await stack.signIn(browser.context)
     await browser.page.goto(stack.url + address)
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
   })
 
   const dialog = () => browser.page.getByRole('dialog')

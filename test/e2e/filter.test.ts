@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { launchBrowser, type Browser } from './browser.ts'
+import { describe, expect, it, vi } from 'vitest'
 import { figure, openOverview, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const site = 'filtered'
 const period = 'p=2026-11-01'
@@ -19,23 +18,13 @@ const lines = ['198.51.100.7', '192.0.2.20', '2001:db8::9'].flatMap((ip, i) =>
 )
 
 describe('the filter', () => {
-  let stack: Stack
-  let browser: Browser
-
-  beforeAll(async () => {
-    stack = await Stack.start()
+  running(async () => {
     for (const name of [site, 'other']) {
       await stack.push(lines, { type: 'text/plain', site: name })
       await stack.waitForRows(name, lines.length)
     }
-    browser = await launchBrowser()
     await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await stack.signIn(browser.context)
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
   })
 
   const open = (query = '') =>

@@ -2,19 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { nginxLines } from '../fixtures/traffic.ts'
-import { launchBrowser, type Browser } from './browser.ts'
 import { figure, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
 const day = 86_400_000
 const lines = nginxLines('demo', { seed: 11, from: now - 400 * day, to: now - 390 * day, hits: 3_000 })
 
 describe('a file opened without a server', () => {
-  let stack: Stack
-  let browser: Browser
   const folder = mkdtempSync(join(tmpdir(), 'loggia-open-'))
 
   const write = (name: string, content: string | Uint8Array) => {
@@ -23,15 +20,8 @@ describe('a file opened without a server', () => {
   }
   const choose = (path: string) => browser.page.setInputFiles('input[type=file]', path)
 
-  beforeAll(async () => {
-    stack = await Stack.start()
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  running()
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('is read from gzip and shown in the same pages, signed out', async () => {
     const { page } = browser

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { launchBrowser, type Browser } from './browser.ts'
+import { describe, expect, it, vi } from 'vitest'
 import { buckets, figure, openOverview, rows, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const data = new URL('../../../shared/data/', import.meta.url)
 const sites = ['wtf-nginx-meatlabel', 'wtf-nginx-saunathinker'] as const
@@ -37,24 +36,14 @@ const period = 'p=2025-12-01,2026-01-31'
 
 // Real logs of two sites; they lie beside the repository in CI and at its authors'.
 describe.skipIf(!existsSync(data))('the page over two real logs', () => {
-  let stack: Stack
-  let browser: Browser
-
-  beforeAll(async () => {
-    stack = await Stack.start()
+  running(async () => {
     for (const site of sites) {
       const lines = linesOf(site)
       for (let i = 0; i < lines.length; i += 5_000)
         await stack.push(lines.slice(i, i + 5_000), { encoding: 'gzip', type: 'text/plain', site })
       await stack.waitForRows(site, lines.length)
     }
-    browser = await launchBrowser()
     await stack.signIn(browser.context)
-  })
-
-  afterAll(async () => {
-    await browser.close()
-    await stack.stop()
   })
 
   describe.each(sites)('%s', (site) => {

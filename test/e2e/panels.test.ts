@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { launchBrowser, type Browser } from './browser.ts'
+import { describe, expect, it, vi } from 'vitest'
 import { figure, openOverview, rows, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 /** As Ballcone's nginx writes it: `generation_time_milli` is in seconds. */
 const entry = (date: string, ip: string, path: string, seconds: number, agent: string, rest: object = {}) =>
@@ -35,20 +34,10 @@ const lines = [
 const period = 'p=2020-01-01,2020-01-03'
 
 describe('the panels', () => {
-  let stack: Stack
-  let browser: Browser
-
-  beforeAll(async () => {
-    stack = await Stack.start()
+  running(async () => {
     await stack.push(lines, { type: 'application/x-ndjson' })
     await stack.waitForRows('days', lines.length)
-    browser = await launchBrowser()
     await stack.signIn(browser.context)
-  })
-
-  afterAll(async () => {
-    await browser.close()
-    await stack.stop()
   })
 
   const panel = (title: string) =>

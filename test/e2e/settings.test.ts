@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Client, push } from '../../cli/client.ts'
 import { nginxLines } from '../fixtures/traffic.ts'
-import { launchBrowser, type Browser } from './browser.ts'
 import { figure, openOverview, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
 const site = 'settings.example'
@@ -23,25 +22,17 @@ function stamp(instant: number): string {
 }
 
 describe('the settings of a site', () => {
-  let stack: Stack
-  let browser: Browser
   const open = async () => {
     await browser.page.goto(`${stack.url}/s/${site}/settings`)
     await browser.page.getByRole('button', { name: 'Save' }).waitFor()
     await browser.page.locator('.tokens[aria-busy="false"] tbody button').first().waitFor()
   }
 
-  beforeAll(async () => {
-    stack = await Stack.start()
-    browser = await launchBrowser()
+  running(async () => {
     await stack.push(lines, { site })
     await stack.push(theirs, { site, type: 'text/plain' })
     await stack.waitForRows(site, lines.length + theirs.length)
     await stack.signIn(browser.context)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
   })
 
   it('keeps what is chosen', async () => {

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { nginxLines } from '../fixtures/traffic.ts'
-import { launchBrowser, type Browser } from './browser.ts'
 import { openOverview } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
 const linesOf = (site: string, hits: number) =>
   nginxLines(site, { seed: 5, from: now - 6 * 86_400_000, to: now, hits })
 
 describe('the pages around the overview', () => {
-  let stack: Stack
-  let browser: Browser
-
-  beforeAll(async () => {
-    stack = await Stack.start()
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-  })
+  running()
 
   it('welcomes who is signed out, with sample data', async () => {
     const { page } = browser

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { nginxLines } from '../fixtures/traffic.ts'
-import { launchBrowser, type Browser } from './browser.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
 const site = 'status.example'
@@ -12,8 +11,6 @@ const broken = [...Array.from({ length: 27 }, (_, i) => `no request ${i}`), 'red
 const refused = broken.length + 1
 
 describe('the status of a site', () => {
-  let stack: Stack
-  let browser: Browser
   const total = async (name: string) =>
     (await browser.page.locator('dl > div', { hasText: name }).locator('dd').first().textContent()) ?? ''
   const open = async () => {
@@ -23,19 +20,13 @@ describe('the status of a site', () => {
   }
   const panel = (title: string) => browser.page.getByRole('region', { name: title, exact: true })
 
-  beforeAll(async () => {
-    stack = await Stack.start()
-    browser = await launchBrowser()
+  running(async () => {
     await stack.push(['{"broken"}'], { site })
     await stack.push([...lines, ...broken], { site, type: 'text/plain' })
     await stack.push(lines, { site })
     await stack.push([lines[0]!], { site, token: await stack.client.createToken(site) })
     await stack.waitForRows(site, lines.length)
     await stack.signIn(browser.context)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
   })
 
   it('tells what became of every record', async () => {
@@ -78,7 +69,7 @@ describe('the status of a site', () => {
     const records = panel('Quarantine').getByRole('listitem')
     await page.getByRole('combobox', { name: 'Refused as' }).selectOption('broken JSON: 1')
     await page.getByRole('button', { name: 'Run it again' }).waitFor()
-    expect(await records.locator('code').allTextContents()).toEqual(['{"broken"}'])
+    await expect.poll(() => records.locator('code').allTextContents()).toEqual(['{"broken"}'])
     await page.getByRole('combobox', { name: 'Refused as' }).selectOption('For any reason')
     await records.nth(19).waitFor()
   })

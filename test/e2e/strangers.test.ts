@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { visible } from '../../src/lib/charts/visible.ts'
 import { columns } from '../../src/lib/schema/hit.ts'
 import { canaries } from '../fixtures/canaries.ts'
-import { launchBrowser, type Browser } from './browser.ts'
 import { openOverview, settled } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const site = 'strangers.example'
 const now = Date.now()
@@ -36,13 +35,9 @@ const foreignMarkup = `iframe, object, embed, base, video, audio, math, source, 
   [onerror], [onload], [onfocus], [onmouseover], [ontoggle], [onbegin], [srcdoc]`
 
 describe('what strangers write', () => {
-  let stack: Stack
-  let browser: Browser
   const ran: unknown[] = []
 
-  beforeAll(async () => {
-    stack = await Stack.start()
-    browser = await launchBrowser()
+  running(async () => {
     const { context } = browser
     await context.exposeFunction('canary', (which: unknown) => void ran.push(which))
     context.on('dialog', (dialog) => void (ran.push(dialog.message()), dialog.dismiss()))
@@ -65,10 +60,6 @@ describe('what strangers write', () => {
     )
     await stack.waitForRows(site, canaries.length)
     await stack.signIn(context)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
   })
 
   /** Nothing has run, and nothing on the page is anybody else's. */
