@@ -113,6 +113,14 @@ admin.post('/tokens/:id/rotate', async (c) => {
   return c.json({ ...made, rotate_by })
 })
 
+/** Says where a token may be used from within a minute on. */
+admin.put('/tokens/:id', async (c) => {
+  const networks = networksOf((await bodyOf(c.req.raw)).networks)
+  if (!(await directoryOf(c.env).moveToken(c.req.param('id'), networks)))
+    throw tokenUnknown(c.req.param('id'))
+  return c.json({ networks })
+})
+
 /** Ends a token within a minute, wherever it is believed. */
 admin.delete('/tokens/:id', async (c) => {
   if (!(await directoryOf(c.env).revokeToken(c.req.param('id')))) throw tokenUnknown(c.req.param('id'))

@@ -28,10 +28,12 @@ sites.get('/', async (c) => {
 
 sites.get('/:site/manifest', async (c) => {
   const site = c.req.param('site')
-  const manifest = await bufferOf(c.env, site).manifest(site)
+  const known = c.req.header('If-None-Match') ?? ''
+  const [, seen = '0'] = /^"(\d{1,15})"$/.exec(known) ?? []
+  const manifest = await bufferOf(c.env, site).manifest(site, Number(seen))
   const etag = `"${manifest.version}"`
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' }
-  if (c.req.header('If-None-Match') === etag) return c.body(null, 304, headers)
+  if (known === etag) return c.body(null, 304, headers)
   return c.json(manifest, 200, headers)
 })
 

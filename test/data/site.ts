@@ -29,6 +29,8 @@ export class Site {
   version = 0
   parts: Part[] = []
   #position = 0
+  #epoch = 0
+  readonly #saved: { position: number; parts: Part[] }[] = [{ position: 0, parts: [] }]
   #parts = 0
   readonly #random: ReturnType<typeof randomOf>
 
@@ -81,6 +83,16 @@ export class Site {
     this.#commit([], gone)
   }
 
+  /** The store is put back to what it was some versions ago; a reader that has seen more makes it begin a new epoch. */
+  restore() {
+    const seen = this.version
+    const before = this.#random.pick(this.#saved)
+    this.#position = before.position
+    this.#epoch += 100
+    this.parts = before.parts.map((part) => ({ ...part, revision: this.#epoch }))
+    this.version = seen + 1
+  }
+
   #row(seq: number): Row {
     const time = firstDay + this.#random.below(days) * dayMs + this.#random.below(dayMs)
     return { seq, time, path: `/${this.#random.below(5)}` }
@@ -105,7 +117,9 @@ export class Site {
 
   #commit(added: Part[], removed: Part[]) {
     this.version++
+    for (const part of added) part.revision = Math.max(part.revision, this.#epoch)
     this.parts = [...this.parts.filter((part) => !removed.includes(part)), ...added]
+    this.#saved.push({ position: this.#position, parts: this.parts })
   }
 }
 

@@ -119,6 +119,7 @@ async function live(seed: number, connection: Connection) {
       'compact',
       'rewrite',
       'expire',
+      'restore',
       'sync',
       'reopen'
     ])

@@ -62,6 +62,14 @@ describe('the settings of a site', () => {
     const first = (await shown.textContent()) ?? ''
     expect((await push(stack.url, first, [])).status).toBe(200)
     const prefix = first.slice(0, 12)
+    await page.getByRole('button', { name: `Bind ${prefix}` }).click()
+    await page.getByRole('textbox', { name: `Networks of ${prefix}` }).fill('203.0.113.7/24, ::1')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await rows.filter({ hasText: '203.0.113.0/24, ::1/128' }).waitFor()
+    await page.getByRole('button', { name: `Bind ${prefix}` }).click()
+    await page.getByRole('textbox', { name: `Networks of ${prefix}` }).fill('')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await rows.filter({ hasText: '203.0.113.0/24' }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: `Rotate ${prefix}` }).click()
     await rows.nth(before + 1).waitFor()
     const second = (await shown.textContent()) ?? ''

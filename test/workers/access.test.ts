@@ -122,4 +122,28 @@ describe('the networks of a token', () => {
       ['203.0.113.0/24']
     ])
   })
+
+  it('can be changed while it is active', async () => {
+    const directory = directoryOf(env)
+    const { secret } = await directory.open('session')
+    const { id } = await directory.createToken('shop')
+    const put = async (id: string, networks: unknown) =>
+      (
+        await SELF.fetch(`http://localhost/api/tokens/${id}`, {
+          method: 'PUT',
+          body: JSON.stringify({ networks }),
+          headers: { Cookie: `loggia=${secret}`, 'X-Loggia': '1' }
+        })
+      ).status
+    const listed = async () => (await directory.tokens()).map(({ networks }) => networks)
+    expect(await put(id, ['203.0.113.7/24'])).toBe(200)
+    expect(await listed()).toEqual([['203.0.113.0/24']])
+    expect([await put(id, ['nowhere']), await put(id, 'nowhere'), await put('unknown', [])]).toEqual([
+      400, 400, 404
+    ])
+    expect(await put(id, [])).toBe(200)
+    expect(await listed()).toEqual([[]])
+    await directory.revokeToken(id)
+    expect(await put(id, [])).toBe(404)
+  })
 })

@@ -60,6 +60,24 @@ describe('HitBuffer', () => {
     vi.useRealTimers()
   })
 
+  it('begins a new epoch when a reader has seen more than it knows: storage was put back', async () => {
+    await send(20)
+    await settle('example')
+    const seen = '"50"'
+    const ask = () => get('/api/sites/example/manifest', { 'If-None-Match': seen })
+    const { version, parts } = (await (await ask()).json()) as Manifest
+    expect(version).toBe(51)
+    const epoch = parts[0]!.revision
+    expect(epoch).toBeGreaterThan(1e6)
+    expect((await get('/api/sites/example/manifest', { 'If-None-Match': '"51"' })).status).toBe(304)
+    expect((await (await ask()).json()) as Manifest).toMatchObject({ version, parts: [{ revision: epoch }] })
+    await send(20, 20)
+    await settle('example')
+    const after = await manifest()
+    expect(after.version).toBeGreaterThan(version)
+    expect(new Set(after.parts.map(({ revision }) => revision))).toEqual(new Set([epoch]))
+  })
+
   it('erases on demand', async () => {
     await send(20)
     await bufferOf(env, 'example').erase({ by: 'ip', value: '203.0.113.7' })

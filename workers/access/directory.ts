@@ -61,6 +61,10 @@ export class Directory extends DurableObject<Env> {
     return tokens.rotateToken(this.#storage, id, deadline, Date.now())
   }
 
+  moveToken(id: string, networks: string[]): boolean {
+    return tokens.moveToken(this.#storage, id, networks, Date.now())
+  }
+
   revokeToken(id: string): boolean {
     return tokens.revokeToken(this.#storage, id, Date.now())
   }

@@ -51,6 +51,15 @@ export async function rotateToken(
   })
 }
 
+/** Says anew where a token may be used; false when there is no such active token. */
+export function moveToken(storage: Storage, id: string, networks: readonly string[], now: number): boolean {
+  const [row] = storage.sql<TokenRow>('select * from token where id = ?', id)
+  if (!row || !isActive(row, now)) return false
+  const listed = networks.length ? JSON.stringify(networks) : null
+  storage.sql('update token set networks = ? where id = ?', listed, id)
+  return true
+}
+
 /** False when there is no such token. */
 export function revokeToken(storage: Storage, id: string, now: number): boolean {
   storage.sql('update token set revoked = ? where id = ? and revoked is null', now, id)

@@ -21,8 +21,7 @@ const reads = 4
  */
 export async function compact(around: Surroundings, compaction: Compaction): Promise<ManifestChange | null> {
   const runs = await openParents(around, compaction)
-  const revision = Math.max(...compaction.parents.map((part) => part.revision))
-  return rewrite(around, compaction, { runs, revision })
+  return rewrite(around, compaction, { runs, changes: false })
 }
 
 /** The row groups of all parents. */
@@ -39,14 +38,15 @@ export async function openParents(around: Surroundings, { parents }: Compaction)
 export interface Rewrite extends Pick<Swap, 'also'> {
   /** Row groups of the parents; what of them is not kept is gone after. */
   runs: Run[]
-  revision: number
+  /** Whether hits are other than before, so that readers have to load them again. */
+  changes: boolean
 }
 
 /** Puts one part in the place of others. */
 export async function rewrite(
   around: Surroundings,
   { day, parents }: Compaction,
-  { runs, revision, also }: Rewrite
+  { runs, changes, also }: Rewrite
 ): Promise<ManifestChange | null> {
   const { storage, bucket, site } = around
   const removed = parents.map((part) => part.id)
@@ -54,6 +54,8 @@ export async function rewrite(
   if (!rows) return swap(storage, { added: [], removed, also }, around.now())
   const id = around.name()
   const ranges = union(parents.flatMap((part) => part.ranges))
+  const revisions = removed.map((parent) => findPart(storage, parent)?.revision ?? 0)
+  const revision = Math.max(...revisions) + (changes ? 1 : 0)
   intend(storage, 'compact', [{ id, step: 'compact', day, ranges, revision, rows }], around.now())
   const order = await sortByTime(around, runs, Date.parse(day))
   const bytes = await merge(around, runs, order)

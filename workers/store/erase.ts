@@ -102,7 +102,7 @@ async function erasePart(
     forgetHashes(storage, hashes)
   }
   const compaction = { day: part.day, parents: [parent] }
-  return (await rewrite(around, compaction, { runs, revision: part.revision + 1, also })) ?? 'lost'
+  return (await rewrite(around, compaction, { runs, changes: true, also })) ?? 'lost'
 }
 
 /** Hits that came after the order are not meant by it, however late it is carried out. */

@@ -6,7 +6,7 @@ import { requestErasure, type Erasure } from './erase.ts'
 import type { Enrich } from './flush.ts'
 import { fsck } from './fsck.ts'
 import { append, refuseWhenFull, type Batch, type Outcome } from './log.ts'
-import { findPart, readManifest } from './manifest.ts'
+import { findPart, outgrow, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
 import { keepOperations, Meter } from './operations.ts'
 import { surroundingsOf } from './platform.ts'
@@ -59,9 +59,11 @@ export class HitBuffer extends DurableObject<Env> {
     return outcome
   }
 
-  manifest(site: string): Manifest {
+  /** `seen` is the version that the reader knows. */
+  async manifest(site: string, seen = 0): Promise<Manifest> {
     this.#count('request')
     this.#watch()
+    outgrow(this.#around.storage, seen, Date.now())
     return readManifest(this.#around.storage, site)
   }
 

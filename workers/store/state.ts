@@ -5,6 +5,8 @@ interface Values {
   site: string
   /** The manifest's version. */
   version: number
+  /** The least revision that a part may have; raised when the store was put back to an older point in time. */
+  epoch: number
   /** The first log position that no live part covers yet. */
   flushed: number
   /** When that was. */
