@@ -69,3 +69,11 @@ test('in the totals is what lies in a part of the chart', { timeout: 60_000 }, a
   expect(total.bots.visitors).toBe(new Set(bots.map(({ visitor }) => visitor)).size)
   expect(total.bots.requests).toBe(bots.length)
 })
+
+test('where nothing is, there is no row', { timeout: 60_000 }, async () => {
+  const pair = await openPair(hitsOf(5))
+  onTestFinished(() => pair.close())
+  const nowhere = { ...selection, from: start - 48 * hour, to: start - 24 * hour }
+  expect(await expectParity(pair, figuresSql('chart', 'all', null), nowhere)).toEqual([])
+  expect(await expectParity(pair, figuresSql('chart', 'people', nowhere), nowhere)).toEqual([])
+})

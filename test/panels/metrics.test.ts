@@ -65,6 +65,8 @@ test('values say what they are', () => {
   expect(labelOf('status', 299)).toEqual({ lead: '299', text: '' })
   expect(labelOf('country', 'DE')).toEqual({ lead: 'DE', text: 'Germany' })
   expect(labelOf('country', '\u202eDE')).toEqual({ text: '⟨U+202E⟩DE' })
+  expect(labelOf('bot_purpose', 'ai_training')).toEqual({ text: 'AI training' })
+  expect(labelOf('device', 'tablet')).toEqual({ text: 'Tablet' })
   expect(labelOf('path', '<b>')).toEqual({ text: '<b>' })
   expect(nameOf('as_org')).toBe('Network')
   expect(nameOf('user_agent')).toBe('User agent')

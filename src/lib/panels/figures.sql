@@ -51,6 +51,7 @@ GROUP BY ALL
 UNION ALL BY NAME
 SELECT {is_bot} AS is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
 FROM {counted_visitors}
+HAVING count(*) > 0
 UNION ALL BY NAME
 SELECT bucket(time) AS bucket, quantile_cont(duration, [0.5, 0.95, 0.99]) AS latency
 FROM selected('', '{period}')

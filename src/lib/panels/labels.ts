@@ -52,12 +52,24 @@ export interface Label {
   text: string
 }
 
+const initials = new Set(['ai', 'seo', 'tv'])
+
+/** `AI training` for `ai_training`. */
+function spelled(code: string) {
+  const words = code
+    .split('_')
+    .map((word) => (initials.has(word) ? word.toUpperCase() : word))
+    .join(' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 export function labelOf(field: Dimension, value: string | number): Label {
   const text = visible(String(value))
   if (field === 'status') return { lead: text, text: statuses[Number(value)] ?? '' }
   if (field === 'country' && /^[A-Z]{2}$/.test(text)) return { lead: text, text: regions.of(text) ?? text }
   if (field === 'weekday') return { text: weekdays[Number(value) - 1] ?? text }
   if (field === 'hour') return { text: `${text.padStart(2, '0')}:00` }
+  if (field === 'bot_purpose' || field === 'device') return { text: spelled(text) }
   const [, weekday, hour] = (field === 'weekday_hour' && /^([1-7])(\d\d)$/.exec(text)) || []
   if (weekday) return { text: `${weekdays[Number(weekday) - 1]} ${hour}:00` }
   return { text }
