@@ -102,15 +102,21 @@ const ofBots = (name: string, title: string, field: ColumnName): Tab =>
 
 /** `Chrome 131` is a browser and its version. */
 const version = (of: 'browser' | 'os', title: string): Tab =>
-  tab(`${of}_version`, 'Version', `${of}_version`, `No versions of ${title.toLowerCase()}s: ${noAgent}`, {
-    head: `${title} and version`,
-    value: `${of} || ' ' || ${of}_version`,
-    condition: `${of}_version IS NOT NULL AND ${of} IS NOT NULL`,
-    clauses: (value) => {
-      const cut = value.lastIndexOf(' ')
-      return [is(of, value.slice(0, cut)), is(`${of}_version`, value.slice(cut + 1))]
+  tab(
+    `${of}_version`,
+    `${title} version`,
+    `${of}_version`,
+    `No versions of ${title.toLowerCase()}s: ${noAgent}`,
+    {
+      head: `${title} and version`,
+      value: `${of} || ' ' || ${of}_version`,
+      condition: `${of}_version IS NOT NULL AND ${of} IS NOT NULL`,
+      clauses: (value) => {
+        const cut = value.lastIndexOf(' ')
+        return [is(of, value.slice(0, cut)), is(`${of}_version`, value.slice(cut + 1))]
+      }
     }
-  })
+  )
 
 export const panels: readonly Panel[] = [
   {
