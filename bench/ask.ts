@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { launchBrowser, type Browser } from '../test/e2e/browser.ts'
 import { Stack } from '../test/e2e/stack.ts'
@@ -5,6 +7,7 @@ import { listen, takeAsked } from './asked.ts'
 import { longestTask, watchTasks } from './long-tasks.ts'
 import { click, openAll, settle, targets, type Target } from './overview.ts'
 import { Peer } from './peer.ts'
+import { watchMemory, type Memory } from './renderers.ts'
 import { median, short, type Section } from './report.ts'
 import { fillSite, type Site } from './sites.ts'
 
@@ -21,7 +24,9 @@ interface Clicked {
 /** All queries of the page after a click, in Chromium and by native DuckDB in turn. */
 export async function measure(): Promise<Section> {
   const stack = await Stack.start()
-  const browser = await launchBrowser()
+  const profile = mkdtempSync(join(tmpdir(), 'loggia-device-'))
+  const browser = await launchBrowser({ profile })
+  const memory = watchMemory(profile)
   try {
     await stack.signIn(browser.context)
     await listen(browser.context)
@@ -29,25 +34,36 @@ export async function measure(): Promise<Section> {
     const all = []
     for (const size of sizes) {
       const site = await fillSite(stack, `of-${size}`, size)
-      all.push({ site, clicks: await measureSite(stack, browser, site) })
+      all.push({ site, ...(await measureSite(stack, browser, memory, site)) })
     }
     return report(all)
   } finally {
+    memory.stop()
     await browser.close()
+    rmSync(profile, { recursive: true, force: true })
     await stack.stop()
   }
 }
 
-async function measureSite(stack: Stack, browser: Browser, site: Site): Promise<Clicked[]> {
+/** What is found of a site: each click, and the most bytes that the page had while it was clicked on. */
+interface Measured {
+  clicks: Clicked[]
+  bytes: number
+}
+
+async function measureSite(stack: Stack, browser: Browser, memory: Memory, site: Site): Promise<Measured> {
   const peer = await Peer.load(join(stack.data, `${site.name}.db`), site.files)
   const clicks: Clicked[] = []
   for (let round = 0; round < rounds; round++) {
     // A page remembers its answers: each round has one of its own.
     await openAll(browser.page, `${stack.url}/s/${site.name}?p=${site.period}`, site.requests)
+    // Told of the last round: in the first the hits have just come, and what that took is told by `open`.
+    memory.peak()
     for (const target of targets) clicks.push(await measureClick(browser, peer, target))
   }
+  const bytes = memory.peak()
   await peer.close()
-  return clicks
+  return { clicks, bytes }
 }
 
 async function measureClick({ page }: Browser, peer: Peer, target: Target): Promise<Clicked> {
@@ -67,12 +83,12 @@ async function measureClick({ page }: Browser, peer: Peer, target: Target): Prom
   return { target: target.name, page: { engine, whole, task }, peer: answered }
 }
 
-function report(all: { site: Site; clicks: Clicked[] }[]): Section {
+function report(all: (Measured & { site: Site })[]): Section {
   return {
     title: 'Ask',
     how: `All queries of the page after a click, against native DuckDB on one thread over a file of the same rows, asked the same in turn; medians of ${targets.length} clicks on different things, ${rounds} times each. The engine is from question to answer on its connection, the whole from the click to the last panel; the peer's whole is its macros and queries.`,
     columns: ['what', 'Loggia ÷ DuckDB', 'Loggia', 'DuckDB', 'aim'],
-    rows: all.flatMap(({ site, clicks }) => {
+    rows: all.flatMap(({ site, clicks, bytes }) => {
       const hits = site.hits.toLocaleString('en')
       return [
         line(`**engine, ${hits} hits**`, clicks, 'engine', '1.2'),
@@ -84,6 +100,7 @@ function report(all: { site: Site; clicks: Clicked[] }[]): Section {
           '',
           '100 ms'
         ],
+        [`memory while it is clicked on, ${hits} hits`, '', `${short(bytes / 1e6)} MB`, '', '500 MB'],
         ...targets.map(({ name }) =>
           line(
             `engine after ${name}`,
