@@ -14,7 +14,7 @@ import { forgetLines } from './seen-lines.ts'
 import type { Surroundings } from './storage.ts'
 
 /** Flushes in one alarm, so that a backlog does not keep compaction waiting. */
-const flushesInTurn = 16
+const flushesInTurn = 32
 
 export interface Watch {
   /** Somebody has a dashboard open. */
