@@ -136,3 +136,30 @@ it('puts the hits of a filter aside where they are few, once for all questions',
   await query.ask('SELECT q1')
   expect(take()).toEqual(['FROM hits', 'SELECT q1'])
 })
+
+it.each([
+  ['is stopped by a newer selection', true],
+  ['finds no room', false]
+])('no question fails when putting aside %s', async (_, isNewer) => {
+  const log: string[] = []
+  const counted = Promise.withResolvers<typeof nothing>()
+  const connection: Connection = {
+    run: async () => nothing,
+    ask: async (sql) => {
+      if (/^SELECT count/.test(sql)) return counted.promise
+      log.push(sql)
+      return nothing
+    },
+    insert: async () => {},
+    cancel: async () => counted.reject(new Error('query was cancelled')),
+    close: async () => {}
+  }
+  const query = new Query(connection)
+  await query.select({ ...days(1), clauses: [{ field: 'path', operator: 'is', values: ['/a'] }] })
+  const asked = query.ask('SELECT q1').catch((error: Error) => error.name)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  if (isNewer) await query.select(days(1))
+  else counted.reject(new Error('out of memory'))
+  expect(await asked).toEqual(isNewer ? 'Superseded' : [])
+  expect(log).toEqual(isNewer ? [] : ['SELECT q1'])
+})

@@ -183,11 +183,12 @@ export class Query {
     const { answer } = await this.#enqueue(async () => {
       // While one is answered the next waits in the engine's worker, which then need not wait for this thread.
       while (this.#asked.length > (this.#isStoppable ? 0 : 1)) await this.#asked[0]
-      if (epoch === this.#epoch) await this.#choose()
+      // What cannot be put aside, or was stopped on its way, is looked for among all hits.
+      if (epoch === this.#epoch) await this.#choose().catch(() => {})
       if (epoch !== this.#epoch) throw new Superseded()
       const answer = this.#ask(sql)
       // One that can be stopped is ended by whatever else its connection is told.
-      if (this.#isStoppable) await this.#asked[0]
+      if (this.#isStoppable) await this.#asked.at(-1)
       return { answer }
     })
     return answer.then(
