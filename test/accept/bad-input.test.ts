@@ -104,6 +104,10 @@ describe('a body', () => {
   it.each([
     ['a list', `[${good},{"path":"/a","path":"/b"},${good}]`],
     ['lines', `${good}\n{"path":"/a","path":"/b"}\n${good}`],
+    [
+      'lines as short as one name and a longer number',
+      `${good}\n{"path":"/a","path":"/b","n":1e15}\n${good}`
+    ],
     ['nothing between', `${good}{"path":"/a","path":"/b"}${good}`],
     ['text inside', JSON.stringify([{ log: good }, { log: '{"path":"/a","path" :"/b"}' }, { log: good }])]
   ])('35 with a name twice flags only the record with it, in %s', (_, body) => {

@@ -23,9 +23,13 @@ export function haveTwins(text: string, values: readonly unknown[]): boolean {
   })
 }
 
-/** How long the shortest JSON of a value is: a text that has no more characters spells no name twice. */
+/** A number that an exponent says in fewer characters. */
+const isLong = /000$|e|^-?0\.00/
+
+/** The least that JSON of a value may be long: a text that has no more characters spells no name twice. */
 function shortest(value: unknown, deepest: number): number {
   if (typeof value === 'string') return value.length + 2
+  if (typeof value === 'number' && isLong.test(String(value))) return 1
   if (typeof value !== 'object' || value === null) return String(value).length
   if (deepest === 0) return 0
   const isList = Array.isArray(value)
