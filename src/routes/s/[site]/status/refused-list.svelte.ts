@@ -28,7 +28,13 @@ export class RefusedList {
     this.#path = `${apiOf(site)}/quarantine`
   }
 
-  load = () => this.#try(async () => void (this.records = await this.#page()))
+  load = () =>
+    this.#try(async () => {
+      const { reason } = this
+      const records = await this.#page()
+      // Of another reason, chosen meanwhile, the list is on its way.
+      if (reason === this.reason) this.records = records
+    })
 
   older = () =>
     this.#try(async () => {
