@@ -227,14 +227,18 @@ describe('the dialog of all values', () => {
   it('opens a menu at a long press: in the dialog, on the map and among offenders', async () => {
     const { page } = browser
     const session = await browser.context.newCDPSession(page)
-    const longPress = async (on: Locator) => {
-      await on.scrollIntoViewIfNeeded()
-      const box = (await on.boundingBox())!
-      const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }]
-      await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
-      await menu().waitFor()
-      await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-    }
+    const touch = (type: 'touchStart' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints })
+    // What an answer moves while it is pressed is pressed again, as a person would.
+    const longPress = (on: Locator) =>
+      vi.waitFor(async () => {
+        await on.scrollIntoViewIfNeeded()
+        const box = (await on.boundingBox())!
+        await touch('touchStart', [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }])
+        await menu()
+          .waitFor({ timeout: 2_000 })
+          .finally(() => touch('touchEnd', []))
+      }, 20_000)
     const menu = () => page.getByRole('menu')
     const choose = (name: string) => page.getByRole('menuitem', { name }).click()
     const expectFilters = (...wanted: string[]) => vi.waitFor(() => expect(filters()).toEqual(wanted))
