@@ -4,6 +4,7 @@ import { readClauses, traffics, type Selection } from '#lib/data/filter.ts'
 import { chooseInterval } from '#lib/data/period.ts'
 import { Query } from '#lib/data/query.ts'
 import { Store } from '#lib/data/store.ts'
+import { rollUps } from '#lib/panels/rolled/rolls.ts'
 import { readPeriod } from '#lib/state/range.ts'
 import { openNative } from '../test/data/native.ts'
 
@@ -29,7 +30,10 @@ export class Peer {
   static async load(file: string, parts: readonly string[]): Promise<Peer> {
     for (const old of [file, `${file}.wal`]) rmSync(old, { force: true })
     const connection = await openNative(file)
-    await new Store(connection).open('peer')
+    const store = new Store(connection)
+    await store.open('peer')
+    // They stay empty: the peer looks at every hit.
+    await store.openRolls(rollUps)
     for (const part of parts)
       await connection.run(
         `INSERT INTO hits BY NAME SELECT * FROM read_parquet('${part}', hive_partitioning = false)`

@@ -4,6 +4,7 @@ import type { Selection } from '../../src/lib/data/filter.ts'
 import type { Timing } from '../../src/lib/data/period.ts'
 import { Query } from '../../src/lib/data/query.ts'
 import { Store } from '../../src/lib/data/store.ts'
+import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import { insertSql, openNative } from './native.ts'
 import { openWasm } from './node-engine.ts'
 
@@ -26,7 +27,9 @@ export async function openPair(rows: readonly Record<string, Bound>[]): Promise<
 }
 
 async function fill(connection: Connection, rows: readonly Record<string, Bound>[]): Promise<Query> {
-  await new Store(connection).open('parity')
+  const store = new Store(connection)
+  await store.open('parity')
+  await store.openRolls(rollUps)
   for (let i = 0; i < rows.length; i += 500) await connection.run(insertSql('hits', rows.slice(i, i + 500)))
   return new Query(connection)
 }

@@ -66,7 +66,8 @@ it('keeps one question waiting in the engine where they are short, and tells it 
   expect(log.slice(3)).toEqual([
     'SET VARIABLE whole_to = epoch_ms(172800000)',
     'SET VARIABLE now_to = epoch_ms(172800000)',
-    'SET VARIABLE chart_to = epoch_ms(172800000)'
+    'SET VARIABLE chart_to = epoch_ms(172800000)',
+    'SET VARIABLE now_slot_width = 7200000'
   ])
 })
 

@@ -31,7 +31,9 @@ const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
 
 /** The questions that a file with gaps is filled into; a file without gaps is a question itself. */
 const questions: Record<string, string[]> = {
-  'breakdown.sql': breakdowns(tabs.filter(({ source }) => !source)),
+  'breakdown.sql': breakdowns(tabs.filter(({ aside }) => aside)),
+  'by-hit.sql': breakdowns(tabs.filter(({ source, counted }) => !source && counted !== 'visitors')),
+  'by-visitor.sql': breakdowns(tabs.filter(({ counted }) => counted === 'visitors')),
   'days.sql': [daysSql(8), daysSql(1)],
   'figures.sql': [
     figuresSql('chart', 'all', null),

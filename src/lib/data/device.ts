@@ -13,6 +13,7 @@ import {
 import { startDecoder } from './load.ts'
 import type { OnProgress, Storage } from './progress.ts'
 import { Query } from './query.ts'
+import type { RollUps } from './rolled.ts'
 import {
   applyChange,
   missingDays,
@@ -66,13 +67,19 @@ const checkpointRows = { loading: 250_000, synced: 20_000 }
 /** Opens the engine and the working copy of a site. */
 export async function openDevice(
   site: string,
-  options: { onprogress?: OnProgress; signal?: AbortSignal } = {}
+  options: { onprogress?: OnProgress; signal?: AbortSignal; rollUps?: Promise<RollUps> } = {}
 ): Promise<Device> {
   const copy = await openWorkingCopy(site, options)
-  const device = new Device(site, copy, new Query(await copy.engine.connect()))
+  const rollUps = await options.rollUps
+  if (rollUps) await copy.store.openRolls(rollUps)
+  const device = new Device(site, copy, await connect(copy, rollUps), rollUps)
   open.add(device)
   return device
 }
+
+/** Questions are answered by roll-ups where it is known what they hold. */
+const connect = async ({ engine, store }: WorkingCopy, rollUps?: RollUps) =>
+  new Query(await engine.connect(), rollUps && (() => store.rolled))
 
 /** Sign-out: every database, cached part, manifest and list of sites on this device is deleted. */
 export async function clearDevice(): Promise<void> {
@@ -87,16 +94,18 @@ export class Device {
   readonly query: Query
   manifest: Manifest | null = null
   readonly #copy: WorkingCopy
+  readonly #rollUps: RollUps | undefined
   readonly #queries = new Set<Query>()
   #unsaved = 0
   #decoder: ReturnType<typeof startDecoder> | null = null
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(site: string, copy: WorkingCopy, query: Query) {
+  constructor(site: string, copy: WorkingCopy, query: Query, rollUps?: RollUps) {
     this.site = site
     this.storage = copy.engine.storage
     this.query = query
     this.#copy = copy
+    this.#rollUps = rollUps
     this.#queries.add(query)
   }
 
@@ -136,9 +145,27 @@ export class Device {
     }))
   }
 
+  /** Makes the roll-ups of the days that are over, newest first, whenever nothing is asked. */
+  async rollUp(now: number, signal: AbortSignal): Promise<void> {
+    const { store } = this.#copy
+    const rollUps = this.#rollUps
+    if (!rollUps) return
+    let hasRolled = false
+    const roll = () =>
+      this.#enqueue(async () => {
+        if (signal.aborted) return false
+        const days = await store.planRoll(now)
+        if (days) await store.roll(days, rollUps)
+        else if (hasRolled) await store.checkpoint()
+        return (hasRolled = days !== undefined)
+      })
+    do await this.query.calm()
+    while (await roll())
+  }
+
   /** Another connection with a selection of its own, for the SQL page. */
   async connect(): Promise<Query> {
-    const query = new Query(await this.#copy.engine.connect())
+    const query = await connect(this.#copy, this.#rollUps)
     query.version = this.query.version
     query.hits = this.query.hits
     this.#queries.add(query)

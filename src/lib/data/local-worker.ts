@@ -63,11 +63,16 @@ function sayNothing({ lines, broken, refusals }: Reading): string {
   return `None of ${lines} records is a request. The first: ${first.message}`
 }
 
-/** Places where the site's own server has them, and a salt that is never kept. */
+/** Places where the site's own server has them, and a salt a day that is never kept. */
 async function openEnricher(site: string): Promise<(hit: AcceptedHit) => Hit> {
   const [country, network] = await Promise.all([fetchRanges('country'), fetchRanges('network')])
-  const salt = crypto.getRandomValues(new Uint8Array(32))
-  const enrich = createEnricher({ site, country, network, salt: () => salt })
+  const salts = new Map<string, Uint8Array>()
+  const salt = (day: string) => {
+    const known = salts.get(day) ?? crypto.getRandomValues(new Uint8Array(32))
+    salts.set(day, known)
+    return known
+  }
+  const enrich = createEnricher({ site, country, network, salt })
   return (hit) => (isHit(hit) ? hit : { seq: 0, ...hit, ...enrich(hit) })
 }
 

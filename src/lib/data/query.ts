@@ -10,7 +10,14 @@ import {
 import { operators, type Clause, type Selection } from './filter.ts'
 import type { Timing } from './period.ts'
 import { checkStatement } from './statement.ts'
-import { compile, problemOf, type Compiled, type Variable, type Variables } from './selected.ts'
+import {
+  compile,
+  problemOf,
+  rolledVariables,
+  type Compiled,
+  type Variable,
+  type Variables
+} from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
 export class Superseded extends Error {
@@ -18,6 +25,7 @@ export class Superseded extends Error {
 }
 
 const longestCache = 300
+const noDays: ReadonlySet<string> = new Set()
 const hourInUtc: Timing = { zone: 'UTC', interval: '1 hour' }
 
 /** Up to so many hits, of four times as many, are put aside when a filter leaves only them: some 25 MB. */
@@ -40,9 +48,11 @@ export class Query {
   readonly #asked: Promise<unknown>[] = []
   #key = ''
   #variables: Variables = {}
+  #applied: { selection: Selection; timing: Timing } | null = null
   #compiled: Compiled | null = null
   /** The selection and the data that `selected` was last looked at for being few. */
   #chosen = ''
+  readonly #rolled: () => ReadonlySet<string>
   /** What the engine was told last: each variable's value, and each macro's definition. */
   readonly #told = new Map<string, string>()
   readonly #problems = new Map<string, string>()
@@ -54,8 +64,10 @@ export class Query {
   /** How many questions reached the engine, and the milliseconds they took there. */
   readonly spent = { asked: 0, ms: 0 }
 
-  constructor(connection: Connection) {
+  /** `rolled` gives the days that have roll-ups as of now: another set when they change. */
+  constructor(connection: Connection, rolled: () => ReadonlySet<string> = () => noDays) {
     this.#connection = connection
+    this.#rolled = rolled
   }
 
   /** Sets what `selected(own, period)`, `local_time(t)` and `bucket(t)` mean for every `ask` that follows. */
@@ -87,10 +99,17 @@ export class Query {
     for (const clause of selection.clauses) {
       if (clause.disabled || !(await this.#problemOf(clause))) clauses.push(clause)
     }
+    this.#applied = { selection, timing }
     this.#compiled = compile({ ...selection, clauses }, timing)
     this.#chosen = ''
     await this.#setVariables(this.#compiled.variables)
+    await this.#tellRolled(this.#rolled())
     await this.#tellViews(this.#compiled.script)
+  }
+
+  async #tellRolled(days: ReadonlySet<string>) {
+    if (!this.#applied) return
+    await this.#setVariables(rolledVariables(this.#applied.selection, this.#applied.timing, days))
   }
 
   /** Of a filter that leaves few hits these are put aside, once for all that is asked of it. */
@@ -169,6 +188,14 @@ export class Query {
     if (this.#asked.length && this.#isStoppable) await this.#connection.cancel()
   }
 
+  /** When no question is left to be answered. */
+  async calm(): Promise<void> {
+    for (let last; last !== this.#queue || this.#asked.length;) {
+      last = this.#queue
+      await Promise.all([last, ...this.#asked])
+    }
+  }
+
   async close(): Promise<void> {
     await this.cancel()
     await this.#enqueue(() => this.#connection.close())
@@ -185,6 +212,8 @@ export class Query {
       while (this.#asked.length > (this.#isStoppable ? 0 : 1)) await this.#asked[0]
       // What cannot be put aside, or was stopped on its way, is looked for among all hits.
       if (epoch === this.#epoch) await this.#choose().catch(() => {})
+      // What the engine is told of roll-ups must be true in the turn in which the question is sent.
+      for (let days; days !== this.#rolled();) await this.#tellRolled((days = this.#rolled()))
       if (epoch !== this.#epoch) throw new Superseded()
       const answer = this.#ask(sql)
       // One that can be stopped is ended by whatever else its connection is told.

@@ -2,8 +2,10 @@ import type { SqlType } from '#lib/schema/hit.ts'
 import { ownersOf, sqlOf, typeOf, type Dimension } from './dimension.ts'
 import { operators, type Clause, type Period, type Selection, type Traffic } from './filter.ts'
 import { readNetwork } from './network.ts'
-import { planTiming, type Timing } from './period.ts'
+import { intervals, planTiming, slotsOf, type Timing } from './period.ts'
+import { wholeDays } from './rolled.ts'
 import chosen from './chosen.sql?raw'
+import pageView from './page-view.sql?raw'
 import views from './views.sql?raw'
 
 /** A value for `getvariable(name)`; a Date becomes a TIMESTAMP, an array a list. */
@@ -38,6 +40,11 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   const owners = applied.filter(({ operator }) => operators[operator].includes).map(({ field }) => field)
   const parts = {
     ...zone.parts,
+    looked_at: { all: 'NULL::BOOLEAN', people: 'false', bots: 'true' }[selection.traffic],
+    unfiltered:
+      applied
+        .map(({ field, operator }) => (operators[operator].includes ? `(${owns(field)})` : 'false'))
+        .join(' AND ') || 'true',
     owns:
       [...(selection.traffic === 'all' ? [] : ['is_bot' as const]), ...owners].map(owns).join(' OR ') ||
       'false',
@@ -47,21 +54,40 @@ export function compile(selection: Selection, timing: Timing): Compiled {
     (period) => period !== undefined
   )
   return {
-    script: withParts(views, parts),
+    script: `${pageView}\n${withParts(views, parts)}`,
     overChosen: applied.length ? withParts(chosen, parts) : null,
     variables: Object.assign(
       periodVariables('whole', {
         from: Math.min(...periods.map(({ from }) => from)),
         to: Math.max(...periods.map(({ to }) => to))
       }),
-      periodVariables('now', selection),
-      periodVariables('previous', selection.previous),
-      periodVariables('chart', chart),
-      periodVariables('chart_previous', chart.previous),
+      ...Object.entries(periodsOf(selection)).map(([name, period]) => periodVariables(name, period)),
+      slotVariables('now', selection),
+      slotVariables('previous', selection.previous),
       zone.variables,
       ...clauses.map(({ variables }) => variables)
     )
   }
+}
+
+/** Where the roll-ups of these days may stand for the hits: a run of whole days in each of the periods. */
+export const rolledVariables = (
+  selection: Selection,
+  { interval }: Timing,
+  days: ReadonlySet<string>
+): Variables =>
+  Object.assign(
+    {},
+    ...Object.entries(periodsOf(selection)).map(([name, period]) => {
+      const isTooFine = name.startsWith('chart') && intervals[interval] < intervals['15 minutes']
+      return periodVariables(`${name}_rolled`, isTooFine ? nothing : period && wholeDays(period, days))
+    })
+  )
+
+/** The periods that SQL can name. */
+function periodsOf(selection: Selection): Record<string, Period | undefined> {
+  const chart = selection.chart ?? selection
+  return { now: selection, previous: selection.previous, chart, chart_previous: chart.previous }
 }
 
 const withParts = (template: string, parts: Record<string, string>) =>
@@ -76,6 +102,11 @@ const periodVariables = (name: string, { from, to }: Period = nothing): Variable
   [`${name}_from`]: new Date(from),
   [`${name}_to`]: new Date(to)
 })
+
+const slotVariables = (name: string, period: Period = nothing): Variables => {
+  const { from, width } = slotsOf(period)
+  return { [`${name}_slot_from`]: from, [`${name}_slot_width`]: width }
+}
 
 const owns = (field: Dimension) =>
   ownersOf(field)

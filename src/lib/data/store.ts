@@ -1,7 +1,9 @@
 import { columns, seqsPerPosition } from '#lib/schema/hit.ts'
 import type { Part, Range } from '#lib/schema/manifest.ts'
-import { statementsOf, toObjects, type Connection } from './connection.ts'
+import { statementsOf, toObjects, type Bound, type Connection } from './connection.ts'
+import type { Period } from './filter.ts'
 import { overlaps } from './ranges.ts'
+import { daysOf, nextRun, unrolledDays, type RollUps } from './rolled.ts'
 import { withoutRanges, withPart, type Held, type Plan } from './sync.ts'
 import tables from './tables.sql?raw'
 
@@ -21,6 +23,7 @@ export interface Decoded {
 export class Store {
   readonly #connection: Connection
   #held: readonly Held[] = []
+  #rolled: ReadonlySet<string> = new Set()
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -28,6 +31,14 @@ export class Store {
 
   get held(): readonly Held[] {
     return this.#held
+  }
+
+  /**
+   * The UTC days that have roll-ups, another set after every change. A day leaves it before its hits change, and comes
+   * once its roll-ups are there: who asks the engine by this set, in one turn, is never told less than there is.
+   */
+  get rolled(): ReadonlySet<string> {
+    return this.#rolled
   }
 
   /** Makes the tables, or finds them; false when another version of the schema or the engine made them. */
@@ -40,12 +51,14 @@ export class Store {
     this.#held = await this.#rows<Held>(
       'SELECT day, range_from AS "from", range_to AS "to", revision, part FROM held'
     )
+    const rolled = await this.#rows<{ day: string }>('SELECT day FROM rolled')
+    this.#rolled = new Set(rolled.map(({ day }) => day))
     return true
   }
 
   /** One transaction: of each part, what was held of its ranges goes and its hits come. */
   async load(parts: readonly Part[], decode: (part: Part) => Promise<Decoded>): Promise<void> {
-    await this.#transaction(async (held) => {
+    await this.#changeDays(new Set(parts.map(({ day }) => day)), async (held) => {
       for (const part of parts) {
         const { columns, groups } = await decode(part)
         if (held.some((range) => range.day === part.day && overlaps(part.ranges, range)))
@@ -60,13 +73,56 @@ export class Store {
   /** One transaction: the hits that no part vouches for any more go. */
   async drop(drops: Plan['drop']): Promise<void> {
     if (!drops.length) return
-    await this.#transaction(async (held) => {
+    await this.#changeDays(new Set(drops.map(({ day }) => day)), async (held) => {
       for (const { day, ranges } of drops) {
         await this.#delete(day, ranges)
         held = withoutRanges(held, day, ranges)
       }
       return held
     })
+  }
+
+  /** Makes the tables of roll-ups, or finds them; those of an earlier visit that other statements filled go. */
+  async openRolls({ name, tables }: RollUps): Promise<void> {
+    const found = await this.#rolledTables()
+    const [other] = await this.#rows('SELECT day FROM rolled WHERE made_by <> ? LIMIT 1', [name])
+    if (found.length && !other) return
+    this.#rolled = new Set()
+    await this.#transaction(async (held) => {
+      await this.#connection.run('DELETE FROM rolled')
+      for (const table of found) await this.#connection.run(`DROP TABLE ${table}`)
+      for (const sql of statementsOf(tables)) await this.#connection.run(sql)
+      return held
+    })
+  }
+
+  async #rolledTables(): Promise<string[]> {
+    const tables = await this.#rows<{ name: string }>(
+      `SELECT table_name AS name FROM duckdb_tables() WHERE starts_with(table_name, 'rolled_')`
+    )
+    return tables.map(({ name }) => name)
+  }
+
+  /** One transaction: a run of days that have none gets its roll-ups. */
+  async roll(days: Period, { name, statements }: RollUps): Promise<void> {
+    const added = daysOf(days)
+    await this.#transaction(async (held) => {
+      for (const sql of statements(days)) await this.#connection.run(sql)
+      for (const day of added) await this.#connection.run('INSERT INTO rolled VALUES (?, ?)', [day, name])
+      return held
+    })
+    this.#rolled = new Set([...this.#rolled, ...added])
+  }
+
+  /** The next run of days to get roll-ups; undefined when all that are over have them. */
+  async planRoll(now: number): Promise<Period | undefined> {
+    const days = unrolledDays(this.#held, this.#rolled, now)
+    if (!days.length) return undefined
+    const counts = await this.#rows<{ day: string; rows: number }>(
+      'SELECT CAST(CAST(time AS DATE) AS VARCHAR) AS day, count(*) AS rows FROM hits GROUP BY ALL'
+    )
+    const rows = new Map(counts.map(({ day, rows }) => [day, rows]))
+    return nextRun(days, (day) => rows.get(day) ?? 0)
   }
 
   /** What was inserted since the last checkpoint may be gone after a hard kill. */
@@ -103,6 +159,31 @@ export class Store {
     await this.#connection.run('DROP TABLE staged')
   }
 
+  /** The roll-ups of days go with the hits they were made of. */
+  async #changeDays(days: ReadonlySet<string>, change: (held: readonly Held[]) => Promise<readonly Held[]>) {
+    const before = this.#rolled
+    const gone = [...days].filter((day) => before.has(day))
+    if (gone.length) this.#rolled = new Set([...before].filter((day) => !days.has(day)))
+    try {
+      await this.#transaction(async (held) => {
+        for (const day of gone) await this.#unroll(day)
+        return change(held)
+      })
+    } catch (error) {
+      this.#rolled = before
+      throw error
+    }
+  }
+
+  async #unroll(day: string) {
+    await this.#connection.run('DELETE FROM rolled WHERE day = ?', [day])
+    for (const table of await this.#rolledTables())
+      await this.#connection.run(
+        `DELETE FROM ${table} WHERE time >= CAST(? AS TIMESTAMP) AND time < CAST(? AS TIMESTAMP) + INTERVAL 1 DAY`,
+        [day, day]
+      )
+  }
+
   async #transaction(change: (held: readonly Held[]) => Promise<readonly Held[]>) {
     await this.#connection.run('BEGIN TRANSACTION')
     try {
@@ -135,8 +216,8 @@ export class Store {
       ])
   }
 
-  async #rows<Row>(sql: string): Promise<Row[]> {
-    return toObjects<Row>(await this.#connection.run(sql))
+  async #rows<Row>(sql: string, values?: Bound[]): Promise<Row[]> {
+    return toObjects<Row>(await this.#connection.run(sql, values))
   }
 }
 

@@ -35,13 +35,24 @@ WHERE time >= getvariable(period || '_from')
   AND time < getvariable(period || '_to')
   AND $clauses;
 
+-- Whether a class is among those looked at; where a roll-up has an own row for both, which of its rows is meant.
+CREATE OR REPLACE TEMP MACRO is_looked_at(is_bot) AS $looked_at IS NULL OR is_bot = $looked_at;
+
+CREATE OR REPLACE TEMP MACRO is_all_looked_at(is_bot) AS is_bot IS NOT DISTINCT FROM $looked_at;
+
+-- Whether the roll-ups tell of an instant what a panel asks: of whole days, where no clause but those it leaves out is
+-- in the filter. What they tell is left out of the hits, and the two are put together.
+CREATE OR REPLACE TEMP MACRO is_rolled(own, period, instant) AS
+  instant >= getvariable(period || '_rolled_from')
+  AND instant < getvariable(period || '_rolled_to')
+  AND $unfiltered;
+
+-- The opposite; said with NOT it would keep the zone maps from sparing the hits in between.
+CREATE OR REPLACE TEMP MACRO is_left(own, period, instant) AS
+  instant < getvariable(period || '_rolled_from')
+  OR instant >= getvariable(period || '_rolled_to')
+  OR NOT ($unfiltered);
+
 -- The instant at which the bucket of an instant begins: calendar days begin at local midnight, and the hour that
 -- comes twice in autumn is two buckets.
 CREATE OR REPLACE TEMP MACRO bucket(instant) AS $bucket;
-
--- Whether a request is for a page that somebody got to see.
-CREATE OR REPLACE TEMP MACRO is_page_view(method, is_asset, path, status) AS
-  NOT is_asset
-  AND (status BETWEEN 200 AND 299 OR status = 304)
-  AND coalesce(method, 'GET') = 'GET'
-  AND NOT starts_with(path, '/api/');

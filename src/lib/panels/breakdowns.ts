@@ -1,7 +1,9 @@
 import type { Traffic } from '#lib/data/filter.ts'
 import breakdown from './breakdown.sql?raw'
+import byHit from './by-hit.sql?raw'
+import byVisitor from './by-visitor.sql?raw'
 import { fill } from './fill.ts'
-import type { Counted, Tab } from './ledger.ts'
+import { rolledName, type Tab } from './ledger.ts'
 import visits from './visits.sql?raw'
 
 /** A row of breakdown.sql. */
@@ -19,7 +21,6 @@ export interface Value {
   counts: number[] | null
 }
 
-export const slotCount = 24
 const trendCount = 12
 
 type PeriodName = 'now' | 'previous'
@@ -27,39 +28,50 @@ type PeriodName = 'now' | 'previous'
 /** Visitors are people, unless only bots are looked at. */
 export const audienceOf = (traffic: Traffic) => (traffic === 'bots' ? 'is_bot' : 'NOT is_bot')
 
-// In microseconds, as the engine has them; a minimum with the last slot would cost three times the division.
-const slot = (period: PeriodName) => {
-  const [from, to] = ['from', 'to'].map((end) => `epoch_us(getvariable('${period}_${end}'))`)
-  return `(epoch_us(time) - ${from}) // greatest(1, (${to} - ${from} + ${slotCount - 1}) // ${slotCount})`
+/** What a tab counts of `hits`, a source with a test: a row for each value and whatever else it is told `by`. */
+export function countedSql(tab: Tab, by: string, hits: string, audience: string): string {
+  const { field, source, value = field, condition = 'true', counted } = tab
+  return fill(counted === 'visitors' ? byVisitor : byHit, {
+    by,
+    value,
+    audience,
+    requests: source ? 'sum(requests)' : 'count(*)',
+    measure: `count(*)${counted === 'page_views' ? ` FILTER (${pageView})` : ''}`,
+    source: source ? `(${fill(visits, { hits, audience })})` : `${hits} AND ${condition}`
+  })
 }
 
-const measures: Record<Counted, (audience: string) => string> = {
-  visitors: (audience) => `count(DISTINCT visitor) FILTER (${audience})`,
-  visits: () => 'count(*)',
-  page_views: () => 'count(*) FILTER (is_page_view(method, is_asset, path, status))',
-  requests: () => 'count(*)'
-}
-
+const pageView = 'is_page_view(method, is_asset, path, status)'
 const limits: Record<PeriodName, number> = { now: 101, previous: 1001 }
 
 /** The question that a tab is answered by. */
 export function breakdownSql(tab: Tab, traffic: Traffic, period: PeriodName) {
-  const { field, source, value = field, condition = 'true', aside = 'NULL', counted } = tab
+  const { field, value = field, condition = 'true', counted, aside } = tab
   const audience = audienceOf(traffic)
-  const ofVisits = fill(visits, { own: field, period, audience })
+  const slot = `(epoch_ms(time) - getvariable('${period}_slot_from')) // getvariable('${period}_slot_width') AS slot`
+  const hits = `selected('${field}', '${period}') WHERE kind = 'request'`
+  const name = rolledName(tab)
+  const isTold = `is_rolled('${field}', '${period}', time)`
   return fill(breakdown, {
-    ...(source === 'visits'
-      ? { with: `visit AS MATERIALIZED (\n${ofVisits}),\n`, source: 'visit', condition }
-      : {
-          with: '',
-          source: `selected('${field}', '${period}')`,
-          condition: `kind = 'request' AND ${condition}`
-        }),
-    value,
-    aside,
-    requests: source === 'visits' ? 'sum(requests)' : 'count(*)',
-    counted: measures[counted](audience),
-    slot: slot(period),
+    counted: countedSql(
+      tab,
+      slot,
+      name ? `${hits} AND is_left('${field}', '${period}', time)` : hits,
+      audience
+    ),
+    rolled: name
+      ? `
+  UNION ALL BY NAME
+  SELECT value, ${slot}, requests, CASE WHEN ${counted === 'visitors' ? audience : 'true'} THEN counted ELSE 0 END AS counted
+  FROM rolled_${name}
+  WHERE ${isTold} AND ${counted === 'visits' ? audience : 'is_looked_at(is_bot)'}`
+      : '',
+    aside: aside ? 'aside' : 'NULL',
+    asides: aside
+      ? `
+LEFT JOIN (SELECT ${value}::VARCHAR AS value, ${aside} AS aside FROM ${hits} AND ${condition} GROUP BY ALL)
+  USING (value)`
+      : '',
     limit: String(limits[period]),
     trends: String(period === 'now' ? trendCount : 0)
   })

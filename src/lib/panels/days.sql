@@ -1,30 +1,55 @@
 -- The last UTC days with requests: how many those are, different addresses, average seconds to an answer, and what was
 -- asked with what. Of days further back only their number is told. What the engine would keep of all hits, unless told
--- not to, is eighty bytes of each.
+-- not to, is eighty bytes of each. Days that have roll-ups are told by them.
 WITH hit AS NOT MATERIALIZED (
   SELECT time::DATE AS day, ip, path, browser, duration
   FROM selected('', 'now')
-  WHERE kind = 'request'
+  WHERE kind = 'request' AND is_left('', 'now', time)
 ),
 listed AS MATERIALIZED (
-  SELECT day, count(*) AS visits, avg(duration) / 1000 AS seconds, count(*) OVER () AS days
-  FROM hit
-  GROUP BY day
+  SELECT *, count(*) OVER () AS days
+  FROM (
+    SELECT day, count(*) AS visits, sum(duration) / count(duration) / 1000 AS seconds, NULL AS addresses
+    FROM hit
+    GROUP BY day
+    UNION ALL
+    SELECT time::DATE, requests, duration / timed / 1000, addresses
+    FROM rolled_days
+    WHERE is_rolled('', 'now', time) AND is_all_looked_at(is_bot)
+  )
   ORDER BY day DESC
   LIMIT {limit}
 ),
 shown AS NOT MATERIALIZED (SELECT day, ip, path, browser FROM hit SEMI JOIN listed USING (day)),
 paths AS (
   SELECT day, min({less: -visits, known: path IS NOT NULL, value: path}, 5) AS most
-  FROM (SELECT day, path, count(*)::INTEGER AS visits FROM shown GROUP BY day, path)
+  FROM (
+    SELECT day, path, count(*)::INTEGER AS visits FROM shown GROUP BY day, path
+    UNION ALL
+    SELECT time::DATE AS day, value, sum(requests)::INTEGER
+    FROM rolled_visited
+    WHERE is_rolled('', 'now', time) AND is_looked_at(is_bot) AND time >= (SELECT min(day) FROM listed)
+    GROUP BY ALL
+  )
   GROUP BY day
 ),
 browsers AS (
   SELECT day, min({less: -visits, known: browser IS NOT NULL, value: browser}, 5) AS most
-  FROM (SELECT day, browser, count(*)::INTEGER AS visits FROM shown GROUP BY day, browser)
+  FROM (
+    SELECT day, browser, count(*)::INTEGER AS visits FROM shown GROUP BY day, browser
+    UNION ALL
+    SELECT time::DATE AS day, value, sum(requests)::INTEGER
+    FROM rolled_browser
+    WHERE is_rolled('', 'now', time) AND is_looked_at(is_bot) AND time >= (SELECT min(day) FROM listed)
+    GROUP BY ALL
+  )
   GROUP BY day
 ),
-addresses AS (SELECT day, count(DISTINCT ip) AS unique_addresses FROM shown GROUP BY day)
+addresses AS (
+  SELECT day, count(DISTINCT ip) AS unique_addresses FROM shown GROUP BY day
+  UNION ALL
+  SELECT day, addresses FROM listed WHERE addresses IS NOT NULL
+)
 SELECT
   days::DOUBLE AS days,
   epoch_ms(day::TIMESTAMP)::DOUBLE AS day,

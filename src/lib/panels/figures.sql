@@ -2,14 +2,13 @@
 -- counts in the totals and what does not; visits, each where its first hit is, and visitors, both of those alone who are
 -- looked at; visitors and latency, which do not add up, by bucket and, with bucket null, in total. Grouping by several
 -- sets in one would take the engine twice as long. Who stayed no longer than half an hour made one visit: only the hits
--- of the others are put in order.
+-- of the others are put in order. Of whole days without a filter all but latency comes from roll-ups.
 WITH stay AS MATERIALIZED (
   SELECT
     visitor,
     min(time) AS first,
     epoch_ms(max(time)) - epoch_ms(min(time)) > 1_800_000 AS is_long
-  FROM selected('', '{period}')
-  WHERE kind = 'request' AND {audience}
+  FROM {rest} AND {audience}
   GROUP BY visitor
 )
 SELECT
@@ -21,8 +20,7 @@ SELECT
   coalesce(sum(bytes), 0)::DOUBLE AS bytes,
   count(*) FILTER (status BETWEEN 400 AND 499)::DOUBLE AS refused,
   count(*) FILTER (status >= 500)::DOUBLE AS errors
-FROM selected('', '{period}')
-WHERE kind = 'request'
+FROM {rest}
 GROUP BY ALL
 UNION ALL BY NAME
 SELECT bucket(time) AS bucket, {is_bot} AS is_bot, {counted} AS is_counted, count(*)::DOUBLE AS visits
@@ -37,21 +35,43 @@ FROM (
         epoch_ms(time) - lag(epoch_ms(time)) OVER (PARTITION BY visitor ORDER BY epoch_ms(time)) > 1_800_000,
         true
       ) AS starts
-    FROM selected('', '{period}')
-    WHERE kind = 'request' AND {audience} AND visitor IN (SELECT visitor FROM stay WHERE is_long)
+    FROM {rest} AND {audience} AND visitor IN (SELECT visitor FROM stay WHERE is_long)
   )
   WHERE starts
 )
 GROUP BY ALL
 UNION ALL BY NAME
 SELECT bucket(time) AS bucket, is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
-FROM selected('', '{period}')
-WHERE kind = 'request' AND {audience}
+FROM {rest} AND {audience}
 GROUP BY ALL
 UNION ALL BY NAME
 SELECT {is_bot} AS is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
 FROM {counted_visitors}
 HAVING count(*) > 0
+UNION ALL BY NAME
+SELECT
+  bucket(time) AS bucket,
+  is_bot,
+  true AS is_counted,
+  sum(requests)::DOUBLE AS requests,
+  sum(page_views)::DOUBLE AS page_views,
+  sum(bytes)::DOUBLE AS bytes,
+  sum(refused)::DOUBLE AS refused,
+  sum(errors)::DOUBLE AS errors,
+  sum(visits) FILTER ({audience})::DOUBLE AS visits
+FROM rolled_times
+WHERE {is_rolled} AND is_looked_at(is_bot)
+GROUP BY ALL
+UNION ALL BY NAME
+SELECT bucket(time) AS bucket, is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
+FROM rolled_visitors
+WHERE {is_rolled} AND {audience}
+GROUP BY ALL
+UNION ALL BY NAME
+SELECT is_bot, sum(visitors)::DOUBLE AS visitors
+FROM rolled_days
+WHERE {is_rolled} AND {audience}
+GROUP BY ALL
 UNION ALL BY NAME
 SELECT bucket(time) AS bucket, quantile_cont(duration, [0.5, 0.95, 0.99]) AS latency
 FROM selected('', '{period}')

@@ -43,6 +43,7 @@ export type FiguresRow = {
   latency: (number | null)[] | null
 } & { [name in keyof Figures]: number | null }
 
+const day = 86_400_000
 const literal = ({ from, to }: Period) =>
   `time >= epoch_ms(${Math.floor(from)}) AND time < epoch_ms(${Math.ceil(to)})`
 
@@ -54,14 +55,21 @@ export function figuresSql(
 ): string {
   const audience = audienceOf(traffic)
   const test = counted ? literal(counted) : 'true'
+  const whole = counted && {
+    from: Math.ceil(counted.from / day) * day,
+    to: Math.floor(counted.to / day) * day
+  }
+  const isRolled = `is_rolled('', '${period}', time) AND ${whole ? literal(whole) : 'true'}`
+  const isLeft = `is_left('', '${period}', time)${whole ? ` OR NOT (${literal(whole)})` : ''}`
+  const rest = `selected('', '${period}') WHERE kind = 'request' AND (${isLeft})`
   return fill(figures, {
     period,
+    rest,
+    is_rolled: isRolled,
     audience,
     is_bot: String(traffic === 'bots'),
     counted: test,
-    counted_visitors: counted
-      ? `selected('', '${period}') WHERE kind = 'request' AND ${audience} AND ${test}`
-      : 'stay'
+    counted_visitors: counted ? `${rest} AND ${audience} AND ${test}` : 'stay'
   })
 }
 

@@ -223,3 +223,15 @@ export const usersPanel: Panel = {
     )
   ]
 }
+
+const sameQuestion = (a: Tab) => (b: Tab) =>
+  a.value === b.value && a.field === b.field && a.condition === b.condition && a.counted === b.counted
+
+/** The tabs that are kept as roll-ups, without those that ask the same as another: what adds up by days. */
+export const rolledTabs = [...panels, usersPanel]
+  .flatMap(({ tabs }) => tabs)
+  .filter((tab, i, tabs) => !tab.aside && tabs.findIndex(sameQuestion(tab)) === i)
+
+/** By which name the roll-ups have a tab; undefined where they do not. */
+export const rolledName = (tab: Tab): string | undefined =>
+  tab.aside ? undefined : rolledTabs.find(sameQuestion(tab))?.name

@@ -2,14 +2,12 @@
 -- one: only the hits of the others are put in order.
 WITH stay AS MATERIALIZED (
   SELECT visitor, epoch_ms(max(time)) - epoch_ms(min(time)) > 1_800_000 AS is_long
-  FROM selected('{own}', '{period}')
-  WHERE kind = 'request' AND {audience}
+  FROM {hits} AND {audience}
   GROUP BY visitor
 ),
 hit AS NOT MATERIALIZED (
   SELECT visitor, time, seq, path, is_page_view(method, is_asset, path, status) AS is_page_view
-  FROM selected('{own}', '{period}')
-  WHERE kind = 'request' AND {audience}
+  FROM {hits} AND {audience}
 ),
 started AS (
   SELECT *, coalesce(time - lag(time) OVER w > INTERVAL 30 MINUTE, true) AS starts

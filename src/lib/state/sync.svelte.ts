@@ -1,6 +1,7 @@
 import type { Device, Holding, Limits, Progress, SyncOutcome } from '#lib/data/device.ts'
 import type { Period, Selection } from '#lib/data/filter.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
+import type { RollUps } from '#lib/data/rolled.ts'
 import type { Timing } from '#lib/data/period.ts'
 import { pace } from './pace.svelte.ts'
 import { asError, session } from './session.svelte.ts'
@@ -18,6 +19,8 @@ class Sync {
   isBusy = $state(false)
   /** The user has stopped it; what is here is shown. */
   isStopped = $state(false)
+  /** What the panels want kept of days that are over. */
+  rollUps: (() => Promise<RollUps>) | null = null
   #hasRows = $state(false)
   syncedAt = $state<number | null>(null)
 
@@ -38,6 +41,7 @@ class Sync {
 
   #opening = new AbortController()
   #fetching = new AbortController()
+  #rolling = new AbortController()
   #selection: Selection | null = null
   #closing: Promise<unknown> = Promise.resolve()
 
@@ -48,7 +52,11 @@ class Sync {
       // Its file can be opened again only when it was let go.
       await Promise.all([this.#closing, painted()])
       const { openDevice } = await import('#lib/data/device.ts')
-      const device = await openDevice(site, { signal, onprogress: this.#report })
+      const device = await openDevice(site, {
+        signal,
+        onprogress: this.#report,
+        ...(this.rollUps && { rollUps: this.rollUps() })
+      })
       if (signal.aborted) return device.close()
       await this.#look(device)
       this.device = device
@@ -60,6 +68,7 @@ class Sync {
   close() {
     this.#opening.abort()
     this.#fetching.abort()
+    this.#rolling.abort()
     pace.stop()
     if (this.device) this.#closing = this.device.close().catch(() => {})
     this.device = this.outcome = this.holding = this.shown = this.error = this.progress = this.syncedAt = null
@@ -110,6 +119,10 @@ class Sync {
       if (isLive && outcome.changed) pace.live()
       else if (outcome.changed || isFirst) pace.now()
       if (isFirst) void keepEngine()
+      this.#rolling.abort()
+      const { signal: rolling } = (this.#rolling = new AbortController())
+      // The panels are asked first.
+      setTimeout(() => device.rollUp(Date.now(), rolling).catch(() => {}), 1_000)
     } catch (error) {
       if (!signal.aborted) this.#fail(error)
     }

@@ -1,0 +1,61 @@
+import { isRollable } from './period.ts'
+import type { Period } from './filter.ts'
+
+const day = 86_400_000
+const nameOf = (instant: number) => new Date(instant).toISOString().slice(0, 10)
+
+/** What is kept of days that are over beside their hits. */
+export interface RollUps {
+  /** Another name for other statements: what was made by others is made anew. */
+  name: string
+  /** The script that makes the tables: each is called `rolled_…` and has the `time` of what it tells. */
+  tables: string
+  /** What adds the roll-ups of the hits from one midnight to another. */
+  statements: (days: Period) => string[]
+}
+
+/** The longest run of whole UTC days within a period that are all among these; empty where there is none. */
+export function wholeDays(period: Period, days: ReadonlySet<string>): Period {
+  let longest: Period = { from: 0, to: 0 }
+  if (!days.size || !isRollable(period)) return longest
+  let run = longest
+  for (let from = Math.ceil(period.from / day) * day; from + day <= period.to; from += day) {
+    if (!days.has(nameOf(from))) continue
+    run = run.to === from ? { from: run.from, to: from + day } : { from, to: from + day }
+    if (run.to - run.from > longest.to - longest.from) longest = run
+  }
+  return longest
+}
+
+/** The days of which something is held that are over and have no roll-ups, newest first. */
+export const unrolledDays = (
+  held: readonly { day: string }[],
+  rolled: ReadonlySet<string>,
+  now: number
+): string[] =>
+  [...new Set(held.map(({ day }) => day))]
+    .filter((name) => name < nameOf(now) && !rolled.has(name))
+    .sort()
+    .reverse()
+
+/** So many rows at once keep the engine for a twentieth of a second a statement. */
+const mostRows = 200_000
+
+/** The first of these days and those before it without a gap, as long as they have few enough rows. */
+export function nextRun(days: readonly string[], rowsOf: (day: string) => number): Period {
+  const to = Date.parse(days[0]!) + day
+  let [from, rows] = [to, 0]
+  for (const name of days) {
+    rows += rowsOf(name)
+    if (Date.parse(name) !== from - day || (rows > mostRows && from < to)) break
+    from -= day
+  }
+  return { from, to }
+}
+
+/** The names of the UTC days of a run. */
+export function daysOf({ from, to }: Period): string[] {
+  const days = []
+  for (let instant = from; instant < to; instant += day) days.push(nameOf(instant))
+  return days
+}

@@ -1,0 +1,13 @@
+-- What of a whole day does not add up: of each class, and of both.
+INSERT INTO rolled_days
+SELECT
+  epoch_ms(epoch_ms(time) // 86_400_000 * 86_400_000) AS day,
+  is_bot,
+  count(*),
+  count(DISTINCT visitor),
+  count(DISTINCT ip),
+  count(duration),
+  sum(duration)
+FROM {hits}
+GROUP BY GROUPING SETS ((day, is_bot), (day))
+ORDER BY ALL

@@ -1,0 +1,8 @@
+-- What a tab counts of each value, by the quarter of the day in which a visitor was first seen that day, or a hit is.
+CREATE TABLE rolled_{tab} (
+  time TIMESTAMP NOT NULL,
+  is_bot BOOLEAN,
+  value VARCHAR,
+  requests INTEGER NOT NULL,
+  counted INTEGER NOT NULL
+);

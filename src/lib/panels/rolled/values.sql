@@ -1,0 +1,6 @@
+-- What a tab counts, by quarters of a day.
+INSERT INTO rolled_{tab}
+SELECT time, is_bot, value::VARCHAR, requests, counted
+FROM (
+{counted})
+ORDER BY time

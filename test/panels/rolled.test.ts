@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
+import { nextRun, unrolledDays, wholeDays } from '../../src/lib/data/rolled.ts'
+import { slotsOf, type Timing } from '../../src/lib/data/period.ts'
+import { Query } from '../../src/lib/data/query.ts'
+import { Store } from '../../src/lib/data/store.ts'
+import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
+import { daysSql } from '../../src/lib/panels/days.ts'
+import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
+import { rolledTabs } from '../../src/lib/panels/ledger.ts'
+import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
+import type { Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
+import type { Part } from '../../src/lib/schema/manifest.ts'
+import { insertSql, openNative } from '../data/native.ts'
+import { openWasm } from '../data/node-engine.ts'
+import { randomOf } from '../data/site.ts'
+import { readFileSync } from 'node:fs'
+
+const day = 86_400_000
+const start = Date.UTC(2026, 9, 20)
+const dayCount = 12
+const now = start + dayCount * day
+const nameOf = (time: number) => new Date(time).toISOString().slice(0, 10)
+const rhythm = readFileSync(new URL('../../src/lib/panels/rhythm.sql', import.meta.url), 'utf8')
+
+const random = randomOf(11)
+/** Visitors are told anew every day, and are people or bots. */
+const hitOf = (seq: number, at: number): Record<string, Bound> => {
+  const visitor = random.below(12)
+  return {
+    seq,
+    kind: random.pick(['request', 'request', 'request', 'error']),
+    time: at + (visitor % 3 ? random.below(day) : 43_200_000 + random.below(3_600_000)),
+    host: 'example.org',
+    method: random.pick(['GET', 'GET', 'POST', null]),
+    path: random.pick(['/', '/a', '/b', '/api/c', null]),
+    status: random.pick([200, 200, 301, 404, 500, null]),
+    bytes: random.pick([null, random.below(100_000)]),
+    duration: random.pick([null, random.below(500)]),
+    referrer_domain: random.pick([null, 'example.com', 'example.net']),
+    query: random.pick([null, 'utm_source=a&utm_medium=b%20c', 'x=1&utm_source=d']),
+    referrer: random.pick([null, 'https://example.com/from']),
+    remote_user: random.pick([null, null, 'ann']),
+    city: random.pick([null, 'Delft']),
+    referrer_kind: random.pick(['direct', 'link', 'search', 'internal']),
+    browser: random.pick([null, 'Firefox', 'Chrome']),
+    browser_version: random.pick([null, '1', '2']),
+    os: random.pick([null, 'Linux', 'Windows']),
+    device: random.pick(['desktop', 'phone']),
+    bot_name: random.pick([null, 'Googlebot']),
+    is_bot: visitor % 4 === 0,
+    is_asset: random.below(3) === 0,
+    ip: `192.0.2.${random.below(9)}`,
+    country: random.pick([null, 'NL', 'DE']),
+    asn: random.below(5),
+    as_org: random.pick([null, 'One', 'Two']),
+    visitor: (at / day) * 100 + visitor
+  }
+}
+
+const partOf = (at: number, position: number, rows: number): Part => ({
+  id: `${nameOf(at)}-${position}`,
+  day: nameOf(at),
+  ranges: [{ from: position, to: position + 1 }],
+  revision: 0,
+  rows,
+  bytes: 0,
+  sha256: '',
+  min_time: at,
+  max_time: at
+})
+
+const none: ReadonlySet<string> = new Set()
+
+/** A store with parts of a day each, that is asked with its roll-ups and without. */
+class Copy {
+  readonly connection: Connection
+  readonly store: Store
+  readonly query: Query
+  #isPlain = false
+  #position = 1
+
+  constructor(connection: Connection) {
+    this.connection = connection
+    this.store = new Store(connection)
+    this.query = new Query(connection, () => (this.#isPlain ? none : this.store.rolled))
+  }
+
+  async ask(sql: string, isPlain: boolean): Promise<Row[]> {
+    this.#isPlain = isPlain
+    this.query.version++
+    return this.query.ask(sql)
+  }
+
+  async load(at: number, count: number) {
+    const position = this.#position++
+    const rows = Array.from({ length: count }, (_, i) => hitOf(position * 65_536 + i, at))
+    const connection = this.connection
+    await this.store.load([partOf(at, position, count)], async () => {
+      await connection.run(insertSql('hits', rows))
+      return { columns: [], groups: (async function* () {})() }
+    })
+  }
+
+  async roll() {
+    for (let days; (days = await this.store.planRoll(now));) await this.store.roll(days, rollUps)
+  }
+}
+
+const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
+  field,
+  operator: 'is',
+  values
+})
+
+const clausesOf = (): Clause[] =>
+  random.pick<Clause[]>([
+    [],
+    [],
+    [is('country', 'NL')],
+    [is('path', '/a', null)],
+    [is('browser', 'Firefox'), { field: 'browser', operator: 'not', values: ['Chrome'] }],
+    [{ field: 'status', operator: 'not', values: ['404'] }],
+    [is('weekday', '3')],
+    [{ ...is('country', 'NL'), disabled: true }]
+  ])
+
+function selectionOf(): { selection: Selection; timing: Timing } {
+  const from = start - day + random.below(4 * day)
+  const to = from + 6 * day + random.below(6 * day)
+  const period = random.pick([
+    { from, to },
+    { from: start, to: start + 8 * day }
+  ])
+  const length = period.to - period.from
+  return {
+    selection: {
+      ...period,
+      traffic: random.pick(traffics),
+      clauses: clausesOf(),
+      previous: { from: period.from - length / 2, to: period.from + length / 2 },
+      chart: { from: period.from, to: period.to, previous: { from: start, to: start + 7 * day } }
+    },
+    timing: {
+      zone: random.pick(['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/New_York']),
+      interval: random.pick(['15 minutes', '1 hour', '6 hours', '1 day', '1 week'] as const)
+    }
+  }
+}
+
+/** Everything that roll-ups have a part in. */
+function questionsOf({ traffic, from, to }: Selection): string[] {
+  const stretch = { from: from + (to - from) / 5, to: to - (to - from) / 4 }
+  return [
+    ...rolledTabs.map((tab) => breakdownSql(tab, traffic, random.pick(['now', 'previous'] as const))),
+    daysSql(8),
+    daysSql(2),
+    rhythm
+  ].concat(
+    figuresSql('chart', traffic, null),
+    figuresSql('chart', traffic, stretch),
+    figuresSql('chart_previous', traffic, stretch)
+  )
+}
+
+type Row = Record<string, Cell>
+
+/** The figures as the page reads them: a bucket may be told by several rows. */
+const figuresOf = (rows: Row[]) => {
+  const starts = [...new Set(rows.map(({ bucket }) => bucket))].filter((at) => at !== null).sort()
+  return splits(rows as unknown as FiguresRow[], starts as number[])
+}
+
+const round = (cell: unknown): unknown =>
+  typeof cell === 'number' && !Number.isInteger(cell) ? Number(cell.toPrecision(9)) : cell
+
+const asShown = (sql: string, rows: Row[]) =>
+  JSON.stringify(sql.includes('is_counted') ? figuresOf(rows) : rows, (_, cell: unknown) => round(cell))
+
+async function expectSame(copy: Copy, count: number) {
+  for (let i = 0; i < count; i++) {
+    const { selection, timing } = selectionOf()
+    await copy.query.select(selection, timing)
+    for (const sql of questionsOf(selection)) {
+      const wanted = asShown(sql, await copy.ask(sql, true))
+      const found = asShown(sql, await copy.ask(sql, false))
+      expect(found, JSON.stringify({ selection, timing, sql })).toBe(wanted)
+    }
+  }
+}
+
+describe.each([
+  ['native DuckDB', openNative, 12],
+  ['the page’s engine', openWasm, 2]
+])('roll-ups on %s', (_, open, count) => {
+  let copy: Copy
+  beforeAll(async () => {
+    copy = new Copy(await open())
+    await copy.store.open('test')
+    await copy.store.openRolls(rollUps)
+    for (let i = 0; i < dayCount + 1; i++) await copy.load(start + i * day, 60)
+    await copy.roll()
+  }, 60_000)
+  afterAll(() => copy.connection.close())
+
+  test('are made of the days that are over', () => {
+    expect([...copy.store.rolled].sort()).toEqual(
+      Array.from({ length: dayCount }, (_, i) => nameOf(start + i * day))
+    )
+  })
+
+  test('answer as the hits do', { timeout: 120_000 }, () => expectSame(copy, count))
+
+  test('are asked where no clause is in the way, and spare the hits', async () => {
+    const [tab] = rolledTabs
+    const asked = async (clauses: Clause[], to = start + 8 * day) => {
+      await copy.query.select({ from: start, to, traffic: 'all', clauses })
+      const [row] = await copy.ask(
+        `SELECT count(*) AS n FROM hits WHERE is_left('${tab!.field}', 'now', time) AND time < epoch_ms(${to})`,
+        false
+      )
+      return row!.n
+    }
+    expect(await asked([])).toBe(0)
+    expect(await asked([is('path', '/a')])).toBe(0)
+    expect(await asked([is('country', 'NL')])).toBe(8 * 60)
+    expect(await asked([{ field: 'path', operator: 'not', values: ['/a'] }])).toBe(8 * 60)
+    expect(await asked([], start + 8 * day + 1_000)).toBeLessThan(60)
+    expect(await asked([], start + 5 * day)).toBe(5 * 60)
+  })
+
+  test('go with the hits of their day, and are made anew', { timeout: 60_000 }, async () => {
+    const late = start + 3 * day
+    await copy.load(late, 30)
+    expect(copy.store.rolled.has(nameOf(late))).toBe(false)
+    expect(copy.store.rolled.size).toBe(dayCount - 1)
+    await expectSame(copy, 1)
+    const again = new Store(copy.connection)
+    await again.open('test')
+    expect(again.rolled).toEqual(copy.store.rolled)
+    await copy.roll()
+    expect(copy.store.rolled.size).toBe(dayCount)
+    await expectSame(copy, 1)
+    await copy.store.drop([{ day: nameOf(late), ranges: [{ from: 0, to: 1_000 }] }])
+    await expectSame(copy, 1)
+  })
+
+  test('stay where the change of their day failed', { timeout: 60_000 }, async () => {
+    const rolled = copy.store.rolled
+    const part = partOf(start, 900, 1)
+    const failed = copy.store.load([part], () => Promise.reject(new Error('no bytes')))
+    await expect(failed).rejects.toThrow('no bytes')
+    expect(copy.store.rolled).toEqual(rolled)
+    await expectSame(copy, 1)
+  })
+
+  test('of other statements go', async () => {
+    await copy.store.openRolls({ ...rollUps, name: 'other' })
+    expect(copy.store.rolled.size).toBe(0)
+    const { rows } = await copy.connection.run('SELECT count(*) FROM rolled_visited')
+    expect(rows).toEqual([[0]])
+  })
+})
+
+describe('the days of roll-ups', () => {
+  const days = (...numbers: number[]) => new Set(numbers.map((n) => nameOf(start + n * day)))
+
+  test('are the longest run within a period', () => {
+    const period = { from: start + day / 2, to: start + 9 * day }
+    expect(wholeDays(period, days(0, 1, 2, 4, 5, 6, 9))).toEqual({
+      from: start + 4 * day,
+      to: start + 7 * day
+    })
+    expect(wholeDays(period, new Set())).toEqual({ from: 0, to: 0 })
+    expect(wholeDays({ ...period, to: start + 5 * day }, days(1, 2, 3))).toEqual({ from: 0, to: 0 })
+  })
+
+  test('are made newest first, in runs of few rows', () => {
+    const held = [...days(0, 1, 2, 5, 6)].map((day) => ({ day }))
+    const names = unrolledDays(held, days(6), start + 5 * day + 1)
+    expect(names).toEqual([...days(2, 1, 0)])
+    expect(nextRun(names, () => 10)).toEqual({ from: start, to: start + 3 * day })
+    expect(nextRun(names, () => 150_000)).toEqual({ from: start + 2 * day, to: start + 3 * day })
+    expect(nextRun([...days(5, 2)], () => 10)).toEqual({ from: start + 5 * day, to: start + 6 * day })
+  })
+
+  test('have slots of whole quarters', () => {
+    expect(slotsOf({ from: start + 1, to: start + 7 * day })).toEqual({
+      from: start,
+      width: day / 4,
+      count: 28
+    })
+    expect(slotsOf({ from: start, to: start + 30 * day })).toEqual({ from: start, width: day, count: 30 })
+    expect(slotsOf({ from: start + 1, to: start + day + 1 })).toEqual({
+      from: start + 1,
+      width: day / 24,
+      count: 24
+    })
+  })
+})
