@@ -11,7 +11,7 @@ it('answers no question by the selection before the one it was asked under', asy
   const free = Promise.withResolvers<void>()
   const connection: Connection = {
     run: async (sql) => {
-      const to = /^SET VARIABLE now_to = epoch_ms\((\d+)\)/.exec(sql)?.[1]
+      const to = /^SET VARIABLE now_to = epoch_ms\((\d+)\)/m.exec(sql)?.[1]
       if (to) log.push(`select ${Number(to) / 86_400_000}`)
       return nothing
     },
@@ -40,7 +40,7 @@ it('keeps one question waiting in the engine where they are short, and tells it 
   const answers: (() => void)[] = []
   const connection: Connection = {
     run: async (sql) => {
-      log.push(sql)
+      log.push(...sql.split(';\n'))
       if (sql.startsWith('SELECT')) await new Promise<void>((resolve) => answers.push(resolve))
       return nothing
     },
@@ -103,10 +103,10 @@ it('puts the hits of a filter aside where they are few, once for all questions',
   let few = true
   const connection: Connection = {
     run: async (sql) => {
-      const [what = sql] =
-        /FROM (?:hits|chosen)|CREATE OR REPLACE TEMP TABLE chosen|count\(\*\) <= \d+|SELECT q\d/.exec(sql) ??
-        []
-      if (!/^(SET VARIABLE|CREATE.* MACRO (?!selected))/m.test(sql)) log.push(what)
+      const known = /FROM (?:hits|chosen)|CREATE OR REPLACE TEMP TABLE chosen|count\(\*\) <= \d+|SELECT q\d/
+      for (const statement of sql.split(';\n'))
+        if (!/^(SET VARIABLE|CREATE.* MACRO (?!selected))/m.test(statement))
+          log.push(known.exec(statement)?.[0] ?? statement)
       return sql.startsWith('SELECT count') ? { columns: [], rows: [[few]] } : nothing
     },
     ask: () => Promise.reject(new Error('not stoppable')),

@@ -102,8 +102,10 @@ export class Query {
     this.#applied = { selection, timing }
     this.#compiled = compile({ ...selection, clauses }, timing)
     this.#chosen = ''
-    await this.#setVariables(this.#compiled.variables)
-    await this.#tellRolled(this.#rolled())
+    await this.#setVariables({
+      ...this.#compiled.variables,
+      ...rolledVariables(selection, timing, this.#rolled())
+    })
     await this.#tellViews(this.#compiled.script)
   }
 
@@ -142,19 +144,22 @@ export class Query {
     return null
   }
 
-  async #tellViews(script: string) {
-    for (const sql of statementsOf(script)) {
-      const [name = sql] = /^CREATE .*? MACRO \w+/m.exec(sql) ?? []
-      await this.#tell(name, sql, () => this.#connection.run(sql))
-    }
+  #tellViews(script: string) {
+    const views = statementsOf(script).map((sql) => ({
+      name: /^CREATE .*? MACRO \w+/m.exec(sql)?.[0] ?? sql,
+      sql
+    }))
+    return this.#tell(views)
   }
 
-  /** Each of these is a way to the engine's worker and back: only what is new is said. */
-  async #tell(name: string, value: string, say: () => Promise<unknown>) {
-    if (this.#told.get(name) === value) return
-    this.#told.delete(name)
-    await say()
-    this.#told.set(name, value)
+  /** Each way to the engine's worker and back takes its time: only what is new is said, and all at once. */
+  async #tell(sayings: readonly { name: string; sql: string; values?: Bound[] }[]) {
+    const fresh = sayings.filter(({ name, sql, values }) => this.#told.get(name) !== keyOf(sql, values))
+    for (const { name } of fresh) this.#told.delete(name)
+    const script = fresh.filter(({ values }) => !values).map(({ sql }) => sql)
+    if (script.length) await this.#connection.run(script.join(';\n'))
+    for (const { sql, values } of fresh) if (values) await this.#connection.run(sql, values)
+    for (const { name, sql, values } of fresh) this.#told.set(name, keyOf(sql, values))
   }
 
   /** Sets variables of a panel's own for `getvariable(name)`; they belong to the key of what is asked next. */
@@ -261,16 +266,18 @@ export class Query {
     if (this.#answers.size > longestCache && oldest !== undefined) this.#answers.delete(oldest)
   }
 
-  async #setVariables(variables: Variables) {
-    for (const [name, variable] of Object.entries(variables)) {
-      if (!/^\w+$/.test(name)) throw new Error(`variable ${name} is not a name`)
-      const { sql, values } = bind(variable)
-      await this.#tell(`variable ${name}`, JSON.stringify([sql, values]), () =>
-        this.#connection.run(`SET VARIABLE ${name} = ${sql}`, values)
-      )
-    }
+  #setVariables(variables: Variables) {
+    return this.#tell(
+      Object.entries(variables).map(([name, variable]) => {
+        if (!/^\w+$/.test(name)) throw new Error(`variable ${name} is not a name`)
+        const { sql, values } = bind(variable)
+        return { name: `variable ${name}`, sql: `SET VARIABLE ${name} = ${sql}`, ...(values && { values }) }
+      })
+    )
   }
 }
+
+const keyOf = (sql: string, values?: readonly Bound[]) => JSON.stringify([sql, values])
 
 // Numbers are told as they are: a prepared statement takes three ways to the engine.
 function bind(variable: Variable): { sql: string; values?: Bound[] } {
