@@ -84,13 +84,14 @@ export class Store {
 
   /** Makes the tables of roll-ups, or finds them; those of an earlier visit that other statements filled go. */
   async openRolls({ name, tables }: RollUps): Promise<void> {
-    const found = await this.#rolledTables()
-    const [other] = await this.#rows('SELECT day FROM rolled WHERE made_by <> ? LIMIT 1', [name])
-    if (found.length && !other) return
+    const [made] = await this.#rows<{ name: string }>('SELECT name FROM rolled_by')
+    if (made?.name === name) return
     this.#rolled = new Set()
+    const old = await this.#rolledTables()
     await this.#transaction(async (held) => {
-      await this.#connection.run('DELETE FROM rolled')
-      for (const table of found) await this.#connection.run(`DROP TABLE ${table}`)
+      for (const table of ['rolled', 'rolled_by']) await this.#connection.run(`DELETE FROM ${table}`)
+      await this.#connection.run('INSERT INTO rolled_by VALUES (?)', [name])
+      for (const table of old) await this.#connection.run(`DROP TABLE ${table}`)
       for (const sql of statementsOf(tables)) await this.#connection.run(sql)
       return held
     })
@@ -98,17 +99,19 @@ export class Store {
 
   async #rolledTables(): Promise<string[]> {
     const tables = await this.#rows<{ name: string }>(
-      `SELECT table_name AS name FROM duckdb_tables() WHERE starts_with(table_name, 'rolled_')`
+      `SELECT DISTINCT table_name AS name
+       FROM duckdb_columns()
+       WHERE starts_with(table_name, 'rolled_') AND column_name = 'time'`
     )
     return tables.map(({ name }) => name)
   }
 
   /** One transaction: a run of days that have none gets its roll-ups. */
-  async roll(days: Period, { name, statements }: RollUps): Promise<void> {
+  async roll(days: Period, { statements }: RollUps): Promise<void> {
     const added = daysOf(days)
     await this.#transaction(async (held) => {
       for (const sql of statements(days)) await this.#connection.run(sql)
-      for (const day of added) await this.#connection.run('INSERT INTO rolled VALUES (?, ?)', [day, name])
+      for (const day of added) await this.#connection.run('INSERT INTO rolled VALUES (?)', [day])
       return held
     })
     this.#rolled = new Set([...this.#rolled, ...added])

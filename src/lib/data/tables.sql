@@ -9,8 +9,9 @@ CREATE TABLE IF NOT EXISTS held (
   part VARCHAR NOT NULL
 );
 
--- The UTC days that have roll-ups, each with what those were made by. The tables of roll-ups come from the panels; of any
--- other day they hold nothing.
-CREATE TABLE IF NOT EXISTS rolled (day VARCHAR NOT NULL, made_by VARCHAR NOT NULL);
+-- The UTC days that have roll-ups, and what those were made by. The tables of roll-ups come from the panels; of any other
+-- day they hold nothing.
+CREATE TABLE IF NOT EXISTS rolled (day VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS rolled_by (name VARCHAR NOT NULL);
 
 CREATE TABLE IF NOT EXISTS made_by (version VARCHAR NOT NULL);
