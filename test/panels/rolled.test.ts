@@ -280,7 +280,7 @@ describe('the days of roll-ups', () => {
     const names = unrolledDays(held, days(6), start + 5 * day + 1)
     expect(names).toEqual([...days(2, 1, 0)])
     expect(nextRun(names, () => 10)).toEqual({ from: start, to: start + 3 * day })
-    expect(nextRun(names, () => 150_000)).toEqual({ from: start + 2 * day, to: start + 3 * day })
+    expect(nextRun(names, () => 40_000)).toEqual({ from: start + 2 * day, to: start + 3 * day })
     expect(nextRun([...days(5, 2)], () => 10)).toEqual({ from: start + 5 * day, to: start + 6 * day })
   })
 
