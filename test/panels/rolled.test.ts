@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
-import { nextRun, unrolledDays, wholeDays } from '../../src/lib/data/rolled.ts'
+import { runsOf, unrolledDays, wholeDays } from '../../src/lib/data/rolled.ts'
 import { slotsOf, type Timing } from '../../src/lib/data/period.ts'
 import { Query } from '../../src/lib/data/query.ts'
 import { Store } from '../../src/lib/data/store.ts'
@@ -103,7 +103,7 @@ class Copy {
   }
 
   async roll() {
-    for (let days; (days = await this.store.planRoll(now));) await this.store.roll(days, rollUps)
+    for (const days of await this.store.planRolls(now)) await this.store.roll(days, rollUps)
   }
 }
 
@@ -209,6 +209,13 @@ describe.each([
     )
   })
 
+  test('are made once of a day', async () => {
+    const rows = () => copy.connection.run('SELECT sum(requests) FROM rolled_days')
+    const before = await rows()
+    await copy.store.roll({ from: start, to: start + 2 * day }, rollUps)
+    expect(await rows()).toEqual(before)
+  })
+
   test('answer as the hits do', { timeout: 120_000 }, () => expectSame(copy, count))
 
   test('are asked where no clause is in the way, and spare the hits', async () => {
@@ -279,9 +286,15 @@ describe('the days of roll-ups', () => {
     const held = [...days(0, 1, 2, 5, 6)].map((day) => ({ day }))
     const names = unrolledDays(held, days(6), start + 5 * day + 1)
     expect(names).toEqual([...days(2, 1, 0)])
-    expect(nextRun(names, () => 10)).toEqual({ from: start, to: start + 3 * day })
-    expect(nextRun(names, () => 40_000)).toEqual({ from: start + 2 * day, to: start + 3 * day })
-    expect(nextRun([...days(5, 2)], () => 10)).toEqual({ from: start + 5 * day, to: start + 6 * day })
+    expect(runsOf(names, () => 10)).toEqual([{ from: start, to: start + 3 * day }])
+    expect(runsOf(names, () => 60_000)).toEqual([
+      { from: start + day, to: start + 3 * day },
+      { from: start, to: start + day }
+    ])
+    expect(runsOf([...days(5, 2)], () => 200_000)).toEqual([
+      { from: start + 5 * day, to: start + 6 * day },
+      { from: start + 2 * day, to: start + 3 * day }
+    ])
   })
 
   test('have slots of whole quarters', () => {

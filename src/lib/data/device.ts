@@ -150,17 +150,14 @@ export class Device {
     const { store } = this.#copy
     const rollUps = this.#rollUps
     if (!rollUps) return
-    let hasRolled = false
-    const roll = () =>
-      this.#enqueue(async () => {
-        if (signal.aborted) return false
-        const days = await store.planRoll(now)
-        if (days) await store.roll(days, rollUps)
-        else if (hasRolled) await store.checkpoint()
-        return (hasRolled = days !== undefined)
-      })
-    do await this.query.calm()
-    while (await roll())
+    await this.query.calm()
+    const runs = await this.#enqueue(() => store.planRolls(now))
+    for (const days of runs) {
+      await this.query.calm()
+      if (signal.aborted) return
+      await this.#enqueue(() => store.roll(days, rollUps))
+    }
+    if (runs.length) await this.#enqueue(() => store.checkpoint())
   }
 
   /** Another connection with a selection of its own, for the SQL page. */

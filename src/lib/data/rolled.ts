@@ -38,19 +38,20 @@ export const unrolledDays = (
     .sort()
     .reverse()
 
-/** So many rows at once keep the engine for a twentieth of a second a statement, or a day that has more. */
-const mostRows = 60_000
+/** So many rows at once keep the engine for a tenth of a second a statement at most, or a day that has more. */
+const mostRows = 120_000
 
-/** The first of these days and those before it without a gap, as long as they have few enough rows. */
-export function nextRun(days: readonly string[], rowsOf: (day: string) => number): Period {
-  const to = Date.parse(days[0]!) + day
-  let [from, rows] = [to, 0]
+/** Days, newest first, as runs without a gap that have few enough rows. */
+export function runsOf(days: readonly string[], rowsOf: (day: string) => number): Period[] {
+  const runs: (Period & { rows: number })[] = []
   for (const name of days) {
-    rows += rowsOf(name)
-    if (Date.parse(name) !== from - day || (rows > mostRows && from < to)) break
-    from -= day
+    const [from, rows, last] = [Date.parse(name), rowsOf(name), runs.at(-1)]
+    if (last?.from === from + day && last.rows + rows <= mostRows) {
+      last.from = from
+      last.rows += rows
+    } else runs.push({ from, to: from + day, rows })
   }
-  return { from, to }
+  return runs.map(({ from, to }) => ({ from, to }))
 }
 
 /** The names of the UTC days of a run. */

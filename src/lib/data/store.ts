@@ -3,7 +3,7 @@ import type { Part, Range } from '#lib/schema/manifest.ts'
 import { statementsOf, toObjects, type Bound, type Connection } from './connection.ts'
 import type { Period } from './filter.ts'
 import { overlaps } from './ranges.ts'
-import { daysOf, nextRun, unrolledDays, type RollUps } from './rolled.ts'
+import { daysOf, runsOf, unrolledDays, type RollUps } from './rolled.ts'
 import { withoutRanges, withPart, type Held, type Plan } from './sync.ts'
 import tables from './tables.sql?raw'
 
@@ -106,9 +106,10 @@ export class Store {
     return tables.map(({ name }) => name)
   }
 
-  /** One transaction: a run of days that have none gets its roll-ups. */
+  /** One transaction: a run of days gets its roll-ups; if one has them already, nothing is done. */
   async roll(days: Period, { statements }: RollUps): Promise<void> {
     const added = daysOf(days)
+    if (added.some((day) => this.#rolled.has(day))) return
     await this.#transaction(async (held) => {
       for (const sql of statements(days)) await this.#connection.run(sql)
       for (const day of added) await this.#connection.run('INSERT INTO rolled VALUES (?)', [day])
@@ -117,15 +118,15 @@ export class Store {
     this.#rolled = new Set([...this.#rolled, ...added])
   }
 
-  /** The next run of days to get roll-ups; undefined when all that are over have them. */
-  async planRoll(now: number): Promise<Period | undefined> {
+  /** The runs of days that are to get roll-ups, newest first. */
+  async planRolls(now: number): Promise<Period[]> {
     const days = unrolledDays(this.#held, this.#rolled, now)
-    if (!days.length) return undefined
+    if (!days.length) return []
     const counts = await this.#rows<{ day: string; rows: number }>(
       'SELECT CAST(CAST(time AS DATE) AS VARCHAR) AS day, count(*) AS rows FROM hits GROUP BY ALL'
     )
     const rows = new Map(counts.map(({ day, rows }) => [day, rows]))
-    return nextRun(days, (day) => rows.get(day) ?? 0)
+    return runsOf(days, (day) => rows.get(day) ?? 0)
   }
 
   /** What was inserted since the last checkpoint may be gone after a hard kill. */
