@@ -6,7 +6,7 @@ import { launchBrowser, type Browser } from '../test/e2e/browser.ts'
 import { Stack } from '../test/e2e/stack.ts'
 import { listen, takeAsked } from './asked.ts'
 import { longestTask, watchTasks } from './long-tasks.ts'
-import { click, openAll, settle, targets, type Target } from './overview.ts'
+import { click, openAll, settle, targets, untilRolled, type Target } from './overview.ts'
 import { Peer } from './peer.ts'
 import { watchMemory, type Memory } from './renderers.ts'
 import { median, short, type Section } from './report.ts'
@@ -60,6 +60,7 @@ async function measureSite(stack: Stack, browser: Browser, memory: Memory, site:
   for (let round = 0; round < rounds; round++) {
     // A page remembers its answers: each round has one of its own.
     await openAll(browser.page, `${stack.url}/s/${site.name}?p=${site.period}`, site.requests)
+    if (!round) await sleep(untilRolled)
     // Told of the last round: in the first the hits have just come, and what that took is told by `open`.
     memory.peak()
     for (const target of targets) clicks.push(await measureClick(browser, peer, target))

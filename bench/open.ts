@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '../test/e2e/browser.ts'
 import { Stack } from '../test/e2e/stack.ts'
 import { listen, takeAsked } from './asked.ts'
-import { openAll } from './overview.ts'
+import { openAll, untilRolled } from './overview.ts'
 import { Peer } from './peer.ts'
 import { watchMemory, type Memory } from './renderers.ts'
 import { median, short, type Section } from './report.ts'
@@ -49,7 +49,7 @@ async function measureFirst(stack: Stack, tiny: Site, small: Site): Promise<{ ba
 /** The next visits of a device that has all hits, each by a browser that was just started; and its memory. */
 async function measureAgain(stack: Stack, large: Site) {
   return onNewDevice(stack, async (visit) => {
-    const filled = await visit(large)
+    const filled = await visit(large, untilRolled)
     await timePeer(stack, large, filled.questions, true)
     const pairs: Pair[] = []
     const memories: number[] = []
@@ -67,21 +67,21 @@ const middle = (pairs: readonly Pair[]): Pair => ({
   peer: median(pairs.map(({ peer }) => peer))
 })
 
-type Visit = (site: Site) => Promise<{ ms: number; memory: number; questions: string[] }>
+type Visit = (site: Site, stay?: number) => Promise<{ ms: number; memory: number; questions: string[] }>
 
 /** A profile that outlives the browsers that `work` starts in it, one a visit. */
 async function onNewDevice<T>(stack: Stack, work: (visit: Visit) => Promise<T>): Promise<T> {
   const profile = mkdtempSync(join(tmpdir(), 'loggia-device-'))
   const memory = watchMemory(profile)
   try {
-    return await work((site) => visit(stack, site, profile, memory))
+    return await work((site, stay = 1_500) => visit(stack, site, profile, memory, stay))
   } finally {
     memory.stop()
     rmSync(profile, { recursive: true, force: true })
   }
 }
 
-async function visit(stack: Stack, site: Site, profile: string, memory: Memory) {
+async function visit(stack: Stack, site: Site, profile: string, memory: Memory, stay: number) {
   const browser = await launchBrowser({ profile })
   try {
     await stack.signIn(browser.context)
@@ -90,7 +90,7 @@ async function visit(stack: Stack, site: Site, profile: string, memory: Memory) 
     const ms = await openAll(browser.page, addressOf(stack, site), site.requests)
     // The service worker keeps the engine for the next visit.
     await browser.page.evaluate(async () => void (await navigator.serviceWorker.ready))
-    await sleep(1_500)
+    await sleep(stay)
     const asked = await takeAsked(browser.page)
     return { ms, memory: memory.peak(), questions: [...new Set(asked.map(({ sql }) => sql))] }
   } finally {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 
+/** Milliseconds that a page which has loaded a million hits is left alone: it makes its roll-ups meanwhile. */
+export const untilRolled = 20_000
+
 /** Opens an address and gives the milliseconds from navigation to all panels over all `requests`. */
 export async function openAll(page: Page, address: string, requests: number): Promise<number> {
   await page.goto(address, { waitUntil: 'commit' })
