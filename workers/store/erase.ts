@@ -40,13 +40,13 @@ export function requestErasure(storage: Storage, { by, value }: Erasure, now: nu
 
 /** What is asked for and not done yet, oldest first. */
 export function waitingErasures(storage: Storage): Waiting[] {
-  return storage.sql<Waiting>('select id, by, value, before from erasure order by id')
+  return storage.sql<Waiting>('select id, by, value, before from erasure where done is null order by id')
 }
 
 /**
  * Does the oldest erasure whose hits are all in parts: rewrites every part that holds one of them, then clears the log,
  * the quarantine and the hashes of lines. What batches were answered is kept: counts and a digest, nothing of a hit.
- * Old objects are deleted with the garbage a day later.
+ * Old objects are deleted with the garbage a day later, and rows that the log keeps in case of a power cut in ten minutes.
  */
 export async function erase(
   around: Surroundings,
@@ -64,10 +64,11 @@ export async function erase(
     await around.pause()
   }
   storage.transaction(() => {
-    trimLog(storage, flushed)
+    trimLog(around)
     purgeQuarantine(storage, [...words])
     purgeSetAside(storage, [...words])
-    storage.sql('delete from erasure where id = ?', erasure.id)
+    if (around.boot === null) storage.sql('delete from erasure where id = ?', erasure.id)
+    else storage.sql('update erasure set done = ? where id = ?', around.now(), erasure.id)
   })
   return true
 }

@@ -92,10 +92,7 @@ export class SeenLines {
 
   /** Newest first, one at a time. */
   *#blobs(): Generator<Uint32Array> {
-    for (const [table, id, column] of [
-      ['log', 'position', 'lines'],
-      ['line_hash', 'id', 'hashes']
-    ]) {
+    for (const { table, id, column } of places) {
       const ids = this.#storage.sql<{ id: number }>(
         `select ${id} as id from ${table} where ${column} is not null order by ${id} desc`
       )
@@ -109,6 +106,12 @@ export class SeenLines {
     }
   }
 }
+
+/** Where hashes lie. */
+const places = [
+  { table: 'log', id: 'position', column: 'lines' },
+  { table: 'line_hash', id: 'id', column: 'hashes' }
+]
 
 /** Calls `each` for every hit that has an id. */
 export function eachLine(
@@ -176,14 +179,22 @@ export function forgetHashes(storage: Storage, gone: readonly Uint32Array[]): vo
   const wanted = new Map<number, number>()
   for (const lines of gone) eachLine(lines, (low, high) => wanted.set(low, high))
   if (!wanted.size) return
-  for (const { id } of storage.sql<{ id: number }>('select id from line_hash')) {
-    const [row] = storage.sql<{ hashes: ArrayBuffer }>('select hashes from line_hash where id = ?', id)
-    const lines = readLines(row!.hashes)
-    const kept: number[] = []
-    eachLine(lines, (low, high) => {
-      if (wanted.get(low) !== high) kept.push(low, high)
-    })
-    if (kept.length < lines.length)
-      storage.sql('update line_hash set hashes = ? where id = ?', writeLines(Uint32Array.from(kept)), id)
+  for (const { table, id, column } of places) {
+    const ids = storage.sql<{ id: number }>(`select ${id} as id from ${table} where ${column} is not null`)
+    for (const row of ids) {
+      const [found] = storage.sql<{ blob: ArrayBuffer }>(
+        `select ${column} as blob from ${table} where ${id} = ?`,
+        row.id
+      )
+      const lines = readLines(found!.blob)
+      let isChanged = false
+      eachLine(lines, (low, high, place) => {
+        if (wanted.get(low) !== high) return
+        lines.fill(0, place * 2, place * 2 + 2)
+        isChanged = true
+      })
+      if (isChanged)
+        storage.sql(`update ${table} set ${column} = ? where ${id} = ?`, writeLines(lines), row.id)
+    }
   }
 }
