@@ -65,6 +65,7 @@ class History {
       random,
       weather: new Weather(random),
       skew: 0,
+      boot: 'boot',
       tell: tell ? (line) => tell(`${new Date(schedule.now).toISOString()} ${line}`) : () => {},
       violate: (message) => {
         this.#world.tell(`BROKEN: ${message}`)
@@ -74,6 +75,8 @@ class History {
     enter(this.#world)
     this.#end = start + random.spread(6 * hour, 3 * day)
     this.#machine = new Machine(this.#world, create)
+    // One machine has one clock.
+    if (this.#machine.isEmbedded) this.#world.weather.spare('skew')
     this.#library = new Library(this.#world, this.#machine, this.#ledger)
     this.#device = new Device(this.#world, this.#library)
     const manners: Manner[] = ['keys', 'ids', 'neither']
@@ -114,7 +117,8 @@ class History {
     const visits = random.between(1, 3)
     for (let i = 0; i < visits; i++)
       schedule.at(random.between(schedule.now, this.#end), () => this.#start(this.#visit()))
-    if (random.chance(0.1))
+    if (this.#machine.isEmbedded) this.#fear()
+    else if (random.chance(0.1))
       schedule.at(random.between(schedule.now, this.#end), () => this.#start(this.#recover()))
     await schedule.runTo(this.#end)
   }
@@ -132,6 +136,31 @@ class History {
     this.#machine.restore(saved)
     // Versions and positions come a second time: a device has to begin anew.
     this.#device = new Device(this.#world, this.#library)
+  }
+
+  /** The power fails a few times, mostly soon after something was committed. */
+  #fear(): void {
+    const { schedule, random } = this.#world
+    const { oncommit } = this.#machine
+    let cuts = random.between(1, 4)
+    this.#machine.oncommit = (version) => {
+      oncommit(version)
+      if (schedule.now >= this.#end || !random.chance(0.4) || cuts-- <= 0) return
+      schedule.at(Math.min(schedule.now + random.spread(100, 10 * minute), this.#end), () => this.#cut())
+    }
+  }
+
+  /** The power fails, and with it what the disk was not done with. */
+  #cut(): void {
+    const { schedule, random } = this.#world
+    const off = random.spread(1_000, random.chance(0.2) ? 30 * hour : 10 * minute)
+    this.#ledger.cut = Math.min(schedule.now + off, this.#end)
+    this.#machine.cut(this.#ledger.cut - schedule.now)
+    // It comes back, and fails again before the disk has settled.
+    if (this.#ledger.cut < this.#end && random.chance(0.3))
+      schedule.at(Math.min(this.#ledger.cut + random.spread(1_000, 10 * minute), this.#end), () =>
+        this.#cut()
+      )
   }
 
   /** Whatever fails in what was started breaks the history. */

@@ -51,7 +51,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lines are known after the log is trimmed',
     file: 'workers/store/log.ts',
-    pattern: 'keepLines(storage, flushed)',
+    pattern: 'keepLines(storage, first)',
     replacement: ''
   },
   {
@@ -75,9 +75,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the log is trimmed by the commit',
     file: 'workers/store/flush.ts',
-    pattern: `intend(storage, 'flush', intents, around.now())`,
-    replacement: `intend(storage, 'flush', intents, around.now())
-  trimLog(storage, to)`
+    pattern: `intend(storage, 'flush', intents, now())`,
+    replacement: `intend(storage, 'flush', intents, now())
+  storage.sql('delete from log where position < ?', intents[0]?.ranges[0]!.to ?? 0)`
   },
   {
     name: 'positions are never used twice',
@@ -121,7 +121,7 @@ export const mutants: readonly Mutant[] = [
     pattern: `    describe(storage, intent.id, built)
     await putOnce(bucket, partKey(site, intent), body, built.sha256)`,
     replacement: `    await putOnce(bucket, partKey(site, intent), body, built.sha256)
-    intend(storage, 'flush', intents, around.now())
+    intend(storage, 'flush', intents, now())
     describe(storage, intent.id, built)`
   },
   {
@@ -197,6 +197,24 @@ export const mutants: readonly Mutant[] = [
     file: 'workers/store/erase.ts',
     pattern: 'return rows.filter((row) => Number(seq[row]) < before * seqsPerPosition)',
     replacement: 'return seq.length ? rows : []'
+  },
+  {
+    name: 'what a power cut took is noticed',
+    file: 'workers/store/mend.ts',
+    pattern: 'return bytes !== null && (await sha256(bytes)) === part.sha256',
+    replacement: 'return bytes === null || part.id.length > 0'
+  },
+  {
+    name: 'the log keeps what a power cut may take',
+    file: 'workers/store/log.ts',
+    pattern: 'if (boot === null) return flushed',
+    replacement: 'return flushed'
+  },
+  {
+    name: 'what was erased and came back is erased again',
+    file: 'workers/store/mend.ts',
+    pattern: `  storage.sql('update erasure set done = null')\n`,
+    replacement: ''
   },
   {
     name: 'a rewritten part has a new revision',

@@ -57,20 +57,29 @@ export class Library {
     return manifest
   }
 
-  /** Storage went back, so that what was listed before may be unknown. */
-  isRestoredSince(time: number): boolean {
-    return this.#ledger.restored !== null && this.#ledger.restored.at >= time
+  /** Storage went back, or the power failed, so that what was listed before may be unknown. */
+  isShakenSince(time: number): boolean {
+    const { restored, cut } = this.#ledger
+    return (restored !== null && restored.at >= time) || cut >= time || this.isShaken
+  }
+
+  /** What a power cut took is not mended yet: the alarm may be lost, until somebody asks. */
+  get isShaken(): boolean {
+    return this.#machine.isShaken
   }
 
   /** The rows of a part by the route for parts; null when it is not known any more. */
   async part(part: Part): Promise<Row[] | null> {
     const { schedule, random } = this.#world
+    const [asked, wasShaken] = [schedule.now, this.isShaken]
     const known = await this.call('part', (object) => object.part(part.id))
     if (!known) return null
     for (;;)
       try {
         const object = await this.#bucket.get(partKey(site, known))
-        return object && (await this.rows(part, new Uint8Array(await object.arrayBuffer())))
+        const bytes = object && new Uint8Array(await object.arrayBuffer())
+        if (!bytes || (hashOf(bytes) !== part.sha256 && (wasShaken || this.isShakenSince(asked)))) return null
+        return await this.rows(part, bytes)
       } catch {
         await schedule.wait(random.spread(100, 60_000))
       }
@@ -148,13 +157,13 @@ const isIn = (row: Row, { from, to }: Range) => positionOf(row) >= from && posit
 /** Reads one manifest, then its parts, taking its time: all of them are there for a day, and each line is in one. */
 export async function readSlowly(world: World, library: Library, patience: number): Promise<void> {
   const { schedule, random } = world
-  const asked = schedule.now
+  const [asked, wasShaken] = [schedule.now, library.isShaken]
   const { version, parts } = await library.manifest()
   const rows: Row[] = []
   for (const part of parts) {
     await schedule.wait(random.between(0, 1) * random.spread(1, patience / parts.length + 1))
     const found = await library.part(part)
-    if (!found && library.isRestoredSince(asked)) return
+    if (!found && (wasShaken || library.isShakenSince(asked))) return
     if (!found && schedule.now - asked < patience)
       return world.violate(`part ${part.id} of version ${version} is gone after ${schedule.now - asked} ms`)
     if (!found) return
