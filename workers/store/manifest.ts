@@ -55,24 +55,6 @@ export function readManifest(storage: Storage, site: string): Manifest {
   return { site, version: readState(storage, 'version') ?? 0, parts: liveParts(storage) }
 }
 
-const minute = 60_000
-
-/**
- * A reader has seen a later version: this store was put back to an older point in time, and positions of the log come a
- * second time. Every part gets a revision at which nobody holds anything, so that readers begin anew.
- */
-export function outgrow(storage: Storage, seen: number, now: number): void {
-  if (!(seen > (readState(storage, 'version') ?? 0))) return
-  const epoch = Math.max(Math.floor(now / minute), (readState(storage, 'epoch') ?? 0) + 1)
-  storage.transaction(() => {
-    writeState(storage, 'epoch', epoch)
-    writeState(storage, 'version', seen + 1)
-    storage.sql(`update part set revision = ? where state = 'live'`, epoch)
-    // Whoever is at work goes by revisions of before.
-    giveUp(storage, now)
-  })
-}
-
 /** Gives up what was announced and never committed: call it when nobody is at work. */
 export function giveUp(storage: Storage, now: number): void {
   storage.sql(`update part set state = 'dead', since = ? where state = 'pending'`, now)

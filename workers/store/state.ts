@@ -7,6 +7,8 @@ interface Values {
   version: number
   /** The least revision that a part may have; raised when the store was put back to an older point in time. */
   epoch: number
+  /** When the newest object was stored that no part knew, so that it is noticed once. */
+  foreign: number
   /** The first log position that no live part covers yet. */
   flushed: number
   /** How often the flush at `flushed` has failed in a row. */

@@ -1,6 +1,7 @@
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import { compact } from './compaction.ts'
 import { nextFinish, planCompactions } from './compaction-plan.ts'
+import { noticeRestore } from './epoch.ts'
 import { erase, waitingErasures } from './erase.ts'
 import { flush, type Enrich } from './flush.ts'
 import { collect, nextCollection, sweep } from './garbage.ts'
@@ -29,6 +30,7 @@ export interface Watch {
  */
 export async function work(around: Surroundings, enrich: Enrich, watch: Watch): Promise<void> {
   const { storage, now } = around
+  await noticeRestore(around)
   // What is lost must be known before anything is trimmed, merged or deleted.
   await mend(around, enrich, watch.tell)
   const steps: (() => unknown)[] = [
