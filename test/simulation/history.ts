@@ -19,6 +19,9 @@ const day = 24 * hour
 /** A reader may hold a manifest for a day, by a clock that may be two hours off. */
 const patience = 21 * hour
 
+/** Storage that is put back by less is not noticed unless a reader has seen more. */
+const unnoticed = 5 * minute
+
 /** What came of one seed. */
 export interface Verdict {
   seed: number
@@ -130,12 +133,19 @@ class History {
     // A site that has nothing yet looks for nothing.
     if (this.#library.versions.size < 2) return
     const [to, saved] = [schedule.now, this.#machine.disk.save()]
+    random.pick(this.#forwarders).take(random.between(1, 5))
     await schedule.wait(Math.min(random.spread(minute, 20 * hour), this.#end - to - 1))
+    if (random.chance(0.5)) await this.#device.sync()
     tell(`storage goes back to ${new Date(to).toISOString()}`)
     this.#ledger.restored = { to, at: schedule.now }
     this.#machine.restore(saved)
-    // Versions and positions come a second time: a device has to begin anew.
-    this.#device = new Device(this.#world, this.#library)
+    // So little is not noticed: a device that knew of it has to begin anew.
+    if (schedule.now - to < unnoticed) this.#device = new Device(this.#world, this.#library)
+    // Versions come a second time before anybody asks.
+    for (let i = random.between(0, 3); i > 0 && schedule.now < this.#end; i--) {
+      random.pick(this.#forwarders).take(random.between(1, 5))
+      await schedule.wait(random.spread(minute, 10 * minute))
+    }
   }
 
   /** The power fails a few times, mostly soon after something was committed. */

@@ -127,9 +127,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a manifest is read in one call',
     file: 'workers/store/hit-buffer.ts',
-    pattern: `    outgrow(this.#around.storage, seen, Date.now())
+    pattern: `await this.#doubt()
     return readManifest(this.#around.storage, site)`,
-    replacement: `    const { version } = readManifest(this.#around.storage, site)
+    replacement: `await this.#doubt()
+    const { version } = readManifest(this.#around.storage, site)
     await scheduler.wait(2_000)
     return { ...readManifest(this.#around.storage, site), version }`
   },
@@ -197,6 +198,12 @@ export const mutants: readonly Mutant[] = [
     file: 'workers/store/erase.ts',
     pattern: 'return rows.filter((row) => Number(seq[row]) < before * seqsPerPosition)',
     replacement: 'return seq.length ? rows : []'
+  },
+  {
+    name: 'storage that was put back is noticed',
+    file: 'workers/store/work.ts',
+    pattern: '  await noticeRestore(around)\n',
+    replacement: ''
   },
   {
     name: 'what a power cut took is noticed',

@@ -49,8 +49,9 @@ export class Library {
       }
   }
 
-  async manifest(): Promise<Manifest> {
-    const manifest = await this.call('manifest', (object) => object.manifest(site))
+  /** `seen` is the version that the reader knows. */
+  async manifest(seen = 0): Promise<Manifest> {
+    const manifest = await this.call('manifest', (object) => object.manifest(site, seen))
     const ids = namesOf(manifest.parts)
     const wanted = this.versions.get(manifest.version)
     if (ids !== wanted) this.#world.violate(`version ${manifest.version} has the parts ${ids}, not ${wanted}`)
@@ -112,6 +113,12 @@ export class Library {
         this.#world.violate(`part ${part.id} holds row ${row.seq} of ${date}`)
       return row
     })
+  }
+
+  /** Which line lies at which place, as far as somebody has read these parts. */
+  numbers(parts: Part[]): Map<number, number> {
+    const rows = parts.flatMap(({ id }) => this.#read.get(id) ?? [])
+    return new Map(rows.map(({ seq, number }) => [seq, number]))
   }
 
   /** Each line once, but those that nothing tells apart. */
@@ -179,6 +186,8 @@ export class Device {
   #held: Held[] = []
   #rows: (Row & { day: string })[] = []
   #manifest: Manifest | null = null
+  /** The version of the last manifest, by which it asks for another one. */
+  #seen = 0
   #socket: Socket | null = null
   #syncing = Promise.resolve()
 
@@ -208,7 +217,8 @@ export class Device {
 
   async #sync(isFinal: boolean): Promise<void> {
     if (isFinal || !this.#socket?.isOpen) this.#manifest = null
-    const manifest = (this.#manifest ??= await this.#library.manifest())
+    const manifest = (this.#manifest ??= await this.#library.manifest(this.#seen))
+    this.#seen = manifest.version
     const { fetch, drop } = planSync(this.#held, [], manifest, {
       from: 0,
       to: this.#world.schedule.now + day
@@ -240,6 +250,9 @@ export class Device {
       this.#world.violate(
         `a device holds ${this.#rows.length} rows (${seqs.size} that differ) of the ${rows} of version ${version}`
       )
+    const numbers = this.#library.numbers(parts)
+    const stranger = this.#rows.find(({ seq, number }) => (numbers.get(seq) ?? number) !== number)
+    if (stranger) this.#world.violate(`a device takes line ${stranger.number} for another at ${stranger.seq}`)
     this.#library.judge(this.#rows, `a device at version ${version}`)
   }
 }
