@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lines of this run are in the filter',
     file: 'workers/store/seen-lines.ts',
-    pattern: 'for (const { lines } of rows) eachLine(lines, (low, high) => this.#put(low, high))',
+    pattern: '        else this.#put(low, high)\n',
     replacement: ''
   },
   {

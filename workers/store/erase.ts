@@ -2,6 +2,7 @@ import { columns, seqsPerPosition, type AcceptedHit } from '#lib/schema/hit.ts'
 import type { ManifestChange, Part } from '#lib/schema/manifest.ts'
 import { rewrite } from './compaction.ts'
 import { addToCounter } from './counters.ts'
+import { toColumns } from './hit-columns.ts'
 import { hashLines } from './line-hash.ts'
 import { nextPosition, trimLog } from './log.ts'
 import { candidates, findPart, liveParts } from './manifest.ts'
@@ -90,7 +91,7 @@ async function erasePart(
     erased += gone.length
     const hits = await readHits(run, gone)
     if (by === 'visitor') for (const { ip } of hits) if (ip) words.add(ip)
-    const lines = hashLines(hits)
+    const lines = hashLines(toColumns(hits))
     if (lines) hashes.push(lines)
     const isGone = new Set(gone)
     run.kept = Uint32Array.from({ length: run.rows }, (_, row) => row).filter((row) => !isGone.has(row))
