@@ -104,7 +104,10 @@ interface Draw {
 }
 
 async function merge(around: Surroundings, runs: Run[], order: Order): Promise<Uint8Array> {
-  const writer = new PartWriter('fine')
+  const writer = new PartWriter(
+    'fine',
+    runs.reduce((sum, run) => sum + run.bytes, 1 << 16)
+  )
   for (let start = 0; start < order.rows.length; start += groupLimit) {
     const rows = order.rows.subarray(start, start + groupLimit)
     const draws = planDraws(runs, rows)
