@@ -54,11 +54,16 @@ export function describe({
   rows,
   unflushed,
   findings,
-  repaired
+  repaired,
+  mended
 }: Checked & { site: string }): string {
   const totals = `${site}: ${count(rows, 'hit')} in ${count(parts, 'part')}, ${unflushed.toLocaleString('en')} in the log, version ${version}`
   const verdict = findings.length ? count(findings.length, 'finding') : 'all is as it should be'
   const lines = [...Map.groupBy(findings, ({ kind }) => kind).values()].flatMap(describeKind)
+  if (mended)
+    lines.push(
+      `  made again after a power cut: ${count(mended.parts, 'part')}, last ${new Date(mended.at).toISOString()}`
+    )
   if (repaired) lines.push(`  deleted ${count(repaired, 'object')}`)
   else if (findings.some(({ kind }) => kind === 'orphan' || kind === 'garbage'))
     lines.push('  --repair deletes what nobody needs')

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { describe as report } from '../../cli/fsck.ts'
 import type { Finding } from '../../src/lib/schema/status.ts'
 
-const checked = { site: 'shop', version: 28, parts: 1, rows: 60_255, unflushed: 1_200, repaired: 0 }
+const checked = {
+  site: 'shop',
+  version: 28,
+  parts: 1,
+  rows: 60_255,
+  unflushed: 1_200,
+  repaired: 0,
+  mended: null
+}
 const orphans = Array.from({ length: 23 }, (_, i): Finding => ({
   kind: 'orphan',
   message: `no part knows object ${i}`

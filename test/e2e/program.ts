@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Program {
-  /** Ends it and waits until it is gone. */
-  stop(): Promise<void>
+  /** Ends it, by default as a system does that shuts down, and waits until it is gone. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
 /** Starts a program of the system and waits until `isReady`; throws with its output when it ends or takes 10 s. */
@@ -20,8 +20,8 @@ export async function startProgram(
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   const atExit = () => child.kill('SIGKILL')
   process.once('exit', atExit)
-  const stop = async () => {
-    child.kill('SIGTERM')
+  const stop: Program['stop'] = async (signal = 'SIGTERM') => {
+    child.kill(signal)
     await Promise.race([ended, sleep(5_000, undefined, { ref: false })])
     child.kill('SIGKILL')
     await ended

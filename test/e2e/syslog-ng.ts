@@ -17,15 +17,18 @@ export interface SyslogNgOptions {
   log: string
   /** The UDP port to listen on; see `claimUdpPort`. */
   port: number
+  /** Lines of a batch at most, where it is not the thousand that we ship. */
+  batchLines?: number
 }
 
 export interface SyslogNg extends Program {
-  /** How many lines were answered 200 since its start. */
-  countAcknowledged(): Promise<number>
+  /** Nothing that it has read waits for an answer. */
+  isIdle(): Promise<boolean>
 }
 
 /** Starts the real syslog-ng with `forwarders/syslog-ng.conf`. */
-export async function startSyslogNg({ folder, url, token, log, port }: SyslogNgOptions): Promise<SyslogNg> {
+export async function startSyslogNg(options: SyslogNgOptions): Promise<SyslogNg> {
+  const { folder, url, token, log, port, batchLines = 1_000 } = options
   const program = which('syslog-ng') ?? 'syslog-ng'
   const version = /Config version: (\S+)/.exec(execFileSync(program, ['--version'], { encoding: 'utf8' }))![1]
   const shipped = readFileSync(join(root, 'forwarders/syslog-ng.conf'), 'utf8')
@@ -34,7 +37,8 @@ export async function startSyslogNg({ folder, url, token, log, port }: SyslogNgO
     'loggia-url "https://loggia.example.workers.dev"': `loggia-url "${url}"`,
     'loggia-token "lgi_..."': `loggia-token "${token}"`,
     '/var/log/nginx/loggia.log': log,
-    'port(5140)': `port(${port})`
+    'port(5140)': `port(${port})`,
+    'batch-lines(1000)': `batch-lines(${batchLines})`
   }
   writeFileSync(configuration, `@version: ${version}\n${substitute(shipped, changes)}`)
   const control = join(folder, 'syslog-ng.ctl')
@@ -49,13 +53,13 @@ export async function startSyslogNg({ folder, url, token, log, port }: SyslogNgO
   ]
   const askStats = () => capture(`${program}-ctl`, ['stats', `--control=${control}`])
   const started = await startProgram(program, args, async () => (await askStats()).code === 0)
-  const countAcknowledged = async () => {
+  const isIdle = async () => {
     const { output } = await askStats()
-    const [, written] = /^dst\.http;.*;written;(\d+)$/m.exec(output) ?? []
-    if (written === undefined) throw new Error(`syslog-ng does not say what it has written\n${output}`)
-    return Number(written)
+    const [, queued] = /^dst\.http;.*;queued;(\d+)$/m.exec(output) ?? []
+    if (queued === undefined) throw new Error(`syslog-ng does not say what waits in it\n${output}`)
+    return queued === '0'
   }
-  return { ...started, countAcknowledged }
+  return { ...started, isIdle }
 }
 
 /** A UDP port of this machine that is free now. */

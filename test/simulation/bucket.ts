@@ -17,11 +17,15 @@ interface Operation<T> {
 }
 
 const hour = 3_600_000
+/** By then a system has written what it was given. */
+const writtenWithin = 9 * 60_000
 
 /** R2 as the Worker sees it: slow, sometimes away, and never sure that an answer arrives. */
 export class SimulatedBucket {
   readonly objects = new Map<string, Stored>()
   readonly #world: World
+  /** How often the machine was started on whose disk this bucket may be. */
+  #boots = 0
   /** Objects read wrong once: nobody can tell what is read wrong twice in the same way. */
   readonly #misread = new Set<string>()
 
@@ -81,8 +85,10 @@ export class SimulatedBucket {
       tell(what)
       schedule.at(schedule.now + ms, () => answer({ error: new Error(`bucket: ${what}`) }))
     }
+    const boot = this.#boots
     const arrive = (ms: number, then: (value: T) => void) => {
       schedule.at(schedule.now + ms, () => {
+        if (boot !== this.#boots) return answer({ error: new Error('bucket: no power') })
         tell('arrives')
         then(effect())
       })
@@ -104,6 +110,18 @@ export class SimulatedBucket {
       : [way, back]
     if (there > 40) tell('slow')
     arrive(there, (value) => schedule.at(schedule.now + home, () => answer({ value })))
+  }
+
+  /** The power fails: what is on its way never arrives, and of what came lately some is gone, and some cut short. */
+  cut(): void {
+    const { schedule, random, tell } = this.#world
+    this.#boots++
+    for (const [key, object] of this.objects) {
+      if (object.uploaded < schedule.now - random.between(0, writtenWithin) || random.chance(0.3)) continue
+      tell(`power cut: ${key} is lost`)
+      if (random.chance(0.5)) this.objects.delete(key)
+      else object.bytes = object.bytes.slice(0, random.between(0, object.bytes.length - 1))
+    }
   }
 
   #put(key: string, bytes: Uint8Array, { onlyIf, sha256 }: { onlyIf?: unknown; sha256?: string }) {

@@ -13,7 +13,7 @@ export function enter(next: World): void {
   world = next
 }
 
-const here = () => world!
+export const here = () => world!
 
 /** A wait never ends for an object that is gone meanwhile. */
 function wait(ms: number): Promise<void> {

@@ -19,6 +19,9 @@ const day = 24 * hour
 /** A reader may hold a manifest for a day, by a clock that may be two hours off. */
 const patience = 21 * hour
 
+/** Storage that is put back by less is not noticed unless a reader has seen more. */
+const unnoticed = 5 * minute
+
 /** What came of one seed. */
 export interface Verdict {
   seed: number
@@ -65,6 +68,7 @@ class History {
       random,
       weather: new Weather(random),
       skew: 0,
+      boot: 'boot',
       tell: tell ? (line) => tell(`${new Date(schedule.now).toISOString()} ${line}`) : () => {},
       violate: (message) => {
         this.#world.tell(`BROKEN: ${message}`)
@@ -74,6 +78,8 @@ class History {
     enter(this.#world)
     this.#end = start + random.spread(6 * hour, 3 * day)
     this.#machine = new Machine(this.#world, create)
+    // One machine has one clock.
+    if (this.#machine.isEmbedded) this.#world.weather.spare('skew')
     this.#library = new Library(this.#world, this.#machine, this.#ledger)
     this.#device = new Device(this.#world, this.#library)
     const manners: Manner[] = ['keys', 'ids', 'neither']
@@ -114,7 +120,8 @@ class History {
     const visits = random.between(1, 3)
     for (let i = 0; i < visits; i++)
       schedule.at(random.between(schedule.now, this.#end), () => this.#start(this.#visit()))
-    if (random.chance(0.1))
+    if (this.#machine.isEmbedded) this.#fear()
+    else if (random.chance(0.1))
       schedule.at(random.between(schedule.now, this.#end), () => this.#start(this.#recover()))
     await schedule.runTo(this.#end)
   }
@@ -126,12 +133,44 @@ class History {
     // A site that has nothing yet looks for nothing.
     if (this.#library.versions.size < 2) return
     const [to, saved] = [schedule.now, this.#machine.disk.save()]
+    random.pick(this.#forwarders).take(random.between(1, 5))
     await schedule.wait(Math.min(random.spread(minute, 20 * hour), this.#end - to - 1))
+    if (random.chance(0.5)) await this.#device.sync()
     tell(`storage goes back to ${new Date(to).toISOString()}`)
     this.#ledger.restored = { to, at: schedule.now }
     this.#machine.restore(saved)
-    // Versions and positions come a second time: a device has to begin anew.
-    this.#device = new Device(this.#world, this.#library)
+    // So little is not noticed: a device that knew of it has to begin anew.
+    if (schedule.now - to < unnoticed) this.#device = new Device(this.#world, this.#library)
+    // Versions come a second time before anybody asks.
+    for (let i = random.between(0, 3); i > 0 && schedule.now < this.#end; i--) {
+      random.pick(this.#forwarders).take(random.between(1, 5))
+      await schedule.wait(random.spread(minute, 10 * minute))
+    }
+  }
+
+  /** The power fails a few times, mostly soon after something was committed. */
+  #fear(): void {
+    const { schedule, random } = this.#world
+    const { oncommit } = this.#machine
+    let cuts = random.between(1, 4)
+    this.#machine.oncommit = (version) => {
+      oncommit(version)
+      if (schedule.now >= this.#end || !random.chance(0.4) || cuts-- <= 0) return
+      schedule.at(Math.min(schedule.now + random.spread(100, 10 * minute), this.#end), () => this.#cut())
+    }
+  }
+
+  /** The power fails, and with it what the disk was not done with. */
+  #cut(): void {
+    const { schedule, random } = this.#world
+    const off = random.spread(1_000, random.chance(0.2) ? 30 * hour : 10 * minute)
+    this.#ledger.cut = Math.min(schedule.now + off, this.#end)
+    this.#machine.cut(this.#ledger.cut - schedule.now)
+    // It comes back, and fails again before the disk has settled.
+    if (this.#ledger.cut < this.#end && random.chance(0.3))
+      schedule.at(Math.min(this.#ledger.cut + random.spread(1_000, 10 * minute), this.#end), () =>
+        this.#cut()
+      )
   }
 
   /** Whatever fails in what was started breaks the history. */

@@ -42,6 +42,8 @@ export class Ledger {
   readonly orders: Order[] = []
   /** The shortest retention there was, in days; null for ever. */
   retention: number | null = null
+  /** When the power failed last. */
+  cut = -Infinity
   /** Storage went back to this true time; what was answered after it is lost by order. */
   restored: { to: number; at: number } | null = null
 

@@ -5,7 +5,11 @@ import { applyMutant, type Mutant } from './mutant.ts'
 
 const root = new URL('../../', import.meta.url)
 
-const instead: Record<string, string> = { 'cloudflare:workers': 'platform.ts', './zstd.ts': 'plain-zstd.ts' }
+const instead: Record<string, string> = {
+  'cloudflare:workers': 'platform.ts',
+  './zstd.ts': 'plain-zstd.ts',
+  './boot.ts': 'boot.ts'
+}
 
 /** Loads the Worker's files as its bundler does, one of them perhaps without a safeguard. */
 export function install(mutant: Mutant | null): void {

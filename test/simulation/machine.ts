@@ -44,7 +44,8 @@ export class Instance implements Home {
     }
     const env = {
       PARTS: machine.bucket.bindingFor(this),
-      ASSETS: { fetch: async () => ({ ok: false }) }
+      ASSETS: { fetch: async () => ({ ok: false }) },
+      ...(machine.isEmbedded && { LOGGIA_EMBEDDED: '' })
     }
     this.object = inside.run(this, () => create(ctx as unknown as DurableObjectState, env as unknown as Env))
     this.ready = ready
@@ -169,6 +170,10 @@ export class Machine {
   readonly bucket: SimulatedBucket
   /** Each write is durable at once, even if what follows is lost. */
   readonly isEager: boolean
+  /** Objects lie on a disk of the same machine, which forgets the last of them when the power fails. */
+  readonly isEmbedded: boolean
+  /** There is no power until then. */
+  #offUntil = 0
   /** Told of each version of the manifest when it is durable. */
   oncommit: (version: number) => void = () => {}
   readonly #create: Create
@@ -185,6 +190,7 @@ export class Machine {
     this.world = world
     this.bucket = new SimulatedBucket(world)
     this.isEager = world.random.chance(0.5)
+    this.isEmbedded = world.random.chance(0.3)
     this.#create = create
   }
 
@@ -192,6 +198,7 @@ export class Machine {
   async call<T>(name: string, work: (object: HitBuffer) => T | Promise<T>): Promise<T> {
     const { schedule, random, weather, tell } = this.world
     await schedule.wait(random.between(1, 10))
+    if (schedule.now < this.#offUntil) throw lost('no power')
     if (weather.strikes('callLost')) {
       tell(`${name} does not reach the object`)
       throw lost('call lost')
@@ -213,6 +220,23 @@ export class Machine {
   /** Ends the running copy, if there is one. */
   restart(why: string): void {
     this.#instance?.end(why)
+  }
+
+  /** The power has failed, and nobody has looked yet what it took. */
+  get isShaken(): boolean {
+    if (!this.isEmbedded || !this.#isMade) return false
+    return this.disk.exec(`select value from state where name = 'boot'`)[0]?.value !== this.world.boot
+  }
+
+  /** The power fails, for a while. */
+  cut(ms: number): void {
+    const { schedule, tell } = this.world
+    tell(`power cut for ${ms} ms`)
+    this.#offUntil = schedule.now + ms
+    this.world.boot = `boot ${this.#offUntil}`
+    this.restart('power cut')
+    this.bucket.cut()
+    this.replan()
   }
 
   /** Takes storage back to what it was, as recovery to a point in time does. */
@@ -313,7 +337,7 @@ export class Machine {
     const time = known.time - this.world.skew
     if (this.#scheduled?.generation === known.generation && this.#scheduled.time === time) return
     this.#scheduled = { generation: known.generation, time }
-    this.#ringAt(time + this.world.random.between(0, 20), known.generation)
+    this.#ringAt(Math.max(time, this.#offUntil) + this.world.random.between(0, 20), known.generation)
   }
 
   /** The clock has jumped: what was due by it is due at another time. */
@@ -325,6 +349,7 @@ export class Machine {
   #ringAt(time: number, generation: number): void {
     this.world.schedule.at(time, () => {
       const known = this.#stored()
+      if (this.world.schedule.now < this.#offUntil) return this.#ringAt(this.#offUntil, generation)
       if (known?.generation !== generation || this.#ringing !== null || this.#lostAlarm === generation) return
       if (known.time > this.world.schedule.now + this.world.skew) return
       void this.#ring(generation)

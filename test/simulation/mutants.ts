@@ -51,7 +51,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lines are known after the log is trimmed',
     file: 'workers/store/log.ts',
-    pattern: 'keepLines(storage, flushed)',
+    pattern: 'keepLines(storage, first)',
     replacement: ''
   },
   {
@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lines of this run are in the filter',
     file: 'workers/store/seen-lines.ts',
-    pattern: 'for (const { lines } of rows) eachLine(lines, (low, high) => this.#put(low, high))',
+    pattern: '        else this.#put(low, high)\n',
     replacement: ''
   },
   {
@@ -75,9 +75,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the log is trimmed by the commit',
     file: 'workers/store/flush.ts',
-    pattern: `intend(storage, 'flush', intents, around.now())`,
-    replacement: `intend(storage, 'flush', intents, around.now())
-  trimLog(storage, to)`
+    pattern: `intend(storage, 'flush', intents, now())`,
+    replacement: `intend(storage, 'flush', intents, now())
+  storage.sql('delete from log where position < ?', intents[0]?.ranges[0]!.to ?? 0)`
   },
   {
     name: 'positions are never used twice',
@@ -121,15 +121,16 @@ export const mutants: readonly Mutant[] = [
     pattern: `    describe(storage, intent.id, built)
     await putOnce(bucket, partKey(site, intent), body, built.sha256)`,
     replacement: `    await putOnce(bucket, partKey(site, intent), body, built.sha256)
-    intend(storage, 'flush', intents, around.now())
+    intend(storage, 'flush', intents, now())
     describe(storage, intent.id, built)`
   },
   {
     name: 'a manifest is read in one call',
     file: 'workers/store/hit-buffer.ts',
-    pattern: `    outgrow(this.#around.storage, seen, Date.now())
+    pattern: `await this.#doubt()
     return readManifest(this.#around.storage, site)`,
-    replacement: `    const { version } = readManifest(this.#around.storage, site)
+    replacement: `await this.#doubt()
+    const { version } = readManifest(this.#around.storage, site)
     await scheduler.wait(2_000)
     return { ...readManifest(this.#around.storage, site), version }`
   },
@@ -197,6 +198,30 @@ export const mutants: readonly Mutant[] = [
     file: 'workers/store/erase.ts',
     pattern: 'return rows.filter((row) => Number(seq[row]) < before * seqsPerPosition)',
     replacement: 'return seq.length ? rows : []'
+  },
+  {
+    name: 'storage that was put back is noticed',
+    file: 'workers/store/work.ts',
+    pattern: '  await noticeRestore(around)\n',
+    replacement: ''
+  },
+  {
+    name: 'what a power cut took is noticed',
+    file: 'workers/store/mend.ts',
+    pattern: 'return bytes !== null && (await sha256(bytes)) === part.sha256',
+    replacement: 'return bytes === null || part.id.length > 0'
+  },
+  {
+    name: 'the log keeps what a power cut may take',
+    file: 'workers/store/log.ts',
+    pattern: 'if (boot === null) return flushed',
+    replacement: 'return flushed'
+  },
+  {
+    name: 'what was erased and came back is erased again',
+    file: 'workers/store/mend.ts',
+    pattern: `  storage.sql('update erasure set done = null')\n`,
+    replacement: ''
   },
   {
     name: 'a rewritten part has a new revision',

@@ -49,28 +49,38 @@ export class Library {
       }
   }
 
-  async manifest(): Promise<Manifest> {
-    const manifest = await this.call('manifest', (object) => object.manifest(site))
+  /** `seen` is the version that the reader knows. */
+  async manifest(seen = 0): Promise<Manifest> {
+    const manifest = await this.call('manifest', (object) => object.manifest(site, seen))
     const ids = namesOf(manifest.parts)
     const wanted = this.versions.get(manifest.version)
     if (ids !== wanted) this.#world.violate(`version ${manifest.version} has the parts ${ids}, not ${wanted}`)
     return manifest
   }
 
-  /** Storage went back, so that what was listed before may be unknown. */
-  isRestoredSince(time: number): boolean {
-    return this.#ledger.restored !== null && this.#ledger.restored.at >= time
+  /** Storage went back, or the power failed, so that what was listed before may be unknown. */
+  isShakenSince(time: number): boolean {
+    const { restored, cut } = this.#ledger
+    return (restored !== null && restored.at >= time) || cut >= time || this.isShaken
+  }
+
+  /** What a power cut took is not mended yet: the alarm may be lost, until somebody asks. */
+  get isShaken(): boolean {
+    return this.#machine.isShaken
   }
 
   /** The rows of a part by the route for parts; null when it is not known any more. */
   async part(part: Part): Promise<Row[] | null> {
     const { schedule, random } = this.#world
+    const [asked, wasShaken] = [schedule.now, this.isShaken]
     const known = await this.call('part', (object) => object.part(part.id))
     if (!known) return null
     for (;;)
       try {
         const object = await this.#bucket.get(partKey(site, known))
-        return object && (await this.rows(part, new Uint8Array(await object.arrayBuffer())))
+        const bytes = object && new Uint8Array(await object.arrayBuffer())
+        if (!bytes || (hashOf(bytes) !== part.sha256 && (wasShaken || this.isShakenSince(asked)))) return null
+        return await this.rows(part, bytes)
       } catch {
         await schedule.wait(random.spread(100, 60_000))
       }
@@ -103,6 +113,12 @@ export class Library {
         this.#world.violate(`part ${part.id} holds row ${row.seq} of ${date}`)
       return row
     })
+  }
+
+  /** Which line lies at which place, as far as somebody has read these parts. */
+  numbers(parts: Part[]): Map<number, number> {
+    const rows = parts.flatMap(({ id }) => this.#read.get(id) ?? [])
+    return new Map(rows.map(({ seq, number }) => [seq, number]))
   }
 
   /** Each line once, but those that nothing tells apart. */
@@ -148,13 +164,13 @@ const isIn = (row: Row, { from, to }: Range) => positionOf(row) >= from && posit
 /** Reads one manifest, then its parts, taking its time: all of them are there for a day, and each line is in one. */
 export async function readSlowly(world: World, library: Library, patience: number): Promise<void> {
   const { schedule, random } = world
-  const asked = schedule.now
+  const [asked, wasShaken] = [schedule.now, library.isShaken]
   const { version, parts } = await library.manifest()
   const rows: Row[] = []
   for (const part of parts) {
     await schedule.wait(random.between(0, 1) * random.spread(1, patience / parts.length + 1))
     const found = await library.part(part)
-    if (!found && library.isRestoredSince(asked)) return
+    if (!found && (wasShaken || library.isShakenSince(asked))) return
     if (!found && schedule.now - asked < patience)
       return world.violate(`part ${part.id} of version ${version} is gone after ${schedule.now - asked} ms`)
     if (!found) return
@@ -170,6 +186,8 @@ export class Device {
   #held: Held[] = []
   #rows: (Row & { day: string })[] = []
   #manifest: Manifest | null = null
+  /** The version of the last manifest, by which it asks for another one. */
+  #seen = 0
   #socket: Socket | null = null
   #syncing = Promise.resolve()
 
@@ -199,7 +217,8 @@ export class Device {
 
   async #sync(isFinal: boolean): Promise<void> {
     if (isFinal || !this.#socket?.isOpen) this.#manifest = null
-    const manifest = (this.#manifest ??= await this.#library.manifest())
+    const manifest = (this.#manifest ??= await this.#library.manifest(this.#seen))
+    this.#seen = manifest.version
     const { fetch, drop } = planSync(this.#held, [], manifest, {
       from: 0,
       to: this.#world.schedule.now + day
@@ -231,6 +250,9 @@ export class Device {
       this.#world.violate(
         `a device holds ${this.#rows.length} rows (${seqs.size} that differ) of the ${rows} of version ${version}`
       )
+    const numbers = this.#library.numbers(parts)
+    const stranger = this.#rows.find(({ seq, number }) => (numbers.get(seq) ?? number) !== number)
+    if (stranger) this.#world.violate(`a device takes line ${stranger.number} for another at ${stranger.seq}`)
     this.#library.judge(this.#rows, `a device at version ${version}`)
   }
 }

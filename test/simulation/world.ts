@@ -10,6 +10,8 @@ export interface World {
   weather: Weather
   /** How far the clock of the platform is from the true time. */
   skew: number
+  /** Names the run of the runtime. */
+  boot: string
   /** Adds a line to the story of a history that is being replayed. */
   tell(line: string): void
   /** Ends the history: a promise was broken. */

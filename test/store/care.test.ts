@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { erase, requestErasure, waitingErasures } from '../../workers/store/erase.ts'
 import { flush } from '../../workers/store/flush.ts'
 import { collect, nextCollection, sweep } from '../../workers/store/garbage.ts'
-import { append, nextSettled, refuseWhenFull, trimSettled } from '../../workers/store/log.ts'
+import { append, refuseWhenFull } from '../../workers/store/log.ts'
+import { nextSettled, settle } from '../../workers/store/mend.ts'
 import { findPart, readManifest } from '../../workers/store/manifest.ts'
 import { boundQuarantine, findQuarantined, readQuarantine, release } from '../../workers/store/quarantine.ts'
 import { expire, nextExpiry, planExpiry } from '../../workers/store/retention.ts'
@@ -226,9 +227,9 @@ describe('backpressure', () => {
 })
 
 describe('a log that is trimmed late', () => {
-  it('keeps what was flushed until the next flush, or for ten minutes', async () => {
+  it('keeps what was flushed for ten minutes', async () => {
     const { around, storage, clock } = surroundings(noon)
-    const late = { ...around, trimsLate: true }
+    const late = { ...around, boot: 'one' }
     const positions = () =>
       storage.sql<{ position: number }>('select position from log').map((row) => row.position)
     append(storage, batch(hitsOf(noon, 10)))
@@ -236,12 +237,12 @@ describe('a log that is trimmed late', () => {
     expect([positions(), readManifest(storage, 'example').parts.length]).toEqual([[0], 1])
     append(storage, batch(hitsOf(noon + hour, 10)))
     await flush(late, enrich)
-    expect([positions(), readManifest(storage, 'example').parts.length]).toEqual([[1], 2])
-    expect(nextSettled(storage)).toBe(clock.now + 600_000)
-    trimSettled(late)
-    expect(positions()).toEqual([1])
+    expect([positions(), readManifest(storage, 'example').parts.length]).toEqual([[0, 1], 2])
+    expect(nextSettled(late)).toBe(clock.now + 600_000)
+    settle(late)
+    expect(positions()).toEqual([0, 1])
     clock.now += 600_000
-    trimSettled(late)
+    settle(late)
     expect(positions()).toEqual([])
     expect(append(storage, batch(hitsOf(noon, 10)))).toMatchObject({ duplicate: 10 })
   })

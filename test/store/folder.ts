@@ -78,7 +78,7 @@ export function surroundingsIn(folder: string, now: number) {
     site: 'example',
     storage,
     bucket,
-    trimsLate: false,
+    boot: null,
     now: () => now,
     name: () => randomBytes(8).toString('hex'),
     pause: async () => {}

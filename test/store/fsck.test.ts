@@ -33,7 +33,8 @@ describe('fsck', () => {
       rows: 100,
       unflushed: 50,
       findings: [],
-      repaired: 0
+      repaired: 0,
+      mended: null
     })
     writeState(surrounded.storage, 'retention_days', 1)
     expire(surrounded.around)
@@ -71,7 +72,7 @@ describe('fsck', () => {
         bucket.objects.set(twin, bucket.objects.get(key)!)
         storage.sql(
           `insert into part select 'twintwintwintwin', state, since, step, day, ranges, revision, rows, bytes, sha256,
-             min_time, max_time, deleted from part where day = '2026-11-19'`
+             min_time, max_time, deleted, unsynced, child from part where day = '2026-11-19'`
         )
       }
     ]

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { flush } from '../../workers/store/flush.ts'
+import { toColumns } from '../../workers/store/hit-columns.ts'
 import { hashLines } from '../../workers/store/line-hash.ts'
 import { append, unflushed } from '../../workers/store/log.ts'
 import { readManifest } from '../../workers/store/manifest.ts'
@@ -39,6 +40,13 @@ describe('lines with an id', () => {
     )
     expect(counted).toEqual({ rows: 170, ids: 170, seqs: 170 })
     expect(readManifest(storage, 'example').parts.map((part) => part.rows)).toEqual([150, 20])
+  })
+
+  it('may be more than the filter has room for', () => {
+    const { storage } = surroundings()
+    const seen = new SeenLines(storage)
+    append(storage, batch(hits(0, 100)), seen)
+    expect(append(storage, batch(hits(0, 70_000)), seen)).toMatchObject({ accepted: 69_900, duplicate: 100 })
   })
 
   it('are known again by an object that was restarted', async () => {
@@ -86,13 +94,36 @@ describe('lines without an id', () => {
     const same = Array(5).fill(hit(1, noon))
     expect(append(storage, batch(same))).toMatchObject({ accepted: 5, duplicate: 0 })
     expect(append(storage, batch(same))).toMatchObject({ accepted: 5, duplicate: 0 })
-    expect(hashLines(same)).toBeNull()
+    expect(hashLines(toColumns(same))).toBeNull()
   })
 })
 
 describe('hashLines', () => {
+  const words = (...hits: AcceptedHit[]) => [...hashLines(toColumns(hits))!].slice(0, 2)
+
+  it('is the same whatever hits come with it', () => {
+    const [one, other] = [withId(1, { user_agent: null, extra: '{"a":"\\\\"}' }), withId(2, { server: 'x' })]
+    expect(words(one, other)).toEqual(words(one))
+    expect(words(one, other)).toEqual(words(one, one, other, other))
+  })
+
+  it.each([
+    ['order', 'ab', 'ba'],
+    ['what is escaped', '"\n\t\n\t"', '"\t\n\n\t"'],
+    ['where it is escaped', 'a\n', '\na'],
+    ['length', 'aaaa', 'aaaaa'],
+    ['a quote at the end', 'a\\', 'a"'],
+    ['empty and none', '', null]
+  ])('tells texts apart by %s', (_, one, other) => {
+    expect(words(withId(1, { path: one! }))).not.toEqual(words(withId(1, { path: other as string })))
+    expect(words(withId(1, { path: one!, query: 'x' }))).not.toEqual(
+      words(withId(1, { path: 'x', query: one! }))
+    )
+  })
+
   it('tells 50,000 hits apart in each of its words', () => {
-    const words = hashLines(Array.from({ length: 50_000 }, (_, i) => withId(i % 7, { duration: i / 8 })))!
+    const hits = Array.from({ length: 50_000 }, (_, i) => withId(i % 7, { duration: i / 8 }))
+    const words = hashLines(toColumns(hits))!
     const [low, high] = [new Set<number>(), new Set<number>()]
     words.forEach((word, i) => (i % 2 ? high : low).add(word))
     // By chance hardly one of 50,000 words of 32 bits is equal to another; `high` has 31.

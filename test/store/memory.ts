@@ -97,7 +97,7 @@ export function surroundings(now = noon) {
     site: 'example',
     storage,
     bucket,
-    trimsLate: false,
+    boot: null,
     now: () => clock.now,
     name: () => `part${String(names++).padStart(12, '0')}`,
     pause: async () => {}

@@ -60,22 +60,51 @@ describe('HitBuffer', () => {
     vi.useRealTimers()
   })
 
-  it('begins a new epoch when a reader has seen more than it knows: storage was put back', async () => {
-    await send(20)
-    await settle('example')
-    const seen = '"50"'
-    const ask = () => get('/api/sites/example/manifest', { 'If-None-Match': seen })
-    const { version, parts } = (await (await ask()).json()) as Manifest
-    expect(version).toBe(51)
-    const epoch = parts[0]!.revision
-    expect(epoch).toBeGreaterThan(1e6)
-    expect((await get('/api/sites/example/manifest', { 'If-None-Match': '"51"' })).status).toBe(304)
-    expect((await (await ask()).json()) as Manifest).toMatchObject({ version, parts: [{ revision: epoch }] })
-    await send(20, 20)
-    await settle('example')
-    const after = await manifest()
-    expect(after.version).toBeGreaterThan(version)
-    expect(new Set(after.parts.map(({ revision }) => revision))).toEqual(new Set([epoch]))
+  describe('when storage was put back', () => {
+    const ask = async (version: number) => {
+      const response = await get('/api/sites/example/manifest', { 'If-None-Match': `"${version}"` })
+      return (await response.json()) as Manifest
+    }
+    /** Stored after the point in time to which storage went back. */
+    const addForeign = () =>
+      env.PARTS.put('site=example/year=2026/month=11/day=20/abcdefghijklmnop.parquet', 'later')
+
+    it('begins a new epoch for a reader who has seen more', async () => {
+      await send(20)
+      await settle('example')
+      await addForeign()
+      const { version, parts } = await ask(50)
+      expect(version).toBeGreaterThan(86_400_000)
+      const epoch = parts[0]!.revision
+      expect(epoch).toBeGreaterThan(1e6)
+      expect(await ask(50)).toMatchObject({ version, parts: [{ revision: epoch }] })
+      await send(20, 20)
+      await settle('example')
+      const after = await manifest()
+      expect(after.version).toBeGreaterThan(version)
+      expect(new Set(after.parts.map(({ revision }) => revision))).toEqual(new Set([epoch]))
+    })
+
+    it('does not take the word of a reader for it', async () => {
+      await send(20)
+      await settle('example')
+      const before = await manifest()
+      expect(await ask(999_999_999_999_999)).toEqual(before)
+    })
+
+    it('begins a new epoch before it commits again, though nobody has asked', async () => {
+      await send(20)
+      await settle('example')
+      await addForeign()
+      await runInDurableObject(bufferOf(env, 'example'), (_, { storage }) => {
+        storage.sql.exec('update part set since = since - 600000')
+      })
+      await send(20, 20)
+      await settle('example')
+      const { version, parts } = await manifest()
+      expect(version).toBeGreaterThan(86_400_000)
+      expect(parts.every(({ revision }) => revision > 1e6)).toBe(true)
+    })
   })
 
   it('erases on demand', async () => {

@@ -157,16 +157,23 @@ function spellByDictionary(
 
 /** Numbers of `width` bits each. */
 function pack(numbers: Int32Array | Uint8Array, width: number): Uint8Array {
-  const bytes = new ByteWriter()
+  const bytes = new ByteWriter(Math.ceil((numbers.length * width) / 8) + 64)
   writeRleBitPackedHybrid(bytes, numbers as unknown as number[], width)
   return bytes.getBytes()
 }
 
 function plainly(element: SchemaElement, values: Value[]): Uint8Array {
-  const bytes = new ByteWriter()
   const isText = element.type === 'BYTE_ARRAY'
+  const bytes = new ByteWriter(isText ? lengthOf(values) : values.length * 8)
   writePlain(bytes, isText ? values : unconvert(element, values), element.type!, undefined)
   return bytes.getBytes()
+}
+
+/** Of texts with their lengths, as long as they are of one byte a character. */
+function lengthOf(values: Value[]): number {
+  let length = 64
+  for (const value of values) length += (value as string).length + 4
+  return length
 }
 
 const page = (bytes: Uint8Array, compress: Compress): Page => ({

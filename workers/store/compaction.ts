@@ -51,7 +51,7 @@ export async function rewrite(
   const { storage, bucket, site } = around
   const removed = parents.map((part) => part.id)
   const rows = runs.reduce((sum, run) => sum + run.rows, 0)
-  if (!rows) return swap(storage, { added: [], removed, also }, around.now())
+  if (!rows) return swap(around, { added: [], removed, also })
   const id = around.name()
   const ranges = union(parents.flatMap((part) => part.ranges))
   const revisions = removed.map((parent) => findPart(storage, parent)?.revision ?? 0)
@@ -68,7 +68,7 @@ export async function rewrite(
   }
   describe(storage, id, built)
   await putOnce(bucket, partKey(site, { day, id }), bytes, built.sha256)
-  return swap(storage, { added: [id], removed, also }, around.now())
+  return swap(around, { added: [id], removed, also })
 }
 
 /** Rows of all runs, counted through, in the order of the child. */
@@ -104,7 +104,10 @@ interface Draw {
 }
 
 async function merge(around: Surroundings, runs: Run[], order: Order): Promise<Uint8Array> {
-  const writer = new PartWriter('fine')
+  const writer = new PartWriter(
+    'fine',
+    runs.reduce((sum, run) => sum + run.bytes, 1 << 16)
+  )
   for (let start = 0; start < order.rows.length; start += groupLimit) {
     const rows = order.rows.subarray(start, start + groupLimit)
     const draws = planDraws(runs, rows)

@@ -2,6 +2,7 @@ import { columns, seqsPerPosition, type AcceptedHit } from '#lib/schema/hit.ts'
 import type { ManifestChange, Part } from '#lib/schema/manifest.ts'
 import { rewrite } from './compaction.ts'
 import { addToCounter } from './counters.ts'
+import { toColumns } from './hit-columns.ts'
 import { hashLines } from './line-hash.ts'
 import { nextPosition, trimLog } from './log.ts'
 import { candidates, findPart, liveParts } from './manifest.ts'
@@ -40,13 +41,13 @@ export function requestErasure(storage: Storage, { by, value }: Erasure, now: nu
 
 /** What is asked for and not done yet, oldest first. */
 export function waitingErasures(storage: Storage): Waiting[] {
-  return storage.sql<Waiting>('select id, by, value, before from erasure order by id')
+  return storage.sql<Waiting>('select id, by, value, before from erasure where done is null order by id')
 }
 
 /**
  * Does the oldest erasure whose hits are all in parts: rewrites every part that holds one of them, then clears the log,
  * the quarantine and the hashes of lines. What batches were answered is kept: counts and a digest, nothing of a hit.
- * Old objects are deleted with the garbage a day later.
+ * Old objects are deleted with the garbage a day later, and rows that the log keeps in case of a power cut in ten minutes.
  */
 export async function erase(
   around: Surroundings,
@@ -64,10 +65,11 @@ export async function erase(
     await around.pause()
   }
   storage.transaction(() => {
-    trimLog(storage, flushed)
+    trimLog(around)
     purgeQuarantine(storage, [...words])
     purgeSetAside(storage, [...words])
-    storage.sql('delete from erasure where id = ?', erasure.id)
+    if (around.boot === null) storage.sql('delete from erasure where id = ?', erasure.id)
+    else storage.sql('update erasure set done = ? where id = ?', around.now(), erasure.id)
   })
   return true
 }
@@ -89,7 +91,7 @@ async function erasePart(
     erased += gone.length
     const hits = await readHits(run, gone)
     if (by === 'visitor') for (const { ip } of hits) if (ip) words.add(ip)
-    const lines = hashLines(hits)
+    const lines = hashLines(toColumns(hits))
     if (lines) hashes.push(lines)
     const isGone = new Set(gone)
     run.kept = Uint32Array.from({ length: run.rows }, (_, row) => row).filter((row) => !isGone.has(row))

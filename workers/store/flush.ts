@@ -2,11 +2,11 @@ import { keptAddress } from '#lib/accept/privacy.ts'
 import type { Seen } from '#lib/enrich/enrich.ts'
 import type { ColumnName, Enrichment } from '#lib/schema/hit.ts'
 import { columns } from '#lib/schema/hit.ts'
-import type { ManifestChange } from '#lib/schema/manifest.ts'
+import type { ManifestChange, Part, Range } from '#lib/schema/manifest.ts'
 import { addToCounter } from './counters.ts'
 import { partKey } from './keys.ts'
 import { fromLogRows, type LogColumns, type Logged } from './log-row.ts'
-import { nextLogged, trimLog } from './log.ts'
+import { nextLogged, readLogged, trimLog } from './log.ts'
 import { describe, intend, swap, type Built, type Intent } from './manifest.ts'
 import { PartWriter, type Values } from './parquet.ts'
 import { readState, writeState } from './state.ts'
@@ -48,7 +48,9 @@ export async function flush(around: Surroundings, enrich: Enrich): Promise<Manif
   const logged = nextLogged(storage, flushLimit / 2 ** halvings)
   if (!logged.length) return null
   try {
-    const made = await build(around, logged, enrich)
+    const range = { from: readState(storage, 'flushed') ?? 0, to: logged.at(-1)!.position + 1 }
+    const first = firstKeptDay(readRetention(storage), around.now())
+    const made = await build(around, logged, enrich, range, (day) => first === null || day >= first)
     // What came before the bad row is out of the way: twice as much is tried next.
     if (failures) writeState(storage, 'flush_failures', failures - 1)
     return await commit(around, logged, made)
@@ -65,14 +67,45 @@ export async function flush(around: Surroundings, enrich: Enrich): Promise<Manif
 /** The hits themselves are the trouble, not the bucket: trying again will not help. */
 class BuildError extends Error {}
 
-async function build(around: Surroundings, logged: Logged[], enrich: Enrich): Promise<Made[]> {
-  const range = { from: readState(around.storage, 'flushed') ?? 0, to: logged.at(-1)!.position + 1 }
+/** Makes a part of a flush once more, of rows that are kept in the log. Null when they are not all there. */
+export async function rebuild(
+  around: Surroundings,
+  part: Part,
+  enrich: Enrich
+): Promise<ManifestChange | null> {
+  const { storage } = around
+  const [range] = part.ranges
+  try {
+    const made = await build(
+      around,
+      readLogged(storage, range!),
+      enrich,
+      range!,
+      (day) => day === part.day,
+      part.revision
+    )
+    if (made.length !== 1 || made[0]!.intent.rows !== part.rows) return null
+    const added = await store(around, made)
+    return swap(around, { added, removed: [part.id] })
+  } catch (error) {
+    if (error instanceof BuildError) return null
+    throw error
+  }
+}
+
+async function build(
+  around: Surroundings,
+  logged: Logged[],
+  enrich: Enrich,
+  range: Range,
+  isWanted: (day: string) => boolean,
+  revision = 0
+): Promise<Made[]> {
   const { log, slices } = await blame(async () => {
     const log = fromLogRows(logged)
     await around.pause()
-    const first = firstKeptDay(readRetention(around.storage), around.now())
-    const slices = plan(log, range, () => around.name())
-    return { log, slices: slices.filter(({ intent }) => first === null || intent.day >= first) }
+    const slices = plan(log, { range, revision }, () => around.name())
+    return { log, slices: slices.filter(({ intent }) => isWanted(intent.day)) }
   })
   const enrichOne = await enrich(slices.map((slice) => slice.intent.day))
   return blame(async () => {
@@ -94,35 +127,39 @@ async function blame<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function commit(around: Surroundings, logged: Logged[], made: Made[]): Promise<ManifestChange | null> {
-  const { storage, bucket, site } = around
+  const { storage } = around
   const [from, to] = [readState(storage, 'flushed') ?? 0, logged.at(-1)!.position + 1]
-  const intents = made.map(({ intent }) => intent)
   const rows = logged.reduce((sum, row) => sum + row.rows, 0)
-  const late = rows - intents.reduce((sum, intent) => sum + intent.rows, 0)
-  intend(storage, 'flush', intents, around.now())
+  const late = rows - made.reduce((sum, { intent }) => sum + intent.rows, 0)
+  return swap(around, {
+    added: await store(around, made),
+    removed: [],
+    holds: () => (readState(storage, 'flushed') ?? 0) === from,
+    also() {
+      writeState(storage, 'flushed', to)
+      trimLog(around)
+      addToCounter(storage, around.now(), 'expired', late)
+    }
+  })
+}
+
+/** Announces parts and puts them into the bucket; their ids. */
+async function store({ storage, bucket, site, now }: Surroundings, made: Made[]): Promise<string[]> {
+  const intents = made.map(({ intent }) => intent)
+  intend(storage, 'flush', intents, now())
   for (const { intent, body, ...built } of made) {
     describe(storage, intent.id, built)
     await putOnce(bucket, partKey(site, intent), body, built.sha256)
   }
-  return swap(
-    storage,
-    {
-      added: intents.map(({ id }) => id),
-      removed: [],
-      holds: () => (readState(storage, 'flushed') ?? 0) === from,
-      also() {
-        writeState(storage, 'flushed', to)
-        if (around.trimsLate) writeState(storage, 'flushed_at', around.now())
-        trimLog(storage, around.trimsLate ? from : to)
-        addToCounter(storage, around.now(), 'expired', late)
-      }
-    },
-    around.now()
-  )
+  return intents.map(({ id }) => id)
 }
 
 /** One part for each UTC day that the stretch touches. */
-function plan(log: LogColumns, range: { from: number; to: number }, name: () => string): Slice[] {
+function plan(
+  log: LogColumns,
+  { range, revision }: { range: Range; revision: number },
+  name: () => string
+): Slice[] {
   const days = new Map<string, number[]>()
   const time = log.time as number[]
   let dayStart = NaN
@@ -138,7 +175,7 @@ function plan(log: LogColumns, range: { from: number; to: number }, name: () => 
     order.push(i)
   }
   return [...days].map(([day, order]) => ({
-    intent: { id: name(), step: 'flush', day, ranges: [range], revision: 0, rows: order.length },
+    intent: { id: name(), step: 'flush', day, ranges: [range], revision, rows: order.length },
     order: order.sort((a, b) => time[a]! - time[b]! || a - b)
   }))
 }

@@ -5,6 +5,7 @@ import { collect, deleteAll, listOrphans } from './garbage.ts'
 import { partKey } from './keys.ts'
 import { unflushed } from './log.ts'
 import { liveParts } from './manifest.ts'
+import { readMended } from './mend.ts'
 import { union } from './ranges.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
@@ -40,7 +41,8 @@ export async function fsck(around: Surroundings, repair: boolean): Promise<Check
     rows: rowsOf(parts),
     unflushed: unflushed(storage).rows,
     findings,
-    repaired
+    repaired,
+    mended: readMended(storage)
   }
 }
 

@@ -2,11 +2,12 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
 import type { Checked, Quarantined, Reason, Status } from '#lib/schema/status.ts'
 import { createEnrich } from './enrichment.ts'
+import { noticeRestore } from './epoch.ts'
 import { requestErasure, type Erasure } from './erase.ts'
 import type { Enrich } from './flush.ts'
 import { fsck } from './fsck.ts'
 import { append, refuseWhenFull, type Batch, type Outcome } from './log.ts'
-import { findPart, outgrow, readManifest } from './manifest.ts'
+import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
 import { keepOperations, Meter } from './operations.ts'
 import { surroundingsOf } from './platform.ts'
@@ -34,6 +35,7 @@ export class HitBuffer extends DurableObject<Env> {
   readonly #seen: SeenLines
   #alarm: number | null = null
   #failures = 0
+  #doubted = -Infinity
   #isWorking = false
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -63,8 +65,19 @@ export class HitBuffer extends DurableObject<Env> {
   async manifest(site: string, seen = 0): Promise<Manifest> {
     this.#count('request')
     this.#watch()
-    outgrow(this.#around.storage, seen, Date.now())
+    if (seen > readManifest(this.#around.storage, site).version) await this.#doubt()
     return readManifest(this.#around.storage, site)
+  }
+
+  /** A reader may say what it likes: the bucket decides, and is asked once a minute. */
+  async #doubt(): Promise<void> {
+    if (Date.now() < this.#doubted + 60_000) return
+    this.#doubted = Date.now()
+    try {
+      await noticeRestore({ ...this.#around, site: this.#around.site }, true)
+    } catch (error) {
+      console.error(JSON.stringify({ site: this.#around.site, step: 'doubt', error: String(error) }))
+    }
   }
 
   part(id: string): Part | null {

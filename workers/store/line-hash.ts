@@ -1,92 +1,110 @@
-import type { AcceptedHit } from '#lib/schema/hit.ts'
+import type { HitColumn } from './hit-columns.ts'
 
 /**
  * 64 bits a hit over its `request_id` and all else it says, as two words each; null when no hit has an id. A hit
  * without one has two zeros: two equal health checks of one second are two hits. All else counts too, because a client
  * may be able to choose its id and must not hide its own hits behind it. Against accidents, not against an attacker.
+ *
+ * A hit's hash is a sum over its columns, so that a column is read in one go and what all hits share but once. Texts are
+ * read as the bytes of their JSON, which the log needs anyway: half the time of reading them as strings.
  */
-export function hashLines(hits: readonly AcceptedHit[]): Uint32Array | null {
-  if (!hits.some((hit) => hit.request_id !== null)) return null
-  const names = Object.keys(hits[0]!) as (keyof AcceptedHit)[]
-  const [time, token] = [names.indexOf('time'), names.indexOf('token')]
-  const words = new Uint32Array(hits.length * 2)
-  const hasher = new Hasher(names.length)
-  for (const [i, hit] of hits.entries()) {
-    if (hit.request_id === null) continue
-    hasher.start()
-    // All hits have the same keys in the same order.
-    const values = Object.values(hit) as Value[]
-    // Whose batch brought it is not the record's; and one that says no time gets another one each time it comes.
-    values[token] = null
-    if (hit.flags !== null && untimed.test(hit.flags)) values[time] = null
-    for (let column = 0; column < values.length; column++) hasher.add(column, values[column]!)
-    hasher.write(words, i * 2)
+export function hashLines(columns: readonly HitColumn[]): Uint32Array | null {
+  const valuesOf = (name: string) => columns.find((column) => column.name === name)!.values
+  const ids = valuesOf('request_id')
+  if (ids.every((id) => id === null)) return null
+  const sums = new Sums(ids.length)
+  const shared = new Sums(1)
+  for (const [place, { name, values, isMixed, json }] of columns.entries()) {
+    // Whose batch brought it is not the record's.
+    if (name === 'token') continue
+    const sum = isMixed || name === 'time' ? sums : shared
+    sum.salt = Math.imul(place + 1, 0x27d4eb2f)
+    const isText = typeof values.find((value) => value !== null) === 'string'
+    if (isText) addTexts(sum, json)
+    else addNumbers(sum, name === 'time' ? timesOf(values, valuesOf('flags')) : values)
   }
+  const words = new Uint32Array(ids.length * 2)
+  for (let i = 0; i < ids.length; i++) if (ids[i] !== null) write(words, i, sums, shared)
   return words
 }
 
 const untimed = /\b(?:no_time|no_zone|skew)\b/
 
-type Value = string | number | null
+/** A hit that says no time gets another one each time it comes. */
+const timesOf = (times: readonly unknown[], flags: readonly unknown[]) =>
+  flags.every((flag) => flag === null)
+    ? times
+    : times.map((time, i) => (flags[i] !== null && untimed.test(flags[i] as string) ? null : time))
 
-/** Two 32-bit lanes. A text that is the same as in the hit before is not read again. */
-class Hasher {
-  readonly #last: (string | null)[]
-  readonly #lows: Int32Array
-  readonly #highs: Int32Array
-  readonly #number = new Float64Array(1)
-  readonly #halves = new Int32Array(this.#number.buffer)
-  #low = 0
-  #high = 0
+/** Two 32-bit lanes a hit. */
+class Sums {
+  readonly lows: Int32Array
+  readonly highs: Int32Array
+  /** Tells columns apart. */
+  salt = 0
 
-  constructor(columns: number) {
-    this.#last = Array<string | null>(columns).fill(null)
-    this.#lows = new Int32Array(columns)
-    this.#highs = new Int32Array(columns)
+  constructor(hits: number) {
+    this.lows = new Int32Array(hits)
+    this.highs = new Int32Array(hits)
   }
 
-  start(): void {
-    this.#low = 0x9e3779b1
-    this.#high = 0x85ebca6b
+  add(i: number, low: number, high: number): void {
+    const a = Math.imul(low ^ this.salt, 0x85ebca6b)
+    const b = Math.imul((a ^ (a >>> 13)) + high, 0xc2b2ae35)
+    const c = Math.imul(high ^ this.salt, 0x9e3779b1)
+    const d = Math.imul((c ^ (c >>> 15)) + low, 0x5f356495)
+    this.lows[i]! += b ^ (b >>> 16)
+    this.highs[i]! += d ^ (d >>> 13)
   }
+}
 
-  add(column: number, value: Value): void {
-    if (value === null) return
-    if (typeof value === 'number') {
-      this.#number[0] = value
-      this.#mix(column, this.#halves[0]!, this.#halves[1]!)
-      return
+const number = new Float64Array(1)
+const halves = new Int32Array(number.buffer)
+
+function addNumbers(sums: Sums, values: readonly unknown[]): void {
+  for (let i = 0; i < sums.lows.length; i++) {
+    const value = values[i]
+    if (typeof value !== 'number') continue
+    number[0] = value
+    sums.add(i, halves[0]!, halves[1]!)
+  }
+}
+
+const quote = 0x22
+const backslash = 0x5c
+const nullAndComma = 5
+
+/** Strings and nulls of a JSON array without spaces, four bytes at a time. */
+function addTexts(sums: Sums, json: Uint8Array): void {
+  for (let at = 1, i = 0; at < json.length; i++) {
+    if (json[at] !== quote) {
+      at += nullAndComma
+      continue
     }
-    if (this.#last[column] !== value) this.#read(column, value)
-    this.#mix(column, this.#lows[column]!, this.#highs[column]!)
-  }
-
-  /** Never two zeros: these stand for no id. */
-  write(words: Uint32Array, at: number): void {
-    words[at] = this.#low ^ (this.#high >>> 15)
-    words[at + 1] = (this.#high ^ (this.#low >>> 13)) | 1
-  }
-
-  #mix(column: number, low: number, high: number): void {
-    this.#low = Math.imul(this.#low ^ low ^ column, 0x85ebca6b)
-    this.#low ^= this.#low >>> 13
-    this.#high = Math.imul(this.#high ^ high ^ (this.#low << 7), 0xc2b2ae35)
-    this.#high ^= this.#high >>> 16
-    this.#low = (this.#low + this.#high) | 0
-  }
-
-  #read(column: number, text: string): void {
-    let low = 0xdeadbeef ^ text.length
+    let low = 0xdeadbeef | 0
     let high = 0x41c6ce57
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i)
-      low = Math.imul(low ^ unit, 0x9e3779b1)
-      high = Math.imul(high ^ unit, 0x5f356495)
+    let word = 0
+    let taken = 0
+    for (let byte = json[++at]!; byte !== quote; byte = json[++at]!) {
+      word = (word << 8) | byte
+      // What follows it is no end, whatever it is.
+      if (byte === backslash) high = Math.imul(high ^ json[++at]!, 0x2c1b3c6d)
+      if ((++taken & 3) !== 0) continue
+      low = Math.imul(low ^ word, 0x9e3779b1)
+      low ^= low >>> 15
+      high = Math.imul(high + word, 0x5f356495)
+      high ^= high >>> 13
+      word = 0
     }
-    this.#last[column] = text
-    this.#lows[column] =
-      Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35)
-    this.#highs[column] =
-      Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35)
+    sums.add(i, Math.imul(low ^ word ^ taken, 0x9e3779b1), Math.imul(high + word, 0x5f356495))
+    at += 2
   }
+}
+
+/** Never two zeros: these stand for no id. */
+function write(words: Uint32Array, i: number, sums: Sums, shared: Sums): void {
+  const low = sums.lows[i]! + shared.lows[0]!
+  const high = sums.highs[i]! + shared.highs[0]!
+  words[i * 2] = low ^ (high >>> 15)
+  words[i * 2 + 1] = (high ^ (low >>> 13)) | 1
 }

@@ -1,3 +1,4 @@
+import type { Range } from '#lib/schema/manifest.ts'
 import { addToCounter } from './counters.ts'
 import { noteForwarder } from './forwarders.ts'
 import { writePlaces, type Logged, type LogRow } from './log-row.ts'
@@ -51,8 +52,6 @@ export function append(
         batch.received,
         JSON.stringify(outcome)
       )
-    // A filter may know too much, but never too little: what is taken back stays in it.
-    seen.add(batch.rows)
     return { ...outcome, known: false }
   })
 }
@@ -152,32 +151,35 @@ export function nextLogged(storage: Storage, limit: number): Logged[] {
     hits += rows
     last = position
   }
+  return readLogged(storage, { from: flushed, to: last + 1 })
+}
+
+/** The rows of a stretch of the log, as far as they are kept. */
+export function readLogged(storage: Storage, { from, to }: Range): Logged[] {
   return storage.sql<Logged>(
-    'select position, rows, hits, dropped from log where position between ? and ? order by position',
-    flushed,
-    last
+    'select position, rows, hits, dropped from log where position >= ? and position < ? order by position',
+    from,
+    to
   )
 }
 
-/** Forgets rows that are in live parts, but not their lines. */
-export function trimLog(storage: Storage, flushed: number): void {
-  keepLines(storage, flushed)
-  storage.sql('delete from log where position < ?', flushed)
+/** Forgets rows that are in parts for good, but not their lines. */
+export function trimLog(around: Surroundings): void {
+  const { storage } = around
+  const first = firstNeeded(around)
+  keepLines(storage, first)
+  storage.sql('delete from log where position < ?', first)
 }
 
-/** After so long a system has written to disk what it was given. */
-const settling = 600_000
-
-/** Where the log is trimmed late, the last flush of a while is trimmed without another. */
-export function trimSettled({ storage, now }: Surroundings): void {
-  if ((nextSettled(storage) ?? Infinity) <= now()) trimLog(storage, readState(storage, 'flushed') ?? 0)
-}
-
-/** When there is something to trim; null when there is not. */
-export function nextSettled(storage: Storage): number | null {
+/** The first position that is in no part yet, or in one that a power cut may take. */
+function firstNeeded({ storage, boot }: Surroundings): number {
   const flushed = readState(storage, 'flushed') ?? 0
-  if (!storage.sql('select 1 from log where position < ? limit 1', flushed).length) return null
-  return (readState(storage, 'flushed_at') ?? 0) + settling
+  if (boot === null) return flushed
+  const [row] = storage.sql<{ first: number | null }>(
+    `select min(json_extract(ranges, '$[0].from')) as first from part
+     where unsynced is not null and step = 'flush'`
+  )
+  return Math.min(row?.first ?? flushed, flushed)
 }
 
 const day = 86_400_000

@@ -1,7 +1,7 @@
 import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
 import type { Candidate } from './compaction-plan.ts'
 import { readState, writeState } from './state.ts'
-import type { Storage } from './storage.ts'
+import type { Storage, Surroundings } from './storage.ts'
 
 /** A part that is announced but not yet in the bucket. */
 export interface Intent {
@@ -55,24 +55,6 @@ export function readManifest(storage: Storage, site: string): Manifest {
   return { site, version: readState(storage, 'version') ?? 0, parts: liveParts(storage) }
 }
 
-const minute = 60_000
-
-/**
- * A reader has seen a later version: this store was put back to an older point in time, and positions of the log come a
- * second time. Every part gets a revision at which nobody holds anything, so that readers begin anew.
- */
-export function outgrow(storage: Storage, seen: number, now: number): void {
-  if (!(seen > (readState(storage, 'version') ?? 0))) return
-  const epoch = Math.max(Math.floor(now / minute), (readState(storage, 'epoch') ?? 0) + 1)
-  storage.transaction(() => {
-    writeState(storage, 'epoch', epoch)
-    writeState(storage, 'version', seen + 1)
-    storage.sql(`update part set revision = ? where state = 'live'`, epoch)
-    // Whoever is at work goes by revisions of before.
-    giveUp(storage, now)
-  })
-}
-
 /** Gives up what was announced and never committed: call it when nobody is at work. */
 export function giveUp(storage: Storage, now: number): void {
   storage.sql(`update part set state = 'dead', since = ? where state = 'pending'`, now)
@@ -121,16 +103,15 @@ export interface Swap {
  * the manifest moves to the next version. Null when somebody else was faster; the added parts are dead then.
  */
 export function swap(
-  storage: Storage,
-  { added, removed, holds, also }: Swap,
-  now: number
+  { storage, boot, now }: Surroundings,
+  { added, removed, holds, also }: Swap
 ): ManifestChange | null {
   return storage.transaction(() => {
     const count = (state: string, ids: string[]) =>
       ids.filter((id) => storage.sql('select 1 from part where id = ? and state = ?', id, state).length)
         .length
     const mark = (state: string, ids: string[]) =>
-      ids.forEach((id) => storage.sql('update part set state = ?, since = ? where id = ?', state, now, id))
+      ids.forEach((id) => storage.sql('update part set state = ?, since = ? where id = ?', state, now(), id))
     const unchanged =
       count('pending', added) === added.length &&
       count('live', removed) === removed.length &&
@@ -142,10 +123,48 @@ export function swap(
     mark('live', added)
     mark('dead', removed)
     const epoch = readState(storage, 'epoch') ?? 0
-    for (const id of added) storage.sql('update part set revision = max(revision, ?) where id = ?', epoch, id)
+    for (const id of added) {
+      storage.sql('update part set revision = max(revision, ?) where id = ?', epoch, id)
+      if (boot !== null) storage.sql('update part set unsynced = ? where id = ?', now(), id)
+      for (const parent of removed) storage.sql('update part set child = ? where id = ?', id, parent)
+    }
     const version = (readState(storage, 'version') ?? 0) + 1
     writeState(storage, 'version', version)
     also?.()
     return { version, added: added.map((id) => findPart(storage, id)!), removed }
+  })
+}
+
+/**
+ * Puts the parents of a part that is lost back in its place, at a revision that nobody holds. Null when it has none that
+ * are whole as far as the table knows, or is live no more; `also` is told the parents.
+ */
+export function takeBack(
+  { storage, now }: Surroundings,
+  id: string,
+  also: (parents: Part[]) => void
+): ManifestChange | null {
+  return storage.transaction(() => {
+    const [lost] = storage.sql<{ revision: number }>(
+      `select revision from part where id = ? and state = 'live'`,
+      id
+    )
+    const parents = storage.sql<{ id: string; deleted: number | null }>(
+      'select id, deleted from part where child = ?',
+      id
+    )
+    if (!lost || !parents.length || parents.some(({ deleted }) => deleted !== null)) return null
+    storage.sql(
+      `update part set state = 'live', since = ?, revision = ?, child = null where child = ?`,
+      now(),
+      lost.revision + 1,
+      id
+    )
+    storage.sql(`update part set state = 'dead', since = ? where id = ?`, now(), id)
+    const version = (readState(storage, 'version') ?? 0) + 1
+    writeState(storage, 'version', version)
+    const added = parents.map((parent) => findPart(storage, parent.id)!)
+    also(added)
+    return { version, added, removed: [id] }
   })
 }

@@ -41,12 +41,13 @@ const parsers = {
 
 /** Writes a part row group by row group, each one column at a time, so that one decoded column is held and no more. */
 export class PartWriter {
-  readonly #bytes = new ByteWriter(1 << 16)
+  readonly #bytes: ByteWriter
   readonly #compress: (bytes: Uint8Array) => Uint8Array
   readonly #parquet: ParquetWriter
 
-  /** A flush is to be over soon; a merged part is read for years. */
-  constructor(effort: Effort = 'fast') {
+  /** A flush is to be over soon; a merged part is read for years. With `room` for its bytes nothing is copied as it grows. */
+  constructor(effort: Effort = 'fast', room = 1 << 16) {
+    this.#bytes = new ByteWriter(room)
     this.#compress = (bytes) => compress(bytes, effort)
     this.#parquet = new ParquetWriter({ writer: this.#bytes, schema, codec: 'ZSTD' })
   }

@@ -21,7 +21,11 @@ export class PartFile {
         throw new Error(
           `part ${part.id} of site ${site} gives ${bytes.length} of ${to - from} bytes at ${from}`
         )
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+      const { buffer, byteOffset, length } = bytes
+      // A copy only of what is part of something larger.
+      return (
+        length === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + length)
+      ) as ArrayBuffer
     }
   }
 
@@ -57,6 +61,12 @@ export class Run {
 
   get rows(): number {
     return this.kept?.length ?? this.#reader.groups[this.#group]!.rows
+  }
+
+  /** Of the row group in the part. */
+  get bytes(): number {
+    const { from, to } = this.#reader.groups[this.#group]!
+    return to - from
   }
 
   /** A column in the rows that are kept. */

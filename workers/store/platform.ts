@@ -1,3 +1,4 @@
+import { thisBoot } from './boot.ts'
 import type { Meter } from './operations.ts'
 import { readState } from './state.ts'
 import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
@@ -11,7 +12,7 @@ export function surroundingsOf(ctx: DurableObjectState, env: Env, meter: Meter):
     },
     storage,
     bucket: bucketOf(env.PARTS, meter),
-    trimsLate: 'LOGGIA_EMBEDDED' in env,
+    boot: 'LOGGIA_EMBEDDED' in env ? thisBoot(randomName) : null,
     now: () => Date.now(),
     name: randomName,
     pause: () => scheduler.wait(1)

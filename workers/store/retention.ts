@@ -30,10 +30,11 @@ export function nextExpiry(storage: Storage): number | null {
 export const readRetention = (storage: Storage): number | null => readState(storage, 'retention_days')
 
 /** Lets parts go that are past retention. Null when there are none. */
-export function expire({ storage, now }: Surroundings): ManifestChange | null {
+export function expire(around: Surroundings): ManifestChange | null {
+  const { storage, now } = around
   const parts = planExpiry(liveParts(storage), readRetention(storage), now())
   if (!parts.length) return null
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
   const also = () => addToCounter(storage, now(), 'expired', rows)
-  return swap(storage, { added: [], removed: parts.map(({ id }) => id), also }, now())
+  return swap(around, { added: [], removed: parts.map(({ id }) => id), also })
 }

@@ -39,7 +39,11 @@ create table if not exists part (
   min_time integer,
   max_time integer,
   -- When the object of a dead part was deleted; its name stays known for a while.
-  deleted integer
+  deleted integer,
+  -- When its object was given to a disk that may forget it in a power cut; null once that is over.
+  unsynced integer,
+  -- Of a dead part: the one in its place.
+  child text
 ) without rowid;
 
 create table if not exists salt (
@@ -93,7 +97,9 @@ create table if not exists erasure (
   by text not null,
   value text not null,
   requested integer not null,
-  before integer not null
+  before integer not null,
+  -- When it was done; null before. Its row stays while a power cut may bring back what it erased.
+  done integer
 );
 
 create table if not exists state (

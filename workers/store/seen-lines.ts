@@ -22,14 +22,23 @@ export class SeenLines {
     this.#storage = storage
   }
 
-  /** For each row the places of hits that are known: from an earlier batch, or from further up in these rows. */
+  /**
+   * For each row the places of hits that are known: from an earlier batch, or from further up in these rows. The others
+   * are in the filter from now on, which may know too much, but never too little: rows that are not appended after all are
+   * looked for in storage.
+   */
   find(rows: readonly LogRow[]): number[][] {
     if (rows.every(({ lines }) => !lines)) return rows.map(() => [])
+    const coming = rows.reduce((sum, { lines }) => sum + (lines?.length ?? 0) / 2, 0)
+    // The forgotten stay in the filter until it is made anew.
+    if (!this.#slots || this.#count + coming > this.#slots.length * 0.75) this.#slots = this.#load(coming)
     const maybe = new Map<number, number>()
     for (const { lines } of rows)
       eachLine(lines, (low, high) => {
         if (this.#mayHold(low, high)) maybe.set(low, high)
+        else this.#put(low, high)
       })
+    if (!maybe.size) return rows.map(() => [])
     const known = this.#confirm(maybe)
     return rows.map(({ lines }) => {
       const places: number[] = []
@@ -41,16 +50,8 @@ export class SeenLines {
     })
   }
 
-  /** Remembers lines that are in the log now. */
-  add(rows: readonly LogRow[]): void {
-    if (this.#slots === null) return
-    for (const { lines } of rows) eachLine(lines, (low, high) => this.#put(low, high))
-    // The forgotten stay in the filter until it is made anew.
-    if (this.#count > this.#slots.length * 0.75) this.#slots = null
-  }
-
   #mayHold(low: number, high: number): boolean {
-    const slots = (this.#slots ??= this.#load())
+    const slots = this.#slots!
     for (let at = low & (slots.length - 1); slots[at]; at = (at + 1) & (slots.length - 1))
       if (slots[at] === high) return true
     return false
@@ -64,13 +65,14 @@ export class SeenLines {
     this.#count++
   }
 
-  #load(): Uint32Array {
+  /** With room for so many more. */
+  #load(coming: number): Uint32Array {
     const [sizes] = this.#storage.sql<{ bytes: number }>(
       `select (select coalesce(sum(length(lines)), 0) from log)
          + (select coalesce(sum(length(hashes)), 0) from line_hash) as bytes`
     )
     let size = smallest
-    while (size * 0.5 < sizes!.bytes / 8) size *= 2
+    while (size * 0.5 < sizes!.bytes / 8 + coming) size *= 2
     this.#slots = new Uint32Array(size)
     this.#count = 0
     for (const words of this.#blobs()) eachLine(words, (low, high) => this.#put(low, high))
@@ -92,10 +94,7 @@ export class SeenLines {
 
   /** Newest first, one at a time. */
   *#blobs(): Generator<Uint32Array> {
-    for (const [table, id, column] of [
-      ['log', 'position', 'lines'],
-      ['line_hash', 'id', 'hashes']
-    ]) {
+    for (const { table, id, column } of places) {
       const ids = this.#storage.sql<{ id: number }>(
         `select ${id} as id from ${table} where ${column} is not null order by ${id} desc`
       )
@@ -109,6 +108,12 @@ export class SeenLines {
     }
   }
 }
+
+/** Where hashes lie. */
+const places = [
+  { table: 'log', id: 'position', column: 'lines' },
+  { table: 'line_hash', id: 'id', column: 'hashes' }
+]
 
 /** Calls `each` for every hit that has an id. */
 export function eachLine(
@@ -176,14 +181,22 @@ export function forgetHashes(storage: Storage, gone: readonly Uint32Array[]): vo
   const wanted = new Map<number, number>()
   for (const lines of gone) eachLine(lines, (low, high) => wanted.set(low, high))
   if (!wanted.size) return
-  for (const { id } of storage.sql<{ id: number }>('select id from line_hash')) {
-    const [row] = storage.sql<{ hashes: ArrayBuffer }>('select hashes from line_hash where id = ?', id)
-    const lines = readLines(row!.hashes)
-    const kept: number[] = []
-    eachLine(lines, (low, high) => {
-      if (wanted.get(low) !== high) kept.push(low, high)
-    })
-    if (kept.length < lines.length)
-      storage.sql('update line_hash set hashes = ? where id = ?', writeLines(Uint32Array.from(kept)), id)
+  for (const { table, id, column } of places) {
+    const ids = storage.sql<{ id: number }>(`select ${id} as id from ${table} where ${column} is not null`)
+    for (const row of ids) {
+      const [found] = storage.sql<{ blob: ArrayBuffer }>(
+        `select ${column} as blob from ${table} where ${id} = ?`,
+        row.id
+      )
+      const lines = readLines(found!.blob)
+      let isChanged = false
+      eachLine(lines, (low, high, place) => {
+        if (wanted.get(low) !== high) return
+        lines.fill(0, place * 2, place * 2 + 2)
+        isChanged = true
+      })
+      if (isChanged)
+        storage.sql(`update ${table} set ${column} = ? where ${id} = ?`, writeLines(lines), row.id)
+    }
   }
 }

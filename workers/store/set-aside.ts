@@ -10,7 +10,8 @@ import { decompress } from './zstd.ts'
 export const setAsideReason = 'flush'
 
 /** Puts a row of the log that cannot be built out of the way, so that it neither blocks the site nor is lost. */
-export function setAside({ storage, now }: Surroundings, row: Logged, error: unknown): void {
+export function setAside(around: Surroundings, row: Logged, error: unknown): void {
+  const { storage, now } = around
   storage.transaction(() => {
     // Somebody else was faster: what is flushed never goes back.
     if ((readState(storage, 'flushed') ?? 0) > row.position) return
@@ -24,7 +25,7 @@ export function setAside({ storage, now }: Surroundings, row: Logged, error: unk
     addToCounter(storage, now(), 'set_aside', row.rows)
     writeState(storage, 'flushed', row.position + 1)
     writeState(storage, 'flush_failures', 0)
-    trimLog(storage, row.position + 1)
+    trimLog(around)
   })
 }
 

@@ -7,10 +7,10 @@ interface Values {
   version: number
   /** The least revision that a part may have; raised when the store was put back to an older point in time. */
   epoch: number
+  /** When the newest object was stored that no part knew, so that it is noticed once. */
+  foreign: number
   /** The first log position that no live part covers yet. */
   flushed: number
-  /** When that was. */
-  flushed_at: number
   /** How often the flush at `flushed` has failed in a row. */
   flush_failures: number
   /** For how many days hits are kept; none: for ever. */
@@ -18,6 +18,11 @@ interface Values {
   /** When the bucket was last searched for objects that no part knows, and how many there were. */
   swept: number
   orphans: number
+  /** The run of the runtime that has held unsynced parts against the bucket. */
+  boot: string
+  /** How many parts were mended, and when the last one was. */
+  mended: number
+  mended_at: number
 }
 
 export function readState<N extends keyof Values>(storage: Storage, name: N): Values[N] | null {

@@ -3,6 +3,7 @@ import { readCounters } from './counters.ts'
 import { waitingErasures } from './erase.ts'
 import { readForwarders } from './forwarders.ts'
 import { unflushed } from './log.ts'
+import { readMended } from './mend.ts'
 import { readOperations, type Meter } from './operations.ts'
 import { countQuarantined } from './quarantine.ts'
 import { readState } from './state.ts'
@@ -28,6 +29,7 @@ export function readStatus(storage: Storage, meter: Meter, now: number, database
     forwarders: readForwarders(storage, now),
     quarantined: countQuarantined(storage),
     erasures: waitingErasures(storage).length,
+    mended: readMended(storage),
     months: readMonths(storage),
     stored: { objects: held!.bytes, database },
     operations: readOperations(storage, meter, now)

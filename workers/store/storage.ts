@@ -39,8 +39,8 @@ export interface Surroundings {
   site: string
   storage: Storage
   bucket: Bucket
-  /** Objects may be lost by a power cut (local R2 does not fsync): the log is trimmed one flush later. */
-  trimsLate: boolean
+  /** Names this run of the runtime, where a power cut may take objects (local R2 does not fsync); null where it may not. */
+  boot: string | null
   /** Milliseconds since 1970, UTC. */
   now(): number
   /** A fresh name of 16 characters out of `a-z0-9`. */

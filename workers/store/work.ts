@@ -1,11 +1,13 @@
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import { compact } from './compaction.ts'
 import { nextFinish, planCompactions } from './compaction-plan.ts'
+import { noticeRestore } from './epoch.ts'
 import { erase, waitingErasures } from './erase.ts'
 import { flush, type Enrich } from './flush.ts'
 import { collect, nextCollection, sweep } from './garbage.ts'
-import { forgetBatches, nextSettled, trimSettled, unflushed } from './log.ts'
+import { forgetBatches, unflushed } from './log.ts'
 import { candidates, giveUp } from './manifest.ts'
+import { isShaken, mend, nextSettled, settle } from './mend.ts'
 import { boundQuarantine } from './quarantine.ts'
 import { expire, nextExpiry } from './retention.ts'
 import { forgetSalts, nextForgetting } from './salts.ts'
@@ -28,11 +30,14 @@ export interface Watch {
  */
 export async function work(around: Surroundings, enrich: Enrich, watch: Watch): Promise<void> {
   const { storage, now } = around
+  await noticeRestore(around)
+  // What is lost must be known before anything is trimmed, merged or deleted.
+  await mend(around, enrich, watch.tell)
   const steps: (() => unknown)[] = [
     () => flushDue(around, enrich, watch),
     () => tellOf(expire(around), watch),
     () => erase(around, watch.tell),
-    () => trimSettled(around),
+    () => settle(around),
     () => collect(around),
     () => sweep(around),
     () => boundQuarantine(storage, now()),
@@ -83,12 +88,12 @@ export function nextWork(around: Surroundings, isWatched: boolean): number {
   const { storage, now } = around
   const isDue = plan(around, isWatched).length > 0 || waitingErasures(storage).length > 0
   return Math.min(
-    isDue ? now() : Infinity,
+    isDue || (isShaken(around) && nextSettled(around) !== null) ? now() : Infinity,
     nextFlush(around, isWatched),
     nextFinish(candidates(storage), now()) ?? Infinity,
     nextExpiry(storage) ?? Infinity,
     nextCollection(storage) ?? Infinity,
-    nextSettled(storage) ?? Infinity,
+    nextSettled(around) ?? Infinity,
     nextForgetting(storage, now()) ?? Infinity
   )
 }

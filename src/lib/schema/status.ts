@@ -50,6 +50,8 @@ export interface Status {
   quarantined: number
   /** Erasures that are asked for and not done yet. */
   erasures: number
+  /** What a power cut took and is there again; null where none did. */
+  mended: Mended | null
   /** By month, the newest first. */
   months: Month[]
   /** Bytes of all objects in the bucket, those that are about to be deleted too, and of the store's own database. */
@@ -97,6 +99,12 @@ export interface Finding {
   message: string
 }
 
+/** Parts whose objects a power cut took and that were made again, and when the last one was. */
+export interface Mended {
+  parts: number
+  at: number
+}
+
 /** What a check of a store says. */
 export interface Checked {
   version: number
@@ -107,4 +115,6 @@ export interface Checked {
   findings: Finding[]
   /** Objects that were deleted. */
   repaired: number
+  /** Null where no power cut ever took anything. */
+  mended: Mended | null
 }

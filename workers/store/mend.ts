@@ -1,0 +1,94 @@
+import type { Mended } from '#lib/schema/status.ts'
+import type { ManifestChange, Part } from '#lib/schema/manifest.ts'
+import { addToCounter } from './counters.ts'
+import { rebuild, type Enrich } from './flush.ts'
+import { partKey } from './keys.ts'
+import { trimLog } from './log.ts'
+import { findPart, takeBack } from './manifest.ts'
+import { readState, writeState } from './state.ts'
+import { sha256, type Storage, type Surroundings } from './storage.ts'
+
+/** After so long a system has written to disk what it was given. */
+const settling = 600_000
+
+/** The runtime has started anew, and what it had not written to disk may be gone. */
+export function isShaken({ storage, boot }: Surroundings): boolean {
+  return boot !== null && readState(storage, 'boot') !== boot
+}
+
+/**
+ * Once a run of the runtime: reads the objects that were not yet settled, as the disk has them. For one that is missing or
+ * damaged its parents come back, or it is made again of the log, which keeps its rows for so long. What was erased
+ * meanwhile is erased again.
+ */
+export async function mend(
+  around: Surroundings,
+  enrich: Enrich,
+  tell: (change: ManifestChange) => void
+): Promise<void> {
+  if (!isShaken(around)) return
+  const { storage, bucket, site, boot, now } = around
+  const waiting = unsyncedParts(storage)
+  for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    const part = findPart(storage, id)!
+    if (await isWhole(around, part)) continue
+    const change = isMerged(storage, id)
+      ? takeBack(around, id, (parents) => undo(around, part, parents))
+      : await rebuild(around, part, enrich)
+    if (!change) continue
+    writeState(storage, 'mended', (readState(storage, 'mended') ?? 0) + 1)
+    writeState(storage, 'mended_at', now())
+    waiting.push(...change.added.map((part) => part.id))
+    tell(change)
+    // A reader of the old manifest is to find nothing rather than half of it.
+    await bucket.delete([partKey(site, part)])
+    storage.sql('update part set deleted = ? where id = ?', now(), id)
+  }
+  writeState(storage, 'boot', boot!)
+}
+
+const unsyncedParts = (storage: Storage) =>
+  storage
+    .sql<{ id: string }>(`select id from part where state = 'live' and unsynced is not null`)
+    .map(({ id }) => id)
+
+const isMerged = (storage: Storage, id: string) =>
+  storage.sql(`select 1 from part where id = ? and step = 'compact'`, id).length > 0
+
+async function isWhole({ bucket, site, pause }: Surroundings, part: Part): Promise<boolean> {
+  const bytes = await bucket.get(partKey(site, part))
+  await pause()
+  return bytes !== null && (await sha256(bytes)) === part.sha256
+}
+
+/** What was mended so far. */
+export function readMended(storage: Storage): Mended | null {
+  const parts = readState(storage, 'mended')
+  return parts === null ? null : { parts, at: readState(storage, 'mended_at') ?? 0 }
+}
+
+/** What the lost part was made without is there again. */
+function undo({ storage, now }: Surroundings, lost: Part, parents: Part[]): void {
+  const rows = parents.reduce((sum, parent) => sum + parent.rows, 0)
+  addToCounter(storage, now(), 'erased', lost.rows - rows)
+  storage.sql('update erasure set done = null')
+}
+
+/** What was given to the disk long ago is on it: the log forgets it. */
+export function settle(around: Surroundings): void {
+  const { storage, now } = around
+  storage.transaction(() => {
+    storage.sql('update part set unsynced = null where unsynced <= ?', now() - settling)
+    storage.sql('delete from erasure where done <= ?', now() - settling)
+    trimLog(around)
+  })
+}
+
+/** When something has settled; null when nothing waits for it. */
+export function nextSettled({ storage, boot }: Surroundings): number | null {
+  if (boot === null) return null
+  const [row] = storage.sql<{ first: number | null }>(
+    `select min(at) as first from (select min(unsynced) as at from part union all select min(done) from erasure)`
+  )
+  return row?.first == null ? null : row.first + settling
+}
