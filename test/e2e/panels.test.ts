@@ -140,6 +140,21 @@ describe('the panels', () => {
     await expectFilters('not,weekday,3', 'is,hour,23')
   })
 
+  it('tell when, over a trend', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, 'days', period)
+    const row = panel('Pages').locator('li').first()
+    const box = (await row.locator('.trend').boundingBox())!
+    await page.mouse.move(box.x + 22, box.y + box.height / 2)
+    await row.getByText('Thu 2 Jan 2020 09:00 – 12:00').waitFor()
+    await row.getByText('0 page views').waitFor()
+    await page.mouse.move(0, 0)
+    await row.getByText('0 page views').waitFor({ state: 'detached' })
+    await page.keyboard.press('Tab')
+    await row.locator('button').first().focus()
+    await row.getByText('Wed 1 Jan 2020 12:00 – 15:00').waitFor()
+  })
+
   it('come back as they were left: period and interval of a site', async () => {
     const { page } = browser
     await openOverview(page, stack.url, 'days', 'p=today')
