@@ -142,7 +142,7 @@ describe('the panels', () => {
 
   it('tell when, over a trend', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, 'days', period)
+    await openOverview(page, stack.url, 'days', `${period}&tab.pages=visited`)
     const row = panel('Pages').locator('li').first()
     const box = (await row.locator('.trend').boundingBox())!
     await page.mouse.move(box.x + 22, box.y + box.height / 2)
