@@ -1,3 +1,4 @@
+import { time } from '#lib/charts/format.ts'
 import type { LocalSite } from '#lib/data/local.ts'
 import { midnight } from '#lib/state/range.ts'
 import type { Glance } from '#lib/state/glances.svelte.ts'
@@ -10,8 +11,10 @@ export interface Card extends Pick<Site, 'site' | 'rows' | 'bytes' | 'last_time'
   people: number | null
   before: number | null
   errors: number | null
-  /** Which day the people are of. */
+  /** Which day the people are of, and what `before` is. */
   today: string
+  compared: string
+  /** People by day: of each as much of the day as is over today. */
   spark: (number | null)[]
 }
 
@@ -48,6 +51,7 @@ function cardOf(
     before: (isToday ? yesterday?.people_by_now : yesterday?.people) ?? null,
     errors: today?.errors ?? null,
     today: isToday ? 'today' : 'on its last day',
-    spark: glance?.days.map((day) => day?.people ?? null) ?? []
+    compared: isToday ? `yesterday until ${time(glance.at)}` : 'the day before',
+    spark: glance?.days.map((day) => (isToday ? day?.people_by_now : day?.people) ?? null) ?? []
   }
 }

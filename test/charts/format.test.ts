@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { ago, bytes, count, duration, exact, percent, span, text } from '#lib/charts/format.ts'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { ago, bytes, count, dated, duration, exact, moment, percent, span, text } from '#lib/charts/format.ts'
+
+beforeAll(() => void vi.setSystemTime('2026-11-22T12:00'))
 
 const cases = <In>(format: (value: In) => string, table: [In, string][]) =>
   test.each(table)('%j → %j', (given, wanted) => expect(format(given).replaceAll('\u00a0', ' ')).toBe(wanted))
@@ -71,9 +73,22 @@ describe('span', () => {
       [['2026-11-16T00:00', '2026-11-23T00:00'], 'Mon 16 Nov – Sun 22 Nov'],
       [['2026-11-21T13:40', '2026-11-21T13:45'], 'Sat 21 Nov 13:40 – 13:45'],
       [['2026-11-21T22:00', '2026-11-22T02:00'], 'Sat 21 Nov 22:00 – Sun 22 Nov 02:00'],
-      [['2026-11-21T23:00', '2026-11-22T00:00'], 'Sat 21 Nov 23:00 – 00:00']
+      [['2026-11-21T23:00', '2026-11-22T00:00'], 'Sat 21 Nov 23:00 – 00:00'],
+      [['2025-11-21T00:00', '2025-11-22T00:00'], 'Fri 21 Nov 2025'],
+      [['2025-11-10T00:00', '2025-11-17T00:00'], 'Mon 10 Nov – Sun 16 Nov 2025'],
+      [['2025-11-21T13:40', '2025-11-21T13:45'], 'Fri 21 Nov 2025 13:40 – 13:45'],
+      [['2025-11-21T22:00', '2025-11-22T02:00'], 'Fri 21 Nov 22:00 – Sat 22 Nov 2025 02:00'],
+      [['2025-12-31T00:00', '2026-01-02T00:00'], '31 Dec 2025 – 1 Jan 2026']
     ]
   )
+})
+
+test('a date has the year that nobody has in mind', () => {
+  const at = (text: string) => new Date(text).getTime()
+  expect(moment(at('2026-11-21T13:40'))).toBe('Sat 21 Nov 13:40')
+  expect(moment(at('2025-11-21T13:40'))).toBe('21 Nov 2025 13:40')
+  expect(dated(at('2025-11-21T00:00'), at('2025-11-20T00:00'))).toBe('Fri 21 Nov')
+  expect(dated(at('2026-01-01T00:00'), at('2025-12-31T00:00'))).toBe('1 Jan 2026')
 })
 
 test('ago counts in the unit one would say', () =>

@@ -92,3 +92,20 @@ test('a lane reaches as high as what it is compared with', () => {
   expect(ticks.map(({ label }) => label)).toEqual(['1', '2', '3', '4'])
   expect(before).toBe('M0 0L250 0')
 })
+
+test('a spike of what it is compared with leaves a lane at the top, and is told there', () => {
+  const edges = Array.from({ length: 21 }, (_, i) => i)
+  const lane = {
+    name: 'Requests',
+    kind: 'stack' as const,
+    series: series(edges.slice(1).fill(100)),
+    format: count
+  }
+  const quiet = edges.slice(1).fill(90)
+  const { ticks, before, beyond } = drawLane(edges, { ...lane, before: quiet.with(10, 5_000) })
+  expect(ticks.at(-1)?.label).toBe('150')
+  expect(beyond).toEqual({ at: 0.5, label: '5,000' })
+  expect(before).toMatch(/L525 -\d{4,}/)
+  expect(drawLane(edges, { ...lane, before: quiet.fill(5_000) }).beyond).toBe(null)
+  expect(drawLane(edges, { ...lane, before: quiet.fill(90).with(10, 200) }).beyond).toBe(null)
+})

@@ -130,7 +130,7 @@ describe('access', () => {
     },
     'a period without a hit': async () => {
       await browser.page.goto(`${stack.url}/s/${site}?p=2020-02-18`)
-      await browser.page.getByText(/^Nothing\s+in Tue 18 Feb$/).waitFor()
+      await browser.page.getByText(/^Nothing\s+in Tue 18 Feb 2020$/).waitFor()
     },
     'all sites': () => go('/', 'All sites'),
     'the setup of a site': () => go(`/s/${site}/setup`, /./),

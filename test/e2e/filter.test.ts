@@ -234,6 +234,31 @@ describe('the filter', () => {
     await page.evaluate(() => localStorage.removeItem('keys'))
   })
 
+  it('has every control within the width of a phone', async () => {
+    const { page } = browser
+    await page.setViewportSize({ width: 390, height: 844 })
+    await open()
+    const cut = await page.locator('search button').evaluateAll((buttons) =>
+      buttons
+        .map((button) => ({ name: button.textContent?.trim(), box: button.getBoundingClientRect() }))
+        .filter(({ box }) => box.left < 0 || box.right > innerWidth)
+        .map(({ name }) => name)
+    )
+    expect(cut).toEqual([])
+    for (const [opener, dialog] of [
+      ['#add-filter', 'Filter'],
+      ['#share', 'Share'],
+      ['#comparison', 'Comparison'],
+      ['[popovertarget="period-menu"]', 'Period']
+    ] as const) {
+      await page.locator(opener).click()
+      const box = await page.locator(`[popover][aria-label="${dialog}"]:popover-open`).boundingBox()
+      expect([dialog, box && box.x >= 8 && box.x + box.width <= 382]).toEqual([dialog, true])
+      await page.keyboard.press('Escape')
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it('leads to another site', async () => {
     const { page } = browser
     await open()

@@ -50,6 +50,9 @@ describe('the pages around the overview', () => {
         expect.stringMatching(/(people|person) today/)
       ])
     expect(await page.locator('main li b').allTextContents()).toEqual(['big.example', 'first.example'])
+    expect(await page.locator('main li').first().textContent()).toMatch(
+      /\d% against yesterday until \d\d:\d\d/
+    )
   })
 
   it('signs out in every tab, and leaves nothing', async () => {

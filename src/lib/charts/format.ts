@@ -47,9 +47,9 @@ export function percent(share: number | null): Quantity {
 
 export const text = ({ digits, unit }: Quantity) => digits + unit
 
+const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 3 })
 /** The figure as it is, for titles: nothing rounded away that was counted. */
-export const exact = (value: number | null) =>
-  value === null ? '–' : new Intl.NumberFormat('en', { maximumFractionDigits: 3 }).format(value)
+export const exact = (value: number | null) => (value === null ? '–' : precise.format(value))
 
 const formats = {
   short: { weekday: 'short', day: 'numeric', month: 'short' },
@@ -78,17 +78,26 @@ export const day = (ms: number) => inZone('short').format(ms).replace(',', '')
 export const date = (ms: number) => inZone('long').format(ms)
 export const month = (ms: number) => inZone('month').format(ms)
 
-/** `Sat 21 Nov 13:40`, or `Sat 21 Nov 13:40 – Sun 22 Nov 02:00`; whole days without their hours. */
+const yearOf = (ms: number) => date(ms).slice(-4)
+const isOfThisYear = (ms: number) => yearOf(ms) === yearOf(Date.now())
+
+/** `Sat 21 Nov`, or `21 Nov 2025` where that is not of the year which those who read it have in mind. */
+export const dated = (ms: number, minded = Date.now()) => (yearOf(ms) === yearOf(minded) ? day(ms) : date(ms))
+/** `Sat 21 Nov 13:40` */
+export const moment = (ms: number) => `${dated(ms)} ${time(ms)}`
+
+/** `Sat 21 Nov 13:40`, or `Sat 21 Nov 13:40 – Sun 22 Nov 02:00`; whole days without their hours, other years with theirs. */
 export function span(from: number, to: number) {
   const isMidnight = (ms: number) => time(ms) === '00:00'
   const last = to - 1
   const isDays = date(from) !== date(last)
-  const isFar = date(from).slice(-4) !== date(last).slice(-4)
-  const named = (ms: number) => (isFar ? date(ms) : day(ms))
-  if (isMidnight(from) && isMidnight(to)) return isDays ? `${named(from)} – ${named(last)}` : day(from)
+  const isFar = yearOf(from) !== yearOf(last)
+  const start = isFar ? date(from) : day(from)
+  const end = (ms: number) => (isFar ? date(ms) : isOfThisYear(ms) ? day(ms) : `${day(ms)} ${yearOf(ms)}`)
+  if (isMidnight(from) && isMidnight(to)) return isDays ? `${start} – ${end(last)}` : end(from)
   return isDays
-    ? `${named(from)} ${time(from)} – ${named(to)} ${time(to)}`
-    : `${day(from)} ${time(from)} – ${time(to)}`
+    ? `${start} ${time(from)} – ${end(to)} ${time(to)}`
+    : `${end(from)} ${time(from)} – ${time(to)}`
 }
 
 export function ago(ms: number) {

@@ -1,5 +1,5 @@
 import { text, type Quantity } from './format.ts'
-import { highest, line, plot, ribbon, size, type Drawn, type Series } from './plot.ts'
+import { across, highest, line, plot, ribbon, size, type Drawn, type Series } from './plot.ts'
 import { logTicks, valueTicks } from './scale.ts'
 
 /** One drawing of several above the same times. */
@@ -17,6 +17,14 @@ export interface DrawnLane {
   ticks: { at: number; label: string }[]
   drawn: Drawn[]
   before: string
+  /** The highest of `before` where it leaves the drawing at the top: how far across, and how much. */
+  beyond: { at: number; label: string } | null
+}
+
+/** A ninth decile: what a series comes to, but for its spikes. */
+const usual = (values: readonly (number | null)[]) => {
+  const known = values.filter((value) => value !== null).toSorted((a, b) => a - b)
+  return known[Math.floor(known.length * 0.9)] ?? 0
 }
 
 const label = (format: Lane['format'], value: number) => text(format(value))
@@ -26,16 +34,24 @@ export function drawLane(edges: readonly number[], { kind, series, format, befor
   if (kind === 'ribbon') {
     const scale = logTicks(series.flatMap(({ values }) => values.filter((value) => value !== null)))
     const ticks = scale.ticks.map((value) => ({ at: scale.at(value), label: label(format, value) }))
-    return { ticks, drawn: ribbon(edges, series, scale.at), before: '' }
+    return { ticks, drawn: ribbon(edges, series, scale.at), before: '', beyond: null }
   }
   const isStack = kind !== 'lines'
-  const most = Math.max(highest(series, isStack), ...before.map((value) => value ?? 0))
+  const own = highest(series, isStack)
+  const peak = Math.max(0, ...before.map((value) => value ?? 0))
+  // A spike of another range does not press this one down: it goes out at the top, and a word says how far.
+  const room = 1.5 * Math.max(own, usual(before))
+  const isBeyond = own > 0 && peak > 2 * room
+  const most = isBeyond ? room : Math.max(own, peak)
   // What is only ever told as a whole number has no half on its axis.
   const least = label(format, 1.5) === label(format, 2) ? 1 : 0
   const { top, ticks } = valueTicks(most, kind === 'bars' ? 1 : 4, least)
   return {
     ticks: ticks.map((value) => ({ at: value / top, label: label(format, value) })),
     drawn: plot(edges, series, isStack, top, kind === 'bars'),
-    before: line(edges, before, (value) => size - (value / top) * size)
+    before: line(edges, before, (value) => size - (value / top) * size),
+    beyond: isBeyond
+      ? { at: across(edges)(edges[before.indexOf(peak)] ?? 0), label: label(format, peak) }
+      : null
   }
 }

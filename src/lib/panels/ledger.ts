@@ -90,7 +90,7 @@ const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab =>
     'query',
     `No address asked for in this period has utm_${name}. Add it to the links you share.`,
     {
-      head: `utm_${name}`,
+      head: `UTM ${name}`,
       value: `regexp_extract(query, '(?:^|&)utm_${name}=([^&]*)', 1)`,
       condition: `contains(query, 'utm_${name}=')`,
       clauses: (value) => [matches('query', `(?:^|&)utm_${name}=${quoted(value)}(?:&|$)`)]

@@ -1,5 +1,6 @@
 import type { Clause, Period } from '#lib/data/filter.ts'
 import { findOffsets } from '#lib/data/period.ts'
+import { weekdays } from './labels.ts'
 
 export interface RhythmRow {
   weekday: number
@@ -53,6 +54,32 @@ export const readingsOf = ({ weekday, hour }: Hour) => ({
   hour: String(hour),
   weekday_hour: String(100 * (weekday + 1) + hour)
 })
+
+const two = (n: number) => String(n).padStart(2, '0')
+
+export const titleOf = ({ weekday, hour }: Hour) => `${weekdays[weekday]?.slice(0, 3)} ${two(hour)}:00`
+
+/** What can be chosen in the drawing of a week, as the filter writes it. */
+export interface Place {
+  field: 'weekday' | 'hour' | 'weekday_hour'
+  value: string
+  title: string
+  /** What is written there. */
+  short: string
+}
+
+/** Hours under their weekdays in seven rows, and below them those of every day; each row begins with its name. */
+export function placeOf(row: number, column: number): Place | null {
+  const at = { weekday: row, hour: column - 1 }
+  const { weekday, hour, weekday_hour } = readingsOf(at)
+  if (row < 7 && column) return { field: 'weekday_hour', value: weekday_hour, title: titleOf(at), short: '' }
+  if (column) {
+    const short = two(at.hour)
+    return { field: 'hour', value: hour, title: `${short}:00 of every day`, short }
+  }
+  const name = weekdays[row]
+  return name ? { field: 'weekday', value: weekday, title: `${name}s`, short: name.slice(0, 3) } : null
+}
 
 /** Whether the filter leaves an hour of the week, as far as it lists such. */
 export const isKept = (clauses: readonly Clause[], at: Hour): boolean =>
