@@ -16,7 +16,7 @@ export interface Value {
   listed: number
   all_requests: number
   all_counted: number
-  /** When, of `slotCount` slots of the range; null for those that are not among the first. */
+  /** When, of the slots of the range; null for those that are not among the first. */
   slots: number[] | null
   counts: number[] | null
 }
