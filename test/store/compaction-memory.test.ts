@@ -49,6 +49,6 @@ it('compacts a day of twice the rows in the same memory, within what an isolate 
       .join('; ')
   )
   expect(large.rows).toBe(2 * small.rows)
-  expect(extra(large)).toBeLessThan(90 * mb)
+  expect(extra(large)).toBeLessThan(100 * mb)
   expect(extra(large) - extra(small)).toBeLessThan(24 * mb)
 }, 90_000)
