@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
-import { runsOf, unrolledDays, wholeDays } from '../../src/lib/data/rolled.ts'
+import { mayBeRolled, runsOf, unrolledDays, wholeDays } from '../../src/lib/data/rolled.ts'
 import { slotsOf, type Timing } from '../../src/lib/data/period.ts'
 import { Query } from '../../src/lib/data/query.ts'
 import { Store } from '../../src/lib/data/store.ts'
@@ -149,17 +149,21 @@ function selectionOf(): { selection: Selection; timing: Timing } {
 }
 
 /** Everything that roll-ups have a part in. */
-function questionsOf({ traffic, from, to }: Selection): string[] {
+function questionsOf(selection: Selection): string[] {
+  const { traffic, from, to } = selection
+  const isRolled = mayBeRolled(selection, '')
   const stretch = { from: from + (to - from) / 5, to: to - (to - from) / 4 }
   return [
-    ...rolledTabs.map((tab) => breakdownSql(tab, traffic, random.pick(['now', 'previous'] as const))),
+    ...rolledTabs.map((tab) =>
+      breakdownSql(tab, traffic, random.pick(['now', 'previous'] as const), mayBeRolled(selection, tab.field))
+    ),
     daysSql(8),
     daysSql(2),
     rhythm
   ].concat(
-    figuresSql('chart', traffic, null),
-    figuresSql('chart', traffic, stretch),
-    figuresSql('chart_previous', traffic, stretch)
+    figuresSql('chart', traffic, null, isRolled),
+    figuresSql('chart', traffic, stretch, isRolled),
+    figuresSql('chart_previous', traffic, stretch, isRolled)
   )
 }
 
@@ -234,6 +238,18 @@ describe.each([
     expect(await asked([{ field: 'path', operator: 'not', values: ['/a'] }])).toBe(8 * 60)
     expect(await asked([], start + 8 * day + 1_000)).toBeLessThan(60)
     expect(await asked([], start + 5 * day)).toBe(5 * 60)
+  })
+
+  test('are left out of a question that they cannot answer', () => {
+    const [tab] = rolledTabs
+    const asks = (clauses: Clause[], to = start + 8 * day) =>
+      breakdownSql(tab!, 'all', 'now', mayBeRolled({ from: start, to, traffic: 'all', clauses }, tab!.field))
+    expect(asks([])).toContain('rolled')
+    expect(asks([is('path', '/a')])).toContain('rolled')
+    expect(asks([{ ...is('country', 'NL'), disabled: true }])).toContain('rolled')
+    expect(asks([is('country', 'NL')])).not.toContain('rolled')
+    expect(asks([{ field: 'path', operator: 'not', values: ['/a'] }])).not.toContain('rolled')
+    expect(asks([], start + 5 * day)).not.toContain('rolled')
   })
 
   test('go with the hits of their day, and are made anew', { timeout: 60_000 }, async () => {

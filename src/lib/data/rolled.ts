@@ -1,5 +1,6 @@
 import { isRollable } from './period.ts'
-import type { Period } from './filter.ts'
+import { ownersOf } from './dimension.ts'
+import { operators, type Period, type Selection } from './filter.ts'
 
 const day = 86_400_000
 const nameOf = (instant: number) => new Date(instant).toISOString().slice(0, 10)
@@ -13,6 +14,14 @@ export interface RollUps {
   /** What adds the roll-ups of the hits from one midnight to another. */
   statements: (days: Period) => string[]
 }
+
+/** Whether roll-ups may tell what is asked by `own`: if not, a question is shorter without them. */
+export const mayBeRolled = ({ from, to, clauses }: Selection, own: string): boolean =>
+  isRollable({ from, to }) &&
+  clauses.every(
+    ({ field, operator, disabled }) =>
+      disabled || (operators[operator].includes && ownersOf(field).includes(own))
+  )
 
 /** The longest run of whole UTC days within a period that are all among these; empty where there is none. */
 export function wholeDays(period: Period, days: ReadonlySet<string>): Period {

@@ -44,13 +44,13 @@ export function countedSql(tab: Tab, by: string, hits: string, audience: string)
 const pageView = 'is_page_view(method, is_asset, path, status)'
 const limits: Record<PeriodName, number> = { now: 101, previous: 1001 }
 
-/** The question that a tab is answered by. */
-export function breakdownSql(tab: Tab, traffic: Traffic, period: PeriodName) {
+/** The question that a tab is answered by; without roll-ups where they cannot tell anything. */
+export function breakdownSql(tab: Tab, traffic: Traffic, period: PeriodName, isRolled = true) {
   const { field, value = field, condition = 'true', counted, aside } = tab
   const audience = audienceOf(traffic)
   const slot = `(epoch_ms(time) - getvariable('${period}_slot_from')) // getvariable('${period}_slot_width') AS slot`
   const hits = `selected('${field}', '${period}') WHERE kind = 'request'`
-  const name = rolledName(tab)
+  const name = isRolled && rolledName(tab)
   const isTold = `is_rolled('${field}', '${period}', time)`
   return fill(breakdown, {
     counted: countedSql(

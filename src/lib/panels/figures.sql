@@ -2,7 +2,7 @@
 -- counts in the totals and what does not; visits, each where its first hit is, and visitors, both of those alone who are
 -- looked at; visitors and latency, which do not add up, by bucket and, with bucket null, in total. Grouping by several
 -- sets in one would take the engine twice as long. Who stayed no longer than half an hour made one visit: only the hits
--- of the others are put in order. Of whole days without a filter all but latency comes from roll-ups.
+-- of the others are put in order.
 WITH stay AS MATERIALIZED (
   SELECT
     visitor,
@@ -47,31 +47,7 @@ GROUP BY ALL
 UNION ALL BY NAME
 SELECT {is_bot} AS is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
 FROM {counted_visitors}
-HAVING count(*) > 0
-UNION ALL BY NAME
-SELECT
-  bucket(time) AS bucket,
-  is_bot,
-  true AS is_counted,
-  sum(requests)::DOUBLE AS requests,
-  sum(page_views)::DOUBLE AS page_views,
-  sum(bytes)::DOUBLE AS bytes,
-  sum(refused)::DOUBLE AS refused,
-  sum(errors)::DOUBLE AS errors,
-  sum(visits) FILTER ({audience})::DOUBLE AS visits
-FROM rolled_times
-WHERE {is_rolled} AND is_looked_at(is_bot)
-GROUP BY ALL
-UNION ALL BY NAME
-SELECT bucket(time) AS bucket, is_bot, count(DISTINCT visitor)::DOUBLE AS visitors
-FROM rolled_visitors
-WHERE {is_rolled} AND {audience}
-GROUP BY ALL
-UNION ALL BY NAME
-SELECT is_bot, sum(visitors)::DOUBLE AS visitors
-FROM rolled_days
-WHERE {is_rolled} AND {audience}
-GROUP BY ALL
+HAVING count(*) > 0{rolled}
 UNION ALL BY NAME
 SELECT bucket(time) AS bucket, quantile_cont(duration, [0.5, 0.95, 0.99]) AS latency
 FROM selected('', '{period}')

@@ -3,6 +3,7 @@ import { audienceOf } from './breakdowns.ts'
 import { fill } from './fill.ts'
 import figures from './figures.sql?raw'
 import nearest from './nearest.sql?raw'
+import rolled from './rolled/figures.sql?raw'
 
 /** The classes that hits are split into, from the bottom of a stack to its top. */
 export const classes = [
@@ -47,11 +48,12 @@ const day = 86_400_000
 const literal = ({ from, to }: Period) =>
   `time >= epoch_ms(${Math.floor(from)}) AND time < epoch_ms(${Math.ceil(to)})`
 
-/** The figures of the chart's range, or of what it is compared with; in the totals only what lies in `counted`. */
+/** The figures of the chart's range, or of what it is compared with; in the totals only what lies in `counted`. Without roll-ups where they cannot tell anything. */
 export function figuresSql(
   period: 'chart' | 'chart_previous',
   traffic: Traffic,
-  counted: Period | null
+  counted: Period | null,
+  isRolled = true
 ): string {
   const audience = audienceOf(traffic)
   const test = counted ? literal(counted) : 'true'
@@ -59,13 +61,13 @@ export function figuresSql(
     from: Math.ceil(counted.from / day) * day,
     to: Math.floor(counted.to / day) * day
   }
-  const isRolled = `is_rolled('', '${period}', time) AND ${whole ? literal(whole) : 'true'}`
+  const isTold = `is_rolled('', '${period}', time) AND ${whole ? literal(whole) : 'true'}`
   const isLeft = `is_left('', '${period}', time)${whole ? ` OR NOT (${literal(whole)})` : ''}`
-  const rest = `selected('', '${period}') WHERE kind = 'request' AND (${isLeft})`
+  const rest = `selected('', '${period}') WHERE kind = 'request'${isRolled ? ` AND (${isLeft})` : ''}`
   return fill(figures, {
     period,
     rest,
-    is_rolled: isRolled,
+    rolled: isRolled ? `\n${fill(rolled, { period, audience, is_told: isTold })}` : '',
     audience,
     is_bot: String(traffic === 'bots'),
     counted: test,

@@ -1,5 +1,6 @@
 import type { Query } from '#lib/data/query.ts'
-import type { Traffic } from '#lib/data/filter.ts'
+import type { Selection } from '#lib/data/filter.ts'
+import { mayBeRolled } from '#lib/data/rolled.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { byOperator } from './operators.ts'
 import type { Tab } from './ledger.ts'
@@ -32,13 +33,15 @@ export class Listing {
   })
   isCompared = $derived(this.#earlier !== null)
 
-  ask(query: Query | null, tab: Tab, traffic: Traffic, isCompared: boolean) {
+  ask(query: Query | null, tab: Tab, selection: Selection, isCompared: boolean) {
     if (tab !== this.#tab) for (const result of [this.#now, this.#before]) result.forget()
     this.#tab = tab
     if (this.#needed) void this.#learn()
     this.#hasPrevious = isCompared
-    void this.#now.ask(query, breakdownSql(tab, traffic, 'now'))
-    if (isCompared) void this.#before.ask(query, breakdownSql(tab, traffic, 'previous'))
+    const sqlOf = (period: 'now' | 'previous') =>
+      breakdownSql(tab, selection.traffic, period, mayBeRolled(selection, tab.field))
+    void this.#now.ask(query, sqlOf('now'))
+    if (isCompared) void this.#before.ask(query, sqlOf('previous'))
   }
 
   async #learn() {

@@ -15,6 +15,8 @@ export interface Question {
   edges: readonly number[]
   timing: Timing
   traffic: Traffic
+  /** Whether roll-ups may tell of it. */
+  isRolled: boolean
   /** Nothing is known of what comes after it. */
   horizon: number
 }
@@ -61,7 +63,8 @@ class Timeline {
     const turn = ++this.#turn
     this.isPending = true
     try {
-      const now = await query.ask<FiguresRow>(figuresSql('chart', question.traffic, question.stretch))
+      const { traffic, stretch, isRolled } = question
+      const now = await query.ask<FiguresRow>(figuresSql('chart', traffic, stretch, isRolled))
       const nearest = now.length
         ? null
         : ((await query.ask<NonNullable<Answer['nearest']>>(nearestSql))[0] ?? null)
@@ -85,7 +88,7 @@ class Timeline {
   async #compare(query: Query, question: Question, turn: number) {
     if (!question.previous) return
     const before = await query.ask<FiguresRow>(
-      figuresSql('chart_previous', question.traffic, countedBefore(question))
+      figuresSql('chart_previous', question.traffic, countedBefore(question), question.isRolled)
     )
     if (turn === this.#turn && this.answer) this.answer = { ...this.answer, before }
   }
