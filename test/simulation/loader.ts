@@ -8,7 +8,8 @@ const root = new URL('../../', import.meta.url)
 const instead: Record<string, string> = {
   'cloudflare:workers': 'platform.ts',
   './zstd.ts': 'plain-zstd.ts',
-  './boot.ts': 'boot.ts'
+  './boot.ts': 'boot.ts',
+  './row-group.ts': 'row-group.ts'
 }
 
 /** Loads the Worker's files as its bundler does, one of them perhaps without a safeguard. */

@@ -112,8 +112,20 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a compaction is verified',
     file: 'workers/store/compaction.ts',
-    pattern: '  await verify(around, runs, bytes, rows)\n',
+    pattern: '  await verify(around, plan, bytes, rows)\n',
     replacement: ''
+  },
+  {
+    name: 'what a compaction copies is compared',
+    file: 'workers/store/compaction.ts',
+    pattern: 'else if (!isCopy(await run.stored(), await copied.stored()))',
+    replacement: 'else if (false)'
+  },
+  {
+    name: 'what a compaction makes anew is compared',
+    file: 'workers/store/compaction.ts',
+    pattern: 'if (before !== after)',
+    replacement: 'if (false)'
   },
   {
     name: 'a part is announced before it is stored',

@@ -98,7 +98,9 @@ export class Library {
   async #decode(part: Part, bytes: Uint8Array): Promise<Row[]> {
     const reader = PartReader.of(bytes)
     const names = ['seq', 'path', 'ip', 'time', 'request_id'] as const
-    const [seq, path, ip, time, ids] = await Promise.all(names.map((name) => reader.values(name, 0)))
+    const valuesOf = async (name: (typeof names)[number]) =>
+      (await Promise.all(reader.groups.map((_, group) => reader.values(name, group)))).flat()
+    const [seq, path, ip, time, ids] = await Promise.all(names.map(valuesOf))
     if (reader.rows !== part.rows)
       this.#world.violate(`part ${part.id} has ${reader.rows} rows, not ${part.rows}`)
     return path!.map((of, i) => {

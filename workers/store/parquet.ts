@@ -9,6 +9,7 @@ import {
   type ColumnMetaData,
   type Encoding,
   type FileMetaData,
+  type RowGroup,
   type SchemaElement
 } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
@@ -39,6 +40,13 @@ const parsers = {
   timestampFromMilliseconds: (ms: bigint) => ms
 }
 
+/** A row group as it lies in a part: its bytes, which begin at `from` there, and what the footer says of them. */
+export interface StoredGroup {
+  bytes: Uint8Array
+  from: number
+  described: RowGroup
+}
+
 /** Writes a part row group by row group, each one column at a time, so that one decoded column is held and no more. */
 export class PartWriter {
   readonly #bytes: ByteWriter
@@ -57,10 +65,22 @@ export class PartWriter {
     const start = this.#bytes.offset
     const chunks = []
     for (const [index, { name }] of columns.entries()) chunks.push(this.#chunk(index, await read(name)))
-    this.#parquet.num_rows += BigInt(rows)
+    this.#describe(BigInt(rows), chunks, start)
+  }
+
+  /** Adds a row group of another part as it stands; the part must have this schema (`PartReader.isCurrent`). */
+  copy({ bytes, from, described }: StoredGroup): void {
+    const start = this.#bytes.offset
+    this.#bytes.appendBytes(bytes)
+    const chunks = described.columns.map((chunk) => moved(chunk, BigInt(start - from)))
+    this.#describe(described.num_rows, chunks, start)
+  }
+
+  #describe(rows: bigint, chunks: ColumnChunk[], start: number): void {
+    this.#parquet.num_rows += rows
     this.#parquet.row_groups.push({
       columns: chunks,
-      num_rows: BigInt(rows),
+      num_rows: rows,
       total_byte_size: chunks.reduce(
         (sum, chunk) => sum + (chunk.meta_data?.total_uncompressed_size ?? 0n),
         0n
@@ -129,17 +149,29 @@ export class PartReader {
     )
     return new PartReader(
       { byteLength: bytes.length, slice },
-      parquetMetadata(slice(bytes.length - footer - 8))
+      parquetMetadata(slice(bytes.length - footer - 8), { parsers })
     )
   }
 
   /** Reads only the footer now, and of the rest what is asked for. */
   static async open(file: AsyncBuffer): Promise<PartReader> {
-    return new PartReader(file, await parquetMetadataAsync(file, { initialFetchSize: 1 << 16 }))
+    return new PartReader(file, await parquetMetadataAsync(file, { parsers, initialFetchSize: 1 << 16 }))
   }
 
   get rows(): number {
     return Number(this.#metadata.num_rows)
+  }
+
+  /** Whether the part has the columns of today, so that its row groups may stand beside new ones. */
+  get isCurrent(): boolean {
+    const written = this.#metadata.schema
+    return written.length === schema.length && written.every((column, i) => isSame(column, schema[i]!))
+  }
+
+  async stored(group: number): Promise<StoredGroup> {
+    const { from, to } = this.groups[group]!
+    const bytes = new Uint8Array(await this.#file.slice(from, to))
+    return { bytes, from, described: this.#metadata.row_groups[group]! }
   }
 
   /** A column of one row group; one that the part was written without is all null. */
@@ -196,4 +228,33 @@ function extentOf(chunks: readonly ColumnChunk[]): { from: number; to: number } 
     from: Math.min(...extents.map(({ from }) => from)),
     to: Math.max(...extents.map(({ to }) => to))
   }
+}
+
+const isSame = (a: SchemaElement, b: SchemaElement) => spellType(a) === spellType(b)
+const spellType = ({ name, type, repetition_type, converted_type, logical_type }: SchemaElement) =>
+  JSON.stringify([name, type, repetition_type, converted_type, logical_type])
+
+function moved(chunk: ColumnChunk, by: bigint): ColumnChunk {
+  const { data_page_offset, dictionary_page_offset, ...rest } = chunk.meta_data!
+  return {
+    file_offset: chunk.file_offset + by,
+    meta_data: {
+      ...rest,
+      data_page_offset: data_page_offset + by,
+      dictionary_page_offset: dictionary_page_offset === undefined ? undefined : dictionary_page_offset + by
+    }
+  }
+}
+
+/** Whether two row groups are the same to the byte, and described alike wherever they lie. */
+export function isCopy(a: StoredGroup, b: StoredGroup): boolean {
+  const describe = ({ described: { columns, num_rows }, from }: StoredGroup) =>
+    JSON.stringify([num_rows, columns.map((chunk) => moved(chunk, BigInt(-from)))], (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value
+    )
+  return (
+    a.bytes.length === b.bytes.length &&
+    a.bytes.every((byte, i) => byte === b.bytes[i]) &&
+    describe(a) === describe(b)
+  )
 }

@@ -1,8 +1,8 @@
 import type { Part } from '#lib/schema/manifest.ts'
 import { decode, pick, type Column } from './coded.ts'
 import { partKey } from './keys.ts'
-import { PartReader, type Values } from './parquet.ts'
-import type { Surroundings } from './storage.ts'
+import { PartReader, type StoredGroup, type Values } from './parquet.ts'
+import { sha256, type Surroundings } from './storage.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 /** A part in the bucket, read by range: one row group at a time, and only for as long as it is held. */
@@ -69,6 +69,15 @@ export class Run {
     return to - from
   }
 
+  /** Whether the row group can stand in another part as it is. */
+  get isWhole(): boolean {
+    return this.kept === null && this.#reader.isCurrent
+  }
+
+  stored(): Promise<StoredGroup> {
+    return this.#reader.stored(this.#group)
+  }
+
   /** A column in the rows that are kept. */
   async column(name: ColumnName): Promise<Column> {
     const column = await this.#reader.column(name, this.#group)
@@ -104,6 +113,15 @@ export async function openRuns(around: Surroundings, part: Part): Promise<Run[]>
   if (reader.rows !== part.rows)
     throw new Error(`part ${part.id} of site ${site} has ${reader.rows} rows, not ${part.rows}`)
   return runsOf(reader, file)
+}
+
+/** Throws unless the bytes in the bucket are those that were stored: what copies them would not notice. */
+export async function checkBytes({ bucket, site }: Surroundings, part: Part): Promise<void> {
+  const bytes = await bucket.get(partKey(site, part))
+  if (!bytes) throw new Error(`part ${part.id} of site ${site} is missing in the bucket`)
+  const found = await sha256(bytes)
+  if (found !== part.sha256)
+    throw new Error(`part ${part.id} of site ${site} is damaged: sha256 ${found}, not ${part.sha256}`)
 }
 
 export function runsOf(reader: PartReader, file: PartFile | null = null): Run[] {

@@ -1,0 +1,2 @@
+/** Few, so that the parts of a history have several row groups, and some are copied. */
+export const groupLimit = 24
