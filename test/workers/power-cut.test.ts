@@ -80,4 +80,6 @@ it('brings back the parents of a merged part, and makes again the one that is go
     expect(await fsck()).toMatchObject({ rows: 40, findings: [], mended: { parts: 2 } })
   }, 5_000)
   expect(await paths()).toEqual(before)
+  // A device that holds the child must not take them for what it has.
+  for (const { revision } of (await manifest()).parts) expect(revision).toBeGreaterThan(child!.revision)
 })

@@ -6,7 +6,7 @@ import { partKey } from './keys.ts'
 import { describe, findPart, intend, swap, type Swap } from './manifest.ts'
 import { merge, planGroups, type Plan } from './merge.ts'
 import { isCopy, PartReader } from './parquet.ts'
-import { checkBytes, openRuns, runsOf, type Run } from './part-file.ts'
+import { hashInBucket, openRuns, runsOf, type Run } from './part-file.ts'
 import { union } from './ranges.ts'
 import { putOnce, sha256, type Surroundings } from './storage.ts'
 
@@ -48,7 +48,11 @@ export async function rewrite(
   const rows = runs.reduce((sum, run) => sum + run.rows, 0)
   if (!rows) return swap(around, { added: [], removed, also })
   const parts = removed.flatMap((parent) => findPart(storage, parent) ?? [])
-  for (const part of parts) await checkBytes(around, part)
+  for (const part of parts) {
+    const hash = await hashInBucket(around, part)
+    if (hash !== part.sha256)
+      throw new Error(`part ${part.id} of site ${site} is damaged: its sha256 is ${hash}`)
+  }
   const id = around.name()
   const ranges = union(parents.flatMap((part) => part.ranges))
   const revision = Math.max(0, ...parts.map((part) => part.revision)) + (changes ? 1 : 0)

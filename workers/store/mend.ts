@@ -5,8 +5,9 @@ import { rebuild, type Enrich } from './flush.ts'
 import { partKey } from './keys.ts'
 import { trimLog } from './log.ts'
 import { findPart, takeBack } from './manifest.ts'
+import { hashInBucket } from './part-file.ts'
 import { readState, writeState } from './state.ts'
-import { sha256, type Storage, type Surroundings } from './storage.ts'
+import type { Storage, Surroundings } from './storage.ts'
 
 /** After so long a system has written to disk what it was given. */
 const settling = 600_000
@@ -31,7 +32,7 @@ export async function mend(
   const waiting = unsyncedParts(storage)
   for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
     const part = findPart(storage, id)!
-    if (await isWhole(around, part)) continue
+    if ((await hashInBucket(around, part)) === part.sha256) continue
     const change = isMerged(storage, id)
       ? takeBack(around, id, (parents) => undo(around, part, parents))
       : await rebuild(around, part, enrich)
@@ -54,12 +55,6 @@ const unsyncedParts = (storage: Storage) =>
 
 const isMerged = (storage: Storage, id: string) =>
   storage.sql(`select 1 from part where id = ? and step = 'compact'`, id).length > 0
-
-async function isWhole({ bucket, site, pause }: Surroundings, part: Part): Promise<boolean> {
-  const bytes = await bucket.get(partKey(site, part))
-  await pause()
-  return bytes !== null && (await sha256(bytes)) === part.sha256
-}
 
 /** What was mended so far. */
 export function readMended(storage: Storage): Mended | null {
