@@ -7,6 +7,13 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 const wasm = 'duckdb-eh.wasm'
 const worker = 'duckdb-browser-eh.worker.js'
 
+/**
+ * What the engine's worker runs first. It counts the bytes of the WebAssembly as they pass through a stream of its own, and
+ * of what is compiled from there a browser keeps nothing: where nothing is to be counted it is to compile the answer
+ * itself. Two seconds of processor time at every start.
+ */
+const first = `if (self.name === 'held') self.TransformStream = undefined\n`
+
 /** Brotli 9 gives 5.9 MB in some seconds; 11 takes a minute for a tenth less. */
 const compressors = {
   br: (bytes: Uint8Array) =>
@@ -35,7 +42,7 @@ export async function packEngine(outDir: string): Promise<void> {
     await compressOnce(join(dist, wasm), join(cache, name), encoding)
     await copyFile(join(cache, name), join(outDir, name))
   }
-  await copyFile(join(dist, worker), join(outDir, worker))
+  await writeFile(join(outDir, worker), first + (await readFile(join(dist, worker), 'utf8')))
 }
 
 async function compressOnce(from: string, to: string, encoding: keyof typeof compressors): Promise<void> {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { asNginx, traffic } from '../fixtures/traffic.ts'
 import { launchBrowser } from './browser.ts'
 import { figure, openOverview } from './overview.ts'
@@ -11,6 +11,9 @@ import { Stack } from './stack.ts'
 const site = 'shop'
 const hits = 12_000
 const to = Date.now()
+
+const bytesIn = (folder: string) =>
+  readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
 
 describe('the working copy', () => {
   const profile = mkdtempSync(join(tmpdir(), 'loggia-profile-'))
@@ -43,6 +46,11 @@ describe('the working copy', () => {
     await openOverview(second.page, stack.url, site, 'p=7d')
     expect(await figure(second.page, 'requests')).toBe(hits)
     expect(second.requests.filter((url) => url.includes('/parts/'))).toEqual([])
+    // Of the engine the browser keeps what it compiled: all of it that was busy is some megabytes.
+    await vi.waitFor(() => expect(bytesIn(join(profile, 'Default/Code Cache/wasm'))).toBeGreaterThan(1e6), {
+      timeout: 15_000,
+      interval: 500
+    })
     await second.close()
   })
 

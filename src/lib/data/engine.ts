@@ -35,7 +35,7 @@ export interface EngineOptions {
 
 /** Starts the engine in its worker and opens a database, locked against everything outside. */
 export async function openEngine({ file, onprogress, signal }: EngineOptions): Promise<Engine> {
-  const worker = new Worker(workerUrl)
+  const worker = new Worker(workerUrl, { name: (await isHeld()) ? 'held' : 'new' })
   const database = new AsyncDuckDB(new VoidLogger(), worker)
   const stop = () => worker.terminate()
   signal?.addEventListener('abort', stop, { once: true })
@@ -54,6 +54,12 @@ export async function openEngine({ file, onprogress, signal }: EngineOptions): P
     connect: () => connect(database, file),
     close: () => close(database, worker)
   }
+}
+
+/** Whether the device holds the engine, so that no download is to be watched (`cli/engine.ts`). */
+async function isHeld(): Promise<boolean> {
+  if (!navigator.serviceWorker?.controller) return false
+  return caches.match(wasmUrl).then(Boolean, () => false)
 }
 
 async function start(database: AsyncDuckDB, worker: Worker, onprogress?: OnProgress): Promise<void> {
