@@ -12,7 +12,7 @@ const worker = 'duckdb-browser-eh.worker.js'
  * of what is compiled from there a browser keeps nothing: where nothing is to be counted it is to compile the answer
  * itself. Two seconds of processor time at every start.
  */
-const first = `if (self.name === 'held') self.TransformStream = undefined\n`
+const first = `if (self.name === 'kept') self.TransformStream = undefined\n`
 
 /** Brotli 9 gives 5.9 MB in some seconds; 11 takes a minute for a tenth less. */
 const compressors = {

@@ -41,7 +41,8 @@ async function activate() {
 
 worker.addEventListener('message', (event) => {
   if (event.data === 'skip-waiting') void worker.skipWaiting()
-  if (event.data === 'keep-engine') event.waitUntil(keepEngine())
+  if (event.data === 'keep-engine')
+    event.waitUntil(keepEngine().then(() => event.ports[0]?.postMessage('kept')))
 })
 
 /** On the first visit the engine was fetched before this worker was there: taken over from the browser's cache. */

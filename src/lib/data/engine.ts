@@ -1,10 +1,10 @@
 import { AsyncDuckDB, DuckDBAccessMode, PACKAGE_VERSION, VoidLogger } from '@duckdb/duckdb-wasm'
 import type { Connection } from './connection.ts'
+import { isEngineKept, wasmUrl } from './kept-engine.ts'
 import type { OnProgress, Storage } from './progress.ts'
 import { WasmConnection } from './wasm.ts'
 
 const workerUrl = '/engine/duckdb-browser-eh.worker.js'
-const wasmUrl = '/engine/duckdb-eh.wasm'
 /** Of the file as the engine sees it, after Content-Encoding: 1.32.0. */
 const wasmBytes = 34_242_586
 
@@ -35,7 +35,8 @@ export interface EngineOptions {
 
 /** Starts the engine in its worker and opens a database, locked against everything outside. */
 export async function openEngine({ file, onprogress, signal }: EngineOptions): Promise<Engine> {
-  const worker = new Worker(workerUrl, { name: (await isHeld()) ? 'held' : 'new' })
+  // The name tells it whether to count the bytes of the download (`cli/engine.ts`).
+  const worker = new Worker(workerUrl, { name: (await isEngineKept()) ? 'kept' : 'new' })
   const database = new AsyncDuckDB(new VoidLogger(), worker)
   const stop = () => worker.terminate()
   signal?.addEventListener('abort', stop, { once: true })
@@ -54,12 +55,6 @@ export async function openEngine({ file, onprogress, signal }: EngineOptions): P
     connect: () => connect(database, file),
     close: () => close(database, worker)
   }
-}
-
-/** Whether the device holds the engine, so that no download is to be watched (`cli/engine.ts`). */
-async function isHeld(): Promise<boolean> {
-  if (!navigator.serviceWorker?.controller) return false
-  return caches.match(wasmUrl).then(Boolean, () => false)
 }
 
 async function start(database: AsyncDuckDB, worker: Worker, onprogress?: OnProgress): Promise<void> {

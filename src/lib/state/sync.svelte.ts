@@ -1,5 +1,6 @@
 import type { Device, Holding, Limits, Progress, SyncOutcome } from '#lib/data/device.ts'
 import type { Period, Selection } from '#lib/data/filter.ts'
+import { keepEngine } from '#lib/data/kept-engine.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import type { RollUps } from '#lib/data/rolled.ts'
 import type { Timing } from '#lib/data/period.ts'
@@ -118,7 +119,7 @@ class Sync {
       await this.#look(device)
       if (isLive && outcome.changed) pace.live()
       else if (outcome.changed || isFirst) pace.now()
-      if (isFirst) void keepEngine()
+      if (isFirst) keepEngine().catch(() => {})
       this.#rolling.abort()
       const { signal: rolling } = (this.#rolling = new AbortController())
       // The panels are asked first.
@@ -163,9 +164,6 @@ const painted = () =>
     }).observe({ type: 'paint', buffered: true })
     setTimeout(done, 2_000)
   })
-
-/** On the first visit the service worker comes after the engine: it is told to keep it for when there is no network. */
-const keepEngine = async () => (await navigator.serviceWorker?.ready)?.active?.postMessage('keep-engine')
 
 export const sync = new Sync()
 
