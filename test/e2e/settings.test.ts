@@ -125,6 +125,9 @@ describe('the settings of a site', () => {
     await page.getByRole('dialog', { name: `Erase every hit of address ${erased}?` }).waitFor()
     await page.getByRole('button', { name: 'Erase for good' }).click()
     await page.getByText(`Erased ${theirs.length} hits.`).waitFor()
+    await page.getByRole('button', { name: 'Erase …' }).click()
+    await page.getByRole('button', { name: 'Erase for good' }).click()
+    await page.getByText('No hit has it: nothing was erased.').waitFor()
     await openOverview(page, stack.url, site, period)
     await page.waitForFunction(
       (wanted) =>
