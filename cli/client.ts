@@ -46,6 +46,17 @@ export class Client {
     return new Client(url, cookie)
   }
 
+  /** Does something as somebody who is signed in only for so long: no session of it is left behind. */
+  static async during<T>(url: string, password: string, work: (client: Client) => Promise<T>): Promise<T> {
+    const client = await Client.signIn(url, password)
+    try {
+      return await work(client)
+    } finally {
+      // What was done counts, also where the server is gone by now.
+      await client.#ask('DELETE', '/api/session').catch(() => {})
+    }
+  }
+
   /** The headers that make a request one of this session. */
   get headers(): Record<string, string> {
     return { Cookie: this.cookie, 'X-Loggia': '1' }

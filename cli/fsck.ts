@@ -17,7 +17,12 @@ export async function fsck(args: string[], password: () => Promise<string>): Pro
   })
   const [url, ...named] = positionals
   if (!url) throw new Error('fsck needs the address of a Loggia: loggia fsck https://…')
-  const client = await Client.signIn(url.replace(/\/+$/, ''), await password())
+  return Client.during(url.replace(/\/+$/, ''), await password(), (client) =>
+    checkSites(client, named, values.repair)
+  )
+}
+
+async function checkSites(client: Client, named: readonly string[], repair: boolean): Promise<string> {
   const known = await listSites(client)
   const stranger = named.find((site) => !known.includes(site))
   if (stranger !== undefined)
@@ -25,7 +30,7 @@ export async function fsck(args: string[], password: () => Promise<string>): Pro
   const reports = []
   for (const site of named.length ? named : known) {
     if (process.stderr.isTTY) console.error(`Checking ${site} …`)
-    reports.push({ site, ...(await check(client, site, values.repair)) })
+    reports.push({ site, ...(await check(client, site, repair)) })
   }
   const text = reports.map(describe).join('\n') || 'There is no site yet.'
   if (reports.some(({ findings }) => findings.length > 0)) throw new Error(text)

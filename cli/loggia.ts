@@ -21,8 +21,7 @@ const commands: readonly Command[] = [
     usage: 'URL [SITE]       makes an ingest token for a site, or for all; asks for the password',
     async run([url, site = '*']) {
       if (!url) throw new Error('token needs the address of a Loggia: loggia token https://…')
-      const client = await Client.signIn(url.replace(/\/+$/, ''), await askPassword())
-      return client.createToken(site)
+      return Client.during(url.replace(/\/+$/, ''), await askPassword(), (client) => client.createToken(site))
     }
   },
   {

@@ -1,10 +1,11 @@
+import { readAddress } from '#lib/accept/address.ts'
 import { Hono } from 'hono'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import { reader, sameOrigin } from './access/sessions.ts'
 import { allSites } from './access/tokens.ts'
 import { acceptAgain } from './again.ts'
 import { Failure } from './failure.ts'
-import { erasable } from './store/erase.ts'
+import { erasable, type Erasure } from './store/erase.ts'
 import { partKey } from './store/keys.ts'
 
 /** Refused records read at once, at most 4 KiB each, and run again at once. */
@@ -95,7 +96,24 @@ sites.post('/:site/erase', async (c) => {
   const column = erasable.find((name) => name === by)
   if (!column || typeof value !== 'string' || !value)
     throw new Failure(400, 'erase', `erase wants by (${erasable.join(', ')}) and a value, not ${String(by)}`)
+  const erasure: Erasure = { by: column, value: spelled[column](value) }
   const buffers = [c.req.param('site'), allSites].map((site) => bufferOf(c.env, site))
-  await Promise.all(buffers.map((buffer) => buffer.erase({ by: column, value })))
+  await Promise.all(buffers.map((buffer) => buffer.erase(erasure)))
   return c.json({ status: 'accepted' }, 202)
 })
+
+/** How hits spell what is to be erased: in another spelling it would be found in none of them. */
+const spelled: Record<Erasure['by'], (value: string) => string> = {
+  ip(value) {
+    const address = readAddress(value)
+    if (address === null) throw new Failure(400, 'erase', `${JSON.stringify(value)} is no address`)
+    return address
+  },
+  visitor(value) {
+    const key = value.trim()
+    if (!/^\d{1,20}$/.test(key))
+      throw new Failure(400, 'erase', `${JSON.stringify(value)} is no key of a visitor`)
+    return key
+  },
+  path: (value) => value
+}

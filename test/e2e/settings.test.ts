@@ -66,6 +66,7 @@ describe('the settings of a site', () => {
     await page.getByRole('textbox', { name: `Networks of ${prefix}` }).fill('203.0.113.7/24, ::1')
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
     await rows.filter({ hasText: '203.0.113.0/24, ::1/128' }).waitFor()
+    expect(await shown.textContent()).toBe(first)
     await page.getByRole('button', { name: `Bind ${prefix}` }).click()
     await page.getByRole('textbox', { name: `Networks of ${prefix}` }).fill('')
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
@@ -82,6 +83,7 @@ describe('the settings of a site', () => {
     await page.getByRole('button', { name: `Revoke ${second.slice(0, 12)}` }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
     await rows.filter({ hasText: second.slice(0, 12) }).waitFor({ state: 'detached' })
+    await shown.waitFor({ state: 'detached' })
     await page.reload()
     await rows.first().waitFor()
     expect(await page.content()).not.toContain(second.slice(13, 50))
@@ -123,6 +125,9 @@ describe('the settings of a site', () => {
     await page.getByRole('dialog', { name: `Erase every hit of address ${erased}?` }).waitFor()
     await page.getByRole('button', { name: 'Erase for good' }).click()
     await page.getByText(`Erased ${theirs.length} hits.`).waitFor()
+    await page.getByRole('button', { name: 'Erase …' }).click()
+    await page.getByRole('button', { name: 'Erase for good' }).click()
+    await page.getByText('No hit has it: nothing was erased.').waitFor()
     await openOverview(page, stack.url, site, period)
     await page.waitForFunction(
       (wanted) =>

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fsck } from '../../cli/fsck.ts'
 import { asBallcone, asNginx, traffic, truth } from '../fixtures/traffic.ts'
 import { hasNginx, startNginx } from './nginx.ts'
 import { Stack } from './stack.ts'
@@ -33,6 +34,19 @@ describe('the stack', () => {
     for (const part of (await stack.client.manifest('encoded')).parts)
       rows[part.day] = (rows[part.day] ?? 0) + part.rows
     expect(rows).toEqual(truth(requests).days)
+  })
+
+  it('leaves no session of a command behind', async () => {
+    const sessions = async () => {
+      const response = await fetch(`${stack.url}/api/sessions`, { headers: stack.client.headers })
+      return ((await response.json()) as { sessions: unknown[] }).sessions.length
+    }
+    const before = await sessions()
+    await fsck([stack.url], () => Promise.resolve(stack.password))
+    await expect(fsck([stack.url, 'stranger'], () => Promise.resolve(stack.password))).rejects.toThrow(
+      'site stranger is not known'
+    )
+    expect(await sessions()).toBe(before)
   })
 
   it('loses nothing that it has answered when it is killed', async () => {

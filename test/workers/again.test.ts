@@ -149,6 +149,29 @@ describe('a refused record', () => {
     }, 5_000)
   })
 
+  it.each([
+    ['ip', ' 2001:0DB8:0:0:0:0:0:7\n', 'no log of 2001:db8::7'],
+    ['ip', '[2001:db8::7]:443', 'no log of 2001:db8::7'],
+    ['path', '/a b', 'no log of /a b']
+  ])('is erased by the %s %j', async (by, value, text) => {
+    await post(await tokenFor(site), text)
+    expect((await call('POST', `${path}/erase`, { by, value })).status).toBe(202)
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(bufferOf(env, site))
+      expect((await status()).quarantined).toBe(0)
+    }, 5_000)
+  })
+
+  it.each([
+    ['ip', '203.0.113'],
+    ['ip', '203.0.113.0/24'],
+    ['visitor', 'abc'],
+    ['path', '']
+  ])('is not erased by the %s %j', async (by, value) => {
+    const response = await call('POST', `${path}/erase`, { by, value })
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(value)])
+  })
+
   it.each([['1'], [[1.5]], [['1']], [Array(51).fill(1)], [undefined]])('has no id %j', async (ids) => {
     await expect(again(ids)).rejects.toThrow('400')
   })
