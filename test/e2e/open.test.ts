@@ -26,11 +26,22 @@ describe('a file opened without a server', () => {
   it('is read from gzip and shown in the same pages, signed out', async () => {
     const { page } = browser
     await page.goto(`${stack.url}/open`)
+    await page.evaluate(() => {
+      const look = () => {
+        if (document.body.textContent.includes('No hits in this period')) document.body.dataset.was = 'empty'
+      }
+      new MutationObserver(look).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true
+      })
+    })
     await choose(write('old.log.gz', gzipSync(`${lines.join('\n')}\n`)))
     await page.waitForURL(/\/s\/local-[0-9a-f]{12}\?p=all/)
     await settled(page)
     await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBe(lines.length)
     expect(await page.title()).toContain('old.log.gz')
+    expect(await page.evaluate(() => document.body.dataset.was)).toBeUndefined()
   })
 
   it('is there after a reload without a server', async () => {

@@ -4,6 +4,7 @@ import { keepEngine } from '#lib/data/kept-engine.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import type { RollUps } from '#lib/data/rolled.ts'
 import type { Timing } from '#lib/data/period.ts'
+import { tick } from 'svelte'
 import { pace } from './pace.svelte.ts'
 import { asError, session } from './session.svelte.ts'
 import { view } from './view.svelte.ts'
@@ -108,15 +109,19 @@ class Sync {
 
   async #settle(device: Device, work: Promise<SyncOutcome>, signal: AbortSignal, isLive = false) {
     this.isBusy = !isLive
+    const selection = this.#selection
     try {
       const outcome = await work
       if (device !== this.device) return
+      await this.#look(device)
+      await tick()
+      // A range that goes by what there is was not known yet: zeros would be of hits that are still to come.
+      if (device !== this.device || (selection !== this.#selection && !this.#hasRows)) return
       const isFirst = !this.outcome
       this.outcome = outcome
       this.error = null
       session.isOffline = outcome.state === 'offline'
       if (!session.isOffline) this.syncedAt = Date.now()
-      await this.#look(device)
       if (isLive && outcome.changed) pace.live()
       else if (outcome.changed || isFirst) pace.now()
       if (isFirst) keepEngine().catch(() => {})
