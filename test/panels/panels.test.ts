@@ -101,9 +101,10 @@ test('CSV is RFC 4180, and no text is a formula', () => {
       ['=1+1', -3],
       ['a,"b"', 0.5],
       ['＋x', null],
-      ['@y\n', 1]
+      ['@y\n', 1],
+      ['sum', 93.64999999999998]
     ])
-  ).toBe('path,requests\r\n\'=1+1,-3\r\n"a,""b""",0.5\r\n\'＋x,\r\n"\'@y\n",1\r\n')
+  ).toBe('path,requests\r\n\'=1+1,-3\r\n"a,""b""",0.5\r\n\'＋x,\r\n"\'@y\n",1\r\nsum,93.65\r\n')
 })
 
 test('hours of the week are averages over the times they came, and those to come are none', () => {

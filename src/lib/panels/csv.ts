@@ -9,7 +9,8 @@ export const toCsv = (rows: readonly (readonly Cell[])[]): string =>
 
 function write(cell: Cell): string {
   if (cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
+  // The sixteenth digit is what reckoning has left over.
+  if (typeof cell === 'number') return String(Number(cell.toPrecision(15)))
   const text = formula.test(cell) ? `'${cell}` : cell
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
