@@ -1,5 +1,17 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { ago, bytes, count, dated, duration, exact, moment, percent, span, text } from '#lib/charts/format.ts'
+import {
+  ago,
+  bytes,
+  count,
+  dated,
+  duration,
+  exact,
+  moment,
+  percent,
+  span,
+  text,
+  tick
+} from '#lib/charts/format.ts'
 
 beforeAll(() => void vi.setSystemTime('2026-11-22T12:00'))
 
@@ -36,6 +48,20 @@ describe('bytes', () =>
       [999_999, '1.00 MB']
     ]
   ))
+
+describe('a tick', () =>
+  cases(tick, [
+    [duration(0.1), '0.1 ms'],
+    [duration(1), '1 ms'],
+    [duration(100), '100 ms'],
+    [duration(1_000), '1 s'],
+    [duration(2_500), '2.5 s'],
+    [duration(10_000), '10 s'],
+    [bytes(1e9), '1 GB'],
+    [count(12_500), '12.5k'],
+    [count(1_000), '1,000'],
+    [percent(0.5), '50%']
+  ]))
 
 describe('duration', () =>
   cases(

@@ -47,6 +47,13 @@ export function percent(share: number | null): Quantity {
 
 export const text = ({ digits, unit }: Quantity) => digits + unit
 
+/** A round quantity as an axis says it: without the digits that only tell how exact it is. */
+export function tick({ digits, unit }: Quantity) {
+  if (unit === `${space}ms` && digits.includes(','))
+    return `${Number(digits.replace(',', '')) / 1000}${space}s`
+  return (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits) + unit
+}
+
 const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 3 })
 /** The figure as it is, for titles: nothing rounded away that was counted. */
 export const exact = (value: number | null) => (value === null ? '–' : precise.format(value))
