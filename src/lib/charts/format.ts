@@ -42,6 +42,7 @@ export function duration(ms: number | null): Quantity {
 export function percent(share: number | null): Quantity {
   if (share === null) return unknown
   const value = share * 100
+  if (value > 0 && value < 0.005) return { digits: '<0.01', unit: '%' }
   return { digits: value === 0 ? '0' : value.toFixed(value < 0.995 ? 2 : 1), unit: '%' }
 }
 
