@@ -1,5 +1,17 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { ago, bytes, count, dated, duration, exact, moment, percent, span, text } from '#lib/charts/format.ts'
+import {
+  ago,
+  bytes,
+  count,
+  dated,
+  duration,
+  exact,
+  moment,
+  percent,
+  span,
+  text,
+  tick
+} from '#lib/charts/format.ts'
 
 beforeAll(() => void vi.setSystemTime('2026-11-22T12:00'))
 
@@ -37,6 +49,20 @@ describe('bytes', () =>
     ]
   ))
 
+describe('a tick', () =>
+  cases(tick, [
+    [duration(0.1), '0.1 ms'],
+    [duration(1), '1 ms'],
+    [duration(100), '100 ms'],
+    [duration(1_000), '1 s'],
+    [duration(2_500), '2.5 s'],
+    [duration(10_000), '10 s'],
+    [bytes(1e9), '1 GB'],
+    [count(12_500), '12.5k'],
+    [count(1_000), '1,000'],
+    [percent(0.5), '50%']
+  ]))
+
 describe('duration', () =>
   cases(
     (n: number | null) => text(duration(n)),
@@ -57,6 +83,7 @@ describe('percent', () =>
     [
       [null, '–'],
       [0, '0%'],
+      [0.00004, '<0.01%'],
       [0.0031, '0.31%'],
       [0.00999, '1.0%'],
       [0.348, '34.8%'],

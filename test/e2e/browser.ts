@@ -49,6 +49,8 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
     // Playwright's own headless mode starts another browser, which installs no apps.
     headless: false,
     args,
+    // What an app that is installed registers with the system goes with its profile.
+    env: { ...process.env, XDG_DATA_HOME: join(profile, 'data'), XDG_CONFIG_HOME: join(profile, 'config') },
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? 'light',
     // Days are those of this zone wherever the test runs.

@@ -378,6 +378,18 @@ describe('the chart', () => {
     expect(param('tz')).toBe(null)
   })
 
+  it('has trends beside it that end where it does', async () => {
+    const { page } = browser
+    await open()
+    const row = page.locator('.pages li').first()
+    const drawn = await row.locator('.trend path').getAttribute('d')
+    expect(drawn?.match(/[ML]([\d.]+) [\d.]+$/)?.[1]).toBe('30')
+    await press('Tab')
+    await row.locator('button').first().focus()
+    await press(...Array.from({ length: 24 }, () => 'ArrowRight'))
+    await row.locator('.reading').getByText('Wed 19 Feb 15:00 – 16:00').waitFor()
+  })
+
   it('leaves nothing in the console and asks nobody else', () => {
     expect(browser.errors).toEqual([])
     browser.expectNoForeign()

@@ -258,6 +258,9 @@ describe('the filter', () => {
       expect([dialog, box && box.x >= 8 && box.x + box.width <= 382]).toEqual([dialog, true])
       await page.keyboard.press('Escape')
     }
+    await open('f=is,status,200&f=hasnt,path,/blog&f=is,host,example.org')
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(over).toBeLessThanOrEqual(0)
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 

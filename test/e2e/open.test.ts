@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { nginxLines } from '../fixtures/traffic.ts'
 import { figure, settled } from './overview.ts'
@@ -122,6 +123,24 @@ describe('a file opened without a server', () => {
     await page.waitForURL(/\/s\/local-/)
     await settled(page)
     await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBe(50)
+  })
+
+  it('is opened by the system with the installed app', async () => {
+    const { page, context } = browser
+    const session = await context.browser()!.newBrowserCDPSession()
+    // Playwright has no types for these commands.
+    const send = session.send.bind(session) as (method: string, params: object) => Promise<unknown>
+    const manifestId = `${stack.url}/`
+    await page.goto(manifestId)
+    await send('PWA.install', { manifestId, installUrlOrBundleUrl: manifestId })
+    const file = write('launched.ndjson', `${lines.slice(0, 70).join('\n')}\n`)
+    await send('PWA.launchFilesInApp', { manifestId, files: [file] })
+    const isShown = (one: Page) => one.url().includes('/s/local-')
+    await expect.poll(() => context.pages().some(isShown), { timeout: 20_000 }).toBe(true)
+    const shown = context.pages().find(isShown)!
+    await settled(shown)
+    await expect.poll(() => figure(shown, 'requests'), { timeout: 20_000 }).toBe(70)
+    expect(await shown.title()).toContain('launched.ndjson')
   })
 
   it('is listed among the sites and can be removed', async () => {

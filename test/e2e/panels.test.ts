@@ -153,6 +153,14 @@ describe('the panels', () => {
     await page.keyboard.press('Tab')
     await row.locator('button').first().focus()
     await row.getByText('Wed 1 Jan 2020 12:00 – 15:00').waitFor()
+    const said = row.getByRole('status')
+    expect(await said.textContent()).toBe('')
+    await page.keyboard.press('ArrowRight')
+    await row.locator('.reading').getByText('Wed 1 Jan 2020 15:00 – 18:00').waitFor()
+    expect(await said.textContent()).toBe('Wed 1 Jan 2020 15:00 – 18:00, 0 page views')
+    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowLeft')
+    expect(await said.textContent()).toBe('Wed 1 Jan 2020 00:00 – 03:00, 0 page views')
+    expect(page.url()).toContain(period)
   })
 
   it('come back as they were left: period and interval of a site', async () => {

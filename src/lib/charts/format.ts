@@ -42,10 +42,18 @@ export function duration(ms: number | null): Quantity {
 export function percent(share: number | null): Quantity {
   if (share === null) return unknown
   const value = share * 100
+  if (value > 0 && value < 0.005) return { digits: '<0.01', unit: '%' }
   return { digits: value === 0 ? '0' : value.toFixed(value < 0.995 ? 2 : 1), unit: '%' }
 }
 
 export const text = ({ digits, unit }: Quantity) => digits + unit
+
+/** A round quantity as an axis says it: without the digits that only tell how exact it is. */
+export function tick({ digits, unit }: Quantity) {
+  if (unit === `${space}ms` && digits.includes(','))
+    return `${Number(digits.replace(',', '')) / 1000}${space}s`
+  return (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits) + unit
+}
 
 const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 3 })
 /** The figure as it is, for titles: nothing rounded away that was counted. */

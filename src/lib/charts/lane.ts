@@ -1,4 +1,4 @@
-import { text, type Quantity } from './format.ts'
+import { text, tick, type Quantity } from './format.ts'
 import { across, highest, line, plot, ribbon, size, type Drawn, type Series } from './plot.ts'
 import { logTicks, valueTicks } from './scale.ts'
 
@@ -33,7 +33,7 @@ const label = (format: Lane['format'], value: number) => text(format(value))
 export function drawLane(edges: readonly number[], { kind, series, format, before = [] }: Lane): DrawnLane {
   if (kind === 'ribbon') {
     const scale = logTicks(series.flatMap(({ values }) => values.filter((value) => value !== null)))
-    const ticks = scale.ticks.map((value) => ({ at: scale.at(value), label: label(format, value) }))
+    const ticks = scale.ticks.map((value) => ({ at: scale.at(value), label: tick(format(value)) }))
     return { ticks, drawn: ribbon(edges, series, scale.at), before: '', beyond: null }
   }
   const isStack = kind !== 'lines'
@@ -47,7 +47,7 @@ export function drawLane(edges: readonly number[], { kind, series, format, befor
   const least = label(format, 1.5) === label(format, 2) ? 1 : 0
   const { top, ticks } = valueTicks(most, kind === 'bars' ? 1 : 4, least)
   return {
-    ticks: ticks.map((value) => ({ at: value / top, label: label(format, value) })),
+    ticks: ticks.map((value) => ({ at: value / top, label: tick(format(value)) })),
     drawn: plot(edges, series, isStack, top, kind === 'bars'),
     before: line(edges, before, (value) => size - (value / top) * size),
     beyond: isBeyond

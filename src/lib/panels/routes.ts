@@ -33,6 +33,6 @@ export function logScale(values: readonly number[]) {
     return Math.round(Math.min(1, Math.max(0, at)) * 10_000) / 100
   }
   const first = Math.ceil(low - 1e-9)
-  const ticks = Array.from({ length: Math.max(0, Math.floor(high) - first + 1) }, (_, i) => 10 ** (first + i))
-  return { place, ticks }
+  const decades = positive.length ? Math.max(0, Math.floor(high) - first + 1) : 0
+  return { place, ticks: Array.from({ length: decades }, (_, i) => 10 ** (first + i)) }
 }
