@@ -65,3 +65,17 @@ export async function* batches(file: string, size: number): AsyncGenerator<strin
   }
   if (batch.length) yield batch
 }
+
+/** A site of more lines has these in every month. */
+export const aMonth = 1_000_000
+
+/** Lines in Ballcone's JSON, so many days earlier. */
+export function earlier(lines: readonly string[], days: number): string[] {
+  if (!days) return [...lines]
+  return lines.map((line) =>
+    line.replace(/(?<="date": ?")[^"]+/, (date) => {
+      const time = Date.parse(date) - days * 86_400_000
+      return new Date(time).toISOString().replace('.000Z', '+00:00')
+    })
+  )
+}

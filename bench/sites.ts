@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Part } from '../src/lib/schema/manifest.ts'
 import { openNative } from '../test/data/native.ts'
 import type { Stack } from '../test/e2e/stack.ts'
-import { batches, makeLines } from './lines.ts'
+import { aMonth, batches, earlier, makeLines } from './lines.ts'
 
 /** A site that is in parts, its days merged, and the same parts as files for a peer to read. */
 export interface Site {
@@ -23,16 +23,23 @@ const batchSize = 5_900
 /** A merge of a day is done in less. */
 const quiet = 8_000
 
-/** Sends so many lines to a site of their own and waits until nothing is left to merge. */
+/**
+ * Sends so many lines to a site of their own and waits until nothing is left to merge. Of more than a million, a
+ * million are of each month, of as many months as that makes, oldest first.
+ */
 export async function fillSite(stack: Stack, name: string, count: number): Promise<Site> {
-  const { json } = await makeLines(count)
+  const months = Math.ceil(count / aMonth)
+  if (months > 1 && count % aMonth) throw new Error(`${count} lines are no whole months of ${aMonth}`)
+  const { json } = await makeLines(count / months)
   let sent = 0
   const token = await stack.client.createToken(name)
-  for await (const lines of batches(json, batchSize)) {
-    const { body } = await stack.push(lines, { token, encoding: 'gzip' })
-    sent += Number(body.accepted)
+  for (let left = months - 1; left >= 0; left--) {
+    for await (const lines of batches(json, batchSize)) {
+      const { body } = await stack.push(earlier(lines, left * 30), { token, encoding: 'gzip' })
+      sent += Number(body.accepted)
+    }
+    await stack.waitForRows(name, sent, 600_000)
   }
-  await stack.waitForRows(name, sent, 600_000)
   const parts = await untilMerged(stack, name)
   const files = await fetchParts(stack, name, parts)
   return { name, hits: sent, requests: await countRequests(files), parts, files, period: periodOf(parts) }

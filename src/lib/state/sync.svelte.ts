@@ -45,6 +45,8 @@ class Sync {
   #fetching = new AbortController()
   #rolling = new AbortController()
   #selection: Selection | null = null
+  /** What the user has agreed to: until the site is closed, or another question is asked of a load that was stopped. */
+  #limits: Limits | null = null
   #closing: Promise<unknown> = Promise.resolve()
 
   async open(site: string) {
@@ -75,6 +77,7 @@ class Sync {
     if (this.device) this.#closing = this.device.close().catch(() => {})
     this.device = this.outcome = this.holding = this.shown = this.error = this.progress = this.syncedAt = null
     this.isBusy = this.isStopped = this.#hasRows = false
+    this.#limits = null
   }
 
   /** Makes a selection what every panel answers for: at once over what is here, again over what comes. */
@@ -87,12 +90,13 @@ class Sync {
     await this.fetch()
   }
 
-  async fetch(limits?: Limits) {
+  async fetch(limits = this.isStopped ? null : this.#limits) {
     if (!this.device || !this.#selection) return
     this.#fetching.abort()
     const { signal } = (this.#fetching = new AbortController())
     this.isStopped = false
-    const options = { signal, onprogress: this.#report, ...(limits && { limits }) }
+    this.#limits = limits
+    const options = { ...this.#options(signal), onprogress: this.#report }
     await this.#settle(this.device, this.device.sync(this.#selection, options), signal)
   }
 
@@ -101,14 +105,19 @@ class Sync {
     this.isStopped = true
   }
 
+  goOn = () => this.fetch(this.#limits)
+
   async follow(change: ManifestChange) {
     if (!this.device || !this.#selection) return
     const { signal } = this.#fetching
-    await this.#settle(this.device, this.device.apply(change, this.#selection, { signal }), signal, true)
+    const work = this.device.apply(change, this.#selection, this.#options(signal))
+    await this.#settle(this.device, work, signal, true)
   }
 
+  #options = (signal: AbortSignal) => ({ signal, ...(this.#limits && { limits: this.#limits }) })
+
   async #settle(device: Device, work: Promise<SyncOutcome>, signal: AbortSignal, isLive = false) {
-    this.isBusy = !isLive
+    if (!isLive) this.isBusy = true
     const selection = this.#selection
     try {
       const outcome = await work
@@ -132,7 +141,7 @@ class Sync {
     } catch (error) {
       if (!signal.aborted) this.#fail(error)
     }
-    if (!signal.aborted || this.#fetching.signal === signal) {
+    if (!isLive && (!signal.aborted || this.#fetching.signal === signal)) {
       this.isBusy = false
       this.progress = null
     }
