@@ -220,8 +220,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a power cut took is noticed',
     file: 'workers/store/mend.ts',
-    pattern: 'return bytes !== null && (await sha256(bytes)) === part.sha256',
-    replacement: 'return bytes === null || part.id.length > 0'
+    pattern: 'if ((await hashInBucket(around, part)) === part.sha256) continue',
+    replacement: 'if (part.id) continue'
   },
   {
     name: 'the log keeps what a power cut may take',
