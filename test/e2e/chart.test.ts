@@ -381,6 +381,7 @@ describe('the chart', () => {
   it('has trends beside it that end where it does', async () => {
     const { page } = browser
     await open()
+    await expectShown(31)
     const row = page.locator('.pages li').first()
     const drawn = await row.locator('.trend path').getAttribute('d')
     expect(drawn?.match(/[ML]([\d.]+) [\d.]+$/)?.[1]).toBe('30')
