@@ -4,8 +4,12 @@ import { openOverview } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
-const linesOf = (site: string, hits: number) =>
-  nginxLines(site, { seed: 5, from: now - 6 * 86_400_000, to: now, hits })
+const [minute, day] = [60_000, 86_400_000]
+/** Hits of a week, some of them in the minute before now, today and yesterday, so that midnight may be near. */
+const linesOf = (site: string, hits: number) => [
+  ...nginxLines(site, { seed: 5, from: now - 6 * day, to: now, hits }),
+  ...[now, now - day].flatMap((to) => nginxLines(site, { seed: 6, from: to - minute, to, hits: hits / 10 }))
+]
 
 describe('the pages around the overview', () => {
   running()
