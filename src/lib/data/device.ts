@@ -99,6 +99,7 @@ export class Device {
   #unsaved = 0
   #decoder: ReturnType<typeof startDecoder> | null = null
   #queue: Promise<unknown> = Promise.resolve()
+  #closed: Promise<void> | null = null
 
   constructor(site: string, copy: WorkingCopy, query: Query, rollUps?: RollUps) {
     this.site = site
@@ -149,15 +150,16 @@ export class Device {
   async rollUp(now: number, signal: AbortSignal): Promise<void> {
     const { store } = this.#copy
     const rollUps = this.#rollUps
-    if (!rollUps) return
+    const isOver = () => signal.aborted || this.#closed !== null
     await this.query.calm()
+    if (!rollUps || isOver()) return
     const runs = await this.#enqueue(() => store.planRolls(now))
     for (const days of runs) {
       await this.query.calm()
-      if (signal.aborted) return
+      if (isOver()) return
       await this.#enqueue(() => store.roll(days, rollUps))
     }
-    if (runs.length) await this.#enqueue(() => store.checkpoint())
+    if (runs.length && !isOver()) await this.#enqueue(() => store.checkpoint())
   }
 
   /** Another connection with a selection of its own, for the SQL page. */
@@ -170,10 +172,15 @@ export class Device {
   }
 
   /** Leaves the data for the next visit. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
     open.delete(this)
+    const saved = this.#enqueue(() => this.#copy.store.checkpoint())
     await this.query.cancel()
-    await this.#enqueue(() => this.#copy.store.checkpoint())
+    await saved
     this.#closeDecoder()
     await this.#copy.close()
   }
@@ -287,7 +294,9 @@ export class Device {
     }
   }
 
+  /** What is sent to an engine that closes keeps it from closing: of a device that does so nobody hears any more. */
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#closed) return new Promise(() => {})
     const done = this.#queue.then(job)
     this.#queue = done.catch(() => {})
     return done
