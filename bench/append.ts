@@ -7,7 +7,6 @@ import { buildIfStale } from '../cli/build.ts'
 import { Client } from '../cli/client.ts'
 import { startServer } from '../cli/server.ts'
 import { asNginx, traffic } from '../test/fixtures/traffic.ts'
-import { flushLimit } from '../workers/store/flush.ts'
 import { quantile, short, type Section } from './report.ts'
 
 const count = Number(process.env.LOGGIA_BENCH_LINES ?? 300_000)
@@ -16,7 +15,6 @@ const senders = 4
 /** So many batches leave a site's log below what makes it flush at once. */
 const unflushedBatches = 15
 const warmup = 30
-const day = 86_400_000
 
 type Body = Uint8Array<ArrayBuffer>
 
@@ -30,8 +28,8 @@ interface Sent {
 /** Batches of a thousand lines until they are acknowledged, against a Worker that only reads them. */
 export async function measure(): Promise<Section> {
   await buildIfStale()
-  const bodies = makeBodies(Date.now())
-  const { idle, flushing, merging } = await sendToLoggia(bodies)
+  const bodies = makeBodies()
+  const { idle, flushing } = await sendToLoggia(bodies)
   const reading = await sendToReader(bodies)
   const row = (name: string, { lines, seconds, waits }: Sent) => [
     name,
@@ -42,18 +40,17 @@ export async function measure(): Promise<Section> {
   const ratio = (ours: Sent) => (rateOf(ours) / rateOf(reading)).toFixed(2)
   return {
     title: 'Append',
-    how: `${count.toLocaleString('en')} lines as forwarders/nginx.conf writes them, with request ids, in gzip batches of ${batchSize} from ${senders} senders, through local workerd until acknowledged: to sites that do not flush yet, to one that flushes all the while, and to one whose hits are of a finished day, so that it merges after every flush; against a Worker in the same runtime that decompresses the same bodies and does nothing with them.`,
+    how: `${count.toLocaleString('en')} lines as forwarders/nginx.conf writes them, with request ids, in gzip batches of ${batchSize} from ${senders} senders, through local workerd until acknowledged: to sites that do not flush yet, and to one that flushes all the while; against a Worker in the same runtime that decompresses the same bodies and does nothing with them.`,
     columns: ['what', 'acknowledged', 'p50 of the answer', 'p99'],
     rows: [
       [
         '**Loggia ÷ only reading, lines a second**',
-        `**${ratio(idle)}** idle, **${ratio(flushing)}** flushing, **${ratio(merging)}** merging`,
+        `**${ratio(idle)}** idle, **${ratio(flushing)}** flushing`,
         '',
         ''
       ],
       row('Loggia, idle', idle),
       row('Loggia, flushing', flushing),
-      row('Loggia, flushing and merging', merging),
       row('only reading', reading)
     ]
   }
@@ -61,7 +58,8 @@ export async function measure(): Promise<Section> {
 
 const rateOf = ({ lines, seconds }: Sent) => lines / seconds
 
-function makeBodies(to: number): Body[] {
+function makeBodies(): Body[] {
+  const to = Date.now()
   const bodies: Body[] = []
   let lines: string[] = []
   for (const request of traffic({ seed: 1, from: to - 3_600_000, to, hits: count })) {
@@ -73,7 +71,7 @@ function makeBodies(to: number): Body[] {
   return bodies
 }
 
-async function sendToLoggia(bodies: Body[]): Promise<{ idle: Sent; flushing: Sent; merging: Sent }> {
+async function sendToLoggia(bodies: Body[]): Promise<{ idle: Sent; flushing: Sent }> {
   const data = mkdtempSync(join(tmpdir(), 'loggia-bench-'))
   const server = await startServer({ data })
   try {
@@ -88,10 +86,7 @@ async function sendToLoggia(bodies: Body[]): Promise<{ idle: Sent; flushing: Sen
     for (let start = 0; start < bodies.length; start += unflushedBatches)
       rounds.push(await send(`idle-${start}`, bodies.slice(start, start + unflushedBatches)))
     const flushing = await send('flushing', bodies)
-    const merging = await send('merging', makeBodies(Date.now() - 3 * day))
-    const { parts } = await client.manifest('merging')
-    if (!parts.some(({ rows }) => rows > flushLimit)) throw new Error('nothing was merged while lines came')
-    return { idle: sum(rounds), flushing, merging }
+    return { idle: sum(rounds), flushing }
   } finally {
     await server.stop()
     rmSync(data, { recursive: true, force: true })
