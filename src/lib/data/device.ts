@@ -81,9 +81,14 @@ export async function openDevice(
 const connect = async ({ engine, store }: WorkingCopy, rollUps?: RollUps) =>
   new Query(await engine.connect(), rollUps && (() => store.rolled))
 
+/** Lets go of every database that this tab has open. */
+export async function closeDevices(): Promise<void> {
+  await Promise.all(Array.from(open, (device) => device.close()))
+}
+
 /** Sign-out: every database, cached part, manifest and list of sites on this device is deleted. */
 export async function clearDevice(): Promise<void> {
-  await Promise.all(Array.from(open, (device) => device.close()))
+  await closeDevices()
   await Promise.all([dropCache(), removeFiles()])
 }
 
@@ -99,7 +104,6 @@ export class Device {
   #unsaved = 0
   #decoder: ReturnType<typeof startDecoder> | null = null
   #queue: Promise<unknown> = Promise.resolve()
-  #closed: Promise<void> | null = null
 
   constructor(site: string, copy: WorkingCopy, query: Query, rollUps?: RollUps) {
     this.site = site
@@ -150,16 +154,15 @@ export class Device {
   async rollUp(now: number, signal: AbortSignal): Promise<void> {
     const { store } = this.#copy
     const rollUps = this.#rollUps
-    const isOver = () => signal.aborted || this.#closed !== null
+    if (!rollUps) return
     await this.query.calm()
-    if (!rollUps || isOver()) return
     const runs = await this.#enqueue(() => store.planRolls(now))
     for (const days of runs) {
       await this.query.calm()
-      if (isOver()) return
+      if (signal.aborted) return
       await this.#enqueue(() => store.roll(days, rollUps))
     }
-    if (runs.length && !isOver()) await this.#enqueue(() => store.checkpoint())
+    if (runs.length) await this.#enqueue(() => store.checkpoint())
   }
 
   /** Another connection with a selection of its own, for the SQL page. */
@@ -172,15 +175,10 @@ export class Device {
   }
 
   /** Leaves the data for the next visit. */
-  close(): Promise<void> {
-    return (this.#closed ??= this.#close())
-  }
-
-  async #close(): Promise<void> {
+  async close(): Promise<void> {
     open.delete(this)
-    const saved = this.#enqueue(() => this.#copy.store.checkpoint())
     await this.query.cancel()
-    await saved
+    await this.#enqueue(() => this.#copy.store.checkpoint())
     this.#closeDecoder()
     await this.#copy.close()
   }
@@ -294,9 +292,7 @@ export class Device {
     }
   }
 
-  /** What is sent to an engine that closes keeps it from closing: of a device that does so nobody hears any more. */
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#closed) return new Promise(() => {})
     const done = this.#queue.then(job)
     this.#queue = done.catch(() => {})
     return done

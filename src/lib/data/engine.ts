@@ -12,8 +12,7 @@ const wasmBytes = 34_242_586
 export const engineVersion = PACKAGE_VERSION
 
 // `instantiate()` hangs, and does not fail, on a wrong type of the wasm or a policy that blocks it.
-// Nor does it close while something is asked of it meanwhile.
-const patience = { silence: 3_000, download: 30_000, start: 20_000, open: 20_000, close: 2_000 }
+const patience = { silence: 3_000, download: 30_000, start: 20_000, open: 20_000 }
 
 /** The engine itself did not start; another database would not help. */
 export class EngineFailed extends Error {
@@ -130,7 +129,7 @@ async function connect(database: AsyncDuckDB, file: string | null): Promise<Conn
 // Dropping the files lets go of their handles; a worker that is only terminated does so some time later.
 async function close(database: AsyncDuckDB, worker: Worker): Promise<void> {
   const closed = database.reset().then(() => database.dropFiles())
-  await within(patience.close, 'the database to close', closed).catch(() => {})
+  await within(patience.open, 'the database to close', closed).catch(() => {})
   worker.terminate()
 }
 

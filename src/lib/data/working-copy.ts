@@ -3,6 +3,8 @@ import { EngineFailed, openEngine, engineVersion, type Engine, type EngineOption
 import { schemaVersion, Store } from './store.ts'
 
 const prefix = 'loggia-'
+/** Milliseconds that a tab has to close its file when another one signs out. */
+const longestHold = 5_000
 const fileOf = (site: string) => `${prefix}${site}.db`
 
 /** An engine with a database in which the tables are. */
@@ -95,12 +97,20 @@ async function removeFile(file: string): Promise<void> {
   for (const name of [file, `${file}.wal`]) await remove(root, name)
 }
 
-/** Deletes every working copy on this device; one that another tab holds is refused. */
+/** Deletes every working copy on this device, once the tabs that hold one have let go; one still held is refused. */
 export async function removeFiles(): Promise<void> {
   const root = await navigator.storage?.getDirectory?.().catch(() => null)
   if (!root) return
+  await letGo()
   const names = await Array.fromAsync(root.keys())
   for (const name of names) if (name.startsWith(prefix)) await remove(root, name)
+}
+
+async function letGo(): Promise<void> {
+  const { held = [] } = await navigator.locks.query()
+  const files = held.map(({ name = '' }) => name).filter((name) => name.startsWith(prefix))
+  const signal = AbortSignal.timeout(longestHold)
+  await Promise.all(files.map((file) => navigator.locks.request(file, { signal }, () => {}).catch(() => {})))
 }
 
 // A terminated worker lets go of its files a little later.

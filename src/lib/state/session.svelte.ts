@@ -84,28 +84,37 @@ class Session {
     await this.load()
   }
 
-  /** Other tabs let go of their files first: what one of them holds cannot be deleted. */
+  /**
+   * Of a device that is signed out nothing is left but its theme. Every tab lets go of its files before one is deleted,
+   * here or by the answer's `Clear-Site-Data`: in Chromium a tab that closes a file meanwhile hangs for ever.
+   */
   async signOut() {
     tabs.postMessage('signed-out')
-    await call('/api/session', { method: 'DELETE' }).catch((error: unknown) => this.meets(error))
-    await this.#clear()
+    try {
+      const { clearDevice } = await import('#lib/data/device.ts')
+      await clearDevice()
+      const choice = localStorage.getItem('theme')
+      localStorage.clear()
+      if (choice) localStorage.setItem('theme', choice)
+    } finally {
+      await call('/api/session', { method: 'DELETE' }).catch((error: unknown) => this.meets(error))
+    }
+    this.#forget()
   }
 
-  /** Of a device that is signed out nothing is left but its theme. */
-  async #clear() {
-    const { clearDevice } = await import('#lib/data/device.ts')
+  #forget() {
     this.sites = []
-    const choice = localStorage.getItem('theme')
-    localStorage.clear()
-    if (choice) localStorage.setItem('theme', choice)
     locals.look()
-    await clearDevice()
     this.isSignedOut = true
   }
 
   /** Follows what other tabs do. */
   constructor() {
-    tabs.onmessage = () => void this.#clear()
+    tabs.onmessage = async () => {
+      const { closeDevices } = await import('#lib/data/device.ts')
+      await closeDevices()
+      this.#forget()
+    }
   }
 }
 
