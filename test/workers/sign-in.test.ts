@@ -1,121 +1,15 @@
-import { env, reset, runInDurableObject, SELF } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { env, runInDurableObject } from 'cloudflare:test'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { delayAfter } from '../../workers/access/attempts.ts'
-import { isOwnHost } from '../../workers/access/network.ts'
 import { hashPassword, isPassword } from '../../workers/access/password.ts'
-import { Rates } from '../../workers/access/rates.ts'
 import { directoryOf } from '../../workers/access/reach.ts'
 import { forgetSessions } from '../../workers/access/sessions.ts'
-import app from '../../workers/index.ts'
-import { post, record, tokenFor } from './reach.ts'
+import { call, freshDirectory, signIn, visitor } from './signed-in.ts'
 
-const origin = 'http://localhost'
 const hour = 3_600_000
-const body = JSON.stringify(record(1))
-
-beforeEach(async () => {
-  await reset()
-  forgetSessions()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-let cookie: string
-
-/** A call of the page as it makes them; `more` replaces secrets of the Worker. */
-async function call(method: string, path: string, sent?: object, more: object = {}, headers: object = {}) {
-  const init = {
-    method,
-    body: sent && JSON.stringify(sent),
-    headers: { 'X-Loggia': '1', Cookie: cookie, ...headers }
-  }
-  const response = await app.request(origin + path, init, { ...env, ...more })
-  const text = await response.text()
-  return { http: response.status, headers: response.headers, ...(JSON.parse(text || '{}') as object) }
-}
-
 const cookieIn = (headers: Headers) => headers.get('Set-Cookie')!.split(';')[0]!
 
-async function signIn(): Promise<void> {
-  const { secret } = await directoryOf(env).open('session')
-  cookie = `loggia=${secret}`
-}
-
-describe('tokens', () => {
-  beforeEach(signIn)
-
-  it('are listed without their secret, with their last use', async () => {
-    const token = await tokenFor('shop')
-    await post(token, body)
-    const answer = await call('GET', '/api/tokens')
-    expect(answer).toMatchObject({
-      tokens: [
-        {
-          prefix: `${token.slice(0, 13)}…`,
-          site: 'shop',
-          last_used: expect.any(Number) as number,
-          revoked: null
-        }
-      ]
-    })
-    expect(JSON.stringify(answer)).not.toContain(token.slice(13, 30))
-  })
-
-  it('are rotated: two of a line write until the deadline, then one', async () => {
-    const old = await tokenFor('shop')
-    const { id } = (await directoryOf(env).tokens())[0]!
-    const made = await call('POST', `/api/tokens/${id}/rotate`, { grace_hours: 1 })
-    expect(made).toMatchObject({ http: 200, site: 'shop' })
-    const { token } = made as unknown as { token: string }
-    expect((await post(token, body)).headers.has('X-Token-Rotate-By')).toBe(false)
-    expect((await post(old, body)).headers.get('X-Token-Rotate-By')).toMatch(/^20.*Z$/)
-    vi.setSystemTime(Date.now() + hour + 1)
-    expect((await post(old, body)).status).toBe(401)
-    expect((await post(token, body)).status).toBe(200)
-  })
-
-  it('are never three of a line', async () => {
-    await tokenFor('shop')
-    const directory = directoryOf(env)
-    const rotate = async (id: string) => (await directory.rotateToken(id, Date.now() + hour))!.id
-    const first = (await directory.tokens())[0]!.id
-    const second = await rotate(first)
-    await rotate(second)
-    await rotate(second)
-    const active = (await directory.tokens()).filter(({ revoked }) => revoked === null)
-    expect(active).toHaveLength(2)
-    expect(await directory.rotateToken(first, Date.now())).toBeNull()
-  })
-
-  it('stop within a minute of being revoked', async () => {
-    const token = await tokenFor('shop')
-    expect((await post(token, body)).status).toBe(200)
-    const { id } = (await directoryOf(env).tokens())[0]!
-    expect(await call('DELETE', `/api/tokens/${id}`)).toMatchObject({ http: 200, status: 'revoked' })
-    vi.setSystemTime(Date.now() + 60_001)
-    expect((await post(token, body)).status).toBe(401)
-    expect(await call('DELETE', '/api/tokens/nosuchid')).toMatchObject({ http: 404 })
-  })
-
-  it('only write', async () => {
-    const headers = { Authorization: `Bearer ${await tokenFor('*')}`, 'X-Loggia': '1' }
-    for (const path of ['sites', 'tokens', 'sessions', 'sites/shop/settings', 'sites/shop/manifest'])
-      expect((await SELF.fetch(`${origin}/api/${path}`, { headers })).status).toBe(401)
-  })
-
-  it('of strangers are looked up a minute long, then refused unseen, each network by itself', async () => {
-    vi.setSystemTime(Date.now())
-    const from = (network: string) => ({ 'CF-Connecting-IP': network })
-    const tokens = await Promise.all(Array.from({ length: 62 }, () => tokenFor('gone')))
-    await runInDurableObject(directoryOf(env), (_, state) => void state.storage.sql.exec('delete from token'))
-    const codes = []
-    for (const [i, token] of tokens.entries())
-      codes.push((await post(token, body, from(`198.51.100.${i}`))).status)
-    expect([codes[0], codes[59], codes.at(-1)]).toEqual([401, 401, 429])
-    expect((await post(tokens.at(-1)!, body, from('2001:db8::1'))).status).toBe(401)
-  })
-})
+freshDirectory()
 
 describe('sessions', () => {
   beforeEach(signIn)
@@ -153,7 +47,7 @@ describe('sessions', () => {
   })
 
   it('get another secret at sign-in, and the one before ends', async () => {
-    const before = cookie
+    const before = visitor.cookie
     const { headers } = await call('POST', '/api/session', { password: env.LOGGIA_PASSWORD })
     forgetSessions()
     expect(cookieIn(headers)).not.toBe(before)
@@ -164,10 +58,6 @@ describe('sessions', () => {
 describe('guesses', () => {
   const guess = (password: string, ip: string) =>
     call('POST', '/api/session', { password }, {}, { 'CF-Connecting-IP': ip })
-
-  beforeEach(() => {
-    cookie = ''
-  })
 
   it('wait longer each time after five, whatever the address, even the right one', async () => {
     vi.setSystemTime(Date.now())
@@ -210,7 +100,6 @@ describe('the first run', () => {
   let bindings: object
 
   beforeEach(() => {
-    cookie = ''
     bindings = { LOGGIA_PASSWORD: undefined, LOGGIA_SETUP: secret() }
   })
 
@@ -220,7 +109,7 @@ describe('the first run', () => {
     expect(await call('GET', '/api/setup', undefined, bindings)).toMatchObject({ http: 200 })
     const answer = await setUp({ secret: secret(), password })
     expect(answer).toMatchObject({ http: 200 })
-    cookie = cookieIn(answer.headers)
+    visitor.cookie = cookieIn(answer.headers)
     expect(await call('GET', '/api/sessions', undefined, bindings)).toMatchObject({ http: 200 })
     expect(await setUp({ secret: secret(), password })).toMatchObject({ http: 404 })
     expect(await call('GET', '/api/setup', undefined, bindings)).toMatchObject({ http: 404 })
@@ -262,12 +151,12 @@ describe('the first run', () => {
   })
 
   it('is followed by other passwords, and every other session ends', async () => {
-    cookie = cookieIn((await setUp({ secret: secret(), password })).headers)
+    visitor.cookie = cookieIn((await setUp({ secret: secret(), password })).headers)
     await directoryOf(env).open('session')
     const change = { password, chosen: 'an even longer password' }
     const answer = await call('POST', '/api/password', change, bindings)
     expect(answer).toMatchObject({ http: 200, status: 'changed' })
-    cookie = cookieIn(answer.headers)
+    visitor.cookie = cookieIn(answer.headers)
     expect(await directoryOf(env).sessions()).toHaveLength(1)
     expect(await call('POST', '/api/session', { password }, bindings)).toMatchObject({ http: 401 })
   })
@@ -281,40 +170,5 @@ describe('a password', () => {
     expect(await isPassword('correct horse', stored)).toBe(false)
     expect(await isPassword('correct horse', null)).toBe(false)
     await expect(isPassword('x', 'scrypt$1048576$8$5$a$b')).rejects.toThrow(/not known/)
-  })
-})
-
-describe('the embedded server', () => {
-  it.each([
-    ['localhost', ['127.0.0.1'], true],
-    ['127.0.0.1', ['127.0.0.1'], true],
-    ['[::1]', ['127.0.0.1'], true],
-    ['evil.example', ['127.0.0.1'], false],
-    ['192.168.1.5', ['127.0.0.1'], false],
-    ['192.168.1.5', ['192.168.1.5'], true],
-    ['192.168.1.5', ['0.0.0.0'], true],
-    ['[fd00::5]', ['::'], true],
-    ['[fd00::5]', ['fd00::5'], true],
-    ['evil.example', ['0.0.0.0'], false],
-    ['box.lan', ['0.0.0.0', 'box.lan'], true]
-  ])('asked as %s while on %o: %s', (name, hosts, want) => {
-    expect(isOwnHost(name, hosts)).toBe(want)
-  })
-
-  it('answers to nobody who calls it by another name', async () => {
-    const ask = async (host: string) =>
-      (await app.request(`http://${host}:8787/api/health`, {}, { ...env, LOGGIA_EMBEDDED: '127.0.0.1' }))
-        .status
-    expect([await ask('localhost'), await ask('rebound.example')]).toEqual([200, 403])
-  })
-})
-
-describe('a rate', () => {
-  it('gives what it has, lets overdraw once, and fills again', () => {
-    const rates = new Rates(10, 20)
-    expect(rates.take('a', 30, 0)).toBe(0)
-    expect(rates.take('a', 1, 0)).toBe(1)
-    expect(rates.take('b', 1, 0)).toBe(0)
-    expect(rates.take('a', 1, 2_000)).toBe(0)
   })
 })
