@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Instance } from './machine.ts'
+import type { Instance } from './instance.ts'
 import type { World } from './world.ts'
 
 interface Stored {
