@@ -1,0 +1,184 @@
+import { describe, expect, it, vi } from 'vitest'
+import {
+  button,
+  charted,
+  expectSaid,
+  expectShown,
+  inspector,
+  lines,
+  open,
+  param,
+  press,
+  whole
+} from './charted.ts'
+import { buckets } from './overview.ts'
+import { browser } from './running.ts'
+
+describe('the period', () => {
+  charted()
+
+  it('has buckets as wide as is chosen, of those that suit the range', async () => {
+    const { page } = browser
+    await open('p=2020-02-19')
+    await expectShown(31)
+    const picker = page.getByRole('combobox', { name: /^Requests per/ })
+    await picker.selectOption('6h')
+    await vi.waitFor(async () =>
+      expect((await buckets(page)).map(([, people]) => people)).toEqual([12, 12, 7])
+    )
+    expect(param('i')).toBe('6h')
+    expect(await picker.locator('option').allTextContents()).toEqual(
+      expect.not.arrayContaining(['minute', 'week', 'month'])
+    )
+    await picker.selectOption('')
+    await vi.waitFor(async () => expect((await buckets(page)).length).toBeGreaterThan(16))
+    expect(param('i')).toBe(null)
+  })
+
+  describe('moves through time', () => {
+    it('by arrows, up to now', async () => {
+      await open('p=2020-02-18')
+      await expectShown(24)
+      await button('Next period').click()
+      await expectShown(31)
+      expect(param('p')).toBe('2020-02-19')
+      expect(await button('Next period').isDisabled()).toBe(true)
+      await press('ArrowLeft', 'ArrowLeft')
+      await vi.waitFor(() => expect(param('p')).toBe('2020-02-17'))
+      await button('Next period').click()
+      await expectShown(24)
+    })
+
+    it('by keys', async () => {
+      const presets = {
+        d: 'today',
+        e: 'yesterday',
+        h: '1h',
+        t: '30d',
+        m: 'month',
+        y: 'year',
+        a: 'all',
+        w: null
+      }
+      for (const [key, period] of Object.entries(presets)) {
+        await press(key)
+        await vi.waitFor(() => expect(param('p')).toBe(period))
+      }
+    })
+
+    it('by a menu that says what each period is', async () => {
+      const { page } = browser
+      await open()
+      await press('c')
+      const menu = page.getByRole('dialog', { name: 'Period' })
+      await menu.getByRole('button', { name: /^Yesterday\s*Tue 18 Feb$/ }).click()
+      await menu.waitFor({ state: 'hidden' })
+      expect(param('p')).toBe('yesterday')
+      await expectShown(24)
+    })
+
+    it('to a range to the minute, which must end after it begins', async () => {
+      const { page } = browser
+      await open()
+      await page.locator('[popovertarget="period-menu"]').click()
+      const menu = page.getByRole('dialog', { name: 'Period' })
+      await menu.getByLabel('From, time').fill('03:05')
+      await menu.getByLabel('To, time').fill('03:05')
+      await menu.getByRole('alert').getByText('The end is not after the start').waitFor()
+      expect(await menu.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true)
+      await menu.getByLabel('To, time').fill('05:06')
+      await menu.getByRole('button', { name: 'Apply' }).click()
+      await expectShown(5)
+      expect(param('p')).toBe('2020-02-19T03:05,2020-02-19T05:06')
+      await page.locator('[popovertarget="period-menu"]').click()
+      await menu.getByLabel('From, day').fill('2020-02-12')
+      await menu.getByLabel('From, time').fill('')
+      await menu.getByLabel('To, time').fill('')
+      await menu.getByRole('button', { name: 'Apply' }).click()
+      await expectShown(67)
+      expect(param('p')).toBe('2020-02-12,2020-02-19')
+    })
+  })
+
+  describe('is compared', () => {
+    const against = () => browser.page.locator('#figure-requests .aside').getAttribute('title')
+    const choose = async (name: RegExp) => {
+      await browser.page.locator('#comparison').click()
+      const menu = browser.page.getByRole('dialog', { name: 'Comparison' })
+      await menu.getByRole('button', { name }).click()
+      await menu.waitFor({ state: 'hidden' })
+    }
+    const expectAgainst = (text: string) =>
+      vi.waitFor(async () => expect((await against())?.split('\n')[0]).toBe(text), 10_000)
+    const isDashed = () => browser.page.locator('#timeline td.before').count()
+
+    it('with as much of the previous day, week and year, and with nothing drawn', async () => {
+      await open()
+      await expectAgainst('previous day: 16')
+      await choose(/^Same days last week\s*Wed 12 Feb$/)
+      await expectAgainst('last week: 8')
+      expect(param('cmp')).toBe('week')
+      await choose(/^Same days last year/)
+      await expectAgainst('last year: 3')
+      expect(await isDashed()).toBeGreaterThan(0)
+      await choose(/^Off/)
+      await expectAgainst('previous day: 16')
+      expect(await isDashed()).toBe(0)
+      expect(await inspector()).not.toHaveProperty('Previous day')
+      await choose(/^Previous period/)
+      await vi.waitFor(async () => expect(await isDashed()).toBeGreaterThan(0))
+      expect(param('cmp')).toBe(null)
+    })
+
+    it('with the same weekdays, where the range is not whole weeks', async () => {
+      await open('p=2020-02-10,2020-02-19')
+      await press('x')
+      await browser.page
+        .getByRole('button', { name: /^Previous, same weekdays.*Mon 27 Jan – Wed 5 Feb$/ })
+        .click()
+      await expectAgainst('previous period: 5')
+      expect(param('cmp')).toBe('weekday')
+    })
+
+    it('with a range of one’s own', async () => {
+      await open()
+      await press('x')
+      const menu = browser.page.getByRole('dialog', { name: 'Comparison' })
+      for (const name of ['From, day', 'To, day']) await menu.getByLabel(name).fill('2020-01-28')
+      await menu.getByRole('button', { name: 'Apply' }).click()
+      await expectAgainst('other period: 4')
+      expect(param('cmp')).toBe('2020-01-28')
+    })
+
+    it('with nothing when all there is is shown', async () => {
+      await open('p=all')
+      await expectShown(lines.length)
+      expect(await browser.page.locator('#comparison').isDisabled()).toBe(true)
+    })
+  })
+
+  it('tells time in the zone that is chosen', async () => {
+    const { page } = browser
+    await open()
+    await page.locator('[popovertarget="period-menu"]').click()
+    await page.getByLabel(/^Times in/).fill('new york')
+    await page.getByRole('option', { name: /America\/New York\s*UTC−5/ }).waitFor()
+    await press('Enter')
+    await vi.waitFor(() => expect(param('tz')).toBe('America/New_York'))
+    await press('Escape')
+    await expectShown(21)
+    await expectSaid({ of: whole, People: '21' })
+    expect((await buckets(page))[0]).toEqual(['Wed 19 Feb 00:00 – 01:00', 2, 0])
+    await page.locator('[popovertarget="period-menu"]').getByText('UTC−5').waitFor()
+    await page.locator('[popovertarget="period-menu"]').click()
+    await page.getByLabel(/^Times in/).fill('utc')
+    await press('Enter')
+    await expectShown(31)
+    expect(param('tz')).toBe(null)
+  })
+
+  it('leaves nothing in the console and asks nobody else', () => {
+    expect(browser.errors).toEqual([])
+    browser.expectNoForeign()
+  })
+})
