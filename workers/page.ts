@@ -39,10 +39,12 @@ async function asset(c: Context<{ Bindings: Env }>, path: string): Promise<Respo
   return answer
 }
 
-/** Assets that exist never come here. A navigation gets the shell; a missing file is missing. */
+/** Assets that exist never come here. A navigation gets the shell, and so does `/` by curl; a missing file is missing. */
 page.get('*', async (c) => {
   const isNavigation =
-    c.req.header('Sec-Fetch-Mode') === 'navigate' || (c.req.header('Accept') ?? '').includes('text/html')
+    c.req.path === '/' ||
+    c.req.header('Sec-Fetch-Mode') === 'navigate' ||
+    (c.req.header('Accept') ?? '').includes('text/html')
   return isNavigation ? c.env.ASSETS.fetch(new URL('/spa', c.req.url)) : c.notFound()
 })
 
