@@ -125,10 +125,19 @@ describe.skipIf(!existsSync(data))('the page over two real logs', () => {
         .getByText(/Data until/)
         .first()
         .waitFor()
+      await page.goto(`${stack.url}/s/never.opened`)
+      await page.getByRole('heading', { name: 'never.opened is not on this device' }).waitFor()
     } finally {
       await context.setOffline(false)
       await resume()
     }
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'Waiting for the first hit' }).waitFor()
+  })
+
+  it('is there for whoever asks for an address, and a missing file is missing', async () => {
+    const answers = ['/', '/none.js'].map((path) => fetch(stack.url + path))
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 404])
   })
 
   it('is installable', async () => {

@@ -163,8 +163,9 @@ class Sync {
     if (progress.step === 'load' && progress.done) this.#hasRows = pace.filling() || this.#hasRows
   }
 
+  /** That there is no network is a failure only where nothing is here. */
   #fail(error: unknown) {
-    if (!session.meets(error)) this.error = asError(error)
+    if (!session.meets(error) || (session.isOffline && !this.isReady)) this.error = asError(error)
   }
 }
 
