@@ -7,6 +7,7 @@ import { buildIfStale } from '../cli/build.ts'
 import { Client } from '../cli/client.ts'
 import { startServer } from '../cli/server.ts'
 import { asNginx, traffic } from '../test/fixtures/traffic.ts'
+import { flushLimit } from '../workers/store/flush.ts'
 import { quantile, short, type Section } from './report.ts'
 
 const count = Number(process.env.LOGGIA_BENCH_LINES ?? 300_000)
@@ -15,6 +16,8 @@ const senders = 4
 /** So many batches leave a site's log below what makes it flush at once. */
 const unflushedBatches = 15
 const warmup = 30
+/** So many batches make the parts whose merging the others meet. */
+const mergedBatches = 60
 
 type Body = Uint8Array<ArrayBuffer>
 
@@ -28,8 +31,8 @@ interface Sent {
 /** Batches of a thousand lines until they are acknowledged, against a Worker that only reads them. */
 export async function measure(): Promise<Section> {
   await buildIfStale()
-  const bodies = makeBodies()
-  const { idle, flushing } = await sendToLoggia(bodies)
+  const bodies = makeBodies(Date.now())
+  const { idle, flushing, merging } = await sendToLoggia(bodies)
   const reading = await sendToReader(bodies)
   const row = (name: string, { lines, seconds, waits }: Sent) => [
     name,
@@ -40,7 +43,7 @@ export async function measure(): Promise<Section> {
   const ratio = (ours: Sent) => (rateOf(ours) / rateOf(reading)).toFixed(2)
   return {
     title: 'Append',
-    how: `${count.toLocaleString('en')} lines as forwarders/nginx.conf writes them, with request ids, in gzip batches of ${batchSize} from ${senders} senders, through local workerd until acknowledged: to sites that do not flush yet, and to one that flushes all the while; against a Worker in the same runtime that decompresses the same bodies and does nothing with them.`,
+    how: `${count.toLocaleString('en')} lines as forwarders/nginx.conf writes them, with request ids, in gzip batches of ${batchSize} from ${senders} senders, through local workerd until acknowledged: to sites that do not flush yet, to one that flushes all the while, and to one until the parts of a finished day are merged; against a Worker in the same runtime that decompresses the same bodies and does nothing with them.`,
     columns: ['what', 'acknowledged', 'p50 of the answer', 'p99'],
     rows: [
       [
@@ -51,6 +54,7 @@ export async function measure(): Promise<Section> {
       ],
       row('Loggia, idle', idle),
       row('Loggia, flushing', flushing),
+      row('Loggia, merging', merging),
       row('only reading', reading)
     ]
   }
@@ -58,8 +62,7 @@ export async function measure(): Promise<Section> {
 
 const rateOf = ({ lines, seconds }: Sent) => lines / seconds
 
-function makeBodies(): Body[] {
-  const to = Date.now()
+function makeBodies(to: number): Body[] {
   const bodies: Body[] = []
   let lines: string[] = []
   for (const request of traffic({ seed: 1, from: to - 3_600_000, to, hits: count })) {
@@ -71,26 +74,50 @@ function makeBodies(): Body[] {
   return bodies
 }
 
-async function sendToLoggia(bodies: Body[]): Promise<{ idle: Sent; flushing: Sent }> {
+async function sendToLoggia(bodies: Body[]): Promise<{ idle: Sent; flushing: Sent; merging: Sent }> {
   const data = mkdtempSync(join(tmpdir(), 'loggia-bench-'))
   const server = await startServer({ data })
   try {
     const client = await Client.signIn(server.url, server.password)
-    const send = async (site: string, some: Body[]) => {
+    const to = async (site: string) => {
       const Authorization = `Bearer ${await client.createToken(site)}`
-      return post(`${server.url}/api/ingest`, some, { Authorization })
+      return (some: Body[]) => post(`${server.url}/api/ingest`, some, { Authorization })
     }
-    await send('warmup', bodies.slice(0, warmup))
+    const warm = await to('warmup')
+    await warm(bodies.slice(0, warmup))
     await client.waitForRows('warmup', Math.min(bodies.length, warmup) * batchSize)
     const rounds: Sent[] = []
-    for (let start = 0; start < bodies.length; start += unflushedBatches)
-      rounds.push(await send(`idle-${start}`, bodies.slice(start, start + unflushedBatches)))
-    const flushing = await send('flushing', bodies)
-    return { idle: sum(rounds), flushing }
+    for (let start = 0; start < bodies.length; start += unflushedBatches) {
+      const send = await to(`idle-${start}`)
+      rounds.push(await send(bodies.slice(start, start + unflushedBatches)))
+    }
+    const send = await to('flushing')
+    const flushing = await send(bodies)
+    await client.waitForRows('flushing', bodies.length * batchSize, 60_000)
+    const merging = await sendUntilMerged(client, await to('merging'))
+    return { idle: sum(rounds), flushing, merging }
   } finally {
     await server.stop()
     rmSync(data, { recursive: true, force: true })
   }
+}
+
+/** What is sent to a site while the parts of a finished day become one. */
+async function sendUntilMerged(client: Client, send: (some: Body[]) => Promise<Sent>): Promise<Sent> {
+  const bodies = makeBodies(Date.now() - 3 * 86_400_000)
+  const merged = async () => {
+    const { parts } = await client.manifest('merging')
+    return parts.filter(({ rows }) => rows > flushLimit).map(({ id }) => id)
+  }
+  await send(bodies.slice(0, mergedBatches))
+  await client.waitForRows('merging', mergedBatches * batchSize)
+  const before = new Set(await merged())
+  const rounds: Sent[] = []
+  for (let start = mergedBatches; start < bodies.length; start += unflushedBatches) {
+    rounds.push(await send(bodies.slice(start, start + unflushedBatches)))
+    if ((await merged()).some((id) => !before.has(id))) return sum(rounds)
+  }
+  throw new Error(`no parts were merged while ${bodies.length - mergedBatches} batches were sent`)
 }
 
 const reader = `export default {
