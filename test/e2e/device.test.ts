@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { asNginx, traffic } from '../fixtures/traffic.ts'
 import { launchBrowser } from './browser.ts'
@@ -80,6 +81,22 @@ describe('the working copy', () => {
     expect(await figure(page, 'requests')).toBe(hits)
     await page.getByText('Kept on disk').waitFor({ state: 'detached' })
     expect(await figure(browser.page, 'requests')).toBe(hits)
+    await browser.close()
+  })
+
+  it('is written and saved while a long question is half answered', async () => {
+    const [built] = (await build({
+      configFile: false,
+      logLevel: 'silent',
+      build: {
+        write: false,
+        lib: { entry: join(import.meta.dirname, 'half-asked.ts'), formats: ['iife'], name: 'halfAsked' }
+      }
+    })) as Rolldown.RolldownOutput[]
+    const browser = await launchBrowser()
+    await browser.page.goto(`${stack.url}/sign-in`)
+    const answer = await browser.page.evaluate(`${built!.output[0].code}; halfAsked.writeWhileAsked()`)
+    expect(answer).toEqual([{ words: 3_000_000 }])
     await browser.close()
   })
 

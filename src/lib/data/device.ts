@@ -162,7 +162,7 @@ export class Device {
       if (signal.aborted) return
       await this.#enqueue(() => store.roll(days, rollUps))
     }
-    if (runs.length) await this.#enqueue(() => store.checkpoint())
+    if (runs.length) await this.#enqueue(() => this.#checkpoint())
   }
 
   /** Another connection with a selection of its own, for the SQL page. */
@@ -178,7 +178,7 @@ export class Device {
   async close(): Promise<void> {
     open.delete(this)
     await this.query.cancel()
-    await this.#enqueue(() => this.#copy.store.checkpoint())
+    await this.#enqueue(() => this.#checkpoint())
     this.#closeDecoder()
     await this.#copy.close()
   }
@@ -248,11 +248,16 @@ export class Device {
       onprogress?.({ step: 'load', unit: 'rows', done: loaded, total })
       onload()
       if (this.#unsaved < (loaded < total ? checkpointRows.loading : checkpointRows.synced)) continue
-      await this.#copy.store.checkpoint()
+      await this.#checkpoint()
       this.#unsaved = 0
     }
     // It keeps the memory of the largest part it has read; live ones are small.
     if (total > checkpointRows.synced) this.#closeDecoder()
+  }
+
+  #checkpoint(): Promise<void> {
+    const checkpoint = () => this.#copy.store.checkpoint()
+    return [...this.#queries].reduce((work, query) => () => query.alone(work), checkpoint)()
   }
 
   #closeDecoder() {

@@ -112,8 +112,8 @@ async function openDatabase(database: AsyncDuckDB, file: string | null): Promise
   )
   const first = await database.connect()
   if (!file) await first.query(`ATTACH ':memory:' AS ${memory} (COMPRESS)`)
-  // By default the engine checkpoints every 16 MB of its log, a batch of parts; done once a sync, a load takes a third.
-  await first.query(`SET wal_autocheckpoint = '256MB'`)
+  // By itself the engine would at some commit, in mid-question. Done once a sync, a load takes a third, too.
+  await first.query(`SET wal_autocheckpoint = '1TB'`)
   for (const lock of locks(location.origin)) await first.query(lock)
   await first.close()
 }

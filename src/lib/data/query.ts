@@ -201,6 +201,14 @@ export class Query {
     }
   }
 
+  /** Runs what bears no question that is half answered, before the questions that follow. */
+  alone(work: () => Promise<void>): Promise<void> {
+    return this.#enqueue(async () => {
+      await Promise.all(this.#asked)
+      await work()
+    })
+  }
+
   async close(): Promise<void> {
     await this.cancel()
     await this.#enqueue(() => this.#connection.close())

@@ -129,9 +129,12 @@ export class Store {
     return runsOf(days, (day) => rows.get(day) ?? 0)
   }
 
-  /** What was inserted since the last checkpoint may be gone after a hard kill. */
+  /**
+   * What was inserted since the last checkpoint may be gone after a hard kill. In the page no question may be half
+   * answered: the engine waits for its end for ever, in the one thread in which it would be answered.
+   */
   async checkpoint(): Promise<void> {
-    // Refused while another connection reads; the engine then does it by itself at a later commit.
+    // Refused where there is no room: what was inserted is in memory all the same.
     await this.#connection.run('CHECKPOINT').catch(() => {})
   }
 
