@@ -63,6 +63,8 @@ const open = new Set<Device>()
  * each; and after a sync that brought a few live batches.
  */
 const checkpointRows = { loading: 250_000, synced: 20_000 }
+/** And after the roll-ups of so many runs of days, some 20 MB of the log. */
+const savedRuns = 8
 
 /** Opens the engine and the working copy of a site. */
 export async function openDevice(
@@ -157,12 +159,12 @@ export class Device {
     if (!rollUps) return
     await this.query.calm()
     const runs = await this.#enqueue(() => store.planRolls(now))
-    for (const days of runs) {
+    for (const [i, days] of runs.entries()) {
       await this.query.calm()
       if (signal.aborted) return
       await this.#enqueue(() => store.roll(days, rollUps))
+      if ((i + 1) % savedRuns === 0 || i + 1 === runs.length) await this.#enqueue(() => this.#checkpoint())
     }
-    if (runs.length) await this.#enqueue(() => this.#checkpoint())
   }
 
   /** Another connection with a selection of its own, for the SQL page. */

@@ -30,10 +30,12 @@ class Sync {
   isReady = $derived(this.device !== null && (this.outcome !== null || this.#hasRows))
   isEmpty = $derived(this.outcome?.state === 'complete' && this.device?.manifest?.parts.length === 0)
 
+  /** Whether hits are on their way that the user waits for. */
+  isLoading = $derived(this.isBusy && ['fetch', 'load'].includes(this.progress?.step ?? ''))
+
   /** Whether all hits of a range are here: one that begins before the site does cannot be compared with. */
   isWhole({ from, to }: Period) {
-    const isLoading = this.isBusy && ['fetch', 'load'].includes(this.progress?.step ?? '')
-    if (!view.held || isLoading || from < view.held.from - (to - from) / 20) return false
+    if (!view.held || this.isLoading || from < view.held.from - (to - from) / 20) return false
     const [first, last] = [dayOf(from), dayOf(to - 1)]
     return this.outcome?.missing.days.every((day) => day < first || day > last) ?? false
   }
