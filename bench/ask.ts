@@ -60,7 +60,7 @@ async function measureSite(stack: Stack, browser: Browser, memory: Memory, site:
   for (let round = 0; round < rounds; round++) {
     // A page remembers its answers: each round has one of its own.
     await openAll(browser.page, `${stack.url}/s/${site.name}?p=${site.period}`, site.requests)
-    if (!round) await sleep(untilRolled)
+    if (!round) await sleep(untilRolled(site.requests))
     // Told of the last round: in the first the hits have just come, and what that took is told by `open`.
     memory.peak()
     for (const target of targets) clicks.push(await measureClick(browser, peer, target))

@@ -51,7 +51,7 @@ async function measureFirst(stack: Stack, tiny: Site, small: Site): Promise<{ ba
 /** From the third visit on of a device that has all hits, each by a browser that was just started; and its memory. */
 async function measureAgain(stack: Stack, large: Site) {
   return onNewDevice(stack, async (visit) => {
-    const filled = await visit(large, untilRolled)
+    const filled = await visit(large, untilRolled(large.requests))
     await timePeer(stack, large, filled.questions, true)
     await visit(large, untilCompiled)
     const pairs: Pair[] = []

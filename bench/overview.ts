@@ -1,21 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 
-/** Milliseconds that a page which has loaded a million hits is left alone: it makes its roll-ups meanwhile. */
-export const untilRolled = 20_000
+/** Milliseconds that a page which has loaded so many hits is left alone: it makes its roll-ups meanwhile. */
+export const untilRolled = (requests: number) => Math.max(20_000, requests / 100)
 
-/** Opens an address and gives the milliseconds from navigation to all panels over all `requests`. */
+/** Opens an address and gives the milliseconds from navigation to all panels over all `requests`, agreeing to load more. */
 export async function openAll(page: Page, address: string, requests: number): Promise<number> {
   await page.goto(address, { waitUntil: 'commit' })
   const done = await page.waitForFunction(
     (wanted) => {
+      const more = document.querySelector<HTMLButtonElement>('.notice button:not([data-agreed])')
+      if (more?.textContent?.startsWith('Load')) {
+        more.dataset.agreed = ''
+        more.click()
+      }
       const figure = document.querySelector('#figure-requests')?.getAttribute('title') ?? ''
       const isShown = Number(figure.replace(/\D/g, '')) === wanted
       const isBusy = document.querySelector('[aria-busy="true"], .skeleton') !== null
       return isShown && !isBusy ? performance.now() : null
     },
     requests,
-    { timeout: 180_000, polling: 20 }
+    { timeout: Math.max(180_000, requests / 20), polling: 20 }
   )
   return (await done.jsonValue())!
 }
