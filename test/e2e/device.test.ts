@@ -84,7 +84,7 @@ describe('the working copy', () => {
     await browser.close()
   })
 
-  it('is written and saved while a long question is half answered', async () => {
+  it('is written and saved while a long question is half answered, and after it is stopped', async () => {
     const [built] = (await build({
       configFile: false,
       logLevel: 'silent',
@@ -95,8 +95,8 @@ describe('the working copy', () => {
     })) as Rolldown.RolldownOutput[]
     const browser = await launchBrowser()
     await browser.page.goto(`${stack.url}/sign-in`)
-    const answer = await browser.page.evaluate(`${built!.output[0].code}; halfAsked.writeWhileAsked()`)
-    expect(answer).toEqual([{ words: 3_000_000 }])
+    const outcomes = await browser.page.evaluate(`${built!.output[0].code}; halfAsked.writeWhileAsked()`)
+    expect(outcomes).toEqual([[{ words: 3_000_000 }], 'Superseded'])
     await browser.close()
   })
 

@@ -22,9 +22,15 @@ export class WasmConnection implements Connection {
 
   // `query` holds the engine's worker to the end; `send` lets it look for a cancel between slices of work.
   async ask(sql: string): Promise<Answer> {
-    const reader = await (await this.#connection.send(sql)).open()
-    const { schema } = reader
-    return toRows(schema, await reader.readAll())
+    try {
+      const reader = await (await this.#connection.send(sql)).open()
+      const { schema } = reader
+      return toRows(schema, await reader.readAll())
+    } catch (error) {
+      // What was cancelled stands half answered until its connection is told something else.
+      await this.#connection.query('SELECT 1').catch(() => {})
+      throw error
+    }
   }
 
   async insert(table: string, ipc: Uint8Array): Promise<void> {
