@@ -89,17 +89,17 @@ class Session {
    * here or by the answer's `Clear-Site-Data`: in Chromium a tab that closes a file meanwhile hangs for ever.
    */
   async signOut() {
+    const choice = localStorage.getItem('theme')
+    localStorage.clear()
+    if (choice) localStorage.setItem('theme', choice)
     tabs.postMessage('signed-out')
     try {
       const { clearDevice } = await import('#lib/data/device.ts')
       await clearDevice()
-      const choice = localStorage.getItem('theme')
-      localStorage.clear()
-      if (choice) localStorage.setItem('theme', choice)
     } finally {
       await call('/api/session', { method: 'DELETE' }).catch((error: unknown) => this.meets(error))
+      this.#forget()
     }
-    this.#forget()
   }
 
   #forget() {
