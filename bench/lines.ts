@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { root } from '../cli/process.ts'
-import { asBallcone, asCombined } from '../test/fixtures/lines.ts'
-import { traffic } from '../test/fixtures/traffic.ts'
+import { asBallcone, asCombined } from '../src/lib/sample/lines.ts'
+import { traffic } from '../src/lib/sample/traffic.ts'
 
 /** The same requests twice: line k of one file is line k of the other. */
 export interface Lines {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asNginx, traffic } from '../test/fixtures/traffic.ts'
+import { asNginx } from '../src/lib/sample/lines.ts'
+import { traffic } from '../src/lib/sample/traffic.ts'
 import { push, type Client } from './client.ts'
 
 const site = 'demo'

@@ -6,7 +6,8 @@ import { createEnricher } from '../../src/lib/enrich/enrich.ts'
 import { sniff, unpack } from '../../src/lib/data/local-file.ts'
 import { Parts, type Made } from '../../src/lib/data/local-parts.ts'
 import { nothingRead, readHits, stretches } from '../../src/lib/data/local-read.ts'
-import { asCombined, asNginx, traffic } from '../fixtures/traffic.ts'
+import { asCombined, asNginx } from '../../src/lib/sample/lines.ts'
+import { traffic } from '../../src/lib/sample/traffic.ts'
 
 const text = new TextEncoder()
 const day = 86_400_000

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { Random } from '../fixtures/random.ts'
+import { Random } from '../../src/lib/sample/random.ts'
 
 /** What is fuzzed: inputs are bytes, one character each, so that a corpus file can be read and edited. */
 export interface Target {

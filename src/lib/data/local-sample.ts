@@ -1,4 +1,5 @@
-import { asNginx, traffic } from '../../../test/fixtures/traffic.ts'
+import { asNginx } from '#lib/sample/lines.ts'
+import { traffic } from '#lib/sample/traffic.ts'
 import type { Reading } from './local-read.ts'
 
 const days = 30

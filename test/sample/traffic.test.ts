@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import maxmind, { type CountryResponse } from 'maxmind'
 import { describe, expect, it } from 'vitest'
-import { networks } from '../fixtures/networks.ts'
-import { asBallcone, asCombined, asNginx, traffic, truth } from '../fixtures/traffic.ts'
+import { networks } from '../../src/lib/sample/networks.ts'
+import { asBallcone, asCombined, asNginx } from '../../src/lib/sample/lines.ts'
+import { traffic } from '../../src/lib/sample/traffic.ts'
+import { truth } from './truth.ts'
 
 const from = Date.UTC(2026, 9, 20, 9, 30)
 const month = { seed: 7, from, to: from + 30 * 86_400_000, hits: 20_000 }
