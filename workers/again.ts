@@ -11,9 +11,14 @@ import { setAsideReason } from './store/set-aside.ts'
 /**
  * Runs refused records of a site through accept once more, as what accepts may know more than when they came. A record
  * is appended under a key of its own before it leaves the quarantine: broken off between the two and run again, it is
- * known by the key and counted once.
+ * known by the key and counted once. `given` is the site of those that belong to none and name none.
  */
-export async function acceptAgain(env: Env, site: string, ids: readonly number[]): Promise<Again[]> {
+export async function acceptAgain(
+  env: Env,
+  site: string,
+  ids: readonly number[],
+  given: string | null = null
+): Promise<Again[]> {
   const buffer = bufferOf(env, site)
   const [records, tokens] = await Promise.all([buffer.quarantined([...ids]), directoryOf(env).tokens()])
   const forAll = new Set(tokens.filter((token) => token.site === allSites).map(({ id }) => id))
@@ -27,7 +32,7 @@ export async function acceptAgain(env: Env, site: string, ids: readonly number[]
     else if (back.has(id)) results.push({ id, outcome: 'accepted', message: '' })
     else {
       const isForAll = site === allSites || (record.token !== null && forAll.has(record.token))
-      const target = isForAll ? { all: true, site: null } : { all: false, site }
+      const target = isForAll ? { all: true, site: given } : { all: false, site }
       results.push({ id, ...(await runAgain(env, record, site, target)) })
     }
   }
@@ -55,7 +60,8 @@ async function runAgain(
   if (!shares.size) return { outcome: 'refused', message }
   let isNew = false
   for (const [site, { hits }] of shares) {
-    const key = `again ${home} ${id}`
+    // SQLite gives the number of the last record again once that has left.
+    const key = `again ${home} ${id} ${received}`
     const batch = { key, received: Date.now(), token: null, rows: toLogRows(hits), refusals: [] }
     const outcome = await deliver(env, site, batch)
     isNew ||= outcome.accepted > 0

@@ -1,4 +1,5 @@
 import { readAddress } from '#lib/accept/address.ts'
+import { siteName } from '#lib/schema/manifest.ts'
 import { Hono } from 'hono'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import { reader, sameOrigin } from './access/sessions.ts'
@@ -20,8 +21,8 @@ sites.get('/', async (c) => {
   const names = await directoryOf(c.env).sites()
   const all = await Promise.all(
     names.map(async (site) => {
-      const { version, rows, bytes, parts, last_time } = await bufferOf(c.env, site).status()
-      return { site, version, rows, bytes, parts, last_time }
+      const { version, rows, bytes, parts, last_time, unflushed_rows } = await bufferOf(c.env, site).status()
+      return { site, version, rows, bytes, parts, last_time, unflushed_rows }
     })
   )
   return c.json({ sites: all })
@@ -76,12 +77,33 @@ sites.get('/:site/quarantine', async (c) => {
   return c.json({ records, reasons })
 })
 
-/** Runs refused records through accept once more; those that are accepted now leave the quarantine. */
+/** Forgets refused records up to the one named `last`, so that none goes that came since; `reason` keeps to one. */
+sites.delete('/:site/quarantine', async (c) => {
+  const { last, reason } = c.req.query()
+  if (!last || !/^\d{1,15}$/.test(last))
+    throw new Failure(400, 'last', `last is ${JSON.stringify(last ?? null)}: not the id of a refused record`)
+  const forgotten = await bufferOf(c.env, c.req.param('site')).forget(Number(last), reason || null)
+  return c.json({ forgotten })
+})
+
+/**
+ * Runs refused records through accept once more; those that are accepted now leave the quarantine. Of those that belong
+ * to no site (`*`) the ones that name none go to `site`.
+ */
 sites.post('/:site/quarantine/again', async (c) => {
-  const { ids } = await c.req.json<{ ids: unknown }>().catch(() => ({ ids: null }))
+  const home = c.req.param('site')
+  const { ids, site = null } = await c.req
+    .json<{ ids: unknown; site?: unknown }>()
+    .catch(() => ({ ids: null, site: null }))
+  if (site !== null && (home !== allSites || typeof site !== 'string' || !siteName.test(site)))
+    throw new Failure(
+      400,
+      'site',
+      `site ${JSON.stringify(site)} is no site that records of ${home} can go to`
+    )
   if (!Array.isArray(ids) || ids.length > most.again || !ids.every(Number.isSafeInteger))
     throw new Failure(400, 'ids', `ids wants the ids of at most ${most.again} refused records`)
-  return c.json({ records: await acceptAgain(c.env, c.req.param('site'), ids as number[]) })
+  return c.json({ records: await acceptAgain(c.env, home, ids as number[], site) })
 })
 
 /** Checks a site. */

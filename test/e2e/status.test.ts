@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nginxLines } from '../fixtures/traffic.ts'
+import { asNginx } from '../../src/lib/sample/lines.ts'
+import { nginxLines, traffic } from '../../src/lib/sample/traffic.ts'
 import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
@@ -81,6 +82,22 @@ describe('the status of a site', () => {
     expect(await total('Refused')).toBe(String(refused))
   })
 
+  it('forgets refused records of one reason, and only when that is confirmed', async () => {
+    const { page } = browser
+    const records = panel('Quarantine').getByRole('listitem')
+    await page.getByRole('combobox', { name: 'Refused as' }).selectOption('broken JSON: 1')
+    await page.getByRole('button', { name: 'Forget it …' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Forget a refused record?' })
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    expect(await records.locator('code').allTextContents()).toEqual(['{"broken"}'])
+    await page.getByRole('button', { name: 'Forget it …' }).click()
+    await dialog.getByRole('button', { name: 'Forget', exact: true }).click()
+    await page.getByRole('button', { name: `Run all ${broken.length} again` }).waitFor()
+    expect(await total('Refused')).toBe(String(refused))
+    await records.nth(19).waitFor()
+    expect(await records.getByText('{"broken"}').count()).toBe(0)
+  })
+
   it('checks the store', async () => {
     const { page } = browser
     await page.getByRole('button', { name: 'Check the store' }).click()
@@ -143,6 +160,18 @@ describe('the status of a site', () => {
     await page.getByRole('heading', { name: 'Records of no site' }).waitFor()
     await panel('Quarantine').getByText('of no site at all', { exact: true }).waitFor()
   })
+
+  it('gives records that name no site a site, and runs them again', async () => {
+    const { page } = browser
+    const [request] = traffic({ seed: 9, from: now - 60_000, to: now, hits: 1 })
+    await stack.push([asNginx(request!)])
+    await page.reload()
+    await panel('Quarantine').getByRole('listitem').getByText('no site named').waitFor()
+    await page.getByLabel('Those that name no site go to').fill('given.example')
+    await page.getByRole('button', { name: 'Run all 2 again' }).click()
+    await page.getByText('Run again: 1 accepted now, 1 refused again.').waitFor()
+    await stack.waitForRows('given.example', 1, 90_000)
+  }, 120_000)
 
   it('asked nobody else', () => browser.expectNoForeign())
 })

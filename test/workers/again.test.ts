@@ -1,9 +1,9 @@
-import { env, reset, runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test'
+import { env, reset, runInDurableObject, SELF } from 'cloudflare:test'
 import type { Again, Quarantined, Status } from '#lib/schema/status.ts'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
-import { get, logged, post, record, tokenFor } from './reach.ts'
+import { get, logged, post, record, ringUntil, tokenFor } from './reach.ts'
 
 beforeEach(() => reset())
 
@@ -13,17 +13,17 @@ const status = async (of = site) => (await (await get(`/api/sites/${of}/status`)
 const quarantined = async () =>
   ((await (await get(`${path}/quarantine`)).json()) as { records: Quarantined[] }).records
 
-async function again(ids: unknown, of = site): Promise<Again[]> {
-  const response = await call('POST', `/api/sites/${of}/quarantine/again`, { ids })
+async function again(ids: unknown, of = site, given?: unknown): Promise<Again[]> {
+  const response = await call('POST', `/api/sites/${of}/quarantine/again`, { ids, site: given })
   if (response.status !== 200) throw new Error(String(response.status))
   return ((await response.json()) as { records: Again[] }).records
 }
 
-async function call(method: string, path: string, body: object): Promise<Response> {
+async function call(method: string, path: string, body?: object): Promise<Response> {
   const { secret } = await directoryOf(env).open('session')
   return SELF.fetch(`http://localhost${path}`, {
     method,
-    body: JSON.stringify(body),
+    ...(body && { body: JSON.stringify(body) }),
     headers: { Cookie: `loggia=${secret}`, 'X-Loggia': '1' }
   })
 }
@@ -93,6 +93,17 @@ describe('a refused record', () => {
     expect((await status()).outcomes.accepted).toBe(1)
   })
 
+  it('is another than the one before it that left the quarantine by the same number', async () => {
+    for (const i of [1, 2]) {
+      await post(await tokenFor(site), 'no log\n')
+      const [{ id }] = (await quarantined()) as [Quarantined]
+      await mend(id, JSON.stringify(record(i)))
+      expect(await again([id])).toMatchObject([{ outcome: 'accepted' }])
+      await scheduler.wait(5)
+    }
+    expect((await logged(site)).map(({ path }) => path)).toEqual(['/page/1', '/page/2'])
+  })
+
   it('is a duplicate when its request came meanwhile', async () => {
     const token = await tokenFor(site)
     const line = { ...record(1), request_id: 'the very one' }
@@ -138,15 +149,37 @@ describe('a refused record', () => {
     expect(await status('*')).toMatchObject({ quarantined: 0, unflushed_rows: 0 })
   })
 
+  it('of no site that can be read and names none goes to the site it is given', async () => {
+    const { token } = await directoryOf(env).createToken('*')
+    await post(token, JSON.stringify([record(1), record(2)]))
+    const { records } = (await (await get('/api/sites/*/quarantine')).json()) as { records: Quarantined[] }
+    const ids = records.map(({ id }) => id)
+    expect(records.map(({ reason }) => reason)).toEqual(['site', 'site'])
+    expect(await again(ids, '*')).toMatchObject([{ outcome: 'refused' }, { outcome: 'refused' }])
+    expect(await again(ids, '*', site)).toMatchObject([{ outcome: 'accepted' }, { outcome: 'accepted' }])
+    const hits = await logged(site)
+    expect(hits.map(({ path }) => path).sort()).toEqual(['/page/1', '/page/2'])
+    expect(hits[0]).toMatchObject({ ip: expect.stringMatching(/^203\.0\.113\./), status: 200, method: 'GET' })
+    expect((await status('*')).quarantined).toBe(0)
+    expect(await again(ids, '*', site)).toMatchObject([{ outcome: 'gone' }, { outcome: 'gone' }])
+  })
+
+  it.each([
+    ['*', 'No Site'],
+    ['*', 7],
+    [site, 'other.example']
+  ])('of %s does not go to %j', async (of, given) => {
+    await expect(again([1], of, given)).rejects.toThrow('400')
+  })
+
   it('of no site is erased with the address it names', async () => {
     const { token } = await directoryOf(env).createToken('*')
     await post(token, 'no log of 203.0.113.7\nnor of 203.0.113.8\n')
     expect((await status('*')).quarantined).toBe(2)
     await call('POST', `${path}/erase`, { by: 'ip', value: '203.0.113.7' })
-    await vi.waitFor(async () => {
-      await runDurableObjectAlarm(bufferOf(env, '*'))
+    await ringUntil('*', async () => {
       expect((await status('*')).quarantined).toBe(1)
-    }, 5_000)
+    })
   })
 
   it.each([
@@ -156,10 +189,9 @@ describe('a refused record', () => {
   ])('is erased by the %s %j', async (by, value, text) => {
     await post(await tokenFor(site), text)
     expect((await call('POST', `${path}/erase`, { by, value })).status).toBe(202)
-    await vi.waitFor(async () => {
-      await runDurableObjectAlarm(bufferOf(env, site))
+    await ringUntil(site, async () => {
       expect((await status()).quarantined).toBe(0)
-    }, 5_000)
+    })
   })
 
   it.each([
@@ -174,6 +206,40 @@ describe('a refused record', () => {
 
   it.each([['1'], [[1.5]], [['1']], [Array(51).fill(1)], [undefined]])('has no id %j', async (ids) => {
     await expect(again(ids)).rejects.toThrow('400')
+  })
+})
+
+describe('forgetting', () => {
+  const forget = async (query: string) => {
+    const response = await call('DELETE', `${path}/quarantine${query}`)
+    return [response.status, await response.json()]
+  }
+
+  it('takes out what was seen, of one reason or of all, and nothing that came since', async () => {
+    await post(await tokenFor(site), 'no log\nat all\n')
+    await post(await tokenFor(site), '{"broken"}')
+    const [{ id: last }] = (await quarantined()) as [Quarantined]
+    await post(await tokenFor(site), 'another line\n')
+    expect(await forget(`?last=${last}&reason=line`)).toEqual([200, { forgotten: 2 }])
+    expect((await quarantined()).map(({ raw }) => raw)).toEqual(['another line', '{"broken"}'])
+    expect(await forget(`?last=${last}`)).toEqual([200, { forgotten: 1 }])
+    expect((await quarantined()).map(({ raw }) => raw)).toEqual(['another line'])
+    expect((await status()).outcomes).toEqual({ line: 3, json: 1 })
+  })
+
+  it.each(['', '?last=', '?last=x', '?last=-1', '?last=1e9'])(
+    'wants to know up to where, not %j',
+    async (query) => {
+      await post(await tokenFor(site), 'no log\n')
+      expect(await forget(query)).toMatchObject([400, { error: { code: 'last' } }])
+      expect(await quarantined()).toHaveLength(1)
+    }
+  )
+
+  it('is for who is signed in, from this page', async () => {
+    const url = `http://localhost${path}/quarantine?last=9`
+    expect((await SELF.fetch(url, { method: 'DELETE' })).status).toBe(403)
+    expect((await SELF.fetch(url, { method: 'DELETE', headers: { 'X-Loggia': '1' } })).status).toBe(401)
   })
 })
 

@@ -11,7 +11,7 @@ import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
 import { keepOperations, Meter } from './operations.ts'
 import { surroundingsOf } from './platform.ts'
-import { countReasons, findQuarantined, readQuarantine, release } from './quarantine.ts'
+import { countReasons, findQuarantined, forgetQuarantined, readQuarantine, release } from './quarantine.ts'
 import { retryDelay } from './schedule.ts'
 import schema from './schema.sql'
 import { SeenLines } from './seen-lines.ts'
@@ -116,6 +116,12 @@ export class HitBuffer extends DurableObject<Env> {
   release(ids: number[]): void {
     this.#count('request')
     release(this.#around.storage, ids)
+  }
+
+  /** Forgets refused records up to one of them, of a reason or of all; returns how many. */
+  forget(last: number, reason: string | null): number {
+    this.#count('request')
+    return forgetQuarantined(this.#around.storage, last, reason)
   }
 
   /** Puts rows of the log that were set aside back into it; returns the ids of those that were there. */

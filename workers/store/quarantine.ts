@@ -81,6 +81,12 @@ export function release(storage: Storage, ids: readonly number[]): void {
   })
 }
 
+/** Takes out what was there up to a record and is of a reason (null: any); they were refused all the same. */
+export function forgetQuarantined(storage: Storage, last: number, reason: string | null): number {
+  const query = 'delete from quarantine where id <= ? and reason = coalesce(?, reason) returning id'
+  return storage.sql(query, last, reason).length
+}
+
 /** Takes out what names one of these words, in plain text. */
 export function purgeQuarantine(storage: Storage, words: readonly string[]): void {
   for (const word of words)

@@ -14,6 +14,8 @@ export class RefusedList {
   /** Why records are refused, and which of the reasons is looked at; none: all. */
   reasons = $state.raw<Reason[]>([])
   reason = $state('')
+  /** Where those go that belong to no site and name none; empty: they stay. */
+  given = $state('')
   /** Whether there are older ones. */
   hasMore = $state(false)
   isBusy = $state(false)
@@ -68,6 +70,14 @@ export class RefusedList {
       this.tally = tally
     })
 
+  /** Those that are looked at, as far as they were there when the list was read. */
+  forget = () =>
+    this.#try(async () => {
+      const last = this.records?.[0]?.id ?? 0
+      await call(`${this.#path}?last=${last}&reason=${encodeURIComponent(this.reason)}`, { method: 'DELETE' })
+      this.records = await this.#page()
+    })
+
   async #page(before?: number): Promise<Quarantined[]> {
     const query = `before=${before ?? ''}&reason=${encodeURIComponent(this.reason)}`
     const page = await call<{ records: Quarantined[]; reasons: Reason[] }>(`${this.#path}?${query}`)
@@ -78,7 +88,8 @@ export class RefusedList {
   }
 
   async #run(ids: number[], tally: Tally): Promise<Tally> {
-    const body = JSON.stringify({ ids })
+    const site = this.given.trim().toLowerCase() || undefined
+    const body = JSON.stringify({ ids, site })
     const { records } = await call<{ records: Again[] }>(`${this.#path}/again`, { method: 'POST', body })
     const results = Object.fromEntries(records.map((record) => [record.id, record]))
     const isHere = ({ id }: Quarantined) => ['refused', 'cut'].includes(results[id]?.outcome ?? 'refused')
