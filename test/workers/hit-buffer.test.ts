@@ -1,16 +1,10 @@
-import {
-  abortAllDurableObjects,
-  env,
-  reset,
-  runDurableObjectAlarm,
-  runInDurableObject
-} from 'cloudflare:test'
+import { abortAllDurableObjects, env, reset, runInDurableObject } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Manifest, ManifestChange } from '#lib/schema/manifest.ts'
 import { bufferOf } from '../../workers/access/reach.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { PartReader } from '../../workers/store/parquet.ts'
-import { get, post, records, settle, tokenFor } from './reach.ts'
+import { get, post, records, ringUntil, settle, tokenFor, turned } from './reach.ts'
 
 let token: string
 
@@ -111,11 +105,10 @@ describe('HitBuffer', () => {
     await send(20)
     await bufferOf(env, 'example').erase({ by: 'ip', value: '203.0.113.7' })
     await settle('example')
-    await vi.waitFor(async () => {
-      await runDurableObjectAlarm(bufferOf(env, 'example'))
+    await ringUntil('example', async () => {
       const { rows, outcomes } = await bufferOf(env, 'example').status()
       expect([rows, outcomes.erased]).toEqual([19, 1])
-    }, 5_000)
+    })
   })
 
   it('flushes 16,000 rows without waiting', async () => {
@@ -123,7 +116,7 @@ describe('HitBuffer', () => {
     await vi.waitFor(async () => {
       const { unflushed_rows, rows } = await bufferOf(env, 'example').status()
       expect([rows > 0, rows + unflushed_rows]).toEqual([true, 16_400])
-    }, 5_000)
+    }, turned)
   })
 
   it('keeps every acknowledged hit once, over flushes, restarts and compaction', async () => {

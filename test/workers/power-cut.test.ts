@@ -1,17 +1,11 @@
-import {
-  abortAllDurableObjects,
-  env,
-  reset,
-  runDurableObjectAlarm,
-  runInDurableObject
-} from 'cloudflare:test'
-import { beforeEach, expect, it, vi } from 'vitest'
+import { abortAllDurableObjects, env, reset, runInDurableObject } from 'cloudflare:test'
+import { beforeEach, expect, it } from 'vitest'
 import type { Manifest } from '#lib/schema/manifest.ts'
 import type { Checked } from '#lib/schema/status.ts'
 import { bufferOf } from '../../workers/access/reach.ts'
 import { partKey } from '../../workers/store/keys.ts'
 import { PartReader } from '../../workers/store/parquet.ts'
-import { get, post, records, settle, tokenFor } from './reach.ts'
+import { get, post, records, ringUntil, settle, tokenFor } from './reach.ts'
 
 let token: string
 
@@ -55,10 +49,9 @@ it('makes a part again whose object a power cut took', async () => {
   const before = await paths()
   await cutPower(await keys())
   expect((await fsck()).findings).toMatchObject([{ kind: 'missing' }])
-  await vi.waitFor(async () => {
-    await runDurableObjectAlarm(bufferOf(env, 'example'))
+  await ringUntil('example', async () => {
     expect(await fsck()).toMatchObject({ rows: 20, findings: [], mended: { parts: 1 } })
-  }, 5_000)
+  })
   expect(await paths()).toEqual(before)
 })
 
@@ -67,18 +60,16 @@ it('brings back the parents of a merged part, and makes again the one that is go
     await send(20, from)
     await settle('example')
   }
-  await vi.waitFor(async () => {
-    await runDurableObjectAlarm(bufferOf(env, 'example'))
+  await ringUntil('example', async () => {
     expect((await manifest()).parts).toHaveLength(1)
-  }, 5_000)
+  })
   const before = await paths()
   const [child] = (await manifest()).parts
   const parent = (await keys()).find((key) => !key.includes(child!.id))!
   await cutPower([parent, partKey('example', child!)])
-  await vi.waitFor(async () => {
-    await runDurableObjectAlarm(bufferOf(env, 'example'))
+  await ringUntil('example', async () => {
     expect(await fsck()).toMatchObject({ rows: 40, findings: [], mended: { parts: 2 } })
-  }, 5_000)
+  })
   expect(await paths()).toEqual(before)
   // A device that holds the child must not take them for what it has.
   for (const { revision } of (await manifest()).parts) expect(revision).toBeGreaterThan(child!.revision)

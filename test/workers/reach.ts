@@ -1,6 +1,6 @@
 import { env, runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import { fromLogRows, type Logged } from '../../workers/store/log-row.ts'
 
@@ -30,17 +30,25 @@ export async function get(path: string, headers: Record<string, string> = {}): P
   return SELF.fetch(origin + path, { headers: { Cookie: `loggia=${secret}`, ...headers } })
 }
 
+/** The turn of an object that `reset` or a power cut ended goes to another when its lease is over, after 5 s. */
+export const turned = 15_000
+
+/** Rings the alarm of a site until what is expected of it holds. */
+export function ringUntil(site: string, check: () => Promise<void>): Promise<void> {
+  const ring = async () => {
+    await runDurableObjectAlarm(bufferOf(env, site))
+    await check()
+  }
+  return vi.waitFor(ring, turned)
+}
+
 /** Lets the minute pass after which a log is flushed, and waits until nothing is in it. */
 export async function settle(site: string): Promise<void> {
-  const buffer = bufferOf(env, site)
   vi.setSystemTime(Date.now() + 61_000)
   try {
-    for (let i = 0; i < 50; i++) {
-      await runDurableObjectAlarm(buffer)
-      if (!(await buffer.status()).unflushed_rows) return
-      await scheduler.wait(50)
-    }
-    throw new Error(`site ${site} still has unflushed rows`)
+    await ringUntil(site, async () => {
+      expect((await bufferOf(env, site).status()).unflushed_rows).toBe(0)
+    })
   } finally {
     vi.useRealTimers()
   }
