@@ -10,7 +10,7 @@ export default {
       mode: 'hash',
       directives: { 'script-src': ['self', 'wasm-unsafe-eval'] }
     },
-    serviceWorker: { register: true },
+    serviceWorker: { register: false },
     version: { pollInterval: 30 * 60_000 }
   }
 }

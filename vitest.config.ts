@@ -7,17 +7,18 @@ export default defineConfig({
       {
         test: {
           name: 'node',
+          maxWorkers: 2,
           include: ['test/**/*.test.ts'],
           exclude: ['test/workers/**', 'test/simulation/**', 'test/e2e/**']
         }
       },
       {
-        // Takes every core, so it comes after all others.
+        // Takes every core by itself.
         test: {
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 1 }
+          sequence: { groupOrder: 2 }
         }
       },
       {
@@ -27,7 +28,12 @@ export default defineConfig({
             miniflare: { bindings: { LOGGIA_PASSWORD: 'correct horse' } }
           })
         ],
-        test: { name: 'workerd', include: ['test/workers/**/*.test.ts'], testTimeout: 30_000 }
+        test: {
+          name: 'workerd',
+          include: ['test/workers/**/*.test.ts'],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 }
+        }
       },
       {
         // One browser, one server, one file at a time: they share two cores.
@@ -35,6 +41,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 180_000,
           // A busy machine keeps an answer longer than a person would wait; what failed once is named in the output.

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packEngine } from './engine.ts'
 import { buildDefaults } from './geoip.ts'
+import { preloadOverview } from './preload.ts'
 import { fail, root, runQuietly } from './process.ts'
 
 /** What a build is made of. */
@@ -22,17 +23,11 @@ export async function build(): Promise<void> {
   rmSync(stamp, { force: true })
   // A test that builds says that it is one, and would get Svelte's development build: larger and slower.
   await runQuietly('vite', ['build', '--logLevel', 'warn'], { NODE_ENV: 'production' })
-  trimStyles(join(root, 'build/spa.html'))
+  preloadOverview(join(root, 'build/spa.html'), join(root, '.svelte-kit'))
   await packEngine(join(root, 'build/engine'))
   buildDefaults(join(root, 'build/geo'))
   mkdirSync(join(root, '.svelte-kit'), { recursive: true })
   writeFileSync(stamp, '')
-}
-
-/** Kit has the page wait for the styles of dialogs too, which come with them when they are opened. */
-function trimStyles(page: string) {
-  const text = readFileSync(page, 'utf8')
-  writeFileSync(page, text.replace(/\s*<link href="[^"]*\/(?!0\.)[^"/]*\.css" rel="stylesheet">/g, ''))
 }
 
 /** Builds where `build/` is missing, incomplete or older than its sources. */

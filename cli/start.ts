@@ -6,6 +6,7 @@ import { Client, push } from './client.ts'
 import { pushMonth, trickle } from './demo.ts'
 import { fail, root } from './process.ts'
 import { claimPort, startServer, type Server } from './server.ts'
+import { untilSilent } from './silence.ts'
 
 const usage = `npm start -- [options]
   --port 8787        the port to serve on
@@ -93,8 +94,13 @@ function stopOnSignal(server: Server, stopDemo: AbortController) {
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
-  void server.ended.then(() => {
-    if (!isStopping) fail('The server has ended by itself. LOGGIA_VERBOSE=1 shows what it says.')
+  const mourn = (what: string) => fail(`The server ${what}. LOGGIA_VERBOSE=1 shows what it says.`)
+  void server.ended.then(() => isStopping || mourn('has ended by itself'))
+  void untilSilent(server.url).then(async () => {
+    if (isStopping) return
+    isStopping = true
+    await server.kill()
+    mourn('answers no more and was ended: its workerd was killed, has crashed, or hangs')
   })
 }
 

@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { budget, readScripts, total } from '../bench/bundle.ts'
 
-const isBuilt = existsSync(new URL('../build/spa.html', import.meta.url))
+const build = new URL('../build/', import.meta.url)
+const isBuilt = existsSync(new URL('spa.html', build))
+/** What DuckDB's side of a page and Arrow say in their code. */
+const engineWords = /START_PENDING_QUERY|RecordBatch/
 
 // `npm test` builds first.
 describe.skipIf(!isBuilt)('the scripts in front of the first paint', () => {
@@ -14,5 +17,21 @@ describe.skipIf(!isBuilt)('the scripts in front of the first paint', () => {
     const scripts = readScripts()
     expect(scripts.filter(({ file }) => file.startsWith('nodes/')).length).toBe(3)
     expect(Math.max(...scripts.map(({ bytes }) => bytes))).toBeLessThan(150_000)
+  })
+
+  it('are named in the page, with their styles', () => {
+    const page = readFileSync(new URL('spa.html', build), 'utf8')
+    const files = readScripts().map(({ file }) => file)
+    expect(files.filter((file) => !file.startsWith('spa.html') && !page.includes(`/${file}"`))).toEqual([])
+    expect(page).toMatch(/assets\/Figures\.[^"]*\.css" rel="stylesheet"/)
+  })
+})
+
+describe.skipIf(!isBuilt)('the scripts of the page', () => {
+  it('leave the engine and Arrow to workers', () => {
+    const scripts = globSync('_app/immutable/**/*.js', { cwd: build })
+    const holding = scripts.filter((file) => engineWords.test(readFileSync(new URL(file, build), 'utf8')))
+    expect(holding).toContainEqual(expect.stringMatching(/workers\/engine-worker/))
+    expect(holding.filter((file) => !file.includes('/workers/'))).toEqual([])
   })
 })
