@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toObjects, type Connection } from '../../src/lib/data/connection.ts'
 import { Store } from '../../src/lib/data/store.ts'
-import { applyChange, planBatches, planSync, type Held } from '../../src/lib/data/sync.ts'
+import {
+  applyChange,
+  partsNotHeld,
+  planBatches,
+  planSync,
+  tallyOf,
+  type Held
+} from '../../src/lib/data/sync.ts'
 import { columns, seqsPerPosition } from '../../src/lib/schema/hit.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
 import { openNative } from './native.ts'
@@ -79,9 +86,22 @@ describe('planSync', () => {
   })
 })
 
+test('what of a range is not on the device is told by parts, rows, bytes and days', () => {
+  const parts = [
+    part('here', 0, 2),
+    part('left', 2, 5),
+    part('rewritten', 5, 6, { revision: 1 }),
+    part('tomorrow', 6, 7, { day: '2026-11-21' })
+  ]
+  const left = partsNotHeld([held(0, 3), held(5, 6)], { site: 's', version: 1, parts }, day)
+  expect(idsOf(left)).toEqual(['rewritten', 'left'])
+  expect(tallyOf(left)).toEqual({ parts: 2, rows: 20, bytes: 200, days: ['2026-11-20'] })
+})
+
 test('planBatches loads the newest first, then small parts together', () => {
   const parts = [10, 60_000, 400_000, 90_000, 20_000, 10].map((rows, i) => part(`${i}`, i, i + 1, { rows }))
   expect(planBatches(parts).map(idsOf)).toEqual([['0', '1'], ['2', '3', '4'], ['5']])
+  expect(planBatches([parts[1]!, parts[4]!, parts[0]!]).map(idsOf)).toEqual([['1', '4', '0']])
 })
 
 test('applyChange follows the next version only', () => {

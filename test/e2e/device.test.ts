@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { asNginx, traffic } from '../fixtures/traffic.ts'
+import { asNginx } from '../../src/lib/sample/lines.ts'
+import { traffic } from '../../src/lib/sample/traffic.ts'
 import { launchBrowser } from './browser.ts'
 import { figure, openOverview } from './overview.ts'
 import { Stack } from './stack.ts'
@@ -85,17 +86,31 @@ describe('the working copy', () => {
   })
 
   it('is written and saved while a long question is half answered, and after it is stopped', async () => {
+    const folder = '/half-asked/'
     const [built] = (await build({
       configFile: false,
       logLevel: 'silent',
+      base: folder,
+      worker: { format: 'es' },
       build: {
         write: false,
-        lib: { entry: join(import.meta.dirname, 'half-asked.ts'), formats: ['iife'], name: 'halfAsked' }
+        lib: { entry: join(import.meta.dirname, 'half-asked.ts'), formats: ['es'], fileName: 'entry' }
       }
     })) as Rolldown.RolldownOutput[]
+    const files = new Map(
+      built!.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)])
+    )
     const browser = await launchBrowser()
+    await browser.context.route(`**${folder}**`, (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        body: files.get(route.request().url().split(folder)[1]!) ?? ''
+      })
+    )
     await browser.page.goto(`${stack.url}/sign-in`)
-    const outcomes = await browser.page.evaluate(`${built!.output[0].code}; halfAsked.writeWhileAsked()`)
+    const outcomes = await browser.page.evaluate(
+      `import('${folder}entry.js').then(({ writeWhileAsked }) => writeWhileAsked())`
+    )
     expect(outcomes).toEqual([[{ words: 3_000_000 }], 'Superseded'])
     await browser.close()
   })

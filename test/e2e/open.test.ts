@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { nginxLines } from '../fixtures/traffic.ts'
+import { nginxLines } from '../../src/lib/sample/traffic.ts'
 import { figure, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
@@ -59,6 +59,26 @@ describe('a file opened without a server', () => {
     }
   })
 
+  it('reads a part that Loggia wrote, the first Parquet file it is given, without a network', async () => {
+    const { page, context } = browser
+    const bytes = await page.evaluate(async () => {
+      const cache = await caches.open('data-v1')
+      const parts = (await cache.keys()).filter(({ url }) => url.includes('/parts/'))
+      const all = await Promise.all(parts.map(async (part) => (await cache.match(part))!.arrayBuffer()))
+      return [...new Uint8Array(all.toSorted((a, b) => b.byteLength - a.byteLength)[0]!)]
+    })
+    await context.setOffline(true)
+    try {
+      await page.goto(`${stack.url}/open`)
+      await choose(write('part.parquet', Uint8Array.from(bytes)))
+      await page.waitForURL(/\/s\/local-/)
+      await settled(page)
+      await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBeGreaterThan(100)
+    } finally {
+      await context.setOffline(false)
+    }
+  })
+
   it('names what it refuses, as text', async () => {
     const { page } = browser
     await page.goto(`${stack.url}/open`)
@@ -83,21 +103,6 @@ describe('a file opened without a server', () => {
     await expect
       .poll(() => browser.page.getByRole('alert').textContent(), { timeout: 20_000 })
       .toMatch(message)
-  })
-
-  it('opens a part that Loggia wrote', async () => {
-    const { page } = browser
-    const bytes = await page.evaluate(async () => {
-      const cache = await caches.open('data-v1')
-      const parts = (await cache.keys()).filter(({ url }) => url.includes('/parts/'))
-      const all = await Promise.all(parts.map(async (part) => (await cache.match(part))!.arrayBuffer()))
-      return [...new Uint8Array(all.toSorted((a, b) => b.byteLength - a.byteLength)[0]!)]
-    })
-    await page.goto(`${stack.url}/open`)
-    await choose(write('part.parquet', Uint8Array.from(bytes)))
-    await page.waitForURL(/\/s\/local-/)
-    await settled(page)
-    await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBeGreaterThan(100)
   })
 
   it('is taken by the service worker when another app shares it', async () => {
@@ -149,10 +154,37 @@ describe('a file opened without a server', () => {
     await page.getByRole('link', { name: /old\.log\.gz/ }).waitFor()
     await page.goto(`${stack.url}/device`)
     await page.getByRole('button', { name: 'Remove old.log.gz' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Remove old.log.gz?' })
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await page.getByRole('row', { name: /old\.log\.gz/ }).count()).toBe(1)
+    await page.getByRole('button', { name: 'Remove old.log.gz' }).click()
+    await dialog.getByRole('button', { name: 'Remove' }).click()
     await expect.poll(() => page.getByRole('row', { name: /old\.log\.gz/ }).count()).toBe(0)
     await page.goto(`${stack.url}/`)
     await page.getByRole('link', { name: /shared\.log/ }).waitFor()
     expect(await page.getByRole('link', { name: /old\.log\.gz/ }).count()).toBe(0)
+  })
+
+  it('is let go of by signing out only when that is confirmed', async () => {
+    const { page } = browser
+    await stack.signIn(browser.context)
+    await page.goto(`${stack.url}/open`)
+    await choose(write('last.log', `${lines.slice(0, 9).join('\n')}\n`))
+    await page.waitForURL(/\/s\/local-/)
+    const dialog = page.getByRole('dialog', { name: /^Sign out, and let go of \d files\?/ })
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    expect(await dialog.textContent()).toContain('last.log')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search and jump' }).fill('sign out')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(/\/sign-in/, { timeout: 20_000 })
+    await page.goto(stack.url)
+    await page.getByRole('link', { name: 'Sign in' }).waitFor()
+    expect(await page.getByRole('link', { name: 'last.log' }).count()).toBe(0)
   })
 
   it('asked nobody but its own server', () => browser.expectNoForeign())

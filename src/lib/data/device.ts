@@ -10,6 +10,7 @@ import {
   Offline,
   PartGone
 } from './cache.ts'
+import type { EngineOptions } from './engine.ts'
 import { startDecoder } from './load.ts'
 import type { OnProgress, Storage } from './progress.ts'
 import { Query } from './query.ts'
@@ -17,10 +18,12 @@ import type { RollUps } from './rolled.ts'
 import {
   applyChange,
   missingDays,
+  partsNotHeld,
   planBatches,
   planSync,
+  tallyOf,
   type Limits,
-  type Plan,
+  type Tally,
   type Wanted
 } from './sync.ts'
 import { openWorkingCopy, removeFiles, type WorkingCopy } from './working-copy.ts'
@@ -40,7 +43,7 @@ export interface SyncOutcome {
   /** `offline`: the manifest last seen, and what of it is on the device. `limited`: the newest, until allowed. */
   state: 'complete' | 'limited' | 'offline'
   /** What of the range is not on the device. */
-  missing: { parts: number; rows: number; bytes: number; days: string[] }
+  missing: Tally
   /** Whether any row was added or removed. */
   changed: boolean
 }
@@ -60,16 +63,16 @@ export interface Holding {
 const open = new Set<Device>()
 /**
  * A checkpoint is due in mid-load after so many rows, which until then are in memory as they came, some 300 bytes
- * each; and after a sync that brought a few live batches.
+ * each; and once their questions are answered, after a sync or a few live batches that brought so many.
  */
-const checkpointRows = { loading: 250_000, synced: 20_000 }
+const savedRows = { loading: 250_000, synced: 20_000 }
 /** And after the roll-ups of so many runs of days, some 20 MB of the log. */
 const savedRuns = 8
 
 /** Opens the engine and the working copy of a site. */
 export async function openDevice(
   site: string,
-  options: { onprogress?: OnProgress; signal?: AbortSignal; rollUps?: Promise<RollUps> } = {}
+  options: Omit<EngineOptions, 'file'> & { rollUps?: Promise<RollUps> } = {}
 ): Promise<Device> {
   const copy = await openWorkingCopy(site, options)
   const rollUps = await options.rollUps
@@ -98,6 +101,8 @@ export async function clearDevice(): Promise<void> {
 export class Device {
   readonly site: string
   readonly storage: Storage
+  /** Whether the engine was started as this device held it. */
+  readonly wasKept: boolean
   readonly query: Query
   manifest: Manifest | null = null
   readonly #copy: WorkingCopy
@@ -110,6 +115,7 @@ export class Device {
   constructor(site: string, copy: WorkingCopy, query: Query, rollUps?: RollUps) {
     this.site = site
     this.storage = copy.engine.storage
+    this.wasKept = copy.engine.wasKept
     this.query = query
     this.#copy = copy
     this.#rollUps = rollUps
@@ -152,12 +158,13 @@ export class Device {
     }))
   }
 
-  /** Makes the roll-ups of the days that are over, newest first, whenever nothing is asked. */
-  async rollUp(now: number, signal: AbortSignal): Promise<void> {
+  /** Whenever nothing is asked: saves what was loaded, and makes the roll-ups of the days that are over, newest first. */
+  async tidy(now: number, signal: AbortSignal): Promise<void> {
+    await this.query.calm()
+    await this.#enqueue(() => this.#save(savedRows.synced))
     const { store } = this.#copy
     const rollUps = this.#rollUps
     if (!rollUps) return
-    await this.query.calm()
     const runs = await this.#enqueue(() => store.planRolls(now))
     for (const [i, days] of runs.entries()) {
       await this.query.calm()
@@ -224,7 +231,13 @@ export class Device {
       if (!(error instanceof Offline)) throw error
       isOffline = true
     }
-    return this.#outcome(plan, range, isOffline, changed, options)
+    const manifest = this.manifest!
+    return {
+      version: manifest.version,
+      state: isOffline ? 'offline' : plan.missing.length ? 'limited' : 'complete',
+      missing: tallyOf(isOffline ? partsNotHeld(store.held, manifest, range) : plan.missing),
+      changed
+    }
   }
 
   async #load(
@@ -249,15 +262,18 @@ export class Device {
       this.#unsaved += rows
       onprogress?.({ step: 'load', unit: 'rows', done: loaded, total })
       onload()
-      if (this.#unsaved < (loaded < total ? checkpointRows.loading : checkpointRows.synced)) continue
-      await this.#checkpoint()
-      this.#unsaved = 0
+      if (loaded < total) await this.#save(savedRows.loading)
     }
     // It keeps the memory of the largest part it has read; live ones are small.
-    if (total > checkpointRows.synced) this.#closeDecoder()
+    if (total > savedRows.synced) this.#closeDecoder()
+  }
+
+  async #save(rows: number) {
+    if (this.#unsaved >= rows) await this.#checkpoint()
   }
 
   #checkpoint(): Promise<void> {
+    this.#unsaved = 0
     const checkpoint = () => this.#copy.store.checkpoint()
     return [...this.#queries].reduce((work, query) => () => query.alone(work), checkpoint)()
   }
@@ -274,28 +290,6 @@ export class Device {
     } catch (error) {
       await forgetParts(this.site, [part.id])
       throw new Error(`part ${part.id} of ${part.day} cannot be read: ${String(error)}`, { cause: error })
-    }
-  }
-
-  #outcome(
-    { missing }: Plan,
-    range: Wanted,
-    isOffline: boolean,
-    changed: boolean,
-    { limits }: SyncOptions
-  ): SyncOutcome {
-    const left = planSync(this.#copy.store.held, [], this.manifest!, range, limits)
-    const parts = isOffline ? [...left.fetch, ...left.missing] : missing
-    return {
-      version: this.manifest!.version,
-      state: isOffline ? 'offline' : missing.length ? 'limited' : 'complete',
-      missing: {
-        parts: parts.length,
-        rows: parts.reduce((sum, { rows }) => sum + rows, 0),
-        bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-        days: [...new Set(parts.map(({ day }) => day))]
-      },
-      changed
     }
   }
 

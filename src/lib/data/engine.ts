@@ -1,15 +1,10 @@
-import { AsyncDuckDB, DuckDBAccessMode, PACKAGE_VERSION, VoidLogger } from '@duckdb/duckdb-wasm'
 import type { Connection } from './connection.ts'
-import { isEngineKept, wasmUrl } from './kept-engine.ts'
+import { wasmUrl } from './kept-engine.ts'
 import type { OnProgress, Storage } from './progress.ts'
-import { WasmConnection } from './wasm.ts'
+import { Remote } from './remote.ts'
 
-const workerUrl = '/engine/duckdb-browser-eh.worker.js'
 /** Of the file as the engine sees it, after Content-Encoding: 1.32.0. */
 const wasmBytes = 34_242_586
-
-/** What the working copy depends on besides our columns. */
-export const engineVersion = PACKAGE_VERSION
 
 // `instantiate()` hangs, and does not fail, on a wrong type of the wasm or a policy that blocks it.
 const patience = { silence: 3_000, download: 30_000, start: 20_000, open: 20_000 }
@@ -22,66 +17,71 @@ export class EngineFailed extends Error {
 /** The database that a connection is opened on, and the names it goes by. */
 export interface Engine {
   readonly storage: Storage
+  /** Whether it was started as the device held it. */
+  readonly wasKept: boolean
+  /** What the working copy depends on besides our columns. */
+  readonly version: string
   connect(): Promise<Connection>
   close(): Promise<void>
 }
 
 export interface EngineOptions {
-  /** A name in OPFS, or null for memory. */
-  file: string | null
+  /** A name in OPFS, or null for memory; the engine starts while it is found out. */
+  file: string | null | Promise<string | null>
+  /** What the engine is not to compete with. */
+  after?: Promise<unknown>
   onprogress?: OnProgress
   signal?: AbortSignal
 }
 
 /** Starts the engine in its worker and opens a database, locked against everything outside. */
-export async function openEngine({ file, onprogress, signal }: EngineOptions): Promise<Engine> {
-  // The name tells it whether to count the bytes of the download (`cli/engine.ts`).
-  const worker = new Worker(workerUrl, { name: (await isEngineKept()) ? 'kept' : 'new' })
-  const database = new AsyncDuckDB(new VoidLogger(), worker)
-  const stop = () => worker.terminate()
+export async function openEngine({ file, after, onprogress, signal }: EngineOptions): Promise<Engine> {
+  await after
+  const remote = new Remote(new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' }))
+  const stop = () => remote.terminate()
   signal?.addEventListener('abort', stop, { once: true })
   try {
-    await Promise.race([start(database, worker, onprogress), aborted(signal)])
+    const wasKept = await Promise.race([start(remote, onprogress), aborted(signal)])
+    const name = await file
     onprogress?.({ step: 'open', unit: 'steps', done: 0, total: 1 })
-    await within(patience.open, 'the database to open', openDatabase(database, file))
+    const version = await within(patience.open, 'the database to open', remote.call('open', name))
+    return {
+      storage: name ? 'opfs' : 'memory',
+      wasKept,
+      version,
+      connect: () => remote.connect(),
+      close: () => close(remote)
+    }
   } catch (error) {
     stop()
     throw error
   } finally {
     signal?.removeEventListener('abort', stop)
   }
-  return {
-    storage: file ? 'opfs' : 'memory',
-    connect: () => connect(database, file),
-    close: () => close(database, worker)
-  }
 }
 
-async function start(database: AsyncDuckDB, worker: Worker, onprogress?: OnProgress): Promise<void> {
-  const failed = new Promise<never>((_, reject) => {
-    worker.onerror = ({ message }) =>
-      reject(new EngineFailed(`engine worker ${workerUrl} failed: ${message || 'not loaded'}`))
-  })
+/** Gives whether the engine was kept. */
+async function start(remote: Remote, onprogress?: OnProgress): Promise<boolean> {
   const watch = watchdog(patience.download, 'the engine to download')
   const probe = setTimeout(() => void probeEngine().catch(watch.fail), patience.silence)
-  const ready = database.instantiate(wasmUrl, null, ({ bytesLoaded }) => {
+  remote.onerror = (message) => watch.fail(new EngineFailed(`the engine's worker failed: ${message}`))
+  remote.onload = (bytes) => {
     clearTimeout(probe)
-    if (bytesLoaded < wasmBytes) watch.feed(patience.download, 'the engine to download')
+    if (bytes < wasmBytes) watch.feed(patience.download, 'the engine to download')
     else watch.feed(patience.start, 'the engine to start')
-    onprogress?.({
-      step: 'download',
-      unit: 'bytes',
-      done: Math.min(bytesLoaded, wasmBytes),
-      total: wasmBytes
-    })
+    onprogress?.({ step: 'download', unit: 'bytes', done: Math.min(bytes, wasmBytes), total: wasmBytes })
+  }
+  const started = remote.call('start', Boolean(navigator.serviceWorker?.controller)).catch((cause: Error) => {
+    throw new EngineFailed(cause.message, { cause })
   })
   try {
-    await Promise.race([ready, failed, watch.expired])
+    const wasKept = await Promise.race([started, watch.expired])
+    onprogress?.({ step: 'start', unit: 'steps', done: 1, total: 1 })
+    return wasKept
   } finally {
     clearTimeout(probe)
     watch.stop()
   }
-  onprogress?.({ step: 'start', unit: 'steps', done: 1, total: 1 })
 }
 
 /** Asks for the engine as its worker does: why nothing comes of it, the worker keeps to itself. */
@@ -96,41 +96,9 @@ async function probeEngine(): Promise<void> {
     throw new EngineFailed(`the engine ${wasmUrl} is answered ${response.status}, ${type ?? 'of no type'}`)
 }
 
-// The lock is set once, before the database holds anything. `custom_extension_repository` is a path of ours that
-// answers 404: with the first two alone `date_trunc` on TIMESTAMPTZ still asks a foreign host.
-const locks = (origin: string) => [
-  'SET autoinstall_known_extensions = false',
-  'SET autoload_known_extensions = false',
-  `SET custom_extension_repository = '${origin}/engine/extensions'`,
-  'SET enable_external_access = false',
-  'SET lock_configuration = true'
-]
-
-async function openDatabase(database: AsyncDuckDB, file: string | null): Promise<void> {
-  await database.open(
-    file ? { path: `opfs://${file}`, accessMode: DuckDBAccessMode.READ_WRITE } : { path: ':memory:' }
-  )
-  const first = await database.connect()
-  if (!file) await first.query(`ATTACH ':memory:' AS ${memory} (COMPRESS)`)
-  // By itself the engine would at some commit, in mid-question. Done once a sync, a load takes a third, too.
-  await first.query(`SET wal_autocheckpoint = '1TB'`)
-  for (const lock of locks(location.origin)) await first.query(lock)
-  await first.close()
-}
-
-const memory = 'working_copy'
-
-async function connect(database: AsyncDuckDB, file: string | null): Promise<Connection> {
-  const connection = await database.connect()
-  if (!file) await connection.query(`USE ${memory}`)
-  return new WasmConnection(connection)
-}
-
-// Dropping the files lets go of their handles; a worker that is only terminated does so some time later.
-async function close(database: AsyncDuckDB, worker: Worker): Promise<void> {
-  const closed = database.reset().then(() => database.dropFiles())
-  await within(patience.open, 'the database to close', closed).catch(() => {})
-  worker.terminate()
+async function close(remote: Remote): Promise<void> {
+  await within(patience.open, 'the database to close', remote.call('close')).catch(() => {})
+  remote.terminate()
 }
 
 const aborted = (signal?: AbortSignal) =>

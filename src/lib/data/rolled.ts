@@ -9,10 +9,15 @@ const nameOf = (instant: number) => new Date(instant).toISOString().slice(0, 10)
 export interface RollUps {
   /** Another name for other statements: what was made by others is made anew. */
   name: string
-  /** The script that makes the tables: each is called `rolled_…` and has the `time` of what it tells. */
+  /**
+   * The script that makes the tables: each is called `rolled_…` and has the `time` of what it tells, or is called
+   * `rolled_…_names` and has names that others have by their number.
+   */
   tables: string
   /** What adds the roll-ups of the hits from one midnight to another. */
   statements: (days: Period) => string[]
+  /** What forgets the names in them that no roll-up has any more. */
+  forget: readonly string[]
 }
 
 /** Whether roll-ups may tell what is asked by `own`: if not, a question is shorter without them. */

@@ -5,6 +5,7 @@ import { readNetwork } from './network.ts'
 import { intervals, planTiming, slotsOf, type Timing } from './period.ts'
 import { wholeDays } from './rolled.ts'
 import chosen from './chosen.sql?raw'
+import latency from './latency.sql?raw'
 import pageView from './page-view.sql?raw'
 import views from './views.sql?raw'
 
@@ -54,7 +55,7 @@ export function compile(selection: Selection, timing: Timing): Compiled {
     (period) => period !== undefined
   )
   return {
-    script: `${pageView}\n${withParts(views, parts)}`,
+    script: `${pageView}\n${latency}\n${withParts(views, parts)}`,
     overChosen: applied.length ? withParts(chosen, parts) : null,
     variables: Object.assign(
       periodVariables('whole', {

@@ -1,6 +1,6 @@
 import { columns, seqsPerPosition } from '#lib/schema/hit.ts'
 import type { Part, Range } from '#lib/schema/manifest.ts'
-import { statementsOf, toObjects, type Bound, type Connection } from './connection.ts'
+import { toObjects, type Bound, type Connection } from './connection.ts'
 import type { Period } from './filter.ts'
 import { overlaps } from './ranges.ts'
 import { daysOf, runsOf, unrolledDays, type RollUps } from './rolled.ts'
@@ -24,6 +24,7 @@ export class Store {
   readonly #connection: Connection
   #held: readonly Held[] = []
   #rolled: ReadonlySet<string> = new Set()
+  #forget: RollUps['forget'] = []
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -43,8 +44,7 @@ export class Store {
 
   /** Makes the tables, or finds them; false when another version of the schema or the engine made them. */
   async open(version: string): Promise<boolean> {
-    for (const sql of statementsOf(tables.replace('$columns', () => tableColumns)))
-      await this.#connection.run(sql)
+    await this.#connection.run(tables.replace('$columns', () => tableColumns))
     const [made] = await this.#rows<{ version: string }>('SELECT version FROM made_by')
     if (!made) await this.#connection.run('INSERT INTO made_by VALUES (?)', [version])
     else if (made.version !== version) return false
@@ -83,25 +83,30 @@ export class Store {
   }
 
   /** Makes the tables of roll-ups, or finds them; those of an earlier visit that other statements filled go. */
-  async openRolls({ name, tables }: RollUps): Promise<void> {
+  async openRolls({ name, tables, forget }: RollUps): Promise<void> {
+    this.#forget = forget
     const [made] = await this.#rows<{ name: string }>('SELECT name FROM rolled_by')
     if (made?.name === name) return
     this.#rolled = new Set()
-    const old = await this.#rolledTables()
+    const old = [...(await this.#rolledTables('time')), ...(await this.#rolledTables('id', '_names'))]
     await this.#transaction(async (held) => {
-      for (const table of ['rolled', 'rolled_by']) await this.#connection.run(`DELETE FROM ${table}`)
+      const gone = [
+        'DELETE FROM rolled',
+        'DELETE FROM rolled_by',
+        ...old.map((table) => `DROP TABLE ${table}`)
+      ]
+      await this.#connection.run([...gone, tables].join(';\n'))
       await this.#connection.run('INSERT INTO rolled_by VALUES (?)', [name])
-      for (const table of old) await this.#connection.run(`DROP TABLE ${table}`)
-      for (const sql of statementsOf(tables)) await this.#connection.run(sql)
       return held
     })
   }
 
-  async #rolledTables(): Promise<string[]> {
+  async #rolledTables(column: string, ending = ''): Promise<string[]> {
     const tables = await this.#rows<{ name: string }>(
       `SELECT DISTINCT table_name AS name
        FROM duckdb_columns()
-       WHERE starts_with(table_name, 'rolled_') AND column_name = 'time'`
+       WHERE starts_with(table_name, 'rolled_') AND ends_with(table_name, ?) AND column_name = ?`,
+      [ending, column]
     )
     return tables.map(({ name }) => name)
   }
@@ -148,6 +153,7 @@ export class Store {
     return totals!
   }
 
+  /** What is erased of the hits is not to stay as a name in the roll-ups. */
   async #delete(day: string, ranges: readonly Range[]) {
     const start = Date.parse(day)
     for (const { from, to } of ranges)
@@ -157,6 +163,7 @@ export class Store {
            AND time >= epoch_ms(CAST(? AS BIGINT)) AND time < epoch_ms(CAST(? AS BIGINT))`,
         [from * seqsPerPosition, to * seqsPerPosition, start, start + 86_400_000]
       )
+    for (const sql of this.#forget) await this.#connection.run(sql)
   }
 
   // A part of an older schema lacks columns, so it goes by name over a table of its own.
@@ -187,7 +194,7 @@ export class Store {
 
   async #unroll(day: string) {
     await this.#connection.run('DELETE FROM rolled WHERE day = ?', [day])
-    for (const table of await this.#rolledTables())
+    for (const table of await this.#rolledTables('time'))
       await this.#connection.run(
         `DELETE FROM ${table} WHERE time >= CAST(? AS TIMESTAMP) AND time < CAST(? AS TIMESTAMP) + INTERVAL 1 DAY`,
         [day, day]

@@ -47,7 +47,7 @@ export function planSync(
   want: Wanted,
   limits: Limits = defaultLimits
 ): Plan {
-  const isHeld = (part: Part) => covers(heldAt(held, part), part.ranges)
+  const isHeld = isHeldIn(held)
   const wanted = wantedParts(manifest, want)
   const allowed = withinLimits(wanted, limits)
   const fetch = allowed.filter((part) => !isHeld(part))
@@ -61,6 +61,25 @@ export function planSync(
   }
 }
 
+/** What of a range is not held, whatever the limits. */
+export const partsNotHeld = (held: readonly Held[], manifest: Manifest, want: Wanted): Part[] =>
+  wantedParts(manifest, want).filter((part) => !isHeldIn(held)(part))
+
+/** Parts as the page tells of them. */
+export interface Tally {
+  parts: number
+  rows: number
+  bytes: number
+  days: string[]
+}
+
+export const tallyOf = (parts: readonly Part[]): Tally => ({
+  parts: parts.length,
+  rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+  bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+  days: [...new Set(parts.map(({ day }) => day))]
+})
+
 /** The days with a part that is neither held nor cached: what cannot be asked without a network. */
 export function missingDays(
   held: readonly Held[],
@@ -68,12 +87,17 @@ export function missingDays(
   parts: readonly Part[]
 ): string[] {
   const here = new Set(cached)
-  const missing = parts.filter((part) => !here.has(part.id) && !covers(heldAt(held, part), part.ranges))
+  const missing = parts.filter((part) => !here.has(part.id) && !isHeldIn(held)(part))
   return [...new Set(missing.map(({ day }) => day))].sort()
 }
 
-const heldAt = (held: readonly Held[], { day, revision }: Part) =>
-  held.filter((range) => range.day === day && range.revision === revision)
+const isHeldIn =
+  (held: readonly Held[]) =>
+  ({ day, revision, ranges }: Part): boolean =>
+    covers(
+      held.filter((range) => range.day === day && range.revision === revision),
+      ranges
+    )
 
 /** The UTC day of an instant, as parts name it. */
 export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
@@ -136,18 +160,21 @@ export const withPart = (held: readonly Held[], { id, day, revision, ranges }: P
   ...ranges.map(({ from, to }) => ({ day, revision, from, to, part: id }))
 ]
 
-/** The engine compresses 122,880 rows at a time; what a transaction has beyond that is written twice. */
-const batchRows = 4 * 122_880
-/** The newest hits are on screen first. */
+/** The engine compresses so many rows at a time; what a transaction has beyond that is written twice. */
+const groupRows = 122_880
+const batchRows = 4 * groupRows
+/** Of more than one group the newest hits are on screen first: to ask of them and again of all takes a second more. */
 const firstBatchRows = 50_000
 
 /** Small parts are loaded together, one transaction a batch. */
 export function planBatches(parts: readonly Part[]): Part[][] {
   const batches: Part[][] = []
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0)
+  const first = rows > groupRows ? firstBatchRows : rows
   let room = 0
   for (const part of parts) {
     if (room <= 0) {
-      room = batches.length ? batchRows : firstBatchRows
+      room = batches.length ? batchRows : first
       batches.push([])
     }
     batches.at(-1)!.push(part)

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import { EngineFailed, openEngine, engineVersion, type Engine, type EngineOptions } from './engine.ts'
+import { EngineFailed, openEngine, type Engine, type EngineOptions } from './engine.ts'
 import { schemaVersion, Store } from './store.ts'
 
 const prefix = 'loggia-'
@@ -23,10 +23,16 @@ export async function openWorkingCopy(
   site: string,
   options: Omit<EngineOptions, 'file'>
 ): Promise<WorkingCopy> {
-  const release = await holdFile(site)
-  if (!release) return open(null, options)
+  const holding = holdFile(site)
+  const first = open(
+    holding.then((release) => release && fileOf(site)),
+    options
+  )
+  first.catch(() => {})
+  const release = await holding
+  if (!release) return first
   try {
-    const copy = await openFile(fileOf(site), options)
+    const copy = await openFile(fileOf(site), first, options)
     return { ...copy, close: () => copy.close().finally(release) }
   } catch (error) {
     release()
@@ -35,18 +41,23 @@ export async function openWorkingCopy(
   }
 }
 
-// Twice: the tab before this one may not have let go of the file yet.
-async function openFile(file: string, options: Omit<EngineOptions, 'file'>): Promise<WorkingCopy> {
+// Again: the tab before this one may not have let go of the file yet.
+async function openFile(
+  file: string,
+  copy: Promise<WorkingCopy>,
+  options: Omit<EngineOptions, 'file'>
+): Promise<WorkingCopy> {
   for (const wait of [0, 300, 700]) {
-    await new Promise((resolve) => setTimeout(resolve, wait))
     try {
-      return await open(file, options)
+      return await copy
     } catch (error) {
       if (isFinal(error, options)) throw error
       if (!isBusy(error)) await removeFile(file)
     }
+    await new Promise((resolve) => setTimeout(resolve, wait))
+    copy = open(file, options)
   }
-  return open(file, options)
+  return copy
 }
 
 const isFinal = (error: unknown, { signal }: Pick<EngineOptions, 'signal'>) =>
@@ -54,13 +65,13 @@ const isFinal = (error: unknown, { signal }: Pick<EngineOptions, 'signal'>) =>
 
 const isBusy = (error: unknown) => /access handle/i.test(String(error))
 
-async function open(file: string | null, options: Omit<EngineOptions, 'file'>): Promise<WorkingCopy> {
+async function open(file: EngineOptions['file'], options: Omit<EngineOptions, 'file'>): Promise<WorkingCopy> {
   const engine = await openEngine({ ...options, file })
   try {
     const connection = await engine.connect()
     const store = new Store(connection)
-    if (!(await store.open(schemaVersion(engineVersion))))
-      throw new Error(`${file} was made by another version`)
+    if (!(await store.open(schemaVersion(engine.version))))
+      throw new Error(`${await file} was made by another version`)
     return { engine, connection, store, close: () => engine.close() }
   } catch (error) {
     await engine.close()

@@ -35,13 +35,17 @@ class Sync {
 
   /** Whether all hits of a range are here: one that begins before the site does cannot be compared with. */
   isWhole({ from, to }: Period) {
-    if (!view.held || this.isLoading || from < view.held.from - (to - from) / 20) return false
+    if (this.isLoading || !isWithinHeld({ from, to })) return false
     const [first, last] = [dayOf(from), dayOf(to - 1)]
     return this.outcome?.missing.days.every((day) => day < first || day > last) ?? false
   }
 
   /** Whether all of what the range is compared with is here. */
   isComparable = $derived(view.previous !== null && this.isWhole(view.previous))
+  /** Whether what the range is compared with is there, or on its way. */
+  isComparing = $derived(
+    this.isComparable || (this.isBusy && view.previous !== null && isWithinHeld(view.previous))
+  )
 
   #opening = new AbortController()
   #fetching = new AbortController()
@@ -56,12 +60,14 @@ class Sync {
     const { signal } = (this.#opening = new AbortController())
     try {
       // Its file can be opened again only when it was let go.
-      await Promise.all([this.#closing, painted()])
+      await this.#closing
+      const after = painted()
       const { openDevice } = await import('#lib/data/device.ts')
       const device = await openDevice(site, {
         signal,
+        after,
         onprogress: this.#report,
-        ...(this.rollUps && { rollUps: this.rollUps() })
+        ...(this.rollUps && { rollUps: after.then(this.rollUps) })
       })
       if (signal.aborted) return device.close()
       await this.#look(device)
@@ -135,11 +141,11 @@ class Sync {
       if (!session.isOffline) this.syncedAt = Date.now()
       if (isLive && outcome.changed) pace.live()
       else if (outcome.changed || isFirst) pace.now()
-      if (isFirst) keepEngine().catch(() => {})
+      if (isFirst) keepEngine(device.wasKept).catch(() => {})
       this.#rolling.abort()
       const { signal: rolling } = (this.#rolling = new AbortController())
       // The panels are asked first.
-      setTimeout(() => device.rollUp(Date.now(), rolling).catch(() => {}), 1_000)
+      setTimeout(() => device.tidy(Date.now(), rolling).catch(() => {}), 1_000)
     } catch (error) {
       if (!signal.aborted) this.#fail(error)
     }
@@ -174,15 +180,13 @@ class Sync {
 /** The shell is on screen before the engine takes the network and the processor; a hidden tab paints nothing. */
 const painted = () =>
   new Promise<void>((done) => {
-    new PerformanceObserver((list, observer) => {
-      if (!list.getEntriesByName('first-contentful-paint').length) return
-      observer.disconnect()
-      done()
-    }).observe({ type: 'paint', buffered: true })
+    requestAnimationFrame(() => setTimeout(done))
     setTimeout(done, 2_000)
   })
 
 export const sync = new Sync()
+
+const isWithinHeld = ({ from, to }: Period) => view.held !== null && from >= view.held.from - (to - from) / 20
 
 /** The UTC day of an instant, as parts name it. */
 const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10)
