@@ -1,16 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core'
+import type { Call, Reply } from '#lib/data/remote.ts'
 
 /** A question of the page to its engine, and the milliseconds from when its turn came to its last row. */
 export interface Asked {
   sql: string
   ms: number
-}
-
-interface Message {
-  messageId: number
-  requestId?: number
-  type: string
-  data: unknown
 }
 
 declare global {
@@ -21,32 +15,28 @@ declare global {
 export async function listen(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     globalThis.loggiaAsked = []
-    const places = new Map<number, (typeof loggiaAsked)[number]>()
+    const waiting = new Map<number, (typeof loggiaAsked)[number]>()
     const workers = new WeakSet<Worker>()
-    let last: (typeof loggiaAsked)[number] | undefined
     let answered = 0
     const post = Worker.prototype.postMessage as (message: unknown, rest?: unknown) => void
-    const note = ({ messageId, type, data }: Message) => {
-      const isWhole = type === 'RUN_QUERY'
-      if (type === 'START_PENDING_QUERY' || isWhole) {
-        const sql = (data as string[])[1]!
-        if (isWhole && !/^(--.*\n|\s)*(SELECT|WITH|\(|CREATE OR REPLACE TEMP TABLE)/.test(sql)) return
-        loggiaAsked.push({ sql, from: performance.now(), ms: 0 })
-      }
-      const isOfIt =
-        isWhole || ['START_PENDING_QUERY', 'POLL_PENDING_QUERY', 'FETCH_QUERY_RESULTS'].includes(type)
-      if (isOfIt) places.set(messageId, loggiaAsked.at(-1)!)
+    const note = ({ id, name, args }: Call) => {
+      if (name !== 'run' && name !== 'ask') return
+      const [, sql, values] = args as [number, string, unknown?]
+      const isQuestion = /^(--.*\n|\s)*(SELECT|WITH|\(|CREATE OR REPLACE TEMP TABLE chosen)/.test(sql)
+      if (name === 'run' && (values || !isQuestion)) return
+      const asked = { sql, from: performance.now(), ms: 0 }
+      loggiaAsked.push(asked)
+      waiting.set(id, asked)
     }
-    const noteReply = ({ data }: MessageEvent<Message>) => {
-      const asked = places.get(data.requestId ?? -1)
+    const noteReply = ({ data }: MessageEvent<Reply>) => {
+      const asked = waiting.get('id' in data ? data.id : -1)
       if (!asked) return
       const now = performance.now()
       // It may have waited in the worker for the one before it.
-      if (asked !== last) asked.from = Math.max(asked.from, answered)
-      asked.ms = now - asked.from
-      ;[last, answered] = [asked, now]
+      asked.ms = now - Math.max(asked.from, answered)
+      answered = now
     }
-    Worker.prototype.postMessage = function (message: Message, rest?: unknown) {
+    Worker.prototype.postMessage = function (message: Call, rest?: unknown) {
       if (!workers.has(this)) this.addEventListener('message', noteReply)
       workers.add(this)
       note(message)

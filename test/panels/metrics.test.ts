@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { text } from '#lib/charts/format.ts'
-import { labelOf, nameOf } from '#lib/panels/labels.ts'
+import { labelOf, missingOf, nameOf } from '#lib/panels/labels.ts'
 import { splits, together, type FiguresRow } from '#lib/panels/figures.ts'
 import { metrics } from '#lib/panels/metrics.ts'
 
@@ -68,6 +68,7 @@ test('values say what they are', () => {
   expect(labelOf('bot_purpose', 'ai_training')).toEqual({ text: 'AI training' })
   expect(labelOf('device', 'tablet')).toEqual({ text: 'Tablet' })
   expect(labelOf('path', '<b>')).toEqual({ text: '<b>' })
+  expect(missingOf('bot_name')).toBe('Not a bot')
   expect(nameOf('as_org')).toBe('Network')
   expect(nameOf('user_agent')).toBe('User agent')
 })

@@ -111,7 +111,7 @@ test('hours of the week are averages over the times they came, and those to come
   const monday = Date.UTC(2026, 10, 16)
   const range = { from: monday, to: monday + 14 * 86_400_000 }
   const cells = week([{ weekday: 1, hour: 0, requests: 10 }], range, 'UTC', monday + 8 * 86_400_000)
-  expect(cells[0]).toEqual({ weekday: 0, hour: 0, pace: 5 })
+  expect(cells[0]).toEqual({ weekday: 0, hour: 0, pace: 5, isRunning: false })
   expect(cells[24]!.pace).toBe(0)
   expect(week([], range, 'UTC', monday + 3_600_000)[5]!.pace).toBeNull()
 })

@@ -5,6 +5,7 @@ import { daysSql } from '../../src/lib/panels/days.ts'
 import { figuresSql } from '../../src/lib/panels/figures.ts'
 import { panels, usersPanel, type Tab } from '../../src/lib/panels/ledger.ts'
 import { nowSql } from '../../src/lib/panels/panels.ts'
+import { routesSql } from '../../src/lib/panels/routes.ts'
 import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
 import { hiddenSql, suggestSql, valuesSql } from '../../src/lib/panels/questions.ts'
 import { topMetrics, topSql } from '../../src/lib/panels/ranking.ts'
@@ -35,6 +36,12 @@ const questions: Record<string, string[]> = {
   'by-hit.sql': breakdowns(tabs.filter(({ source, counted }) => !source && counted !== 'visitors')),
   'by-visitor.sql': breakdowns(tabs.filter(({ counted }) => counted === 'visitors')),
   'days.sql': [daysSql(8), daysSql(1)],
+  'latency-bins.sql': [
+    figuresSql('chart', 'all', null, true, true),
+    figuresSql('chart_previous', 'people', { from: start, to: start + day }, false, true)
+  ],
+  'latency.sql': [figuresSql('chart', 'all', null)],
+  'routes-bins.sql': [routesSql({ from: start, to: start + 7 * day, traffic: 'all', clauses: [] })],
   'figures.sql': [
     figuresSql('chart', 'all', null),
     figuresSql('chart', 'people', { from: start, to: start + day }),

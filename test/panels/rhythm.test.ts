@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Clause } from '../../src/lib/data/filter.ts'
 import { labelOf } from '../../src/lib/panels/labels.ts'
-import { isKept, readingsOf } from '../../src/lib/panels/rhythm.ts'
+import { isKept, readingsOf, week } from '../../src/lib/panels/rhythm.ts'
 
 const is = (field: Clause['field'], ...values: string[]): Clause => ({ field, operator: 'is', values })
 const not = (...clause: Parameters<typeof is>): Clause => ({ ...is(...clause), operator: 'not' })
@@ -24,4 +24,12 @@ test.each([
   [[is('weekday_hour', '209'), not('weekday', '2')], false]
 ])('%j keeps it: %s', (clauses, kept) => {
   expect(isKept(clauses, tuesdayNine)).toBe(kept)
+})
+
+test('the hour that now is in is known as not over', () => {
+  const monday = Date.parse('2026-11-23T00:00Z')
+  const range = { from: monday - 6 * 86_400_000, to: monday + 86_400_000 }
+  const running = (now: number) => week([], range, 'UTC', now).filter(({ isRunning }) => isRunning)
+  expect(running(monday + 5.3 * 3_600_000)).toMatchObject([{ weekday: 0, hour: 5 }])
+  expect(running(range.to)).toEqual([])
 })

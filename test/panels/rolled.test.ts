@@ -8,6 +8,7 @@ import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
 import { daysSql } from '../../src/lib/panels/days.ts'
 import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
 import { rolledTabs } from '../../src/lib/panels/ledger.ts'
+import { routesSql } from '../../src/lib/panels/routes.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import type { Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
@@ -21,22 +22,24 @@ const start = Date.UTC(2026, 9, 20)
 const dayCount = 12
 const now = start + dayCount * day
 const nameOf = (time: number) => new Date(time).toISOString().slice(0, 10)
-const rhythm = readFileSync(new URL('../../src/lib/panels/rhythm.sql', import.meta.url), 'utf8')
+const read = (name: string) =>
+  readFileSync(new URL(`../../src/lib/panels/${name}.sql`, import.meta.url), 'utf8')
+const [rhythm, offenders] = [read('rhythm'), read('offenders')]
 
 const random = randomOf(11)
 /** Visitors are told anew every day, and are people or bots. */
 const hitOf = (seq: number, at: number): Record<string, Bound> => {
-  const visitor = random.below(12)
+  const [visitor, asn] = [random.below(12), random.below(9)]
   return {
     seq,
     kind: random.pick(['request', 'request', 'request', 'error']),
     time: at + (visitor % 3 ? random.below(day) : 43_200_000 + random.below(3_600_000)),
     host: 'example.org',
     method: random.pick(['GET', 'GET', 'POST', null]),
-    path: random.pick(['/', '/a', '/b', '/api/c', null]),
+    path: random.pick(['/', '/a', '/b', '/api/c', '/orders/1', '/orders/22', null]),
     status: random.pick([200, 200, 301, 404, 500, null]),
     bytes: random.pick([null, random.below(100_000)]),
-    duration: random.pick([null, random.below(500)]),
+    duration: random.pick([null, random.below(500), random.below(900_000) / 1000]),
     referrer_domain: random.pick([null, 'example.com', 'example.net']),
     query: random.pick([null, 'utm_source=a&utm_medium=b%20c', 'x=1&utm_source=d']),
     referrer: random.pick([null, 'https://example.com/from']),
@@ -50,10 +53,10 @@ const hitOf = (seq: number, at: number): Record<string, Bound> => {
     bot_name: random.pick([null, 'Googlebot']),
     is_bot: visitor % 4 === 0,
     is_asset: random.below(3) === 0,
-    ip: `192.0.2.${random.below(9)}`,
+    ip: `192.0.2.${asn}`,
     country: random.pick([null, 'NL', 'DE']),
-    asn: random.below(5),
-    as_org: random.pick([null, 'One', 'Two']),
+    asn,
+    as_org: [null, 'One', 'Two'][asn % 3]!,
     visitor: (at / day) * 100 + visitor
   }
 }
@@ -92,9 +95,12 @@ class Copy {
     return this.query.ask(sql)
   }
 
-  async load(at: number, count: number) {
+  async load(at: number, count: number, special: Record<string, Bound> = {}) {
     const position = this.#position++
-    const rows = Array.from({ length: count }, (_, i) => hitOf(position * 65_536 + i, at))
+    const rows = Array.from({ length: count }, (_, i) => ({
+      ...hitOf(position * 65_536 + i, at),
+      ...special
+    }))
     const connection = this.connection
     await this.store.load([partOf(at, position, count)], async () => {
       await connection.run(insertSql('hits', rows))
@@ -161,9 +167,11 @@ function questionsOf(selection: Selection): string[] {
     daysSql(2),
     rhythm
   ].concat(
-    figuresSql('chart', traffic, null, isRolled),
-    figuresSql('chart', traffic, stretch, isRolled),
-    figuresSql('chart_previous', traffic, stretch, isRolled)
+    figuresSql('chart', traffic, null, isRolled, true),
+    figuresSql('chart', traffic, stretch, isRolled, true),
+    figuresSql('chart_previous', traffic, stretch, isRolled, true),
+    routesSql(selection),
+    offenders
   )
 }
 
@@ -265,6 +273,32 @@ describe.each([
     expect(copy.store.rolled.size).toBe(dayCount)
     await expectSame(copy, 1)
     await copy.store.drop([{ day: nameOf(late), ranges: [{ from: 0, to: 1_000 }] }])
+    await expectSame(copy, 1)
+  })
+
+  test('forget what is erased', { timeout: 60_000 }, async () => {
+    const erased = start - 5 * day
+    const special = {
+      kind: 'request',
+      path: '/of/ann',
+      ip: '198.51.100.7',
+      status: 404,
+      duration: 1,
+      is_asset: false
+    }
+    await copy.load(erased, 20, special)
+    await copy.roll()
+    const names = async () => {
+      const { rows } = await copy.connection.run(
+        `SELECT value FROM rolled_visited_names WHERE value = '/of/ann'
+         UNION SELECT ip FROM rolled_offenders_names WHERE ip = '198.51.100.7'
+         UNION SELECT route FROM rolled_routes_names WHERE route = '/of/ann'`
+      )
+      return rows.map(([name]) => name).sort()
+    }
+    expect(await names()).toEqual(['/of/ann', '198.51.100.7'])
+    await copy.store.drop([{ day: nameOf(erased), ranges: [{ from: 0, to: 1_000 }] }])
+    expect(await names()).toEqual([])
     await expectSame(copy, 1)
   })
 

@@ -5,10 +5,7 @@ WITH of_hits AS MATERIALIZED (
   FROM (
 {counted})
 ),
-counts AS NOT MATERIALIZED (
-  FROM of_hits{rolled}
-),
-ranked AS (
+ranked AS MATERIALIZED (
   SELECT
     value,
     sum(requests)::DOUBLE AS requests,
@@ -16,17 +13,21 @@ ranked AS (
     count(*) OVER ()::DOUBLE AS listed,
     sum(sum(requests)) OVER ()::DOUBLE AS all_requests,
     sum(sum(counted)) OVER ()::DOUBLE AS all_counted
-  FROM counts
+  FROM (
+    SELECT value, requests, counted FROM of_hits{rolled}
+  )
   GROUP BY value
   ORDER BY counted DESC, requests DESC, value
   LIMIT {limit}
 ),
+first AS MATERIALIZED (SELECT value FROM ranked ORDER BY counted DESC, requests DESC, value LIMIT {trends}),
 trends AS (
   SELECT value, list(slot ORDER BY slot) AS slots, list(counted ORDER BY slot) AS counts
   FROM (
     SELECT value, slot::INTEGER AS slot, sum(counted)::DOUBLE AS counted
-    FROM counts
-    WHERE value IN (SELECT value FROM ranked LIMIT {trends})
+    FROM (
+      SELECT value, slot, counted FROM of_hits SEMI JOIN first USING (value){rolled_trends}
+    )
     GROUP BY ALL
   )
   GROUP BY value

@@ -4,6 +4,8 @@ import byHit from './by-hit.sql?raw'
 import byVisitor from './by-visitor.sql?raw'
 import { fill } from './fill.ts'
 import { rolledName, type Tab } from './ledger.ts'
+import rolled from './rolled/breakdown.sql?raw'
+import trends from './rolled/trends.sql?raw'
 import visits from './visits.sql?raw'
 
 /** A row of breakdown.sql. */
@@ -51,7 +53,13 @@ export function breakdownSql(tab: Tab, traffic: Traffic, period: PeriodName, isR
   const slot = `(epoch_ms(time) - getvariable('${period}_slot_from')) // getvariable('${period}_slot_width') AS slot`
   const hits = `selected('${field}', '${period}') WHERE kind = 'request'`
   const name = isRolled && rolledName(tab)
-  const isTold = `is_rolled('${field}', '${period}', time)`
+  const gaps = {
+    tab: name || '',
+    slot,
+    rolled_counted: counted === 'visitors' ? `CASE WHEN ${audience} THEN counted ELSE 0 END` : 'counted',
+    is_told: `is_rolled('${field}', '${period}', time) AND ${counted === 'visits' ? audience : 'is_looked_at(is_bot)'}`
+  }
+  const rolledOf = (template: string) => (name ? `\n${fill(template, gaps)}` : '')
   return fill(breakdown, {
     counted: countedSql(
       tab,
@@ -59,13 +67,8 @@ export function breakdownSql(tab: Tab, traffic: Traffic, period: PeriodName, isR
       name ? `${hits} AND is_left('${field}', '${period}', time)` : hits,
       audience
     ),
-    rolled: name
-      ? `
-  UNION ALL BY NAME
-  SELECT value, ${slot}, requests, CASE WHEN ${counted === 'visitors' ? audience : 'true'} THEN counted ELSE 0 END AS counted
-  FROM rolled_${name}
-  WHERE ${isTold} AND ${counted === 'visits' ? audience : 'is_looked_at(is_bot)'}`
-      : '',
+    rolled: rolledOf(rolled),
+    rolled_trends: rolledOf(trends),
     aside: aside ? 'aside' : 'NULL',
     asides: aside
       ? `

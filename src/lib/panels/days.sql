@@ -1,8 +1,9 @@
 -- The last UTC days with requests: how many those are, different addresses, average seconds to an answer, and what was
 -- asked with what. Of days further back only their number is told. What the engine would keep of all hits, unless told
--- not to, is eighty bytes of each. Days that have roll-ups are told by them.
+-- not to, is eighty bytes of each. Days that have roll-ups are told by them. The last days with requests mostly follow one
+-- another up to the end: the hits before are then looked at once.
 WITH hit AS NOT MATERIALIZED (
-  SELECT time::DATE AS day, ip, path, browser, duration
+  SELECT time, time::DATE AS day, ip, path, browser, duration
   FROM selected('', 'now')
   WHERE kind = 'request' AND is_left('', 'now', time)
 ),
@@ -20,16 +21,28 @@ listed AS MATERIALIZED (
   ORDER BY day DESC
   LIMIT {limit}
 ),
-shown AS NOT MATERIALIZED (SELECT day, ip, path, browser FROM hit SEMI JOIN listed USING (day)),
+shown AS NOT MATERIALIZED (
+  SELECT day, ip, path, browser
+  FROM hit
+  WHERE time >= {near}
+  UNION ALL
+  SELECT day, ip, path, browser
+  FROM hit SEMI JOIN (SELECT day FROM listed WHERE day < {near}) USING (day)
+  WHERE time < {near}
+),
 paths AS (
   SELECT day, min({less: -visits, known: path IS NOT NULL, value: path}, 5) AS most
   FROM (
     SELECT day, path, count(*)::INTEGER AS visits FROM shown GROUP BY day, path
     UNION ALL
-    SELECT time::DATE AS day, value, sum(requests)::INTEGER
-    FROM rolled_visited
-    WHERE is_rolled('', 'now', time) AND is_looked_at(is_bot) AND time >= (SELECT min(day) FROM listed)
-    GROUP BY ALL
+    SELECT day, value, visits
+    FROM (
+      SELECT time::DATE AS day, id, sum(requests)::INTEGER AS visits
+      FROM rolled_visited
+      WHERE is_rolled('', 'now', time) AND is_looked_at(is_bot) AND time >= (SELECT min(day) FROM listed)
+      GROUP BY ALL
+    )
+    LEFT JOIN rolled_visited_names USING (id)
   )
   GROUP BY day
 ),
@@ -38,10 +51,14 @@ browsers AS (
   FROM (
     SELECT day, browser, count(*)::INTEGER AS visits FROM shown GROUP BY day, browser
     UNION ALL
-    SELECT time::DATE AS day, value, sum(requests)::INTEGER
-    FROM rolled_browser
-    WHERE is_rolled('', 'now', time) AND is_looked_at(is_bot) AND time >= (SELECT min(day) FROM listed)
-    GROUP BY ALL
+    SELECT day, value, visits
+    FROM (
+      SELECT time::DATE AS day, id, sum(requests)::INTEGER AS visits
+      FROM rolled_browser
+      WHERE is_rolled('', 'now', time) AND is_looked_at(is_bot) AND time >= (SELECT min(day) FROM listed)
+      GROUP BY ALL
+    )
+    LEFT JOIN rolled_browser_names USING (id)
   )
   GROUP BY day
 ),

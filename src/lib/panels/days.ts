@@ -20,7 +20,11 @@ export interface DayRow {
 }
 
 /** The last days of the period, so many at most. */
-export const daysSql = (most: number) => fill(days, { limit: String(most) })
+export const daysSql = (most: number) =>
+  fill(days, {
+    limit: String(most),
+    near: `(getvariable('now_to') - INTERVAL ${most + 1} DAY)::DATE`
+  })
 
 export const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 

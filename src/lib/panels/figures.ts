@@ -2,8 +2,11 @@ import type { Period, Traffic } from '#lib/data/filter.ts'
 import { audienceOf } from './breakdowns.ts'
 import { fill } from './fill.ts'
 import figures from './figures.sql?raw'
+import bins from './latency-bins.sql?raw'
+import latency from './latency.sql?raw'
 import nearest from './nearest.sql?raw'
 import rolled from './rolled/figures.sql?raw'
+import rolledLatency from './rolled/latency.sql?raw'
 
 /** The classes that hits are split into, from the bottom of a stack to its top. */
 export const classes = [
@@ -48,12 +51,19 @@ const day = 86_400_000
 const literal = ({ from, to }: Period) =>
   `time >= epoch_ms(${Math.floor(from)}) AND time < epoch_ms(${Math.ceil(to)})`
 
-/** The figures of the chart's range, or of what it is compared with; in the totals only what lies in `counted`. Without roll-ups where they cannot tell anything. */
+/** Whether the bucket in which a day begins is another than that in which it ends. */
+const isCut = `bucket(time) <> bucket(time + INTERVAL 86399999 MILLISECONDS)`
+
+/**
+ * The figures of the chart's range, or of what it is compared with; in the totals only what lies in `counted`. Latency
+ * is told by bins where the range is long; without roll-ups where they cannot tell anything.
+ */
 export function figuresSql(
   period: 'chart' | 'chart_previous',
   traffic: Traffic,
   counted: Period | null,
-  isRolled = true
+  isRolled = true,
+  isLong = false
 ): string {
   const audience = audienceOf(traffic)
   const test = counted ? literal(counted) : 'true'
@@ -64,14 +74,21 @@ export function figuresSql(
   const isTold = `is_rolled('', '${period}', time) AND ${whole ? literal(whole) : 'true'}`
   const isLeft = `is_left('', '${period}', time)${whole ? ` OR NOT (${literal(whole)})` : ''}`
   const rest = `selected('', '${period}') WHERE kind = 'request'${isRolled ? ` AND (${isLeft})` : ''}`
+  const rolledOf = (template: string) =>
+    isRolled ? `\n${fill(template, { audience, is_told: isTold, is_cut: isCut })}` : ''
   return fill(figures, {
-    period,
     rest,
-    rolled: isRolled ? `\n${fill(rolled, { period, audience, is_told: isTold })}` : '',
+    rolled: rolledOf(rolled),
+    latency: fill(isLong ? bins : latency, {
+      period,
+      rest,
+      counted: test,
+      rolled_latency: rolledOf(rolledLatency)
+    }),
     audience,
     is_bot: String(traffic === 'bots'),
     counted: test,
-    counted_visitors: counted ? `${rest} AND ${audience} AND ${test}` : 'stay'
+    counted_visitors: counted ? `(SELECT DISTINCT visitor FROM ${rest} AND ${audience} AND ${test})` : 'stay'
   })
 }
 

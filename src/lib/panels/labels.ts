@@ -81,7 +81,8 @@ const missing: Partial<Record<Dimension, string>> = {
   referrer_kind: 'Unreadable',
   status: 'No status',
   method: 'None',
-  bot_name: 'Unnamed',
+  bot_name: 'Not a bot',
+  bot_purpose: 'Not a bot',
   remote_user: 'Nobody'
 }
 

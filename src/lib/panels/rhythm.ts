@@ -14,6 +14,8 @@ export interface Cell {
   hour: number
   /** Requests an hour, on average of the times it came; null when it did not come. */
   pace: number | null
+  /** Whether it is now, and so not over. */
+  isRunning: boolean
 }
 
 const hourMs = 3_600_000
@@ -22,11 +24,14 @@ const minute = 60_000
 /** The 168 hours of a week, Monday first; those to come do not count. */
 export function week(rows: readonly RhythmRow[], range: Period, zone: string, now: number): Cell[] {
   const times = timesOf(range, zone, now)
+  const running =
+    now >= range.from && now < range.to ? timesOf({ from: now, to: now + 1 }, zone, now + 1) : []
   const requests = new Map(rows.map((row) => [place(row.weekday - 1, row.hour), row.requests]))
   return times.map((count, at) => ({
     weekday: Math.floor(at / 24),
     hour: at % 24,
-    pace: count || requests.has(at) ? (requests.get(at) ?? 0) / Math.max(count, 1) : null
+    pace: count || requests.has(at) ? (requests.get(at) ?? 0) / Math.max(count, 1) : null,
+    isRunning: running[at] === 1
   }))
 }
 

@@ -1,4 +1,22 @@
-import type { Clause } from '#lib/data/filter.ts'
+import type { Clause, Selection } from '#lib/data/filter.ts'
+import { isRollable } from '#lib/data/period.ts'
+import { mayBeRolled } from '#lib/data/rolled.ts'
+import { fill } from './fill.ts'
+import bins from './routes-bins.sql?raw'
+import exact from './routes.sql?raw'
+import rolledBins from './rolled/routes-bins.sql?raw'
+import rolledMost from './rolled/routes-most.sql?raw'
+
+/** The routes asked most: exactly, or by bins where the range is long, without roll-ups where they cannot tell anything. */
+export function routesSql(selection: Selection): string {
+  if (!isRollable(selection)) return exact
+  const isRolled = mayBeRolled(selection, 'path')
+  return fill(bins, {
+    left: isRolled ? ` AND is_left('path', 'now', time)` : '',
+    rolled: isRolled ? `\n${fill(rolledMost, {})}` : '',
+    rolled_bins: isRolled ? `\n${fill(rolledBins, {})}` : ''
+  })
+}
 
 /** A row of routes.sql; milliseconds. */
 export interface Route {

@@ -1,5 +1,5 @@
 import type { Period, Traffic } from '#lib/data/filter.ts'
-import type { Timing } from '#lib/data/period.ts'
+import { isRollable, type Timing } from '#lib/data/period.ts'
 import type { Query } from '#lib/data/query.ts'
 import { counterpart, counterparts } from '#lib/state/counterpart.ts'
 import { known, remember } from '#lib/state/known.ts'
@@ -63,8 +63,10 @@ class Timeline {
     const turn = ++this.#turn
     this.isPending = true
     try {
-      const { traffic, stretch, isRolled } = question
-      const now = await query.ask<FiguresRow>(figuresSql('chart', traffic, stretch, isRolled))
+      const { range, traffic, stretch, isRolled } = question
+      const now = await query.ask<FiguresRow>(
+        figuresSql('chart', traffic, stretch, isRolled, isRollable(range))
+      )
       const nearest = now.length
         ? null
         : ((await query.ask<NonNullable<Answer['nearest']>>(nearestSql))[0] ?? null)
@@ -86,9 +88,10 @@ class Timeline {
   }
 
   async #compare(query: Query, question: Question, turn: number) {
-    if (!question.previous) return
+    const { range, traffic, previous, isRolled } = question
+    if (!previous) return
     const before = await query.ask<FiguresRow>(
-      figuresSql('chart_previous', question.traffic, countedBefore(question), question.isRolled)
+      figuresSql('chart_previous', traffic, countedBefore(question), isRolled, isRollable(range))
     )
     if (turn === this.#turn && this.answer) this.answer = { ...this.answer, before }
   }

@@ -1,10 +1,16 @@
 import type { Period } from '#lib/data/filter.ts'
+import { statementsOf } from '#lib/data/connection.ts'
+import latency from '#lib/data/latency.sql?raw'
 import pageView from '#lib/data/page-view.sql?raw'
 import type { RollUps } from '#lib/data/rolled.ts'
 import { countedSql } from '../breakdowns.ts'
 import { fill } from '../fill.ts'
 import { rolledTabs, type Tab } from '../ledger.ts'
+import bins from './bins.sql?raw'
 import days from './days.sql?raw'
+import forget from './forget.sql?raw'
+import offenders from './offenders.sql?raw'
+import routes from './routes.sql?raw'
 import tables from './tables.sql?raw'
 import times from './times.sql?raw'
 import valuesTable from './values-table.sql?raw'
@@ -16,14 +22,16 @@ const quarterOfDay = 'epoch_ms(epoch_ms(time) // 21_600_000 * 21_600_000) AS tim
 const hitsOf = ({ from, to }: Period) =>
   `hits WHERE kind = 'request' AND time >= epoch_ms(${from}) AND time < epoch_ms(${to})`
 
+const several = (template: string, gaps: Record<string, string>) => statementsOf(fill(template, gaps))
+
 // Visits are those of people, or those of bots.
 const rollTab = (tab: Tab, hits: string) =>
   tab.source === 'visits'
-    ? [false, true].map((isBot) => rollCounted(tab, hits, isBot ? 'is_bot' : 'NOT is_bot', String(isBot)))
-    : [rollCounted(tab, hits, 'true', 'is_bot')]
+    ? [false, true].flatMap((isBot) => rollCounted(tab, hits, isBot ? 'is_bot' : 'NOT is_bot', String(isBot)))
+    : rollCounted(tab, hits, 'true', 'is_bot')
 
 const rollCounted = (tab: Tab, hits: string, audience: string, isBot: string) =>
-  fill(values, {
+  several(values, {
     tab: tab.name,
     counted: countedSql(tab, `${quarterOfDay}, ${isBot} AS is_bot`, hits, audience)
   })
@@ -31,19 +39,25 @@ const rollCounted = (tab: Tab, hits: string, audience: string, isBot: string) =>
 const statements = (period: Period) => {
   const hits = hitsOf(period)
   return [
-    pageView,
-    ...[times, visitors, days].map((template) => fill(template, { hits })),
-    ...rolledTabs.flatMap((tab) => rollTab(tab, hits))
+    ...[pageView, latency, times, visitors, days, bins, routes, offenders].flatMap((template) =>
+      several(template, { hits })
+    ),
+    ...rolledTabs.flatMap((tab) => rollTab(tab, hits)),
+    'DROP TABLE rolling'
   ]
 }
 
 const script = [tables, ...rolledTabs.map(({ name }) => fill(valuesTable, { tab: name }))].join('\n')
 
+/** The tables whose values are numbered. */
+const named = [...rolledTabs.map(({ name }) => name), 'routes', 'offenders']
+
 /** What is kept of days that are over, so that the overview need not count it again. */
 export const rollUps: RollUps = {
   name: nameOf([script, ...statements({ from: 0, to: 0 })].join()),
   tables: script,
-  statements
+  statements,
+  forget: named.map((name) => fill(forget, { name }))
 }
 
 /** FNV-1a, 32 bits. */

@@ -24,3 +24,27 @@ CREATE TABLE rolled_days (
   timed INTEGER NOT NULL,
   duration DOUBLE
 );
+
+-- How many hits of a quarter of an hour are in a bin of latency.
+CREATE TABLE rolled_latency (time TIMESTAMP NOT NULL, is_bot BOOLEAN, bin SMALLINT NOT NULL, requests INTEGER NOT NULL);
+
+-- The same of the routes of a day, assets left out; and who got answers other than 200.
+CREATE TABLE rolled_routes (
+  time TIMESTAMP NOT NULL,
+  is_bot BOOLEAN,
+  id UINTEGER NOT NULL,
+  bin SMALLINT NOT NULL,
+  requests INTEGER NOT NULL
+);
+
+CREATE TABLE rolled_routes_names (id UINTEGER NOT NULL, method VARCHAR, route VARCHAR NOT NULL);
+
+CREATE TABLE rolled_offenders (
+  time TIMESTAMP NOT NULL,
+  is_bot BOOLEAN,
+  status SMALLINT NOT NULL,
+  id UINTEGER NOT NULL,
+  requests INTEGER NOT NULL
+);
+
+CREATE TABLE rolled_offenders_names (id UINTEGER NOT NULL, ip VARCHAR NOT NULL, as_org VARCHAR);
