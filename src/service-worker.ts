@@ -13,7 +13,7 @@ const page = '/spa.html'
 const engineFiles = ['/engine/duckdb-browser-eh.worker.js', '/engine/duckdb-eh.wasm']
 
 const isEngine = (path: string) =>
-  engineFiles.includes(path) || /^\/_app\/immutable\/workers\/.+\.wasm$/.test(path)
+  engineFiles.includes(path) || /^\/_app\/immutable\/workers\/(assets|chunks)\//.test(path)
 
 /** `_headers` is no file of the site and answers 404, upon which nothing would ever be installed. */
 const isShell = (path: string) => !/^\/(_headers|_redirects|engine\/|icons\/overview-)/.test(path)
@@ -55,12 +55,12 @@ async function keepEngine() {
   }
 }
 
-/** The WebAssembly of the Parquet reader: no list of Kit's has it, only the worker that loads it names it. */
+/** What workers load later, as the WebAssembly of the Parquet reader: no list of Kit's has it, only they name it. */
 async function readerFiles(): Promise<string[]> {
   const workers = [...shellFiles].filter((path) => path.includes('/workers/'))
   const texts = await Promise.all(workers.map(async (path) => (await caches.match(path))?.text() ?? ''))
-  const names = texts.flatMap((text) => text.match(/[\w.-]+\.wasm/g) ?? [])
-  return names.map((name) => `/_app/immutable/workers/assets/${name}`)
+  const names = texts.flatMap((text) => text.match(/(assets|chunks)\/[\w.-]+\.(wasm|js)/g) ?? [])
+  return names.map((name) => `/_app/immutable/workers/${name}`)
 }
 
 worker.addEventListener('fetch', (event) => {

@@ -4,6 +4,8 @@ import { count, duration, exact, text } from './format.ts'
 export type Unit = 'share' | 'points' | 'ms'
 
 export const incomparable = '–'
+/** What it is compared with is on its way. */
+export const coming = '…'
 const space = '\u00a0'
 
 const signed = (value: number, digits: string) => (value < 0 ? `−${digits}` : `+${digits}`)

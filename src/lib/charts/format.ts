@@ -7,7 +7,16 @@ export interface Quantity {
 export const unknown: Quantity = { digits: '–', unit: '' }
 
 const space = '\u00a0'
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+
+/** Made when a number is first shown: it takes ten milliseconds and more, before which nothing would be painted. */
+const numbers = new Map<number, Intl.NumberFormat>()
+function grouped(value: number, decimals: number) {
+  const found = numbers.get(decimals) ?? new Intl.NumberFormat('en', { maximumFractionDigits: decimals })
+  numbers.set(decimals, found)
+  return found.format(value)
+}
+const whole = (value: number) => grouped(value, 0)
+
 /** Three significant digits in the first unit that keeps them below a thousand. */
 function scaled(value: number, step: number, units: readonly string[]): Quantity {
   let unit = 0
@@ -15,26 +24,26 @@ function scaled(value: number, step: number, units: readonly string[]): Quantity
     value /= step
     unit++
   }
-  const digits = value >= step ? whole.format(value) : value.toPrecision(3)
+  const digits = value >= step ? whole(value) : value.toPrecision(3)
   return { digits, unit: units[unit] ?? '' }
 }
 
 export function count(value: number | null): Quantity {
   if (value === null) return unknown
-  if (Math.round(value) < 10_000) return { digits: whole.format(value), unit: '' }
+  if (Math.round(value) < 10_000) return { digits: whole(value), unit: '' }
   return scaled(value / 1000, 1000, ['k', 'M', 'B'])
 }
 
 export function bytes(value: number | null): Quantity {
   if (value === null) return unknown
-  if (value < 1000) return { digits: whole.format(value), unit: `${space}B` }
+  if (value < 1000) return { digits: whole(value), unit: `${space}B` }
   return scaled(value / 1000, 1000, [`${space}kB`, `${space}MB`, `${space}GB`, `${space}TB`])
 }
 
 export function duration(ms: number | null): Quantity {
   if (ms === null) return unknown
   if (ms < 9.95) return { digits: ms.toFixed(1), unit: `${space}ms` }
-  if (ms < 10_000) return { digits: whole.format(ms), unit: `${space}ms` }
+  if (ms < 10_000) return { digits: whole(ms), unit: `${space}ms` }
   if (ms < 59_950) return { digits: (ms / 1000).toFixed(1), unit: `${space}s` }
   return { digits: (ms / 60_000).toFixed(1), unit: `${space}min` }
 }
@@ -43,7 +52,7 @@ export function percent(share: number | null): Quantity {
   if (share === null) return unknown
   const value = share * 100
   if (value > 0 && value < 0.005) return { digits: '<0.01', unit: '%' }
-  return { digits: value === 0 ? '0' : value.toFixed(value < 0.995 ? 2 : 1), unit: '%' }
+  return { digits: value === 0 ? '0' : value.toFixed(value < 0.995 ? 2 : value < 99.95 ? 1 : 0), unit: '%' }
 }
 
 export const text = ({ digits, unit }: Quantity) => digits + unit
@@ -55,9 +64,8 @@ export function tick({ digits, unit }: Quantity) {
   return (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits) + unit
 }
 
-const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 3 })
 /** The figure as it is, for titles: nothing rounded away that was counted. */
-export const exact = (value: number | null) => (value === null ? '–' : precise.format(value))
+export const exact = (value: number | null) => (value === null ? '–' : grouped(value, 3))
 
 const formats = {
   short: { weekday: 'short', day: 'numeric', month: 'short' },
@@ -107,6 +115,9 @@ export function span(from: number, to: number) {
     ? `${start} ${time(from)} – ${end(to)} ${time(to)}`
     : `${end(from)} ${time(from)} – ${time(to)}`
 }
+
+/** A clock may be so far ahead of another before what it dates is said to be ahead. */
+export const skew = 300_000
 
 export function ago(ms: number) {
   const seconds = Math.max(0, Math.round(ms / 1000))

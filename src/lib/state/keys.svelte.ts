@@ -1,5 +1,5 @@
-/** What is open above the page: the list of keys, or the search that jumps anywhere. */
-export type Overlay = 'sheet' | 'palette'
+/** What is open above the page: the list of keys, the search that jumps anywhere, or the question before signing out. */
+export type Overlay = 'sheet' | 'palette' | 'leave'
 
 /** Keys of one character can be switched off, for those whose voice types them (WCAG 2.1.4). */
 class Keys {

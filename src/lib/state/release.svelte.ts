@@ -1,12 +1,16 @@
 /** A newer version of the shell that waits to be let in. Never let in unasked: two versions would share a page. */
 class Release {
   #waiting = $state.raw<ServiceWorker | null>(null)
+  #putOff = $state.raw<ServiceWorker | null>(null)
 
-  get isWaiting() {
-    return this.#waiting !== null
+  /** Whether to offer it: what was put off comes by itself once no tab is open. */
+  get isOffered() {
+    return this.#waiting !== this.#putOff
   }
 
   async watch() {
+    await calm()
+    await navigator.serviceWorker?.register('/service-worker.js')
     const registration = await navigator.serviceWorker?.ready
     if (!registration) return
     const look = () => {
@@ -21,10 +25,15 @@ class Release {
     setInterval(ask, 30 * 60_000)
   }
 
+  putOff = () => (this.#putOff = this.#waiting)
+
   enter = () => {
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
     this.#waiting?.postMessage('skip-waiting')
   }
 }
+
+/** What is to be there without a network is some 120 files: on a first visit they would come before the page itself. */
+const calm = () => new Promise((done) => setTimeout(done, 4_000))
 
 export const release = new Release()

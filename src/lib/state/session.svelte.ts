@@ -6,6 +6,8 @@ export interface Site {
   bytes: number
   parts: number
   last_time: number | null
+  /** Hits that are taken and in no part yet: nobody can look at them. */
+  unflushed_rows: number
   version: number
 }
 
@@ -54,11 +56,14 @@ class Session {
   isSignedOut = $state(false)
   isOffline = $state(!navigator.onLine)
   error = $state.raw<Error | null>(null)
+  /** From when this device is being signed out: an answer that was on its way would leave the list of sites behind. */
+  #hasLeft = false
 
   /** Without a network the list of the last visit stands. */
   async load() {
     try {
       const { sites } = await call<{ sites: Site[] }>('/api/sites')
+      if (this.#hasLeft) return
       this.sites = sites
       localStorage.setItem('sites', JSON.stringify(sites))
       this.isSignedOut = this.isOffline = false
@@ -80,7 +85,8 @@ class Session {
 
   async signIn(proof: { password: string } | { key: string }) {
     await call('/api/session', { method: 'POST', body: JSON.stringify(proof) })
-    this.isSignedOut = false
+    tabs.postMessage('signed-in')
+    this.isSignedOut = this.#hasLeft = false
     await this.load()
   }
 
@@ -89,6 +95,7 @@ class Session {
    * here or by the answer's `Clear-Site-Data`: in Chromium a tab that closes a file meanwhile hangs for ever.
    */
   async signOut() {
+    this.#hasLeft = true
     const choice = localStorage.getItem('theme')
     localStorage.clear()
     if (choice) localStorage.setItem('theme', choice)
@@ -110,7 +117,9 @@ class Session {
 
   /** Follows what other tabs do. */
   constructor() {
-    tabs.onmessage = async () => {
+    tabs.onmessage = async ({ data }: MessageEvent<'signed-in' | 'signed-out'>) => {
+      this.#hasLeft = data === 'signed-out'
+      if (!this.#hasLeft) return
       const { closeDevices } = await import('#lib/data/device.ts')
       await closeDevices()
       this.#forget()

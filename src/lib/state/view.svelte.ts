@@ -28,6 +28,8 @@ class View {
   #zone = $derived(readFlat(this.#params, 'zone'))
   zone = $derived(this.#zone && isZone(this.#zone) ? this.#zone : ownZone)
   #filter = $derived(this.#params.getAll('f').join('&'))
+  /** The clauses as the address has them, those that cannot be read too. */
+  filter = $derived.by(() => (void this.#filter, page.url.searchParams.getAll('f')))
   clauses = $derived.by(() => (void this.#filter, readClauses(page.url.searchParams)))
   #edges = $derived.by(() => {
     const { from, to } = readPeriod(this.period, this.now, this.held, this.zone)
