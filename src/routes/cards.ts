@@ -8,6 +8,8 @@ import type { Site } from '#lib/state/session.svelte.ts'
 export interface Card extends Pick<Site, 'site' | 'rows' | 'bytes' | 'last_time'> {
   name: string
   isLocal: boolean
+  /** Whether hits have come that cannot be looked at yet. */
+  hasUnflushed: boolean
   people: number | null
   before: number | null
   errors: number | null
@@ -32,7 +34,7 @@ export function cardsOf(
 }
 
 function cardOf(
-  { site, rows, bytes, last_time }: Site | LocalSite,
+  { site, rows, bytes, last_time, ...more }: Site | LocalSite,
   name: string,
   isLocal: boolean,
   glance: Glance | null,
@@ -47,6 +49,7 @@ function cardOf(
     bytes,
     last_time,
     isLocal,
+    hasUnflushed: 'unflushed_rows' in more && more.unflushed_rows > 0,
     people: today?.people ?? null,
     before: (isToday ? yesterday?.people_by_now : yesterday?.people) ?? null,
     errors: today?.errors ?? null,

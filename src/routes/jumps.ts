@@ -12,11 +12,11 @@ import { editor } from '#lib/state/editor.svelte.ts'
 import { keys } from '#lib/state/keys.svelte.ts'
 import { presets } from '#lib/state/range.ts'
 import { session } from '#lib/state/session.svelte.ts'
-import { sync } from '#lib/state/sync.svelte.ts'
 import { theme, themes } from '#lib/state/theme.svelte.ts'
 import { view } from '#lib/state/view.svelte.ts'
 import { savedViews } from '#lib/state/views.svelte.ts'
 import type { Choice } from './choice.ts'
+import { leave } from './leave.ts'
 import { pathTo, sectionsOf } from './sections.ts'
 
 /** A place to go or a thing to do, from the palette. */
@@ -124,10 +124,3 @@ export const jumps = (): Jump[] => [
     { text: 'Sign out', isRare: true, run: leave }
   ])
 ]
-
-/** Lets go of what is open first: what is held cannot be deleted. */
-export async function leave() {
-  sync.close()
-  await session.signOut()
-  await goto(resolve('/sign-in'))
-}

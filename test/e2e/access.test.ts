@@ -134,7 +134,20 @@ describe('access', () => {
     },
     'all sites': () => go('/', 'All sites'),
     'the setup of a site': () => go(`/s/${site}/setup`, /./),
+    'what of an address is left out': async () => {
+      await openOverview(browser.page, stack.url, site, `${period}&f=is,nosuch,x`)
+      await browser.page.getByText('no field “nosuch”').waitFor()
+    },
     'the status of a site': () => go(`/s/${site}/status`, /./),
+    'refused records of no site': async () => {
+      await stack.push(['of no site'], { type: 'text/plain' })
+      await go('/s/*/status', /./)
+      await browser.page.getByLabel('Those that name no site go to').waitFor()
+    },
+    'the question before refused records are forgotten': async () => {
+      await browser.page.getByRole('button', { name: 'Forget it …' }).click()
+      await within('Forget a refused record?')
+    },
     'the settings of a site': () => go(`/s/${site}/settings`, /./),
     'a site to connect': () => go('/connect', /./),
     'this device': () => go('/device', /device/),

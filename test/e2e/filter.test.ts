@@ -123,6 +123,20 @@ describe('the filter', () => {
     expect(await page.getByText('This could not be computed').count()).toBe(0)
   })
 
+  it('says what of the address it leaves out, until that is taken away', async () => {
+    const { page } = browser
+    await open('f=is,nosuch,x&f=zzz,path,/a&f=is,path&f=is,path,/')
+    await requests(36)
+    const said = page.getByRole('status').filter({ hasText: 'Left out' })
+    const text = (await said.innerText()).replace(/\s+/g, ' ')
+    expect(text).toContain('is,nosuch,x no field “nosuch”')
+    expect(text).toContain('zzz,path,/a no operator “zzz”')
+    expect(text).toContain('is,path no value that it takes')
+    await page.getByRole('button', { name: 'Take what is left out from the address' }).click()
+    await said.waitFor({ state: 'detached' })
+    expect(filters()).toEqual(['is,path,/'])
+  })
+
   it('refuses a network that is none where it is typed', async () => {
     const { page } = browser
     await open('f=cidr,ip,10.0.0.0/8')
@@ -234,6 +248,17 @@ describe('the filter', () => {
     await page.keyboard.press('Escape')
     expect(page.url()).toContain('p=30d')
     await page.evaluate(() => localStorage.removeItem('keys'))
+  })
+
+  it('holds two filters and what they hide in one row of a desktop', async () => {
+    const { page } = browser
+    await open('f=is,status,200&f=hasnt,path,/blog')
+    const hidden = await page.getByText('54 hits hidden by 2 filters').boundingBox()
+    const bar = await page.locator('search').boundingBox()
+    expect([bar?.height, hidden && bar && hidden.y < bar.y + 40]).toEqual([48, true])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0
+    )
   })
 
   it('has every control within the width of a phone', async () => {

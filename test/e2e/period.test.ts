@@ -17,6 +17,27 @@ import { browser } from './running.ts'
 describe('the period', () => {
   charted()
 
+  it('says that what it is compared with is on its way', async () => {
+    const { page } = browser
+    const change = page.locator('#figure-requests .aside')
+    const parts = '**/parts/**'
+    const held: (() => void)[] = []
+    let isHolding = true
+    await page.route(parts, async (route) => {
+      if (isHolding) await new Promise<void>((done) => held.push(done))
+      await route.continue()
+    })
+    await open('p=2020-02-19&i=hour&cmp=2020-01-28')
+    await vi.waitFor(async () => expect(await change.textContent()).toBe('…'), 10_000)
+    expect(await change.getAttribute('title')).toMatch(/^The other period is still loading/)
+    await expectSaid({ People: '31' })
+    await vi.waitFor(() => expect(held.length).toBeGreaterThan(0), 10_000)
+    isHolding = false
+    for (const release of held) release()
+    await vi.waitFor(async () => expect(await change.textContent()).toBe('+675%'), 10_000)
+    await page.unroute(parts)
+  })
+
   it('has buckets as wide as is chosen, of those that suit the range', async () => {
     const { page } = browser
     await open('p=2020-02-19')
@@ -47,6 +68,14 @@ describe('the period', () => {
       await vi.waitFor(() => expect(param('p')).toBe('2020-02-17'))
       await button('Next period').click()
       await expectShown(24)
+    })
+
+    it('to the first hit of the site, from before it', async () => {
+      await open('p=2018-05-01')
+      await button('17 Feb 2019 00:00').click()
+      await expectShown(1)
+      expect(param('p')).toBe('2019-02-17')
+      expect(await browser.page.getByText('Nearest:').count()).toBe(0)
     })
 
     it('by keys', async () => {

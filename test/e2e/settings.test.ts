@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Client, push } from '../../cli/client.ts'
-import { nginxLines } from '../fixtures/traffic.ts'
+import { nginxLines } from '../../src/lib/sample/traffic.ts'
 import { figure, openOverview, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
@@ -66,6 +66,10 @@ describe('the settings of a site', () => {
     await page.getByRole('textbox', { name: `Networks of ${prefix}` }).fill('203.0.113.7/240')
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
     await page.getByRole('dialog').getByRole('alert').getByText('203.0.113.7/240').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await page.getByRole('button', { name: `Bind ${prefix}` }).click()
     await page.getByRole('textbox', { name: `Networks of ${prefix}` }).fill('203.0.113.7/24, ::1')
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
     await rows.filter({ hasText: '203.0.113.0/24, ::1/128' }).waitFor()
@@ -103,6 +107,18 @@ describe('the settings of a site', () => {
     await rows.nth(1).waitFor({ state: 'detached' })
     await expect(other.manifest(site)).rejects.toThrow('401')
     await stack.client.manifest(site)
+  })
+
+  it('has every action on a token within the width of a phone', async () => {
+    const { page } = browser
+    await page.setViewportSize({ width: 375, height: 812 })
+    await open()
+    const actions = await page
+      .locator('.tokens tbody button')
+      .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().right <= innerWidth))
+    expect(new Set(actions)).toEqual(new Set([true]))
+    expect(await page.locator('.tokens .scroll').evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
+    await page.setViewportSize({ width: 1440, height: 900 })
   })
 
   it('says where a password is changed that is a secret of the Worker', async () => {

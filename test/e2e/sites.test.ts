@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nginxLines } from '../fixtures/traffic.ts'
+import { nginxLines } from '../../src/lib/sample/traffic.ts'
 import { openOverview } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
@@ -59,14 +59,48 @@ describe('the pages around the overview', () => {
     )
   })
 
+  it('says of hits that have come that they will be shown, and then shows them', async () => {
+    const { page } = browser
+    await stack.push(linesOf('new.example', 20))
+    await page.goto(stack.url)
+    const card = page.locator('main li', { hasText: 'new.example' })
+    await card.getByText('Hits have come: shown within a minute').waitFor()
+    await page.goto(`${stack.url}/s/new.example/setup`)
+    await page.getByRole('heading', { name: 'The first hits have come' }).waitFor()
+    await page.getByText('24 records taken so far: they are being written, and shown in a moment').waitFor()
+    await page.goto(stack.url)
+    await stack.waitForRows('new.example', 24, 90_000)
+    await card.getByText('Hits have come').waitFor({ state: 'detached' })
+    await card.getByText(/hits/).first().waitFor()
+  }, 150_000)
+
+  it('says of hits from the future that they are dated ahead', async () => {
+    const { page } = browser
+    const ahead = nginxLines('clock.example', { seed: 7, from: now + day / 4, to: now + day / 2, hits: 10 })
+    await stack.push(ahead)
+    await stack.waitForRows('clock.example', 10, 90_000)
+    await page.goto(stack.url)
+    await page.locator('main li', { hasText: 'clock.example' }).getByText('dated ahead').waitFor()
+  }, 120_000)
+
   it('signs out in every tab, and leaves nothing', async () => {
     const { page, context } = browser
     const other = await context.newPage()
+    // The list of sites reaches the tabs only when they are signed out.
+    const { promise: isOut, resolve: release } = Promise.withResolvers<void>()
+    await context.route('**/api/sites', async (route) => {
+      const response = await route.fetch()
+      await isOut
+      await route.fulfill({ response })
+    })
     await openOverview(other, stack.url, 'big.example')
     await page.goto(`${stack.url}/device`)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await other.waitForURL(/\/sign-in/, { timeout: 20_000 })
     await page.waitForURL(/\/sign-in/, { timeout: 20_000 })
+    const answered = [page, other].map((tab) => tab.waitForResponse('**/api/sites'))
+    release()
+    await Promise.all(answered)
     const left = () =>
       page.evaluate(async () => {
         const root = await navigator.storage.getDirectory()

@@ -47,7 +47,7 @@ describe('what strangers write', () => {
       window.Worker = class extends Own {
         constructor(url: string | URL, options?: WorkerOptions) {
           super(url, options)
-          if (String(url).includes('duckdb')) Object.assign(window, { engine: this })
+          if (String(url).includes('engine-worker')) Object.assign(window, { engine: this })
         }
       }
     })
@@ -245,24 +245,20 @@ const address = fc
 async function askEngine(statements: string[]): Promise<string[]> {
   const { engine } = window as unknown as { engine: Worker }
   let last = 1_000_000
-  const ask = (type: string, data: unknown) =>
-    new Promise<{ type: string; data: unknown }>((resolve) => {
-      const messageId = last++
-      const listen = ({
-        data: message
-      }: MessageEvent<{ requestId: number; type: string; data: unknown }>) => {
-        if (message.requestId !== messageId) return
+  const call = (name: string, ...args: unknown[]) =>
+    new Promise<{ id: number; value: unknown } | { id: number; error: string }>((resolve) => {
+      const id = last++
+      const listen = ({ data }: MessageEvent<{ id: number; value: unknown }>) => {
+        if (data.id !== id) return
         engine.removeEventListener('message', listen)
-        resolve(message)
+        resolve(data)
       }
       engine.addEventListener('message', listen)
-      engine.postMessage({ messageId, type, data })
+      engine.postMessage({ id, name, args })
     })
-  const connection = (await ask('CONNECT', null)).data
+  const connected = await call('connect')
   const answers = []
-  for (const sql of statements) {
-    const { type } = await ask('RUN_QUERY', [connection, sql])
-    if (type === 'QUERY_RESULT') answers.push(sql)
-  }
+  for (const sql of statements)
+    if ('value' in connected && 'value' in (await call('run', connected.value, sql))) answers.push(sql)
   return answers
 }
