@@ -41,6 +41,8 @@ describe('the working copy', () => {
     await openOverview(first.page, stack.url, site, 'p=7d')
     expect(await figure(first.page, 'requests')).toBe(hits)
     await first.page.getByText('Kept on disk').waitFor()
+    const isEngineKept = () => caches.match('/engine/duckdb-eh.wasm').then(Boolean)
+    await vi.waitFor(async () => expect(await first.page.evaluate(isEngineKept)).toBe(true), 20_000)
     await first.close()
 
     const second = await launchBrowser({ profile })
