@@ -69,8 +69,8 @@ class Sync {
         onprogress: this.#report,
         ...(this.rollUps && { rollUps: after.then(this.rollUps) })
       })
+      if (!signal.aborted) await this.#look(device)
       if (signal.aborted) return device.close()
-      await this.#look(device)
       this.device = device
     } catch (error) {
       if (!signal.aborted) this.#fail(error)
