@@ -42,9 +42,10 @@ class Sync {
 
   /** Whether all of what the range is compared with is here. */
   isComparable = $derived(view.previous !== null && this.isWhole(view.previous))
-  /** Whether what the range is compared with is there, or on its way. */
+  /** Whether what the range is compared with is there, or on its way for all that is known. */
   isComparing = $derived(
-    this.isComparable || (this.isBusy && view.previous !== null && isWithinHeld(view.previous))
+    this.isComparable ||
+      (this.isBusy && view.previous !== null && (view.held === null || isWithinHeld(view.previous)))
   )
 
   #opening = new AbortController()
@@ -84,6 +85,7 @@ class Sync {
     pace.stop()
     if (this.device) this.#closing = this.device.close().catch(() => {})
     this.device = this.outcome = this.holding = this.shown = this.error = this.progress = this.syncedAt = null
+    view.held = null
     this.isBusy = this.isStopped = this.#hasRows = false
     this.#limits = null
   }
