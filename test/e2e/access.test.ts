@@ -80,7 +80,13 @@ describe('access', () => {
   const click = (selector: string) => browser.page.locator(selector).click()
 
   const states: Record<string, () => Promise<unknown>> = {
-    'the overview': overview,
+    'the overview while it loads': async () => {
+      await browser.page.route('**/manifest', () => {})
+      await browser.page.goto(`${stack.url}/s/${site}?${period}`)
+      await browser.page.getByRole('grid').waitFor({ state: 'attached' })
+      await browser.page.getByText('Days').first().waitFor({ state: 'attached' })
+    },
+    'the overview': async () => (await browser.page.unroute('**/manifest'), await overview()),
     'the overview on a phone': async () => {
       await browser.page.setViewportSize({ width: 390, height: 844 })
       await overview()
