@@ -67,7 +67,7 @@ test.each([
   ['FooBot/1.2 (+https://foo.example/bot)', 'FooBot', 'other'],
   ['Mozilla/5.0 (compatible; Quux/3.1; +https://quux.example/)', 'Quux', 'other'],
   ['2ip bot/1.1 (+http://2ip.io)', '2ip bot', 'other'],
-  ['0', null, 'other']
+  ['0', 'Unnamed', 'other']
 ])('%s', (agent, bot_name, bot_purpose) => {
   expect(readBot(agent)).toEqual({ is_bot: true, bot_name, bot_purpose })
 })

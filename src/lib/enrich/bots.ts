@@ -69,7 +69,7 @@ const misleading =
  * The name of a bot that only isbot knows: the word it found, with the one before where it is a common noun
  * (`HubSpot Crawler`); where it found an address or a remark, the product that is named.
  */
-function nameIn(agent: string, match: string): string | null {
+function nameIn(agent: string, match: string): string {
   const at = agent.indexOf(match)
   const before = agent.slice(0, Math.max(at, 0)).search(/[\w.-]*$/)
   const word = at < 0 ? '' : /^[\w.-]*/.exec(agent.slice(before))![0]
@@ -81,7 +81,7 @@ function nameIn(agent: string, match: string): string | null {
   const noun = isNoun ? /[\w.&-]+ $/.exec(agent.slice(0, before)) : null
   if (noun && isName(noun[0].trim())) return tidy(noun[0] + word)
   const product = /compatible; ?\+?([^;()/+]+)/.exec(agent) ?? /^([^;()/+,]+)/.exec(agent)
-  return product && isName(product[1]!.trim()) ? tidy(product[1]!) : null
+  return product && isName(product[1]!.trim()) ? tidy(product[1]!) : 'Unnamed'
 }
 
 function isName(word: string): boolean {
