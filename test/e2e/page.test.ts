@@ -106,6 +106,34 @@ describe.skipIf(!existsSync(data))('the page over two real logs', () => {
     expect(page.url()).toContain('f=not,status,502')
   })
 
+  it('says that the network has gone though what it asked before still comes', async () => {
+    const { page, context } = browser
+    await openOverview(page, stack.url, sites[0], period)
+    await page.locator('.top').getByTitle('In sync').waitFor()
+    const [asked, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    await page.route('**/manifest', async (route) => {
+      const response = await route.fetch()
+      asked.resolve()
+      await gone.promise
+      await route.fulfill({ response })
+    })
+    await page.getByRole('button', { name: 'People', exact: true }).click()
+    await asked.promise
+    await context.setOffline(true)
+    try {
+      const answered = page.waitForResponse('**/manifest')
+      gone.resolve()
+      await answered
+      await settled(page)
+      await page.waitForTimeout(1_000)
+      expect(await page.locator('.top').getByTitle('Offline').count()).toBe(1)
+    } finally {
+      await context.setOffline(false)
+      await page.unroute('**/manifest')
+    }
+    await page.locator('.top').getByTitle('In sync').waitFor()
+  })
+
   it('works without the network from what it has', async () => {
     const { page, context } = browser
     await openOverview(page, stack.url, sites[0], period)

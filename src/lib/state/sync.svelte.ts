@@ -129,6 +129,7 @@ class Sync {
   async #settle(device: Device, work: Promise<SyncOutcome>, signal: AbortSignal, isLive = false) {
     if (!isLive) this.isBusy = true
     const selection = this.#selection
+    const wasOffline = session.isOffline
     try {
       const outcome = await work
       if (device !== this.device) return
@@ -139,8 +140,10 @@ class Sync {
       const isFirst = !this.outcome
       this.outcome = outcome
       this.error = null
-      session.isOffline = outcome.state === 'offline'
-      if (!session.isOffline) this.syncedAt = Date.now()
+      // Where the network went meanwhile, what was brought before says nothing of it.
+      const hasGone = session.isOffline && !wasOffline && !navigator.onLine
+      session.isOffline = outcome.state === 'offline' || hasGone
+      if (outcome.state !== 'offline') this.syncedAt = Date.now()
       if (isLive && outcome.changed) pace.live()
       else if (outcome.changed || isFirst) pace.now()
       if (isFirst) keepEngine(device.wasKept).catch(() => {})
