@@ -13,9 +13,3 @@ CREATE OR REPLACE TEMP MACRO quantile_of(q, ms, within, hits) AS
   min(ms) FILTER (within > floor(q * (hits - 1)))
   + (min(ms) FILTER (within > ceil(q * (hits - 1))) - min(ms) FILTER (within > floor(q * (hits - 1))))
   * max(q * (hits - 1) - floor(q * (hits - 1)));
-
--- A path, ids in it masked.
-CREATE OR REPLACE TEMP MACRO masked_once(path) AS
-  regexp_replace(path, '/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|[0-9]+)(/|$)', '/:id\1', 'gi');
-
-CREATE OR REPLACE TEMP MACRO route_of(path) AS masked_once(masked_once(path));

@@ -7,6 +7,7 @@ import { wholeDays } from './rolled.ts'
 import chosen from './chosen.sql?raw'
 import latency from './latency.sql?raw'
 import pageView from './page-view.sql?raw'
+import route from './route.sql?raw'
 import views from './views.sql?raw'
 
 /** A value for `getvariable(name)`; a Date becomes a TIMESTAMP, an array a list. */
@@ -55,7 +56,7 @@ export function compile(selection: Selection, timing: Timing): Compiled {
     (period) => period !== undefined
   )
   return {
-    script: `${pageView}\n${latency}\n${withParts(views, parts)}`,
+    script: [pageView, latency, route, withParts(views, parts)].join('\n'),
     overChosen: applied.length ? withParts(chosen, parts) : null,
     variables: Object.assign(
       periodVariables('whole', {

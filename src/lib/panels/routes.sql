@@ -6,14 +6,7 @@ WITH counted AS (
   GROUP BY ALL
 ),
 named AS (
-  SELECT
-    method,
-    path,
-    requests,
-    regexp_replace(
-      regexp_replace(path, '/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|[0-9]+)(/|$)', '/:id\1', 'gi'),
-      '/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|[0-9]+)(/|$)', '/:id\1', 'gi'
-    ) AS route
+  SELECT method, path, requests, route_of(path) AS route
   FROM counted
 ),
 most AS (

@@ -3,6 +3,7 @@ import { statementsOf } from '#lib/data/connection.ts'
 import latency from '#lib/data/latency.sql?raw'
 import pageView from '#lib/data/page-view.sql?raw'
 import type { RollUps } from '#lib/data/rolled.ts'
+import route from '#lib/data/route.sql?raw'
 import { countedSql } from '../breakdowns.ts'
 import { fill } from '../fill.ts'
 import { rolledTabs, type Tab } from '../ledger.ts'
@@ -39,7 +40,7 @@ const rollCounted = (tab: Tab, hits: string, audience: string, isBot: string) =>
 const statements = (period: Period) => {
   const hits = hitsOf(period)
   return [
-    ...[pageView, latency, times, visitors, days, bins, routes, offenders].flatMap((template) =>
+    ...[pageView, latency, route, times, visitors, days, bins, routes, offenders].flatMap((template) =>
       several(template, { hits })
     ),
     ...rolledTabs.flatMap((tab) => rollTab(tab, hits)),
