@@ -36,6 +36,7 @@ const questions: Record<string, string[]> = {
   'by-hit.sql': breakdowns(tabs.filter(({ source, counted }) => !source && counted !== 'visitors')),
   'by-visitor.sql': breakdowns(tabs.filter(({ counted }) => counted === 'visitors')),
   'days.sql': [daysSql(8), daysSql(1)],
+  'days-most.sql': [daysSql(5)],
   'latency-bins.sql': [
     figuresSql('chart', 'all', null, true, true),
     figuresSql('chart_previous', 'people', { from: start, to: start + day }, false, true)

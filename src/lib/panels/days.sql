@@ -31,37 +31,9 @@ shown AS NOT MATERIALIZED (
   WHERE time < {near}
 ),
 paths AS (
-  SELECT day, min({less: -visits, known: path IS NOT NULL, value: path}, 5) AS most
-  FROM (
-    SELECT day, path, count(*)::INTEGER AS visits FROM shown GROUP BY day, path
-    UNION ALL
-    SELECT day, value, visits
-    FROM (
-      SELECT time::DATE AS day, id, sum(requests)::INTEGER AS visits
-      FROM rolled_visited
-      WHERE is_rolled('', 'now', time) AND is_looked_at(is_bot) AND time >= (SELECT min(day) FROM listed)
-      GROUP BY ALL
-    )
-    LEFT JOIN rolled_visited_names USING (id)
-  )
-  GROUP BY day
-),
+{paths}),
 browsers AS (
-  SELECT day, min({less: -visits, known: browser IS NOT NULL, value: browser}, 5) AS most
-  FROM (
-    SELECT day, browser, count(*)::INTEGER AS visits FROM shown GROUP BY day, browser
-    UNION ALL
-    SELECT day, value, visits
-    FROM (
-      SELECT time::DATE AS day, id, sum(requests)::INTEGER AS visits
-      FROM rolled_browser
-      WHERE is_rolled('', 'now', time) AND is_looked_at(is_bot) AND time >= (SELECT min(day) FROM listed)
-      GROUP BY ALL
-    )
-    LEFT JOIN rolled_browser_names USING (id)
-  )
-  GROUP BY day
-),
+{browsers}),
 addresses AS (
   SELECT day, count(DISTINCT ip) AS unique_addresses FROM shown GROUP BY day
   UNION ALL

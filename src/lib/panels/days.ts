@@ -1,5 +1,6 @@
 import type { Period } from '#lib/data/filter.ts'
 import days from './days.sql?raw'
+import most from './days-most.sql?raw'
 import { fill } from './fill.ts'
 
 /** A row of days.sql: a UTC day. */
@@ -20,10 +21,12 @@ export interface DayRow {
 }
 
 /** The last days of the period, so many at most. */
-export const daysSql = (most: number) =>
+export const daysSql = (limit: number) =>
   fill(days, {
-    limit: String(most),
-    near: `(getvariable('now_to') - INTERVAL ${most + 1} DAY)::DATE`
+    limit: String(limit),
+    near: `(getvariable('now_to') - INTERVAL ${limit + 1} DAY)::DATE`,
+    paths: fill(most, { column: 'path', tab: 'visited' }),
+    browsers: fill(most, { column: 'browser', tab: 'browser' })
   })
 
 export const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
