@@ -6,6 +6,7 @@ export type Unit = 'share' | 'points' | 'ms'
 export const incomparable = '–'
 /** What it is compared with is on its way. */
 export const coming = '…'
+export const stillLoading = (compared: string) => `The ${compared} is still loading`
 const space = '\u00a0'
 
 const signed = (value: number, digits: string) => (value < 0 ? `−${digits}` : `+${digits}`)
