@@ -4,34 +4,51 @@ import { planCompactions } from '../../workers/store/compaction-plan.ts'
 import { candidates } from '../../workers/store/manifest.ts'
 import { surroundingsIn } from './folder.ts'
 
-/** What compacting took; memory is in bytes, `idle` before and `peak` at most. */
+/**
+ * What compacting took, in bytes: `peak` of memory over what it was before, with what waits for the collector, and
+ * `held` of it at most when that has just been, where it is watched.
+ */
 export interface Compacted {
   rows: number
   seconds: number
-  idle: number
   peak: number
+  held: number
 }
 
 /** A heap as an isolate of 128 MB may have it beside what it holds outside of it. */
 const heap = ['--max-old-space-size=72', '--max-semi-space-size=4']
 
+/** It is collected at every so many pauses where it is watched: of a row group's 45 columns each comes in its turn. */
+const watched = 17
+
 /** Merges what can be merged in a folder at a time, in a process of its own whose heap is bounded. */
-export async function compactApart(folder: string, now: number): Promise<Compacted> {
+export async function compactApart(folder: string, now: number, isWatched = false): Promise<Compacted> {
   const flags = ['--no-warnings', '--expose-gc', ...heap]
   const { code, output } = await capture(process.execPath, [
     ...flags,
     import.meta.filename,
     folder,
-    String(now)
+    String(now),
+    isWatched ? 'watched' : ''
   ])
   if (code !== 0) throw new Error(`compaction ended with ${code}\n${output}`)
   return JSON.parse(output) as Compacted
 }
 
-async function compactHere(folder: string, now: number): Promise<Compacted> {
+async function compactHere(folder: string, now: number, isWatched: boolean): Promise<Compacted> {
   const { around, storage } = surroundingsIn(folder, now)
-  globalThis.gc?.()
+  const live = () => {
+    globalThis.gc!()
+    const { heapUsed, external } = process.memoryUsage()
+    return heapUsed + external
+  }
+  const before = live()
   const idle = process.memoryUsage.rss()
+  let [pauses, held] = [0, 0]
+  if (isWatched)
+    around.pause = async () => {
+      if (++pauses % watched === 0) held = Math.max(held, live() - before)
+    }
   const start = performance.now()
   let rows = 0
   for (const compaction of planCompactions(candidates(storage), around.now())) {
@@ -39,10 +56,10 @@ async function compactHere(folder: string, now: number): Promise<Compacted> {
     rows += compaction.parents.reduce((sum, part) => sum + part.rows, 0)
   }
   const seconds = (performance.now() - start) / 1_000
-  return { rows, seconds, idle, peak: process.resourceUsage().maxRSS * 1_024 }
+  return { rows, seconds, peak: process.resourceUsage().maxRSS * 1_024 - idle, held }
 }
 
 if (import.meta.main) {
-  const [folder, now] = process.argv.slice(2)
-  console.log(JSON.stringify(await compactHere(folder!, Number(now))))
+  const [folder, now, mode] = process.argv.slice(2)
+  console.log(JSON.stringify(await compactHere(folder!, Number(now), mode === 'watched')))
 }
