@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
+import { launchBrowser } from './browser.ts'
 import { browser, running, stack } from './running.ts'
 
 running()
@@ -21,6 +22,23 @@ async function deploys(upstream: string) {
   const close = () => (server.closeAllConnections(), server.close())
   return { url: `http://localhost:${(server.address() as AddressInfo).port}`, now, close }
 }
+
+it('comes to stay once there is a network again, where it went in the first seconds', async () => {
+  const { context, page, errors, close } = await launchBrowser()
+  const isThere = () =>
+    page.evaluate(() => navigator.serviceWorker.getRegistration().then((it) => it?.active != null))
+  try {
+    await page.goto(`${stack.url}/open`)
+    await context.setOffline(true)
+    await page.waitForTimeout(5_000)
+    expect(await isThere()).toBe(false)
+    await context.setOffline(false)
+    await expect.poll(isThere, { timeout: 20_000 }).toBe(true)
+    expect(errors.filter((error) => error.includes('ServiceWorker'))).toEqual([])
+  } finally {
+    await close()
+  }
+})
 
 it('offers a new version, which can be put off and is let in only when that is asked for', async () => {
   const { page } = browser

@@ -9,12 +9,13 @@ class Release {
   }
 
   async watch() {
+    const workers = navigator.serviceWorker
+    if (!workers) return
     await calm()
-    await navigator.serviceWorker?.register('/service-worker.js')
-    const registration = await navigator.serviceWorker?.ready
-    if (!registration) return
+    while (!(await workers.register('/service-worker.js').catch(() => null))) await network()
+    const registration = await workers.ready
     const look = () => {
-      if (registration.waiting && navigator.serviceWorker.controller) this.#waiting = registration.waiting
+      if (registration.waiting && workers.controller) this.#waiting = registration.waiting
     }
     look()
     registration.addEventListener('updatefound', () =>
@@ -35,5 +36,7 @@ class Release {
 
 /** What is to be there without a network is some 120 files: on a first visit they would come before the page itself. */
 const calm = () => new Promise((done) => setTimeout(done, 4_000))
+
+const network = () => new Promise((back) => addEventListener('online', back, { once: true }))
 
 export const release = new Release()
