@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dayOf, daysSql, pairs, type DayRow } from '../../src/lib/panels/days.ts'
+import { daysSql, pairs, type DayRow } from '../../src/lib/panels/days.ts'
+import { dayOf } from '../../src/lib/schema/day.ts'
 import { expectParity, openPair, type Pair } from '../data/parity.ts'
 
 const at = (day: number, time: string) => Date.parse(`2020-01-0${day}T${time}Z`)

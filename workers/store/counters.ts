@@ -1,3 +1,4 @@
+import { dayOf } from '#lib/schema/day.ts'
 import type { Storage } from './storage.ts'
 
 /** Counts records of a UTC day by what became of them; fewer where some became something else. */
@@ -6,7 +7,7 @@ export function addToCounter(storage: Storage, now: number, outcome: string, rec
   storage.sql(
     `insert into counter (day, outcome, records) values (?, ?, ?)
      on conflict do update set records = records + excluded.records`,
-    new Date(now).toISOString().slice(0, 10),
+    dayOf(now),
     outcome,
     records
   )

@@ -1,5 +1,6 @@
 import { createEnricher } from '#lib/enrich/enrich.ts'
 import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
+import { dayOf } from '#lib/schema/day.ts'
 import type { Enrich } from './flush.ts'
 import { useSalts } from './salts.ts'
 import type { Surroundings } from './storage.ts'
@@ -38,7 +39,7 @@ export function createEnrich(env: Env, around: Surroundings): Enrich {
   let salts = new Map<string, Uint8Array>()
   return async (days) => {
     const used = useSalts(storage, days, now(), (bytes) => crypto.getRandomValues(new Uint8Array(bytes)))
-    const today = new Date(now()).toISOString().slice(0, 10)
+    const today = dayOf(now())
     if (today !== madeOn) {
       const [country, network] = await Promise.all([index(env, 'country'), index(env, 'network')])
       const fresh = (salts = new Map())

@@ -1,5 +1,6 @@
 import { keptAddress } from '#lib/accept/privacy.ts'
 import type { Seen } from '#lib/enrich/enrich.ts'
+import { dayOf } from '#lib/schema/day.ts'
 import type { ColumnName, Enrichment } from '#lib/schema/hit.ts'
 import { columns } from '#lib/schema/hit.ts'
 import type { ManifestChange, Part, Range } from '#lib/schema/manifest.ts'
@@ -168,7 +169,7 @@ function plan(
     const at = time[i]!
     if (!(at >= dayStart && at < dayStart + 86_400_000)) {
       dayStart = Math.floor(at / 86_400_000) * 86_400_000
-      const day = new Date(dayStart).toISOString().slice(0, 10)
+      const day = dayOf(dayStart)
       order = days.get(day) ?? []
       days.set(day, order)
     }

@@ -1,3 +1,4 @@
+import { dayOf } from '#lib/schema/day.ts'
 import { operations, type Operation, type Status } from '#lib/schema/status.ts'
 import type { Storage } from './storage.ts'
 
@@ -19,7 +20,7 @@ export function keepOperations(storage: Storage, meter: Meter, now: number): voi
   const counted = meter.counts
   meter.counts = new Map()
   storage.transaction(() => {
-    const name = new Date(now).toISOString().slice(0, 10)
+    const name = dayOf(now)
     const [known] = storage.sql<{ counts: string }>('select counts from operation where day = ?', name)
     const counts = known ? (JSON.parse(known.counts) as Partial<Record<Operation, number>>) : {}
     for (const [operation, times] of counted) counts[operation] = (counts[operation] ?? 0) + times
@@ -30,7 +31,7 @@ export function keepOperations(storage: Storage, meter: Meter, now: number): voi
       now,
       JSON.stringify(counts)
     )
-    storage.sql('delete from operation where day < ?', new Date(now - remembered).toISOString().slice(0, 10))
+    storage.sql('delete from operation where day < ?', dayOf(now - remembered))
   })
 }
 

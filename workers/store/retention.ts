@@ -1,3 +1,4 @@
+import { dayOf } from '#lib/schema/day.ts'
 import type { ManifestChange, Part } from '#lib/schema/manifest.ts'
 import { addToCounter } from './counters.ts'
 import { liveParts, swap } from './manifest.ts'
@@ -8,7 +9,7 @@ const day = 86_400_000
 
 /** The first UTC day that is kept; null keeps all. */
 export function firstKeptDay(days: number | null, now: number): string | null {
-  return days === null ? null : new Date(now - days * day).toISOString().slice(0, 10)
+  return days === null ? null : dayOf(now - days * day)
 }
 
 /** Parts all of whose hits are too old. */

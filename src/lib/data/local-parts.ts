@@ -1,9 +1,9 @@
+import { dayOf } from '#lib/schema/day.ts'
 import { columns, seqsPerPosition, type Hit, type SqlType } from '#lib/schema/hit.ts'
 import type { Part } from '#lib/schema/manifest.ts'
 import { parquetSchema } from '#lib/schema/parquet.ts'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { hashOf } from './parquet.ts'
-import { dayOf } from './sync.ts'
 
 /** A part and its bytes. */
 export interface Made {

@@ -1,7 +1,7 @@
+import { dayOf } from '#lib/schema/day.ts'
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
 import { cachedParts, fetchManifest, fetchPart, forgetParts, forgetSite, knownManifest } from './cache.ts'
 import { isLocal } from './local-name.ts'
-import { dayOf } from './sync.ts'
 import { removeCopy, sizeOfCopy } from './working-copy.ts'
 
 const day = 86_400_000

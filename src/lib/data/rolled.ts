@@ -1,9 +1,9 @@
+import { dayOf } from '#lib/schema/day.ts'
 import { isRollable } from './period.ts'
 import { ownersOf } from './dimension.ts'
 import { operators, type Period, type Selection } from './filter.ts'
 
 const day = 86_400_000
-const nameOf = (instant: number) => new Date(instant).toISOString().slice(0, 10)
 
 /** What is kept of days that are over beside their hits. */
 export interface RollUps {
@@ -34,7 +34,7 @@ export function wholeDays(period: Period, days: ReadonlySet<string>): Period {
   if (!days.size || !isRollable(period)) return longest
   let run = longest
   for (let from = Math.ceil(period.from / day) * day; from + day <= period.to; from += day) {
-    if (!days.has(nameOf(from))) continue
+    if (!days.has(dayOf(from))) continue
     run = run.to === from ? { from: run.from, to: from + day } : { from, to: from + day }
     if (run.to - run.from > longest.to - longest.from) longest = run
   }
@@ -48,7 +48,7 @@ export const unrolledDays = (
   now: number
 ): string[] =>
   [...new Set(held.map(({ day }) => day))]
-    .filter((name) => name < nameOf(now) && !rolled.has(name))
+    .filter((name) => name < dayOf(now) && !rolled.has(name))
     .sort()
     .reverse()
 
@@ -71,6 +71,6 @@ export function runsOf(days: readonly string[], rowsOf: (day: string) => number)
 /** The names of the UTC days of a run. */
 export function daysOf({ from, to }: Period): string[] {
   const days = []
-  for (let instant = from; instant < to; instant += day) days.push(nameOf(instant))
+  for (let instant = from; instant < to; instant += day) days.push(dayOf(instant))
   return days
 }

@@ -1,3 +1,4 @@
+import { dayOf } from '#lib/schema/day.ts'
 import type { Manifest, ManifestChange, Part, Range } from '#lib/schema/manifest.ts'
 import type { Period } from './filter.ts'
 import { covers, subtract } from './ranges.ts'
@@ -98,9 +99,6 @@ const isHeldIn =
       held.filter((range) => range.day === day && range.revision === revision),
       ranges
     )
-
-/** The UTC day of an instant, as parts name it. */
-export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
 
 // What is looked at comes before what it is compared with, and that counts against the limits too.
 function wantedParts({ parts }: Manifest, { chart, ...want }: Wanted): Part[] {

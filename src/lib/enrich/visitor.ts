@@ -1,3 +1,4 @@
+import { dayOf } from '#lib/schema/day.ts'
 import { blake2s } from '@noble/hashes/blake2.js'
 
 const dayLength = 86_400_000
@@ -31,7 +32,7 @@ export function createVisitors(site: string, salt: (day: string) => Uint8Array):
 
   function open(number: number): Day {
     if (days.size >= cachedDays) days.clear()
-    const key = salt(new Date(number * dayLength).toISOString().slice(0, 10))
+    const key = salt(dayOf(number * dayLength))
     const start = blake2s.create({ key, dkLen: 8 }).update(text.encode(`${site}\n`))
     const day = { start, visitors: new Map() }
     days.set(number, day)

@@ -29,8 +29,6 @@ export const daysSql = (limit: number) =>
     browsers: fill(most, { column: 'browser', tab: 'browser' })
   })
 
-export const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
-
 /** The whole UTC day as a period. */
 export const periodOf = (day: number): Period => ({ from: day, to: day + 86_400_000 })
 

@@ -1,5 +1,6 @@
 import type { Device } from '#lib/data/device.ts'
 import { bucketStarts } from '#lib/data/period.ts'
+import { dayOf } from '#lib/schema/day.ts'
 import glanceSql from './glance.sql?raw'
 import { midnight } from './range.ts'
 
@@ -72,6 +73,6 @@ const nothing = (day: number): Day => ({ day, people: 0, people_by_now: 0, hits:
 
 /** Whether a local day touches a UTC day whose hits are not here. */
 const isMissing = (day: number, missing: ReadonlySet<string>) =>
-  [day, midnight(day, 1) - 1].some((at) => missing.has(new Date(at).toISOString().slice(0, 10)))
+  [day, midnight(day, 1) - 1].some((at) => missing.has(dayOf(at)))
 
 export const glances = new Glances()
