@@ -180,4 +180,26 @@ describe('the chart', () => {
     expect(browser.errors).toEqual([])
     browser.expectNoForeign()
   })
+
+  it('marks the days whose hits are not on this device, until they are', async () => {
+    const { page, context } = browser
+    await context.setOffline(true)
+    try {
+      await open('p=2019-02-18,2019-02-20&i=day')
+      await page.getByText('not all on this device').waitFor()
+      await chart().focus()
+      await press('Home', 'ArrowRight')
+      expect(await chart().getAttribute('aria-valuetext')).toMatch(/^Tue 19 Feb.*, not all on this device$/)
+      await page.getByText('Not all of it is on this device').waitFor()
+      await press('End')
+      expect(await chart().getAttribute('aria-valuetext')).not.toContain('device')
+      await page.getByText('Nothing is on this device of Mon 18 Feb – Wed 20 Feb 2019').waitFor()
+      await page.locator('#figure-requests', { hasText: '–' }).waitFor()
+      await page.getByText('Nothing of this period is on this device.').first().waitFor()
+    } finally {
+      await context.setOffline(false)
+    }
+    await page.getByText('not all on this device').waitFor({ state: 'detached' })
+    await expectShown(4)
+  })
 })

@@ -18,10 +18,9 @@ export interface Row {
 }
 
 interface Sheet {
-  now: readonly Split[]
+  /** Null where nothing is known. */
+  now: readonly (Split | null)[]
   before: readonly Split[] | null
-  edges: readonly number[]
-  horizon: number
 }
 
 const quantiles: readonly { name: keyof Latency; color: string }[] = [
@@ -54,9 +53,8 @@ export function lanesOf(
   per: string,
   isCompared: boolean
 ): Lane[] {
-  const { now, before, edges, horizon } = sheet
-  const known = (of: (split: Split) => number | null) =>
-    now.map((split, i) => ((edges[i] ?? 0) > horizon ? null : of(split)))
+  const { now, before } = sheet
+  const known = (of: (split: Split) => number | null) => now.map((split) => split && of(split))
   const series = partsOf(metric, traffic).map(({ name, color, of }) => ({ name, color, values: known(of) }))
   const isStack = metric.part !== undefined || metric.unit === 'share'
   const dashed = isCompared && before ? before.map((split) => metric.of(split, traffic)) : undefined

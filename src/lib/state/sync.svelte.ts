@@ -4,7 +4,9 @@ import { keepEngine } from '#lib/data/kept-engine.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import type { RollUps } from '#lib/data/rolled.ts'
 import type { Timing } from '#lib/data/period.ts'
+import { overlaps } from '#lib/data/ranges.ts'
 import { tick } from 'svelte'
+import { isHere, stretchesOf } from './here.ts'
 import { pace } from './pace.svelte.ts'
 import { asError, session } from './session.svelte.ts'
 import { view } from './view.svelte.ts'
@@ -34,11 +36,15 @@ class Sync {
   isLoading = $derived(this.isBusy && ['fetch', 'load'].includes(this.progress?.step ?? ''))
 
   /** Whether all hits of a range are here: one that begins before the site does cannot be compared with. */
-  isWhole({ from, to }: Period) {
-    if (this.isLoading || !isWithinHeld({ from, to })) return false
-    const [first, last] = [dayOf(from), dayOf(to - 1)]
-    return this.outcome?.missing.days.every((day) => day < first || day > last) ?? false
+  isWhole(period: Period) {
+    if (this.isLoading || !this.outcome || !isWithinHeld(period)) return false
+    return isHere(period, this.outcome.missing.days)
   }
+
+  /** The UTC days that the range needs of which hits are not here, nor on their way. */
+  absent = $derived(this.isLoading ? [] : stretchesOf(this.outcome?.missing.days ?? []))
+  /** Whether hits of the range are among them. */
+  isAbsent = $derived(overlaps(this.absent, view.range))
 
   /** Whether all of what the range is compared with is here. */
   isComparable = $derived(view.previous !== null && this.isWhole(view.previous))
@@ -192,6 +198,3 @@ const painted = () =>
 export const sync = new Sync()
 
 const isWithinHeld = ({ from, to }: Period) => view.held !== null && from >= view.held.from - (to - from) / 20
-
-/** The UTC day of an instant, as parts name it. */
-const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10)
