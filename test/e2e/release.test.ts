@@ -29,6 +29,7 @@ it('comes to stay once there is a network again, where it went in the first seco
     page.evaluate(() => navigator.serviceWorker.getRegistration().then((it) => it?.active != null))
   try {
     await page.goto(`${stack.url}/open`)
+    await page.getByRole('heading').first().waitFor()
     await context.setOffline(true)
     await page.waitForTimeout(5_000)
     expect(await isThere()).toBe(false)
