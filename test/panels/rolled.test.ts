@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
-import { mayBeRolled, runsOf, unrolledDays, wholeDays } from '../../src/lib/data/rolled.ts'
-import { slotsOf, type Timing } from '../../src/lib/data/period.ts'
-import { Query } from '../../src/lib/data/query.ts'
+import { mayBeRolled } from '../../src/lib/data/rolled.ts'
+import type { Timing } from '../../src/lib/data/period.ts'
 import { Store } from '../../src/lib/data/store.ts'
 import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
 import { daysSql } from '../../src/lib/panels/days.ts'
@@ -10,108 +9,15 @@ import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figure
 import { rolledTabs } from '../../src/lib/panels/ledger.ts'
 import { routesSql } from '../../src/lib/panels/routes.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
-import type { Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
-import type { Part } from '../../src/lib/schema/manifest.ts'
-import { insertSql, openNative } from '../data/native.ts'
+import { dayOf } from '../../src/lib/schema/day.ts'
+import { openNative } from '../data/native.ts'
 import { openWasm } from '../data/node-engine.ts'
-import { randomOf } from '../data/site.ts'
 import { readFileSync } from 'node:fs'
+import { Copy, day, dayCount, partOf, random, start, type Row } from './rolled-copy.ts'
 
-const day = 86_400_000
-const start = Date.UTC(2026, 9, 20)
-const dayCount = 12
-const now = start + dayCount * day
-const nameOf = (time: number) => new Date(time).toISOString().slice(0, 10)
 const read = (name: string) =>
   readFileSync(new URL(`../../src/lib/panels/${name}.sql`, import.meta.url), 'utf8')
 const [rhythm, offenders] = [read('rhythm'), read('offenders')]
-
-const random = randomOf(11)
-/** Visitors are told anew every day, and are people or bots. */
-const hitOf = (seq: number, at: number): Record<string, Bound> => {
-  const [visitor, asn] = [random.below(12), random.below(9)]
-  return {
-    seq,
-    kind: random.pick(['request', 'request', 'request', 'error']),
-    time: at + (visitor % 3 ? random.below(day) : 43_200_000 + random.below(3_600_000)),
-    host: 'example.org',
-    method: random.pick(['GET', 'GET', 'POST', null]),
-    path: random.pick(['/', '/a', '/b', '/api/c', '/orders/1', '/orders/22', null]),
-    status: random.pick([200, 200, 301, 404, 500, null]),
-    bytes: random.pick([null, random.below(100_000)]),
-    duration: random.pick([null, random.below(500), random.below(900_000) / 1000]),
-    referrer_domain: random.pick([null, 'example.com', 'example.net']),
-    query: random.pick([null, 'utm_source=a&utm_medium=b%20c', 'x=1&utm_source=d']),
-    referrer: random.pick([null, 'https://example.com/from']),
-    remote_user: random.pick([null, null, 'ann']),
-    city: random.pick([null, 'Delft']),
-    referrer_kind: random.pick(['direct', 'link', 'search', 'internal']),
-    browser: random.pick([null, 'Firefox', 'Chrome']),
-    browser_version: random.pick([null, '1', '2']),
-    os: random.pick([null, 'Linux', 'Windows']),
-    device: random.pick(['desktop', 'phone']),
-    bot_name: random.pick([null, 'Googlebot']),
-    is_bot: visitor % 4 === 0,
-    is_asset: random.below(3) === 0,
-    ip: `192.0.2.${asn}`,
-    country: random.pick([null, 'NL', 'DE']),
-    asn,
-    as_org: [null, 'One', 'Two'][asn % 3]!,
-    visitor: (at / day) * 100 + visitor
-  }
-}
-
-const partOf = (at: number, position: number, rows: number): Part => ({
-  id: `${nameOf(at)}-${position}`,
-  day: nameOf(at),
-  ranges: [{ from: position, to: position + 1 }],
-  revision: 0,
-  rows,
-  bytes: 0,
-  sha256: '',
-  min_time: at,
-  max_time: at
-})
-
-const none: ReadonlySet<string> = new Set()
-
-/** A store with parts of a day each, that is asked with its roll-ups and without. */
-class Copy {
-  readonly connection: Connection
-  readonly store: Store
-  readonly query: Query
-  #isPlain = false
-  #position = 1
-
-  constructor(connection: Connection) {
-    this.connection = connection
-    this.store = new Store(connection)
-    this.query = new Query(connection, () => (this.#isPlain ? none : this.store.rolled))
-  }
-
-  async ask(sql: string, isPlain: boolean): Promise<Row[]> {
-    this.#isPlain = isPlain
-    this.query.version++
-    return this.query.ask(sql)
-  }
-
-  async load(at: number, count: number, special: Record<string, Bound> = {}) {
-    const position = this.#position++
-    const rows = Array.from({ length: count }, (_, i) => ({
-      ...hitOf(position * 65_536 + i, at),
-      ...special
-    }))
-    const connection = this.connection
-    await this.store.load([partOf(at, position, count)], async () => {
-      await connection.run(insertSql('hits', rows))
-      return { columns: [], groups: (async function* () {})() }
-    })
-  }
-
-  async roll() {
-    for (const days of await this.store.planRolls(now)) await this.store.roll(days, rollUps)
-  }
-}
 
 const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
   field,
@@ -175,8 +81,6 @@ function questionsOf(selection: Selection): string[] {
   )
 }
 
-type Row = Record<string, Cell>
-
 /** The figures as the page reads them: a bucket may be told by several rows. */
 const figuresOf = (rows: Row[]) => {
   const starts = [...new Set(rows.map(({ bucket }) => bucket))].filter((at) => at !== null).sort()
@@ -217,7 +121,7 @@ describe.each([
 
   test('are made of the days that are over', () => {
     expect([...copy.store.rolled].sort()).toEqual(
-      Array.from({ length: dayCount }, (_, i) => nameOf(start + i * day))
+      Array.from({ length: dayCount }, (_, i) => dayOf(start + i * day))
     )
   })
 
@@ -263,7 +167,7 @@ describe.each([
   test('go with the hits of their day, and are made anew', { timeout: 60_000 }, async () => {
     const late = start + 3 * day
     await copy.load(late, 30)
-    expect(copy.store.rolled.has(nameOf(late))).toBe(false)
+    expect(copy.store.rolled.has(dayOf(late))).toBe(false)
     expect(copy.store.rolled.size).toBe(dayCount - 1)
     await expectSame(copy, 1)
     const again = new Store(copy.connection)
@@ -272,7 +176,7 @@ describe.each([
     await copy.roll()
     expect(copy.store.rolled.size).toBe(dayCount)
     await expectSame(copy, 1)
-    await copy.store.drop([{ day: nameOf(late), ranges: [{ from: 0, to: 1_000 }] }])
+    await copy.store.drop([{ day: dayOf(late), ranges: [{ from: 0, to: 1_000 }] }])
     await expectSame(copy, 1)
   })
 
@@ -297,7 +201,7 @@ describe.each([
       return rows.map(([name]) => name).sort()
     }
     expect(await names()).toEqual(['/of/ann', '198.51.100.7'])
-    await copy.store.drop([{ day: nameOf(erased), ranges: [{ from: 0, to: 1_000 }] }])
+    await copy.store.drop([{ day: dayOf(erased), ranges: [{ from: 0, to: 1_000 }] }])
     expect(await names()).toEqual([])
     await expectSame(copy, 1)
   })
@@ -316,48 +220,5 @@ describe.each([
     expect(copy.store.rolled.size).toBe(0)
     const { rows } = await copy.connection.run('SELECT count(*) FROM rolled_visited')
     expect(rows).toEqual([[0]])
-  })
-})
-
-describe('the days of roll-ups', () => {
-  const days = (...numbers: number[]) => new Set(numbers.map((n) => nameOf(start + n * day)))
-
-  test('are the longest run within a period', () => {
-    const period = { from: start + day / 2, to: start + 9 * day }
-    expect(wholeDays(period, days(0, 1, 2, 4, 5, 6, 9))).toEqual({
-      from: start + 4 * day,
-      to: start + 7 * day
-    })
-    expect(wholeDays(period, new Set())).toEqual({ from: 0, to: 0 })
-    expect(wholeDays({ ...period, to: start + 5 * day }, days(1, 2, 3))).toEqual({ from: 0, to: 0 })
-  })
-
-  test('are made newest first, in runs of few rows', () => {
-    const held = [...days(0, 1, 2, 5, 6)].map((day) => ({ day }))
-    const names = unrolledDays(held, days(6), start + 5 * day + 1)
-    expect(names).toEqual([...days(2, 1, 0)])
-    expect(runsOf(names, () => 10)).toEqual([{ from: start, to: start + 3 * day }])
-    expect(runsOf(names, () => 60_000)).toEqual([
-      { from: start + day, to: start + 3 * day },
-      { from: start, to: start + day }
-    ])
-    expect(runsOf([...days(5, 2)], () => 200_000)).toEqual([
-      { from: start + 5 * day, to: start + 6 * day },
-      { from: start + 2 * day, to: start + 3 * day }
-    ])
-  })
-
-  test('have slots of whole quarters', () => {
-    expect(slotsOf({ from: start + 1, to: start + 7 * day })).toEqual({
-      from: start,
-      width: day / 4,
-      count: 28
-    })
-    expect(slotsOf({ from: start, to: start + 30 * day })).toEqual({ from: start, width: day, count: 30 })
-    expect(slotsOf({ from: start + 1, to: start + day + 1 })).toEqual({
-      from: start + 1,
-      width: day / 24,
-      count: 24
-    })
   })
 })

@@ -1,0 +1,102 @@
+import { Query } from '../../src/lib/data/query.ts'
+import { Store } from '../../src/lib/data/store.ts'
+import type { Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
+import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
+import { dayOf } from '../../src/lib/schema/day.ts'
+import type { Part } from '../../src/lib/schema/manifest.ts'
+import { insertSql } from '../data/native.ts'
+import { randomOf } from '../data/site.ts'
+
+export const day = 86_400_000
+export const start = Date.UTC(2026, 9, 20)
+export const dayCount = 12
+const now = start + dayCount * day
+
+export const random = randomOf(11)
+/** Visitors are told anew every day, and are people or bots. */
+const hitOf = (seq: number, at: number): Record<string, Bound> => {
+  const [visitor, asn] = [random.below(12), random.below(9)]
+  return {
+    seq,
+    kind: random.pick(['request', 'request', 'request', 'error']),
+    time: at + (visitor % 3 ? random.below(day) : 43_200_000 + random.below(3_600_000)),
+    host: 'example.org',
+    method: random.pick(['GET', 'GET', 'POST', null]),
+    path: random.pick(['/', '/a', '/b', '/api/c', '/orders/1', '/orders/22', null]),
+    status: random.pick([200, 200, 301, 404, 500, null]),
+    bytes: random.pick([null, random.below(100_000)]),
+    duration: random.pick([null, random.below(500), random.below(900_000) / 1000]),
+    referrer_domain: random.pick([null, 'example.com', 'example.net']),
+    query: random.pick([null, 'utm_source=a&utm_medium=b%20c', 'x=1&utm_source=d']),
+    referrer: random.pick([null, 'https://example.com/from']),
+    remote_user: random.pick([null, null, 'ann']),
+    city: random.pick([null, 'Delft']),
+    referrer_kind: random.pick(['direct', 'link', 'search', 'internal']),
+    browser: random.pick([null, 'Firefox', 'Chrome']),
+    browser_version: random.pick([null, '1', '2']),
+    os: random.pick([null, 'Linux', 'Windows']),
+    device: random.pick(['desktop', 'phone']),
+    bot_name: random.pick([null, 'Googlebot']),
+    is_bot: visitor % 4 === 0,
+    is_asset: random.below(3) === 0,
+    ip: `192.0.2.${asn}`,
+    country: random.pick([null, 'NL', 'DE']),
+    asn,
+    as_org: [null, 'One', 'Two'][asn % 3]!,
+    visitor: (at / day) * 100 + visitor
+  }
+}
+
+export const partOf = (at: number, position: number, rows: number): Part => ({
+  id: `${dayOf(at)}-${position}`,
+  day: dayOf(at),
+  ranges: [{ from: position, to: position + 1 }],
+  revision: 0,
+  rows,
+  bytes: 0,
+  sha256: '',
+  min_time: at,
+  max_time: at
+})
+
+const none: ReadonlySet<string> = new Set()
+
+export type Row = Record<string, Cell>
+
+/** A store with parts of a day each, that is asked with its roll-ups and without. */
+export class Copy {
+  readonly connection: Connection
+  readonly store: Store
+  readonly query: Query
+  #isPlain = false
+  #position = 1
+
+  constructor(connection: Connection) {
+    this.connection = connection
+    this.store = new Store(connection)
+    this.query = new Query(connection, () => (this.#isPlain ? none : this.store.rolled))
+  }
+
+  async ask(sql: string, isPlain: boolean): Promise<Row[]> {
+    this.#isPlain = isPlain
+    this.query.version++
+    return this.query.ask(sql)
+  }
+
+  async load(at: number, count: number, special: Record<string, Bound> = {}) {
+    const position = this.#position++
+    const rows = Array.from({ length: count }, (_, i) => ({
+      ...hitOf(position * 65_536 + i, at),
+      ...special
+    }))
+    const connection = this.connection
+    await this.store.load([partOf(at, position, count)], async () => {
+      await connection.run(insertSql('hits', rows))
+      return { columns: [], groups: (async function* () {})() }
+    })
+  }
+
+  async roll() {
+    for (const days of await this.store.planRolls(now)) await this.store.roll(days, rollUps)
+  }
+}
