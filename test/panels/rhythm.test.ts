@@ -26,6 +26,21 @@ test.each([
   expect(isKept(clauses, tuesdayNine)).toBe(kept)
 })
 
+test('an hour counts as often as its hits may be here', () => {
+  const monday = Date.parse('2026-11-09T00:00Z')
+  const day = 86_400_000
+  const range = { from: monday, to: monday + 14 * day }
+  const rows = [{ weekday: 2, hour: 9, requests: 12 }]
+  const tuesday = (absent: { from: number; to: number }[]) =>
+    week(rows, range, 'UTC', range.to, absent)
+      .filter(({ weekday, hour }) => weekday < 2 && hour === 9)
+      .map(({ pace }) => pace)
+  const days = (from: number, to: number) => ({ from: monday + from * day, to: monday + to * day })
+  expect(tuesday([])).toEqual([0, 6])
+  expect(tuesday([days(0, 2)])).toEqual([0, 12])
+  expect(tuesday([days(0, 1), days(7, 8)])).toEqual([null, 6])
+})
+
 test('the hour that now is in is known as not over', () => {
   const monday = Date.parse('2026-11-23T00:00Z')
   const range = { from: monday - 6 * 86_400_000, to: monday + 86_400_000 }

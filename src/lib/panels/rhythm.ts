@@ -1,5 +1,6 @@
 import type { Clause, Period } from '#lib/data/filter.ts'
 import { findOffsets } from '#lib/data/period.ts'
+import { overlaps } from '#lib/data/ranges.ts'
 import { weekdays } from './labels.ts'
 
 export interface RhythmRow {
@@ -12,7 +13,7 @@ export interface Cell {
   /** 0 is Monday. */
   weekday: number
   hour: number
-  /** Requests an hour, on average of the times it came; null when it did not come. */
+  /** Requests an hour, on average of the times it came; null when it did not come or nothing of it is known. */
   pace: number | null
   /** Whether it is now, and so not over. */
   isRunning: boolean
@@ -21,9 +22,15 @@ export interface Cell {
 const hourMs = 3_600_000
 const minute = 60_000
 
-/** The 168 hours of a week, Monday first; those to come do not count. */
-export function week(rows: readonly RhythmRow[], range: Period, zone: string, now: number): Cell[] {
-  const times = timesOf(range, zone, now)
+/** The 168 hours of a week, Monday first; those to come do not count, nor those whose hits are missing. */
+export function week(
+  rows: readonly RhythmRow[],
+  range: Period,
+  zone: string,
+  now: number,
+  absent: readonly Period[] = []
+): Cell[] {
+  const times = timesOf(range, zone, now, absent)
   const running =
     now >= range.from && now < range.to ? timesOf({ from: now, to: now + 1 }, zone, now + 1) : []
   const requests = new Map(rows.map((row) => [place(row.weekday - 1, row.hour), row.requests]))
@@ -38,12 +45,13 @@ export function week(rows: readonly RhythmRow[], range: Period, zone: string, no
 const place = (weekday: number, hour: number) => weekday * 24 + hour
 
 /** How often each hour of the week begins in a range. */
-function timesOf({ from, to }: Period, zone: string, now: number): number[] {
+function timesOf({ from, to }: Period, zone: string, now: number, absent: readonly Period[] = []): number[] {
   const times = new Array<number>(168).fill(0)
   const end = Math.min(to, now)
   if (from >= end) return times
   const offsets = findOffsets(zone, { from, to: end })
   for (let at = from; at < end; at += hourMs) {
+    if (overlaps(absent, { from: at, to: at + 1 })) continue
     const ahead = offsets.findLast((offset) => at >= offset.at)?.minutes ?? 0
     const wall = new Date(at + ahead * minute)
     times[place((wall.getUTCDay() + 6) % 7, wall.getUTCHours())]!++
