@@ -1,4 +1,4 @@
-import type { CDPSession } from 'playwright-core'
+import type { CDPSession, Route } from 'playwright-core'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   button,
@@ -201,5 +201,20 @@ describe('the chart', () => {
     }
     await page.getByText('not all on this device').waitFor({ state: 'detached' })
     await expectShown(4)
+  })
+
+  it('marks the days that were on their way when that was stopped, until it goes on', async () => {
+    const { page } = browser
+    const held: Route[] = []
+    await page.route('**/parts/**', (route) => void held.push(route))
+    await open('p=2020-01-27,2020-01-29&i=day')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('Stopped.').waitFor()
+    await page.getByText('not all on this device').waitFor()
+    expect(held.length).toBeGreaterThan(0)
+    await page.unroute('**/parts/**')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await expectShown(5)
+    await page.getByText('not all on this device').waitFor({ state: 'detached' })
   })
 })

@@ -29,7 +29,7 @@ import {
 import { openWorkingCopy, removeFiles, type WorkingCopy } from './working-copy.ts'
 
 export type { OnProgress, Progress, Storage } from './progress.ts'
-export type { Limits } from './sync.ts'
+export type { Limits, Tally } from './sync.ts'
 
 export interface SyncOptions {
   signal?: AbortSignal
@@ -158,6 +158,10 @@ export class Device {
     }))
   }
 
+  /** What of a range is not on the device, for all that is known. */
+  missing = (range: Wanted): Tally =>
+    tallyOf(this.manifest ? partsNotHeld(this.#copy.store.held, this.manifest, range) : [])
+
   /** Whenever nothing is asked: saves what was loaded, and makes the roll-ups of the days that are over, newest first. */
   async tidy(now: number, signal: AbortSignal): Promise<void> {
     await this.query.calm()
@@ -231,11 +235,11 @@ export class Device {
       if (!(error instanceof Offline)) throw error
       isOffline = true
     }
-    const manifest = this.manifest!
+    const missing = this.missing(range)
     return {
-      version: manifest.version,
-      state: isOffline ? 'offline' : plan.missing.length ? 'limited' : 'complete',
-      missing: tallyOf(isOffline ? partsNotHeld(store.held, manifest, range) : plan.missing),
+      version: this.manifest!.version,
+      state: isOffline ? 'offline' : missing.parts ? 'limited' : 'complete',
+      missing,
       changed
     }
   }

@@ -31,8 +31,6 @@ export interface Plan {
   drop: { day: string; ranges: Range[] }[]
   /** Cached parts that are no longer in the manifest. */
   forget: string[]
-  /** Wanted, not held, and beyond the limits. */
-  missing: Part[]
 }
 
 /**
@@ -57,8 +55,7 @@ export function planSync(
   return {
     fetch,
     drop: planDrop(held, manifest, (part) => fetching.has(part)),
-    forget: cached.filter((id) => !live.has(id)),
-    missing: wanted.slice(allowed.length).filter((part) => !isHeld(part))
+    forget: cached.filter((id) => !live.has(id))
   }
 }
 

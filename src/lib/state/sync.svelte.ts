@@ -1,4 +1,4 @@
-import type { Device, Holding, Limits, Progress, SyncOutcome } from '#lib/data/device.ts'
+import type { Device, Holding, Limits, Progress, SyncOutcome, Tally } from '#lib/data/device.ts'
 import type { Period, Selection } from '#lib/data/filter.ts'
 import { keepEngine } from '#lib/data/kept-engine.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
@@ -16,6 +16,8 @@ class Sync {
   device = $state.raw<Device | null>(null)
   progress = $state.raw<Progress | null>(null)
   outcome = $state.raw<SyncOutcome | null>(null)
+  /** What of the range is not here, also where bringing it was stopped or failed. */
+  missing = $state.raw<Tally | null>(null)
   holding = $state.raw<Holding | null>(null)
   error = $state.raw<Error | null>(null)
   /** The selection that the engine answers for. */
@@ -37,12 +39,12 @@ class Sync {
 
   /** Whether all hits of a range are here: one that begins before the site does cannot be compared with. */
   isWhole(period: Period) {
-    if (this.isLoading || !this.outcome || !isWithinHeld(period)) return false
-    return isHere(period, this.outcome.missing.days)
+    if (this.isLoading || !this.missing || !isWithinHeld(period)) return false
+    return isHere(period, this.missing.days)
   }
 
   /** The UTC days that the range needs of which hits are not here, nor on their way. */
-  absent = $derived(this.isLoading ? [] : stretchesOf(this.outcome?.missing.days ?? []))
+  absent = $derived(this.isLoading ? [] : stretchesOf(this.missing?.days ?? []))
   /** Whether hits of the range are among them. */
   isAbsent = $derived(overlaps(this.absent, view.range))
 
@@ -90,7 +92,8 @@ class Sync {
     this.#rolling.abort()
     pace.stop()
     if (this.device) this.#closing = this.device.close().catch(() => {})
-    this.device = this.outcome = this.holding = this.shown = this.error = this.progress = this.syncedAt = null
+    this.device = this.outcome = this.missing = this.holding = this.shown = null
+    this.error = this.progress = this.syncedAt = null
     view.held = null
     this.isBusy = this.isStopped = this.#hasRows = false
     this.#limits = null
@@ -145,6 +148,7 @@ class Sync {
       if (device !== this.device || (selection !== this.#selection && !this.#hasRows)) return
       const isFirst = !this.outcome
       this.outcome = outcome
+      this.missing = outcome.missing
       this.error = null
       // Where the network went meanwhile, what was brought before says nothing of it.
       const hasGone = session.isOffline && !wasOffline && !navigator.onLine
@@ -158,6 +162,8 @@ class Sync {
       // The panels are asked first.
       setTimeout(() => device.tidy(Date.now(), rolling).catch(() => {}), 1_000)
     } catch (error) {
+      if (device === this.device && selection && (this.isStopped || !signal.aborted))
+        this.missing = device.missing(selection)
       if (!signal.aborted) this.#fail(error)
     }
     if (!isLive && (!signal.aborted || this.#fetching.signal === signal)) {
