@@ -15,10 +15,13 @@ const yesterday = Date.parse('2026-11-20T00:00:00Z')
 const day = 86_400_000
 const mb = 1 << 20
 
-/** Compacts a finished day of so many rows: once as it is, and once watched. */
+/**
+ * Compacts a finished day of so many rows: watched, and as it is, of two times the one that took less memory, because how
+ * much only waits for the collector differs by some 20 MB from time to time, and by more beside other work.
+ */
 async function compactDay(rows: number): Promise<{ plain: Compacted; watched: Compacted }> {
   const folder = mkdtempSync(join(tmpdir(), 'loggia-memory-'))
-  const again = `${folder}-again`
+  const copies = ['first', 'second', 'watched'].map((name) => `${folder}-${name}`)
   try {
     const { around, storage } = surroundingsIn(folder, today)
     const random = new Random(1)
@@ -34,15 +37,17 @@ async function compactDay(rows: number): Promise<{ plain: Compacted; watched: Co
       if (unflushed(storage).rows >= 16_000) await flush(around, enrich)
     }
     while (unflushed(storage).rows) await flush(around, enrich)
-    cpSync(folder, again, { recursive: true })
-    return { plain: await compactApart(folder, today), watched: await compactApart(again, today, true) }
+    for (const copy of copies) cpSync(folder, copy, { recursive: true })
+    const [first, second, last] = copies as [string, string, string]
+    const plain = [await compactApart(first, today), await compactApart(second, today)]
+    const watched = await compactApart(last, today, true)
+    return { plain: plain.sort((a, b) => a.peak - b.peak)[0]!, watched }
   } finally {
-    rmSync(folder, { recursive: true })
-    rmSync(again, { recursive: true, force: true })
+    for (const path of [folder, ...copies]) rmSync(path, { recursive: true, force: true })
   }
 }
 
-// How much only waits for the collector differs by 20 MB from time to time, so growth is looked for in what is held.
+// Growth is looked for in what is held.
 it('compacts a day of twice the rows in the same memory, within what an isolate leaves', async () => {
   const small = await compactDay(120_000)
   const large = await compactDay(240_000)
@@ -55,7 +60,7 @@ it('compacts a day of twice the rows in the same memory, within what an isolate 
       .join('; ')
   )
   expect(large.plain.rows).toBe(2 * small.plain.rows)
-  expect(Math.min(large.plain.peak, large.watched.peak)).toBeLessThan(100 * mb)
+  expect(large.plain.peak).toBeLessThan(100 * mb)
   expect(large.watched.held).toBeGreaterThan(5 * mb)
   expect(large.watched.held - small.watched.held).toBeLessThan(12 * mb)
 }, 90_000)
