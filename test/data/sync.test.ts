@@ -76,10 +76,12 @@ describe('planSync', () => {
     expect(plan([], [part('a', 0, 1)], ['a', 'b']).forget).toEqual(['b'])
   })
 
-  test('stops at the limits, newest first', () => {
+  test('stops at the limits, and what is missing then is told', () => {
     const parts = [part('a', 0, 1), part('b', 1, 2), part('c', 2, 3)]
-    const { fetch } = planSync([], [], { site: 's', version: 1, parts }, day, { rows: 20, bytes: 1e9 })
-    expect(idsOf(fetch)).toEqual(['c', 'b'])
+    const manifest = { site: 's', version: 1, parts }
+    const { fetch } = planSync([], [], manifest, day, { rows: 20, bytes: 1e9 })
+    const missing = partsNotHeld([held(1, 3)], manifest, day)
+    expect([idsOf(fetch), idsOf(missing)]).toEqual([['c', 'b'], ['a']])
   })
 })
 

@@ -159,8 +159,9 @@ export class Device {
   }
 
   /** What of a range is not on the device, for all that is known. */
-  missing = (range: Wanted): Tally =>
-    tallyOf(this.manifest ? partsNotHeld(this.#copy.store.held, this.manifest, range) : [])
+  missing(range: Wanted): Tally {
+    return tallyOf(this.manifest ? partsNotHeld(this.#copy.store.held, this.manifest, range) : [])
+  }
 
   /** Whenever nothing is asked: saves what was loaded, and makes the roll-ups of the days that are over, newest first. */
   async tidy(now: number, signal: AbortSignal): Promise<void> {

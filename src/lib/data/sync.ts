@@ -47,9 +47,7 @@ export function planSync(
   limits: Limits = defaultLimits
 ): Plan {
   const isHeld = isHeldIn(held)
-  const wanted = wantedParts(manifest, want)
-  const allowed = withinLimits(wanted, limits)
-  const fetch = allowed.filter((part) => !isHeld(part))
+  const fetch = withinLimits(wantedParts(manifest, want), limits).filter((part) => !isHeld(part))
   const fetching = new Set(fetch)
   const live = new Set(manifest.parts.map(({ id }) => id))
   return {
