@@ -11,6 +11,9 @@ import { pace } from './pace.svelte.ts'
 import { asError, session } from './session.svelte.ts'
 import { view } from './view.svelte.ts'
 
+/** Always the same, so that nothing is drawn anew after a sync that left nothing out. */
+const none: readonly Period[] = []
+
 /** The site's hits on this device: opening the engine, bringing what the range needs, following what comes. */
 class Sync {
   device = $state.raw<Device | null>(null)
@@ -44,7 +47,7 @@ class Sync {
   }
 
   /** The UTC days that the range needs of which hits are not here, nor on their way. */
-  absent = $derived(this.isLoading ? [] : stretchesOf(this.missing?.days ?? []))
+  absent = $derived(this.isLoading || !this.missing?.parts ? none : stretchesOf(this.missing.days))
   /** Whether hits of the range are among them. */
   isAbsent = $derived(overlaps(this.absent, view.range))
 
