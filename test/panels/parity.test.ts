@@ -12,6 +12,7 @@ import { topMetrics, topSql } from '../../src/lib/panels/ranking.ts'
 import type { Bound } from '../../src/lib/data/connection.ts'
 import { expectParity, openPair, type Pair } from '../data/parity.ts'
 import { randomOf } from '../data/site.ts'
+import { columnsOf } from './hits.ts'
 
 const folder = new URL('../../src/lib/panels/', import.meta.url)
 const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
@@ -75,28 +76,14 @@ const selections: Selection[] = [
 const random = randomOf(7)
 const rows = Array.from({ length: 600 }, (_, seq): Record<string, Bound> => ({
   seq,
-  kind: random.pick(['request', 'request', 'request', 'error']),
+  ...columnsOf(random),
   time: start + random.below(2 * day),
-  host: 'example.org',
   method: random.pick(['GET', 'GET', 'POST']),
   path: `/${random.below(8)}`,
-  status: random.pick([200, 200, 301, 404, 500, null]),
   bytes: random.below(100_000),
   duration: random.pick([null, random.below(2_000) / 7]),
-  referrer_domain: random.pick([null, 'example.com', 'example.net']),
-  query: random.pick([null, 'utm_source=a&utm_medium=b%20c', 'x=1&utm_source=d']),
-  referrer: random.pick([null, 'https://example.com/from']),
-  remote_user: random.pick([null, null, 'ann']),
-  city: random.pick([null, 'Delft']),
-  referrer_kind: random.pick(['direct', 'link', 'search', 'internal']),
-  browser: random.pick([null, 'Firefox', 'Chrome']),
-  os: random.pick([null, 'Linux', 'Windows']),
-  device: random.pick(['desktop', 'phone']),
-  bot_name: random.pick([null, 'Googlebot']),
   is_bot: random.below(4) === 0,
-  is_asset: random.below(3) === 0,
   ip: `192.0.2.${random.below(30)}`,
-  country: random.pick([null, 'NL', 'DE', 'FR']),
   asn: random.below(5),
   as_org: random.pick([null, 'One', 'Two']),
   visitor: random.below(40)

@@ -6,6 +6,7 @@ import { dayOf } from '../../src/lib/schema/day.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
 import { insertSql } from '../data/native.ts'
 import { randomOf } from '../data/site.ts'
+import { columnsOf } from './hits.ts'
 
 export const day = 86_400_000
 export const start = Date.UTC(2026, 9, 20)
@@ -18,29 +19,15 @@ const hitOf = (seq: number, at: number): Record<string, Bound> => {
   const [visitor, asn] = [random.below(12), random.below(9)]
   return {
     seq,
-    kind: random.pick(['request', 'request', 'request', 'error']),
+    ...columnsOf(random),
     time: at + (visitor % 3 ? random.below(day) : 43_200_000 + random.below(3_600_000)),
-    host: 'example.org',
     method: random.pick(['GET', 'GET', 'POST', null]),
     path: random.pick(['/', '/a', '/b', '/api/c', '/orders/1', '/orders/22', null]),
-    status: random.pick([200, 200, 301, 404, 500, null]),
     bytes: random.pick([null, random.below(100_000)]),
     duration: random.pick([null, random.below(500), random.below(900_000) / 1000]),
-    referrer_domain: random.pick([null, 'example.com', 'example.net']),
-    query: random.pick([null, 'utm_source=a&utm_medium=b%20c', 'x=1&utm_source=d']),
-    referrer: random.pick([null, 'https://example.com/from']),
-    remote_user: random.pick([null, null, 'ann']),
-    city: random.pick([null, 'Delft']),
-    referrer_kind: random.pick(['direct', 'link', 'search', 'internal']),
-    browser: random.pick([null, 'Firefox', 'Chrome']),
     browser_version: random.pick([null, '1', '2']),
-    os: random.pick([null, 'Linux', 'Windows']),
-    device: random.pick(['desktop', 'phone']),
-    bot_name: random.pick([null, 'Googlebot']),
     is_bot: visitor % 4 === 0,
-    is_asset: random.below(3) === 0,
     ip: `192.0.2.${asn}`,
-    country: random.pick([null, 'NL', 'DE']),
     asn,
     as_org: [null, 'One', 'Two'][asn % 3]!,
     visitor: (at / day) * 100 + visitor
