@@ -1,15 +1,27 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+/** Only `npm run proof` runs what takes long and needs the machine to itself. */
+const proof = {
+  test: {
+    name: 'proof',
+    include: ['test/proof/**/*.test.ts'],
+    fileParallelism: false,
+    sequence: { groupOrder: 4 }
+  }
+}
+
 export default defineConfig({
   test: {
+    // A golden file that is missing is a failure; `npm test -- -u` writes it.
+    update: 'none',
     projects: [
       {
         test: {
           name: 'node',
           maxWorkers: 2,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/workers/**', 'test/simulation/**', 'test/e2e/**']
+          exclude: ['test/workers/**', 'test/simulation/**', 'test/e2e/**', 'test/proof/**']
         }
       },
       {
@@ -47,7 +59,8 @@ export default defineConfig({
           // A busy machine keeps an answer longer than a person would wait; what failed once is named in the output.
           retry: process.env.CI ? 1 : 0
         }
-      }
+      },
+      ...(process.env.LOGGIA_PROOF === '1' ? [proof] : [])
     ]
   }
 })
