@@ -17,6 +17,27 @@ export default ts.config(
     rules: { 'no-undef': 'off', 'svelte/no-at-html-tags': 'error' }
   },
   {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(skip|skipIf|runIf|todo|only)$/]',
+          message: "Say needs('…')(name, tests), so that the run lists what it skips and why."
+        },
+        {
+          selector: 'Property[key.name="retry"]',
+          message: 'A retry hides a test that fails now and then: find out why it does.'
+        }
+      ]
+    }
+  },
+  {
+    files: ['test/needs.ts'],
+    rules: { 'no-restricted-syntax': 'off' }
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: {
       parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig }

@@ -1,14 +1,13 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { budget, readScripts, total } from '../bench/bundle.ts'
 
 const build = new URL('../build/', import.meta.url)
-const isBuilt = existsSync(new URL('spa.html', build))
 /** What DuckDB's side of a page and Arrow say in their code. */
 const engineWords = /START_PENDING_QUERY|RecordBatch/
 
 // `npm test` builds first.
-describe.skipIf(!isBuilt)('the scripts in front of the first paint', () => {
+describe('the scripts in front of the first paint', () => {
   it('stay within the budget', () => {
     expect(total(readScripts())).toBeLessThanOrEqual(budget)
   })
@@ -27,7 +26,7 @@ describe.skipIf(!isBuilt)('the scripts in front of the first paint', () => {
   })
 })
 
-describe.skipIf(!isBuilt)('the scripts of the page', () => {
+describe('the scripts of the page', () => {
   it('leave the engine and Arrow to workers', () => {
     const scripts = globSync('_app/immutable/**/*.js', { cwd: build })
     const holding = scripts.filter((file) => engineWords.test(readFileSync(new URL(file, build), 'utf8')))

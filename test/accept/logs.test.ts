@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { needs, shared } from '../needs.ts'
 import { acceptText, hitsOf } from './show.ts'
 
-const shared = '../shared/'
 const logs = `${shared}data/logs/`
 const truths = `${shared}data/truth/`
 const captured = `${shared}samples/captured/`
@@ -28,8 +28,8 @@ function isRequest({ method, protocol, flags }: AcceptedHit): boolean {
   return isKnown && protocol !== null && protocol.startsWith('HTTP/')
 }
 
-describe.skipIf(!existsSync(truths))('a log counted', () => {
-  const names = existsSync(truths) ? readdirSync(truths).map((name) => name.replace('.json', '')) : []
+needs('shared')('a log counted', () => {
+  const names = readdirSync(truths).map((name) => name.replace('.json', ''))
 
   it.each(names)('%s', (name) => {
     const truth = JSON.parse(readFileSync(`${truths}${name}.json`, 'utf8'))
@@ -62,9 +62,9 @@ describe.skipIf(!existsSync(truths))('a log counted', () => {
   })
 })
 
-describe.skipIf(!existsSync(captured))('a captured body', () => {
+needs('shared')('a captured body', () => {
   const names = ['fluent-bit', 'syslog-ng'].flatMap((folder) =>
-    existsSync(captured + folder) ? readdirSync(captured + folder).map((name) => `${folder}/${name}`) : []
+    readdirSync(captured + folder).map((name) => `${folder}/${name}`)
   )
 
   it.each(names.filter((name) => name.endsWith('.body')))('%s is accepted whole', (name) => {
@@ -74,7 +74,7 @@ describe.skipIf(!existsSync(captured))('a captured body', () => {
   })
 })
 
-describe.skipIf(!existsSync(logs))('odd requests to nginx', () => {
+needs('shared')('odd requests to nginx', () => {
   it.each(['nginx-weird.ndjson', 'nginx-weird-full.ndjson', 'nginx-weird-combined.log'])('%s', (name) => {
     const accepted = acceptText(read(logs + name))
     expect(accepted.refusals).toEqual([])

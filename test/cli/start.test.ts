@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseStart } from '../../cli/start.ts'
 import { claimPort, startServer } from '../../cli/server.ts'
-import { countTests } from '../../cli/test.ts'
 
 describe('parseStart', () => {
   it('has defaults', () => {
@@ -44,26 +43,5 @@ describe('startServer', () => {
     await expect(claimPort()).resolves.toBeGreaterThan(1023)
     other.close()
     rmSync(data, { recursive: true })
-  })
-})
-
-describe('countTests', () => {
-  const file = (status: string, ...statuses: string[]) => ({
-    status,
-    assertionResults: statuses.map((status) => ({ status }))
-  })
-  const report = { numPassedTests: 3, numFailedTests: 0, testResults: [file('passed', 'passed')] }
-
-  it('takes the numbers of a good run', () => {
-    expect(countTests(report, true)).toEqual({ passed: 3, failed: 0 })
-  })
-
-  it('counts a file that did not load, beside tests that failed', () => {
-    const testResults = [file('failed'), file('failed', 'passed', 'failed'), file('passed', 'passed')]
-    expect(countTests({ ...report, numFailedTests: 1, testResults }, false)).toEqual({ passed: 3, failed: 2 })
-  })
-
-  it('never calls a run good that ended badly', () => {
-    expect(countTests(report, false)).toEqual({ passed: 3, failed: 1 })
   })
 })

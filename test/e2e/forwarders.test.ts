@@ -1,16 +1,17 @@
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { hasNginx, startNginx } from './nginx.ts'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { needs } from '../needs.ts'
+import { startNginx } from './nginx.ts'
 import { startReceiver } from './receiver.ts'
-import { claimUdpPort, hasSyslogNg, startSyslogNg } from './syslog-ng.ts'
+import { claimUdpPort, startSyslogNg } from './syslog-ng.ts'
 
 const token = 'lgi_abcdefgh_secret'
 const soon = { timeout: 40_000, interval: 100 }
 const agent = 'Mozilla/5.0 "quoted" \\ <script>'
 
-describe.skipIf(!hasNginx || !hasSyslogNg)('forwarders', () => {
+needs('nginx', 'syslog-ng')('forwarders', () => {
   let folder: string
   let stops: (() => Promise<void>)[]
 

@@ -2,16 +2,18 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { Random } from '../../src/lib/sample/random.ts'
 import { asNginx } from '../../src/lib/sample/lines.ts'
 import { traffic } from '../../src/lib/sample/traffic.ts'
+import { amount } from '../amounts.ts'
+import { needs } from '../needs.ts'
 import { askParts } from '../store/native.ts'
 import { Stack } from './stack.ts'
-import { claimUdpPort, hasSyslogNg, startSyslogNg, type SyslogNg, type SyslogNgOptions } from './syslog-ng.ts'
+import { claimUdpPort, startSyslogNg, type SyslogNg, type SyslogNgOptions } from './syslog-ng.ts'
 
 const site = 'killed'
-const kills = Number(process.env.LOGGIA_KILLS ?? 30)
+const kills = amount('kills')
 /**
  * Two full batches of syslog-ng just before each kill, so that it finds one under way, and some lines around them. At each
  * third kill syslog-ng is killed as well, and cuts what it has no answer to into batches of another size.
@@ -19,10 +21,11 @@ const kills = Number(process.env.LOGGIA_KILLS ?? 30)
 const lines = { trickle: 50, burst: 2_000, down: 100 }
 const trickles = 8
 const linesPerKill = lines.trickle * trickles + lines.burst + lines.down
+const seed = 7
 const limit = 240_000
 const day = 86_400_000
 
-describe.skipIf(!hasSyslogNg)('a server that is killed again and again', () => {
+needs('syslog-ng')('a server that is killed again and again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loggia-kill-'))
   const log = join(folder, 'loggia.log')
   let stack: Stack
@@ -48,7 +51,6 @@ describe.skipIf(!hasSyslogNg)('a server that is killed again and again', () => {
   it(
     'keeps every line that the forwarder delivers, and each once',
     async () => {
-      const seed = Number(process.env.LOGGIA_SEED ?? 7)
       const random = new Random(seed)
       const to = Date.now()
       // Two days that are over and one that goes on: merges happen in all of them.

@@ -1,18 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { needs } from '../needs.ts'
 import { launchBrowser, type Browser } from './browser.ts'
-import { hasNginx, startNginx, type Nginx } from './nginx.ts'
+import { startNginx, type Nginx } from './nginx.ts'
 import { openOverview } from './overview.ts'
 import type { Program } from './program.ts'
 import { Stack } from './stack.ts'
-import { claimUdpPort, hasSyslogNg, startSyslogNg } from './syslog-ng.ts'
+import { claimUdpPort, startSyslogNg } from './syslog-ng.ts'
 
 const site = 'www.example.com'
 const requests = 9
 
-describe.skipIf(!hasNginx || !hasSyslogNg)('a request to nginx', () => {
+needs('nginx', 'syslog-ng')('a request to nginx', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loggia-live-'))
   let stack: Stack
   let nginx: Nginx

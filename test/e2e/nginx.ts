@@ -4,8 +4,6 @@ import { root, which } from '../../cli/process.ts'
 import { claimPort } from '../../cli/server.ts'
 import { isListening, startProgram, substitute, type Program } from './program.ts'
 
-export const hasNginx = which('nginx') !== null
-
 export interface Nginx extends Program {
   url: string
   /** The file that `forwarders/nginx.conf` logs to. */

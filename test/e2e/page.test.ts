@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
+import { needs, shared } from '../needs.ts'
 import { buckets, figure, openOverview, rows, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
-const data = new URL('../../../shared/data/', import.meta.url)
 const sites = ['wtf-nginx-meatlabel', 'wtf-nginx-saunathinker'] as const
 const files = { 'wtf-nginx-meatlabel': 'app', 'wtf-nginx-saunathinker': 'com' }
 
@@ -18,7 +19,7 @@ interface Truth {
 }
 
 const fileOf = (site: keyof typeof files, folder: string, ending: string) =>
-  new URL(`${folder}/${site}.${files[site]}${ending}`, data)
+  join(shared, 'data', folder, `${site}.${files[site]}${ending}`)
 const truthOf = (site: keyof typeof files) =>
   JSON.parse(readFileSync(fileOf(site, 'truth', '.json'), 'utf8')) as Truth
 const linesOf = (site: keyof typeof files) =>
@@ -34,8 +35,7 @@ const withoutProtocol = (site: keyof typeof files, method: string) =>
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, n) => total + n, 0)
 const period = 'p=2025-12-01,2026-01-31'
 
-// Real logs of two sites; they lie beside the repository in CI and at its authors'.
-describe.skipIf(!existsSync(data))('the page over two real logs', () => {
+needs('shared')('the page over two real logs', () => {
   running(async () => {
     for (const site of sites) {
       const lines = linesOf(site)
@@ -47,7 +47,7 @@ describe.skipIf(!existsSync(data))('the page over two real logs', () => {
   })
 
   describe.each(sites)('%s', (site) => {
-    const truth = existsSync(data) ? truthOf(site) : ({} as Truth)
+    const truth = truthOf(site)
 
     it('shows the requests, bytes, statuses and days that were logged', async () => {
       const { page } = browser

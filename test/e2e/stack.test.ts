@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fsck } from '../../cli/fsck.ts'
 import { asBallcone, asNginx } from '../../src/lib/sample/lines.ts'
 import { traffic } from '../../src/lib/sample/traffic.ts'
+import { needs } from '../needs.ts'
 import { truth } from '../sample/truth.ts'
-import { hasNginx, startNginx } from './nginx.ts'
+import { startNginx } from './nginx.ts'
 import { Stack } from './stack.ts'
-import { claimUdpPort, hasSyslogNg, startSyslogNg } from './syslog-ng.ts'
+import { claimUdpPort, startSyslogNg } from './syslog-ng.ts'
 
 const to = Date.now()
 const requests = [...traffic({ seed: 3, from: to - 2 * 86_400_000, to, hits: 2_000 })]
@@ -58,25 +59,27 @@ describe('the stack', () => {
     expect(await stack.waitForRows('killed', 2_000)).toBe(2_000)
   })
 
-  it.skipIf(!hasNginx || !hasSyslogNg)('has a request to nginx in a part within seconds', async () => {
-    const folders = ['nginx', 'syslog-ng'].map((name) => join(stack.data, name))
-    for (const folder of folders) mkdirSync(folder)
-    const nginx = await startNginx({ folder: folders[0]! })
-    const { url, token } = stack
-    const port = await claimUdpPort()
-    const syslogNg = await startSyslogNg({ folder: folders[1]!, url, token, log: nginx.log, port })
-    try {
-      const delays: number[] = []
-      for (let rows = 1; rows <= 5; rows++) {
-        await fetch(`${nginx.url}/page/${rows}`)
-        const asked = Date.now()
-        await stack.waitForRows('www.example.com', rows)
-        delays.push(Date.now() - asked)
+  needs('nginx', 'syslog-ng')('a request to nginx', () => {
+    it('is in a part within seconds', async () => {
+      const folders = ['nginx', 'syslog-ng'].map((name) => join(stack.data, name))
+      for (const folder of folders) mkdirSync(folder)
+      const nginx = await startNginx({ folder: folders[0]! })
+      const { url, token } = stack
+      const port = await claimUdpPort()
+      const syslogNg = await startSyslogNg({ folder: folders[1]!, url, token, log: nginx.log, port })
+      try {
+        const delays: number[] = []
+        for (let rows = 1; rows <= 5; rows++) {
+          await fetch(`${nginx.url}/page/${rows}`)
+          const asked = Date.now()
+          await stack.waitForRows('www.example.com', rows)
+          delays.push(Date.now() - asked)
+        }
+        expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(5_000)
+      } finally {
+        await syslogNg.stop()
+        await nginx.stop()
       }
-      expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(5_000)
-    } finally {
-      await syslogNg.stop()
-      await nginx.stop()
-    }
+    })
   })
 })

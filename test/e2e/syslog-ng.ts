@@ -5,8 +5,6 @@ import { join } from 'node:path'
 import { capture, root, which } from '../../cli/process.ts'
 import { startProgram, substitute, type Program } from './program.ts'
 
-export const hasSyslogNg = which('syslog-ng') !== null
-
 export interface SyslogNgOptions {
   /** A folder for its configuration and state: with the same folder it goes on where it was. */
   folder: string

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readAgent } from '#lib/enrich/agent.ts'
-import { hasShared, readRows, thousandsPerSecond } from './corpus.ts'
+import { needs } from '../needs.ts'
+import { readRows, thousandsPerSecond } from './corpus.ts'
 import names from './names.json' with { type: 'json' }
 
 const mozilla = 'Mozilla/5.0'
@@ -192,7 +193,7 @@ function scoreOf(rows: readonly Row[]): Record<'browser' | 'version' | 'os' | 'd
   return score
 }
 
-describe.skipIf(!hasShared)('the corpora', () => {
+needs('shared')('the corpora', () => {
   // uap-core names apps of all kinds, most of which are no browsers; its systems are the odd ones.
   test.each([
     ['browscap', { browser: 80, version: 94, os: 91.5, device: 92.5 }],

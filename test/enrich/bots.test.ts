@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { botByName, missingAgent, readBot } from '#lib/enrich/bots.ts'
 import { knownBots } from '#lib/enrich/known-bots.ts'
-import { hasShared, hitOf, readRows, thousandsPerSecond } from './corpus.ts'
+import { needs } from '../needs.ts'
+import { hitOf, readRows, thousandsPerSecond } from './corpus.ts'
 
 const khtml = '(KHTML, like Gecko)'
 
@@ -109,7 +110,7 @@ interface Row {
   expect?: { is_bot?: boolean | null }
 }
 
-describe.skipIf(!hasShared)('the lists', () => {
+needs('shared')('the lists', () => {
   // yauaa and browscap take some libraries, apps and stripped agents for browsers; isbot's own list is of browsers.
   test.each([
     ['bots-isbot-crawlers', 99.5, 0],

@@ -1,15 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { shared } from '../needs.ts'
 
-/** Public corpora beside the repository; tests on them are left out where they are missing. */
-export const shared = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
-export const hasShared = existsSync(shared)
+/** Public corpora; tests that read them say `needs('shared')`. */
+export const corpora = `${shared}data/`
 
 /** The rows of a gzipped file of JSON lines. */
 export function readRows<T>(path: string): T[] {
-  const lines = gunzipSync(readFileSync(shared + path))
+  const lines = gunzipSync(readFileSync(corpora + path))
     .toString()
     .trimEnd()
     .split('\n')

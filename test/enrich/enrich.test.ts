@@ -9,7 +9,8 @@ import type { RangeIndex } from '#lib/enrich/geo.ts'
 import { columns } from '#lib/schema/hit.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { buildDefaults, buildRanges } from '../../cli/geoip.ts'
-import { hasShared, hitOf, shared, thousandsPerSecond } from './corpus.ts'
+import { needs } from '../needs.ts'
+import { corpora, hitOf, thousandsPerSecond } from './corpus.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'loggia-enrich-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -101,7 +102,7 @@ test.each([
   expect(enrich(hitOf({ user_agent, path, referrer }))).toMatchObject({ is_bot, is_asset, referrer_domain })
 })
 
-describe.skipIf(!hasShared || !hasPython())('labelled traffic', () => {
+needs('shared', 'python3')('labelled traffic', () => {
   let hits: AcceptedHit[]
   let labels: string[]
   let enrich: ReturnType<typeof createEnricher>
@@ -109,7 +110,7 @@ describe.skipIf(!hasShared || !hasPython())('labelled traffic', () => {
   beforeAll(() => {
     const [log, kinds] = [join(folder, 'log.ndjson'), join(folder, 'kinds.txt')]
     const args = `-n 20000 --seed 7 --days 2 --json ${log} --labels ${kinds}`.split(' ')
-    execFileSync('python3', [`${shared}gen_log.py`, ...args])
+    execFileSync('python3', [`${corpora}gen_log.py`, ...args])
     labels = readFileSync(kinds, 'utf8').trimEnd().split('\n')
     hits = readFileSync(log, 'utf8').trimEnd().split('\n').map(readLine)
     const [country, network] = buildDefaults(folder).map(({ file }) => openRanges(readFileSync(file)))
@@ -153,13 +154,4 @@ function readLine(line: string): AcceptedHit {
     referrer: record.referrer || null,
     user_agent: record.user_agent || null
   })
-}
-
-function hasPython(): boolean {
-  try {
-    execFileSync('python3', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
 }

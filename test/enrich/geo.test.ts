@@ -8,7 +8,8 @@ import { isReserved, readAddress } from '#lib/enrich/address.ts'
 import { openRanges } from '#lib/enrich/geo.ts'
 import type { RangeIndex } from '#lib/enrich/geo.ts'
 import { buildDefaults, buildRanges } from '../../cli/geoip.ts'
-import { hasShared, readRows, shared, thousandsPerSecond } from './corpus.ts'
+import { needs } from '../needs.ts'
+import { corpora, readRows, thousandsPerSecond } from './corpus.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'loggia-geo-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -212,7 +213,7 @@ function sample(count: number): string[] {
   })
 }
 
-describe.skipIf(!hasShared)('MaxMind’s test databases', () => {
+needs('shared')('MaxMind’s test databases', () => {
   interface City {
     ip: string
     want: { country: string | null; subdivision: string | null; city: string | null }
@@ -224,7 +225,7 @@ describe.skipIf(!hasShared)('MaxMind’s test databases', () => {
   }
 
   test.each(['GeoIP2-City-Test', 'GeoLite2-City-Test'])('%s', (name) => {
-    const index = openRanges(buildRanges([`${shared}geo/${name}.mmdb`]))
+    const index = openRanges(buildRanges([`${corpora}geo/${name}.mmdb`]))
     expect(index).toMatchObject({ kind: 'city', built: '2026-02-04' })
     const wrong = readRows<City>(`geo/${name}.oracle.jsonl.gz`).filter(({ ip, want }) => {
       const record = index.lookup(ip) ?? none
@@ -236,7 +237,7 @@ describe.skipIf(!hasShared)('MaxMind’s test databases', () => {
   })
 
   test('GeoLite2-ASN-Test', () => {
-    const index = openRanges(buildRanges([`${shared}geo/GeoLite2-ASN-Test.mmdb`]))
+    const index = openRanges(buildRanges([`${corpora}geo/GeoLite2-ASN-Test.mmdb`]))
     const wrong = readRows<Network>('geo/GeoLite2-ASN-Test.oracle.jsonl.gz').filter(({ ip, want }) => {
       const { asn, as_org } = index.lookup(ip) ?? none
       return asn !== want.asn || as_org !== want.org
@@ -251,7 +252,7 @@ describe.skipIf(!hasShared)('MaxMind’s test databases', () => {
     ['MaxMind-DB-test-broken-search-tree-24', 'its search tree is broken'],
     ['MaxMind-DB-test-broken-pointers-24', 'Unknown type']
   ])('%s is refused', (name, message) => {
-    expect(() => buildRanges([`${shared}geo/${name}.mmdb`])).toThrow(`geoip ${name}.mmdb: ${message}`)
+    expect(() => buildRanges([`${corpora}geo/${name}.mmdb`])).toThrow(`geoip ${name}.mmdb: ${message}`)
   })
 
   test('a file that is no MMDB is refused', () => {

@@ -18,6 +18,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { buildRanges } from '../../cli/geoip.ts'
 import { decompress } from '../../workers/decompress.ts'
 import { Failure } from '../../workers/failure.ts'
+import { amount } from '../amounts.ts'
 import { bytesOf, fuzz, textOf, type Target } from './fuzz.ts'
 import { checkBatch, checkHit, context } from './hit.ts'
 
@@ -281,7 +282,7 @@ const targets: Target[] = [
 let inputs = 0
 
 describe('fuzzing', () => {
-  it.each(targets)('$name', { timeout: 120_000 }, async (target) => {
+  it.each(targets)('$name', { timeout: 120_000 * amount('fuzz') }, async (target) => {
     inputs += await fuzz(target)
   })
 

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Random } from '../../src/lib/sample/random.ts'
+import { amount } from '../amounts.ts'
 
 /** What is fuzzed: inputs are bytes, one character each, so that a corpus file can be read and edited. */
 export interface Target {
   name: string
-  /** How many inputs; LOGGIA_FUZZ_TIMES multiplies them. */
+  /** How many inputs, times `amount('fuzz')`. */
   inputs: number
   /** Whole inputs to start from, besides those of `corpus/<name>.txt`. */
   seeds?: readonly string[]
@@ -30,7 +31,7 @@ export async function fuzz(target: Target): Promise<number> {
     return 1
   }
   for (const [i, input] of corpus.entries()) await run(target, input, seed, -1 - i)
-  const count = inputs * Number(process.env.LOGGIA_FUZZ_TIMES ?? 1)
+  const count = inputs * amount('fuzz')
   for (let i = 0; i < count; i++) await run(target, make(target, corpus, seed, i), seed, i)
   return corpus.length + count
 }

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
+import { amount } from '../amounts.ts'
 import { simulate } from './seeds.ts'
 
-const first = Number(process.env.LOGGIA_FIRST_SEED ?? 1)
-const seeds = Number(process.env.LOGGIA_SEEDS ?? 2_000)
+const seeds = amount('histories')
 
-it(`keeps every promise in ${seeds} histories`, { timeout: 600_000 }, async () => {
+it(`keeps every promise in ${seeds} histories`, { timeout: seeds * 300 }, async () => {
   const started = performance.now()
-  const { violations, lines, restarts } = await simulate(first, seeds)
+  const { violations, lines, restarts } = await simulate(1, seeds)
   const took = ((performance.now() - started) / 1_000).toFixed(0)
   for (const { seed, violation } of violations)
     console.error(`seed ${seed}: ${violation}\nits story: node test/simulation/run.ts --seed ${seed}`)

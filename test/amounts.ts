@@ -1,0 +1,14 @@
+/** How much a test tries: first in `npm test`, then in `npm run proof`. */
+const amounts = {
+  /** Histories of the simulated store. */
+  histories: { test: 2_000, proof: 20_000 },
+  /** Inputs of each fuzz target, times this. */
+  fuzz: { test: 1, proof: 20 },
+  /** Times that the server is killed under syslog-ng. */
+  kills: { test: 8, proof: 30 }
+} as const
+
+const run = process.env.LOGGIA_PROOF === '1' ? 'proof' : 'test'
+
+/** How much the test of this name tries in this run. */
+export const amount = (name: keyof typeof amounts): number => amounts[name][run]
