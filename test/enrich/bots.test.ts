@@ -104,6 +104,19 @@ test('the table names each token once and knows who runs what', () => {
   expect(botByName('Quux')).toBeNull()
 })
 
+test('the table is written as its reader reads it', () => {
+  const broken = knownBots.flatMap(([purpose, operator, list]) => [
+    ...(/[=,/]|^\s|\s$/.test(purpose + operator) ? [operator] : []),
+    ...list
+      .split(', ')
+      .filter(
+        (token) => !/^\S(?:.*\S)?$/.test(token) || token.split(' = ').length > 2 || / =$|^= |,/.test(token)
+      )
+  ])
+  expect(broken).toEqual([])
+  expect(botByName('Lumar')?.operator).toBe('Lumar')
+})
+
 interface Row {
   ua: string
   is_bot?: boolean
@@ -111,33 +124,38 @@ interface Row {
 }
 
 needs('shared')('the lists', () => {
-  // yauaa and browscap take some libraries, apps and stripped agents for browsers; isbot's own list is of browsers.
+  // yauaa and browscap take some libraries, apps and stripped agents for browsers. isbot's list of browsers holds seven
+  // tools that others call bots (Assetnote, GTmetrix); its list of crawlers holds phones and Google's Web Light.
   test.each([
-    ['bots-isbot-crawlers', 99.5, 0],
+    ['bots-isbot-crawlers', 98.3, 0],
     ['bots-arcjet-well-known-bots', 99.9, 0],
     ['bots-monperrus-crawler-user-agents', 99.5, 0],
-    ['bots-isbot-browsers', 0, 1.3],
-    ['browscap', 97.5, 1.5],
-    ['yauaa', 94.5, 6]
-  ])('%s', (name, recall, falseAlarms) => {
-    const rows = readRows<Row>(`agents/${name}.jsonl.gz`).map((row) => ({
-      isBot: row.is_bot ?? row.expect?.is_bot ?? null,
-      isFound: readBot(row.ua).is_bot
-    }))
-    const share = (isBot: boolean) => {
-      const some = rows.filter((row) => row.isBot === isBot)
-      return some.length === 0 ? null : (100 * some.filter(({ isFound }) => isFound).length) / some.length
-    }
-    const [found, wrong] = [share(true), share(false)]
-    console.log(`${name}: recall ${found?.toFixed(1)} %, false alarms ${wrong?.toFixed(1)} %`)
-    expect(found ?? 100).toBeGreaterThanOrEqual(recall)
-    expect(wrong ?? 0).toBeLessThanOrEqual(falseAlarms)
-  })
+    ['bots-isbot-browsers', 0, 2.6],
+    ['browscap', 98, 1.2],
+    ['yauaa', 95, 5]
+  ])(
+    '%s',
+    (name, recall, falseAlarms) => {
+      const rows = readRows<Row>(`agents/${name}.jsonl.gz`).map((row) => ({
+        isBot: row.is_bot ?? row.expect?.is_bot ?? null,
+        isFound: readBot(row.ua).is_bot
+      }))
+      const share = (isBot: boolean) => {
+        const some = rows.filter((row) => row.isBot === isBot)
+        return some.length === 0 ? null : (100 * some.filter(({ isFound }) => isFound).length) / some.length
+      }
+      const [found, wrong] = [share(true), share(false)]
+      console.log(`${name}: recall ${found?.toFixed(1)} %, false alarms ${wrong?.toFixed(1)} %`)
+      expect(found ?? 100).toBeGreaterThanOrEqual(recall)
+      expect(wrong ?? 0).toBeLessThanOrEqual(falseAlarms)
+    },
+    60_000
+  )
 
   test('are read fast', () => {
     const agents = readRows<Row>('agents/yauaa.jsonl.gz').map(({ ua }) => ua)
     const speed = thousandsPerSecond(agents, readBot)
     console.log(`bots: ${speed} k/s`)
     expect(speed).toBeGreaterThan(20)
-  })
+  }, 60_000)
 })

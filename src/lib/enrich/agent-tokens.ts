@@ -1,8 +1,9 @@
 /**
- * What is shown · the words of an agent that mean it · the word its version stands behind, if another. `Opera~Mini`
- * is two words in a row; `Line/` counts only with a version behind it, being a word of other meanings too.
+ * What is shown · the words of an agent that mean it · the words its version stands behind, if others: the first that
+ * has one. `Opera~Mini` is two words in a row; `Line/` counts only with a version behind it, being a word of other
+ * meanings too.
  */
-type Row = readonly [name: string, words: string, version?: string]
+export type Row = readonly [name: string, words: string, version?: string]
 
 /**
  * Browsers; the first that has a word in the agent wins. So an app comes before the browser it is made of, and what
@@ -29,6 +30,14 @@ export const browsers: readonly Row[] = [
   ['Outlook', 'Outlook/ Microsoft~Outlook Microsoft-Outlook'],
   ['Thunderbird', 'Thunderbird'],
   ['Spotify', 'Spotify/'],
+  ['Zalo', 'Zalo/'],
+  ['Naver', 'NAVER'],
+  ['Daum', 'DaumApps'],
+  ['DingTalk', 'DingTalk/'],
+  ['Klarna', 'Klarna/'],
+  ['ChatGPT', 'ChatGPT/'],
+  ['Claude', 'Claude/'],
+  ['Perplexity', 'Perplexity/'],
   ['Google App', 'GSA'],
   ['Bing', 'BingSapphire BingWeb bingipadclient'],
   ['Alipay', 'AlipayClient'],
@@ -36,21 +45,47 @@ export const browsers: readonly Row[] = [
 
   // Chromium, and WebKit of others
   ['DuckDuckGo', 'DuckDuckGo Ddg'],
+  ['ChatGPT Atlas', 'Atlas/ ChatGPTAtlas ChatGPT-Atlas ChatGPT~Atlas'],
+  ['Comet', 'Comet/ PerplexityComet'],
+  ['Dia', 'Dia/'],
+  ['Arc Search', 'ArcMobile2 ArcMobile ArcSearch'],
+  ['Helium', 'Helium/'],
+  ['Orion', 'Orion/'],
+  ['Norton Neo', 'Neo/'],
+  ['Fellou', 'Fellou/'],
+  ['Genspark', 'Genspark/ GensparkBrowser'],
+  ['Wavebox', 'Wavebox'],
+  ['Sidekick', 'Sidekick/'],
+  ['Shift', 'Shift/'],
+  ['Kiwi', 'Kiwi/ KiwiBrowser'],
+  ['Cromite', 'Cromite'],
+  ['Thorium', 'Thorium'],
+  ['Oculus Browser', 'OculusBrowser'],
+  ['Pico Browser', 'PicoBrowser'],
+  ['Wolvic', 'Wolvic'],
   ['Edge', 'Edg EdgA EdgiOS EdgW Edge'],
-  ['Opera Mini', 'Opera~Mini OPiOS'],
-  ['Opera', 'OPR OPT OPX OPRGX OPRtouch'],
+  [
+    'UC Browser',
+    'UCBrowser UBrowser UCWEB UCMini UCTurbo UCMobile UC/',
+    'UCBrowser UCMini UCTurbo UCMobile UBrowser'
+  ],
+  ['Opera Mini', 'Opera~Mini OPiOS OperaMini'],
+  ['Opera', 'OPR OPT OPX OPRGX OPRtouch OMI', 'OPR OPT OPX OPRGX OPRtouch OMI'],
   ['Samsung Internet', 'SamsungBrowser SAMSUNGBrowser'],
   ['Vivaldi', 'Vivaldi'],
   ['Yandex Browser', 'YaBrowser Yowser YaSearchBrowser YaApp_Android YaApp_iOS YandexSearch', 'YaBrowser'],
-  ['UC Browser', 'UCBrowser UBrowser UCWEB UCMini UCTurbo UC/'],
-  ['MIUI Browser', 'MiuiBrowser'],
+  ['MIUI Browser', 'MiuiBrowser XiaoMi~MiuiBrowser'],
   ['Huawei Browser', 'HuaweiBrowser HBPC HUAWEI-Browser'],
-  ['Honor Browser', 'HonorBrowser'],
+  ['Honor Browser', 'HonorBrowser bdhonorbrowser'],
   ['Vivo Browser', 'VivoBrowser'],
   ['HeyTap Browser', 'HeyTapBrowser OppoBrowser RealmeBrowser'],
   ['QQ Browser', 'QQBrowser MQQBrowser QQBrowserLite'],
   ['QQ', 'QQ/'],
-  ['Sogou', 'MetaSr SogouMobileBrowser SogouMSE'],
+  [
+    'Sogou',
+    'MetaSr SogouMobileBrowser SogouMSE SogouMSE,SogouMobileBrowser SogouSearch SogouAndroidBrowser SogouExplorer',
+    'SogouMobileBrowser SogouMSE,SogouMobileBrowser MetaSr SogouAndroidBrowser SogouExplorer'
+  ],
   ['360 Browser', '360SE 360EE QIHU QihooBrowser QHBrowser'],
   ['2345 Explorer', '2345Explorer Mb2345Browser'],
   ['Liebao', 'LBBROWSER LieBaoFast'],
@@ -77,9 +112,22 @@ export const browsers: readonly Row[] = [
   ['Iridium', 'Iridium'],
   ['Amigo', 'Amigo'],
   ['Orbitum', 'Orbitum'],
-  ['Mint', 'MintBrowser Mint/'],
+  ['Mint', 'MintBrowser Mint/ Mint~Browser'],
   ['Dolphin', 'Dolphin/ Dolfin/ DolphinHD'],
-  ['Hi Browser', 'HiBrowser PHX'],
+  ['Phoenix Browser', 'PHX PHX/'],
+  ['Hi Browser', 'HiBrowser'],
+  ['Meizu Browser', 'MZBrowser'],
+  ['Soul', 'Soul/'],
+  ['AdBlock Browser', 'ABB/'],
+  ['Rakuten Browser', 'RakutenBrowser'],
+  ['Smart Lenovo Browser', 'SLBrowser'],
+  ['JioSphere', 'JioSphere JioBrowser JioPages'],
+  ['Avira Secure Browser', 'Avira/'],
+  ['Tesla Browser', 'TeslaBrowser'],
+  ['TV Bro', 'TV~Bro'],
+  ['BrowseHere', 'com.tcl.browser'],
+  ['Roku Browser', 'RokuBrowser'],
+  ['Odin', 'Odin/'],
   ['Lunascape', 'Lunascape iLunascape'],
   ['Pale Moon', 'PaleMoon'],
   ['Otter', 'Otter/'],
@@ -93,7 +141,6 @@ export const browsers: readonly Row[] = [
   ['OmniWeb', 'OmniWeb'],
   ['iCab', 'iCab'],
   ['Shiira', 'Shiira'],
-  ['Oculus Browser', 'OculusBrowser'],
   ['Electron', 'Electron'],
 
   // Gecko
@@ -102,6 +149,10 @@ export const browsers: readonly Row[] = [
   ['SeaMonkey', 'SeaMonkey Seamonkey'],
   ['Waterfox', 'Waterfox'],
   ['LibreWolf', 'LibreWolf'],
+  ['Zen', 'Zen/ ZenBrowser'],
+  ['Floorp', 'Floorp'],
+  ['Mullvad Browser', 'MullvadBrowser'],
+  ['Iceraven', 'Iceraven'],
   ['Basilisk', 'Basilisk'],
   ['IceCat', 'IceCat'],
   ['Iceweasel', 'Iceweasel iceweasel'],
@@ -122,7 +173,11 @@ export const browsers: readonly Row[] = [
   ['Crazy Browser', 'Crazy~Browser'],
   ['IE', 'IEMobile'],
   ['NetFront', 'NetFront Nf/ ACS-NetFront ACS-NF'],
-  ['Nokia Browser', 'NokiaBrowser BrowserNG S40OviBrowser SymbianOS SeriesS60 Series60'],
+  [
+    'Nokia Browser',
+    'NokiaBrowser BrowserNG S40OviBrowser SymbianOS SeriesS60 Series60',
+    'NokiaBrowser BrowserNG S40OviBrowser'
+  ],
   ['BlackBerry', 'BlackBerry BB10 PlayBook', 'Version'],
   ['Obigo', 'Obigo OBIGO Teleca'],
   ['Openwave', 'UP.Browser UP.Link'],
@@ -141,8 +196,8 @@ export const browsers: readonly Row[] = [
   // The large ones
   ['HeadlessChrome', 'HeadlessChrome'],
   ['Chrome', 'CriOS'],
+  ['Opera', 'Opera', 'Version Opera'],
   ['Firefox', 'Firefox'],
-  ['Opera', 'Opera', 'Version'],
   ['Chrome WebView', 'wv', 'Chrome'],
   ['Chrome', 'Chrome Chromium CrMo'],
   ['IE', 'MSIE'],
@@ -151,88 +206,3 @@ export const browsers: readonly Row[] = [
   ['Safari', 'Safari', 'Version'],
   ['iOS WebView', 'iPhone iPad iPod', 'Version']
 ]
-
-/** Systems; the first that has a word in the agent wins: phones name the systems they resemble. */
-export const systems: readonly Row[] = [
-  ['Windows Phone', 'Windows~Phone Windows~CE Windows~Mobile IEMobile WindowsPhone WindowsCE ZuneWP7'],
-  ['Xbox', 'Xbox'],
-  ['PlayStation', 'PLAYSTATION PlayStation PSP'],
-  ['Nintendo', 'Nintendo NintendoBrowser'],
-  ['KaiOS', 'KAIOS KaiOS'],
-  ['HarmonyOS', 'HarmonyOS OpenHarmony HMOS'],
-  ['Tizen', 'Tizen'],
-  ['webOS', 'Web0S webOS WebOS hpwOS webOSTV'],
-  ['VIDAA', 'VIDAA Vidaa'],
-  ['Roku', 'Roku'],
-  ['Fire OS', 'Silk Silk-Accelerated', 'Android'],
-  ['Windows', 'Windows WinNT Win98 Win95 WinNT4.0 Win32 Windows-NT', 'NT'],
-  ['BlackBerry OS', 'BlackBerry BB10 PlayBook', 'Version'],
-  ['Android', 'Android Dalvik Adr'],
-  ['iOS', 'iPhone iPod iOS FBIOS', 'OS'],
-  ['iPadOS', 'iPad iPadOS', 'OS'],
-  ['tvOS', 'AppleTV tvOS'],
-  ['watchOS', 'watchOS'],
-  ['macOS', 'Macintosh Mac_PowerPC Mac_PPC macOS OSX', 'X'],
-  ['Darwin', 'Darwin'],
-  ['ChromeOS', 'CrOS'],
-  ['Symbian', 'SymbianOS Symbian Series60 Series80 SymbOS'],
-  ['Bada', 'Bada'],
-  ['Sailfish', 'Sailfish'],
-  ['MeeGo', 'MeeGo'],
-  ['Maemo', 'Maemo'],
-  ['Fuchsia', 'Fuchsia'],
-  ['Haiku', 'Haiku'],
-  ['FreeBSD', 'FreeBSD'],
-  ['OpenBSD', 'OpenBSD'],
-  ['NetBSD', 'NetBSD'],
-  ['DragonFly', 'DragonFly'],
-  ['Solaris', 'SunOS Solaris'],
-  ['Ubuntu', 'Ubuntu Kubuntu'],
-  ['Fedora', 'Fedora'],
-  ['Debian', 'Debian'],
-  ['Mint', 'Linux~Mint'],
-  ['Gentoo', 'Gentoo'],
-  ['SUSE', 'SUSE openSUSE'],
-  ['CentOS', 'CentOS'],
-  ['Red Hat', 'Red~Hat RedHat'],
-  ['Arch', 'Arch~Linux'],
-  ['Mandriva', 'Mandriva'],
-  ['Linux', 'Linux X11 linux'],
-  ['AIX', 'AIX'],
-  ['HP-UX', 'HP-UX'],
-  ['IRIX', 'IRIX IRIX64'],
-  ['OS/2', 'OS/2 Warp'],
-  ['BeOS', 'BeOS'],
-  ['Amiga', 'AmigaOS Amiga']
-]
-
-/** Kinds of device that a word settles; else the system does. */
-export const devices: readonly (readonly [device: string, words: string])[] = [
-  ['console', 'Xbox PLAYSTATION PlayStation PSP Nintendo NintendoBrowser'],
-  [
-    'tv',
-    'SMART-TV SmartTV SmartTv TV GoogleTV AppleTV tvOS HbbTV HBBTV NetCast CrKey Roku BRAVIA Bravia AFTB AFTM AFTT AFTS ' +
-      'AFTN AFTA AFTMM AFTKA AFTR AFTSSS Web0S VIDAA NETTV DTV OIPF CE-HTML InettvBrowser LOH Viera AQUOSBrowser POV_TV OMI VIZIO-DTV WPE BrightSign'
-  ],
-  ['other', 'watchOS Apple~Watch OculusBrowser Quest Tesla QtCarBrowser'],
-  ['tablet', 'iPad iPadOS PlayBook Silk Silk-Accelerated Kindle TouchPad Xoom'],
-  [
-    'phone',
-    'iPhone iPod FBIOS IEMobile Windows~Phone Windows~CE Windows~Mobile WindowsPhone WindowsCE BB10 KAIOS KaiOS'
-  ]
-]
-
-/** Windows by the number of its kernel. 10 and 11 give the same one. */
-export const windowsVersions: Readonly<Record<string, string>> = {
-  '10.0': '10/11',
-  '6.4': '10/11',
-  '6.3': '8.1',
-  '6.2': '8',
-  '6.1': '7',
-  '6.0': 'Vista',
-  '5.2': 'XP',
-  '5.1': 'XP',
-  '5.01': '2000',
-  '5.0': '2000',
-  '4.0': 'NT 4.0'
-}

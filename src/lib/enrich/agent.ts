@@ -1,60 +1,27 @@
 import type { Enrichment } from '#lib/schema/hit.ts'
-import { browsers, devices, systems, windowsVersions } from './agent-tokens.ts'
+import { entry, has, isDigit, nothing, scan, seen, versionOf } from './agent-scan.ts'
+import { browsers } from './agent-tokens.ts'
+import { deviceOf, systemOfModel } from './device.ts'
+import { systems, windowsVersions } from './system-tokens.ts'
 
 export type Agent = Pick<Enrichment, 'browser' | 'browser_version' | 'os' | 'os_version' | 'device'>
 
-/** A word that means something: its place in each list (`none` where it is in none), and what this agent says. */
-interface Word {
-  browser: number
-  system: number
-  device: number
-  /** Whether it is a browser only with a version behind it. */
-  isStrict: boolean
-  /** What it means with another word after it. */
-  pairs: Map<string, Word> | null
-  /** The scan that saw it last. */
-  scan: number
-  /** The version behind it in that scan, or ''. */
-  version: string
-}
-
-const none = 1_000
-
-const words = new Map<string, Word>()
-/** For each first letter the lengths of its words, as bits: most words of an agent are dismissed by these. */
-const lengths = new Int32Array(128)
-enter(browsers, 'browser')
-enter(systems, 'system')
-enter(devices, 'device')
-
-function enter(
-  rows: readonly (readonly [string, string, string?])[],
-  list: 'browser' | 'system' | 'device'
-): void {
-  rows.forEach(([, names, version], rank) => {
-    for (const name of names.split(' ')) {
-      const word = entry(name.replace(/\/$/, ''))
-      word[list] = Math.min(rank, word[list])
-      word.isStrict ||= name.endsWith('/')
-    }
-    if (version) entry(version)
-  })
-}
-
-function entry(name: string): Word {
-  const [first, second] = name.split('~')
-  const word = words.get(first!) ?? blank()
-  words.set(first!, word)
-  lengths[first!.charCodeAt(0)]! |= 1 << first!.length
-  if (second === undefined) return word
-  word.pairs ??= new Map()
-  const pair = word.pairs.get(second) ?? blank()
-  word.pairs.set(second, pair)
-  return pair
-}
-
-function blank(): Word {
-  return { browser: none, system: none, device: none, isStrict: false, pairs: null, scan: 0, version: '' }
+/**
+ * Takes an agent for what it says it is. One pass over its words; the lists in `agent-tokens.ts` and
+ * `system-tokens.ts` decide. What it does not say is null.
+ */
+export function readAgent(agent: string): Agent {
+  scan(agent)
+  const model = seen.model === null ? '' : agent.slice(seen.model.start, seen.model.end)
+  const browser = browserOf(agent)
+  const os = systemOf(agent, model)
+  return {
+    browser,
+    browser_version: browser === null ? null : browserVersion(browser, agent),
+    os,
+    os_version: os === null ? null : systemVersion(os, agent),
+    device: deviceOf(os, agent, model)
+  }
 }
 
 const version = entry('Version')
@@ -65,134 +32,57 @@ const iosApp = entry('iOS')
 const macSystem = entry('X')
 const android = entry('Android')
 const reduced = entry('K')
-const linux = entry('Linux')
 const gecko = entry('Gecko')
 const webKit = entry('AppleWebKit')
-const safari = entry('Safari')
 const mobile = entry('Mobile')
-const mobi = entry('Mobi')
-const tablet = entry('Tablet')
-
-const nothing = blank()
-let scans = 0
-let browserWord = nothing
-let systemWord = nothing
-let deviceWord = nothing
-
-function has(word: Word): boolean {
-  return word.scan === scans
-}
-
-function versionOf(word: Word): string {
-  return word.scan === scans ? word.version : ''
-}
-
-/**
- * Takes an agent for what it says it is. One pass over its words; the lists in `agent-tokens.ts` decide.
- * What it does not say is null.
- */
-export function readAgent(agent: string): Agent {
-  scan(agent)
-  const browser = browserOf(agent)
-  const os = systemOf(agent)
-  return {
-    browser,
-    browser_version: browser === null ? null : browserVersion(),
-    os,
-    os_version: os === null ? null : systemVersion(os, agent),
-    device: deviceOf(os, agent)
-  }
-}
-
-function scan(agent: string): void {
-  scans++
-  browserWord = systemWord = deviceWord = nothing
-  for (let at = 0; at < agent.length;) {
-    const start = at
-    while (at < agent.length && kindAt(agent, at) === inWord) at++
-    const word = wordAt(agent, start, at)
-    if (word !== undefined) note(word, agent, at + 1)
-    at = afterVersion(agent, at)
-  }
-}
-
-function wordAt(agent: string, start: number, end: number): Word | undefined {
-  const first = agent.charCodeAt(start)
-  const isPossible = first < 128 && end - start < 32 && lengths[first]! & (1 << (end - start))
-  return isPossible ? words.get(agent.slice(start, end)) : undefined
-}
-
-/** Steps over what stands between words; over a number behind a slash, too. */
-function afterVersion(agent: string, at: number): number {
-  if (agent.charCodeAt(at++) !== slash) return at
-  if (isDigit(agent.charCodeAt(at))) while (at < agent.length && kindAt(agent, at) !== gap) at++
-  return at
-}
-
-function note(word: Word, agent: string, versionStart: number): void {
-  if (word.scan !== scans || word.version === '') word.version = versionAt(agent, versionStart)
-  word.scan = scans
-  if (word.pairs !== null) notePair(word.pairs, agent, versionStart)
-  if (word.browser < browserWord.browser && !(word.isStrict && word.version === '')) browserWord = word
-  if (word.system < systemWord.system) systemWord = word
-  if (word.device < deviceWord.device) deviceWord = word
-}
-
-function notePair(pairs: Map<string, Word>, agent: string, start: number): void {
-  let end = start
-  while (end < agent.length && kindAt(agent, end) === inWord) end++
-  const pair = pairs.get(agent.slice(start, end))
-  if (pair !== undefined) note(pair, agent, end + 1)
-}
-
-const slash = 47
-const inWord = 0
-const beforeVersion = 1
-const gap = 2
-
-const kinds = new Uint8Array(128)
-for (const char of ' ;()[],"+{}') kinds[char.charCodeAt(0)] = gap
-for (const char of '/:') kinds[char.charCodeAt(0)] = beforeVersion
-
-function kindAt(agent: string, at: number): number {
-  const code = agent.charCodeAt(at)
-  return code < 128 ? kinds[code]! : inWord
-}
-
-function versionAt(agent: string, start: number): string {
-  let at = start
-  if ((agent.charCodeAt(at) | 32) === 118) at++
-  const first = at
-  for (; at < agent.length; at++) {
-    const code = agent.charCodeAt(at)
-    if (!isDigit(code) && code !== 46 && code !== 95) break
-  }
-  return at === first ? '' : agent.slice(first, at)
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
-}
+const trident = entry('Trident')
+const explorer = entry('MSIE')
+const chrome = entry('Chrome')
+const samsung = entry('SamsungBrowser')
+/** Browsers on iPhones and iPads alone. */
+const iosBrowsers = 'CriOS FxiOS EdgiOS OPiOS OPT OPX GSA Focus Klar YaApp_iOS FBIOS'.split(' ').map(entry)
 
 function browserOf(agent: string): string | null {
-  if (browserWord === nothing)
+  if (seen.browser === nothing)
     return has(gecko) && has(revision) && agent.startsWith('Mozilla/5.0') ? 'Mozilla' : null
-  const [name] = browsers[browserWord.browser]!
+  const [name] = browsers[seen.browser.browser]!
   if (name === 'Android Browser' || name === 'iOS WebView') return has(webKit) ? name : null
-  return name === 'Chrome' && has(android) && has(version) ? 'Chrome WebView' : name
+  if (!name.startsWith('Chrome') || !has(android) || !has(version)) return name
+  // Samsung's browser said `Version/1.5` before it had a name; every web view says `Version/4.0`.
+  return /^[12]\./.test(versionOf(version)) ? 'Samsung Internet' : 'Chrome WebView'
 }
 
-function browserVersion(): string | null {
-  const source = browsers[browserWord.browser]?.[2]
-  return short((source && versionOf(entry(source))) || versionOf(browserWord))
+/** Browsers whose own words have the number of their engine or system behind them. */
+const versionedElsewhere = new Set(['Safari', 'Android Browser', 'iOS WebView'])
+
+function browserVersion(name: string, agent: string): string | null {
+  if (seen.browser === nothing) return short(versionOf(revision))
+  if (name === 'IE' && has(trident)) return ieVersion()
+  if (name === 'Naver')
+    return short(/; (\d+\.[\d.]+)[;)]/.exec(agent.slice(agent.indexOf('NAVER(')))?.[1] ?? '')
+  if (name === 'Samsung Internet' && has(chrome) && !has(samsung)) return short(versionOf(version))
+  const [, , elsewhere] = browsers[seen.browser.browser]!
+  for (const word of elsewhere?.split(' ') ?? []) {
+    const found = short(versionOf(entry(word)))
+    if (found !== null) return found
+  }
+  return versionedElsewhere.has(name) ? null : short(versionOf(seen.browser))
 }
 
-function systemOf(agent: string): string | null {
-  if (systemWord === nothing) return null
-  const [name] = systems[systemWord.system]!
+/** What the engine tells: a site in compatibility view is told of MSIE 7. */
+function ieVersion(): string | null {
+  const engine = Number.parseInt(versionOf(trident), 10)
+  return engine >= 4 ? String(Math.min(engine + 4, 11)) : short(versionOf(revision) || versionOf(explorer))
+}
+
+function systemOf(agent: string, model: string): string | null {
+  if (seen.system === nothing) return null
+  const [name] = systems[seen.system.system]!
+  if (name === 'Android') return systemOfModel(model) ?? name
+  if (name === 'macOS') return has(mobile) || iosBrowsers.some(has) ? 'iPadOS' : name
   if (name !== 'Darwin') return name
-  // Apps on Apple's network library; those on a Mac name its processor or model.
-  return /x86_64|i386|Mac/.test(agent) ? 'macOS' : 'iOS'
+  // Apps on Apple's network library; those on a Mac name its processor, its model or Safari itself.
+  return /x86_64|i386|arm64e?\)|Mac|^(?:com\.apple\.)?Safari/.test(agent) ? 'macOS' : 'iOS'
 }
 
 /** Major, or major.minor where the minor says something. */
@@ -219,14 +109,18 @@ function systemVersion(os: string, agent: string): string | null {
       // Chrome says "Android 10; K" whatever the device, since version 110.
       return has(reduced) && versionOf(android) === '10'
         ? null
-        : short(versionOf(android) || versionOf(systemWord))
+        : short(versionOf(android) || versionOf(seen.system))
+    case 'Fire OS':
+      return short(versionOf(android))
     case 'macOS':
       return macVersion()
     case 'iOS':
     case 'iPadOS':
       return appleVersion()
+    case 'Wear OS':
+      return null
     default:
-      return short(versionOf(words.get(systems[systemWord.system]![2] ?? '') ?? systemWord))
+      return short(versionOf(entry(systems[seen.system.system]![2] ?? '')) || versionOf(seen.system))
   }
 }
 
@@ -248,40 +142,4 @@ function appleVersion(): string | null {
   const system = short(versionOf(appleSystem) || versionOf(iosApp))
   const browser = short(versionOf(version))
   return Number(browser) >= 26 && Number(system) < 26 ? browser : system
-}
-
-const desktopSystems = new Set(
-  'Windows macOS ChromeOS FreeBSD OpenBSD NetBSD DragonFly Solaris Ubuntu Fedora Debian Mint Gentoo SUSE CentOS Arch'
-    .split(' ')
-    .concat('Red Hat', 'Mandriva', 'Linux', 'AIX', 'HP-UX', 'IRIX', 'OS/2', 'BeOS', 'Amiga', 'Haiku')
-)
-
-const androidTablets =
-  /\b(?:SM-[TXP]\d|GT-[PN][58]\d|SGH-T849|SCH-I800|SHW-M[34]80|KF[A-Z]{2,5}\b|Nexus (?:7|9|10)\b|Pixel C\b|Xoom|Transformer|TF\d{3}|Lenovo (?:TB|YT)|TB-\w|YT-\w|LG-V\d{3}|Iconia)|(?:Tab|Pad|TAB|PAD|[Tt]ablet)\b/
-
-const featurePhones =
-  /MIDP|CLDC|^(?:Nokia|SonyEricsson|SAMSUNG-|SEC-|SIE-|MOT-|LG[-/E]|ZTE|Alcatel|BlackBerry|DoCoMo|KDDI|SoftBank|Vodafone|J-PHONE|WILLCOM|HTC|Huawei|Panasonic-|Sagem|Sharp)|Opera Mobi|Windows CE|Smartphone|Symb(?:ian|OS)/i
-
-function deviceOf(os: string | null, agent: string): string | null {
-  if (deviceWord !== nothing) {
-    const device = devices[deviceWord.device]![0]
-    if (device !== 'tablet' || os !== 'Windows') return device
-  }
-  if (os === 'Android') return androidDevice(agent)
-  if (os !== null && desktopSystems.has(os)) return isPocket(agent) ? 'phone' : 'desktop'
-  if (os === 'Tizen' || os === 'webOS') return has(mobile) ? 'phone' : 'tv'
-  if (has(tablet)) return 'tablet'
-  if (os !== null || has(mobile) || featurePhones.test(agent)) return 'phone'
-  return browserWord === nothing ? null : 'desktop'
-}
-
-/** A browser on Android says Mobile on phones alone; an app says nothing, and most run on phones. */
-function androidDevice(agent: string): string {
-  if (androidTablets.test(agent)) return 'tablet'
-  if (has(mobile) || has(mobi)) return 'phone'
-  return has(tablet) || has(safari) ? 'tablet' : 'phone'
-}
-
-function isPocket(agent: string): boolean {
-  return (has(mobile) || has(mobi)) && (has(linux) || featurePhones.test(agent))
 }

@@ -1,5 +1,6 @@
 import { isbotMatch } from 'isbot'
 import type { Enrichment, Hit } from '#lib/schema/hit.ts'
+import { modelPlace } from './android-model.ts'
 import { knownBots } from './known-bots.ts'
 
 export type BotVerdict = Pick<Enrichment, 'is_bot' | 'bot_name' | 'bot_purpose'>
@@ -52,18 +53,59 @@ export function botByName(name: string): KnownBot | null {
   return null
 }
 
-/** Whether an agent declares a machine: a bot of our table, a library, or what isbot takes for one. */
+/**
+ * Whether an agent declares a machine: a bot of our table, a library, or what isbot takes for one. The model of a
+ * phone declares nothing, whatever it is called.
+ */
 export function readBot(agent: string): BotVerdict {
-  const found = named.exec(agent) ?? tools.exec(agent)
+  if (plainBrowser.test(agent)) return person
+  const text = withoutModels(agent)
+  const found = named.exec(text) ?? tools.exec(text)
   const bot = found && bots.get(found[0].toLowerCase())
   if (bot) return { is_bot: true, bot_name: bot.name, bot_purpose: bot.purpose }
-  const match = isbotMatch(agent.replace(misleading, ' '))
-  return match === null ? person : { is_bot: true, bot_name: nameIn(agent, match), bot_purpose: 'other' }
+  const match = (isbotMatch(text) && isbotMatch(withoutWords(text))) ?? machine.exec(text)?.[0] ?? null
+  return match === null ? person : { is_bot: true, bot_name: nameIn(text, match), bot_purpose: 'other' }
 }
 
-/** What isbot takes for a bot and is none: phones, televisions, apps of Google, toolkits of old phones. */
+/** Most agents: a browser with nothing in it but itself, its engine, its system and a model. */
+const plainBrowser =
+  /^Mozilla\/5\.0 \((?:Windows NT [\d.]+(?:; (?:Win64|x64|WOW64|rv:[\d.]+))*|Macintosh; Intel Mac OS X [\d_.]+(?:; rv:[\d.]+)?|X11; (?:Ubuntu; )?(?:Linux|CrOS) [\w. ]+(?:; rv:[\d.]+)?|iPhone; CPU iPhone OS [\d_]+ like Mac OS X|iPad; CPU OS [\d_]+ like Mac OS X|Linux; Android [\d.]+; (?![^;)]*(?:compatible|http|generator))[^;()]+(?:; wv)?|Android [\d.]+; (?:Mobile|Tablet); rv:[\d.]+)\) (?:AppleWebKit\/[\d.]+ \(KHTML, like Gecko\)|Gecko\/[\d.]+)(?: (?:Version|Chrome|Mobile|Safari|Edg|EdgA|EdgiOS|OPR|CriOS|FxiOS|GSA|SamsungBrowser|Firefox|Vivaldi)(?:\/[\dA-F.]+)?)*$/
+
+function withoutModels(agent: string): string {
+  const place = modelPlace(agent)
+  const text = place === null ? agent : agent.slice(0, place.start) + agent.slice(place.stop)
+  return text.replace(otherModels, '')
+}
+
+/** Models elsewhere: on Windows Phone, and in the lists that apps of Facebook write. */
+const otherModels = /(?<=IEMobile\/[\d.]+; )[^()]+|\bFB(?:MF|BD|DV|CR|DM)\/[^;\]]*/g
+
+/** Leaves out what isbot takes for a bot and is none; a browser named whole, from its engine on, may bear more words. */
+function withoutWords(text: string): string {
+  const bare = text.replace(misleading, ' ')
+  return wholeBrowser.test(text) && !operated.test(text) ? bare.replace(misleadingInBrowsers, ' ') : bare
+}
+
+const wholeBrowser =
+  /\(KHTML, like Gecko[^)]*\).*\b(?:Safari|Mobile|Chrome|Version|Dolfin)\b|Gecko\/\d+ .*Firefox\/\d|MSIE \d.*Windows|Trident\/.*rv:|Presto\/\d/
+
+/** More than isbot knows: tools that make pictures of pages, code sent as an agent, a name with nothing around it. */
+const machine =
+  /screens?hot|thumbnail|webthumb|websnapr|uptime|email extractor|link-?resolver|reaver|\bseo[a-z]+\/|<\?|^Mozilla\/\d\.\d \(compatible; (?![^)]*(?:MSIE|Konqueror|OmniWeb|iCab|Opera|Netscape|Galeon|Gecko|Windows Phone|RISC OS|Amiga|AOL|NetPositive|Elaine|PalmOS|BlackBerry))[^)]*\)$/i
+
+/** A bot's own remark on itself. */
+const operated = /compatible;(?! MSIE)/i
+
+/** Televisions, apps of Google, Sogou and Tencent, toolkits of old phones. */
 const misleading =
-  /\b(?:cubot|kidbot)[\w ]*|\b(?:CE-HTML|HbbTV|GoogleTV)\b[\w./]*|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bddg_android\b|\bICAPoHTTPS\b|\bchromeframe\b/gi
+  /\b(?:CE-HTML|HbbTV|GoogleTV)\b[\w./]*|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bddg_android\b|\bICAPoHTTPS\b|\bSogou(?:MSE|Mobile|Search|Android|Explorer)[\w,./]*|\bProcess\/\w+|\bOMI\/[\w.]+|\bQQDownload [\d.]+|\bchromeframe\b|\bgoogleweblight\b|\bWhatsApp\/[\d.]+ (?=Android\/|iPhone)/gi
+
+/**
+ * In a whole browser: the version of a system in its comment, an address that is labelled as that of a page, signs
+ * between remarks of an extension, words of apps.
+ */
+const misleadingInBrowsers =
+  /(?<=[\w-])\/1\.0(?=;)|\b(?:initiator|referr?er|origin|page|location|tab|document|href|ur[il]|source|request)\w*[:=] ?https?:\S*|\||\(\)|\[air\.[^\]]*\]|\b(?:Apple)?News(?:Article)?\/[\d.]+|\bGoogle(?:Hypersonic|Maps|Now|App)\b|\bsd_sogou\w*|\bJava\/Jbed|\bxmlhttprequest\b|\bHTML5 Parser\b|\bProxyless\b|\bhttps?:\/\/bsalsa\.com\/|\bAlphaServer\b/gi
 
 /**
  * The name of a bot that only isbot knows: the word it found, with the one before where it is a common noun

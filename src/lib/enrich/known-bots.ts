@@ -135,6 +135,9 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['preview', 'VK', 'vkShare, VKRobot'],
   ['preview', 'Tumblr', 'Tumblr/ = Tumblr'],
   ['preview', 'Embedly', 'Embedly'],
+  ['preview', 'Miniature.io', 'Miniature.io'],
+  ['preview', 'PrintFriendly', 'PrintFriendly'],
+  ['preview', 'Seznam', 'Seznam screenshot-generator'],
   ['preview', 'Iframely', 'Iframely'],
   ['preview', 'Flipboard', 'FlipboardProxy'],
   [
@@ -164,7 +167,7 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['seo', 'Screaming Frog', 'Screaming Frog SEO Spider'],
   ['seo', 'SEOkicks', 'SEOkicks'],
   ['seo', 'MegaIndex', 'MegaIndex'],
-  ['seo', 'Lumar/ = Lumar', 'DeepCrawl, Lumar/ = Lumar'],
+  ['seo', 'Lumar', 'DeepCrawl, Lumar/ = Lumar'],
   ['seo', 'Botify', 'botify'],
   ['seo', 'OnCrawl', 'OnCrawl'],
   ['seo', 'Conductor', 'contentkingapp'],
@@ -209,7 +212,7 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['monitor', 'StatusCake', 'StatusCake'],
   ['monitor', 'Uptime Kuma', 'Uptime-Kuma'],
   ['monitor', 'Uptime.com', 'Uptimebot, UptimeBot/ = Uptimebot, www.uptime.com = Uptimebot'],
-  ['monitor', 'Site24x7', 'Site24x7'],
+  ['monitor', 'Site24x7', 'Site24x7, HLB/ = Site24x7'],
   ['monitor', 'Datadog', 'DatadogSynthetics, Datadog Agent, Datadog/Synthetics = DatadogSynthetics'],
   ['monitor', 'New Relic', 'NewRelicSynthetics, NewRelicPinger, NewRelicbot'],
   [
@@ -236,6 +239,12 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['monitor', 'GTmetrix', 'GTmetrix'],
   ['monitor', 'WebPageTest', 'PTST/ = WebPageTest'],
   ['monitor', 'Catchpoint', 'Catchpoint'],
+  ['monitor', 'DebugBear', 'DebugBear'],
+  ['monitor', 'Uptimia', 'uptimia'],
+  ['monitor', 'Uptime Doctor', 'uptimedoctor'],
+  ['monitor', 'Qihoo 360', '360JK'],
+  ['monitor', 'IDERA', 'CopperEgg'],
+  ['monitor', 'NotifyNinja', 'notifyninja'],
   ['monitor', 'Cisco', 'ThousandEyes'],
   ['monitor', 'Checkly', 'Checkly'],
   ['monitor', 'Oh Dear', 'OhDear'],
@@ -307,17 +316,20 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['security', 'Probely', 'ProbelySPDR'],
   ['security', 'Mozilla', 'Mozilla Observatory'],
   ['security', 'Cookiebot', 'Cookiebot'],
+  ['security', 'OneTrust', 'OneTrust'],
+  ['security', 'Assetnote', 'Assetnote'],
+  ['security', 'Alibaba', 'Alibaba.Security'],
   ['security', 'SafeDNS', 'SafeDNSBot'],
 
   [
     'scanner',
     'none',
-    'Nikto, sqlmap, WPScan, Nuclei, masscan, zgrab, Nmap Scripting Engine = Nmap, OpenVAS, Nessus, Acunetix, dirbuster, gobuster, feroxbuster, ffuf, wfuzz, Fuzz Faster U Fool = ffuf, WhatWeb, ZmEu, Morfeus, muieblackcat, w3af, Arachni, Netsparker, BurpSuite, commix, Hydra/ = Hydra, XSpider, jndi: = Log4Shell probe, () { = Shellshock probe, libredtail-http, Mozi., Hello World = Hello World worm, fasthttp, Keydrop.io, visionheight.com/scan = Vision Height, Odin; = Odin, ALittle Client, NetSystemsResearch, LinkpadBot, xfa1, Gh0st'
+    'Laravel Reaver, Mozilliqa, Nikto, sqlmap, WPScan, Nuclei, masscan, zgrab, Nmap Scripting Engine = Nmap, OpenVAS, Nessus, Acunetix, dirbuster, gobuster, feroxbuster, ffuf, wfuzz, Fuzz Faster U Fool = ffuf, WhatWeb, ZmEu, Morfeus, muieblackcat, w3af, Arachni, Netsparker, BurpSuite, commix, Hydra/ = Hydra, XSpider, jndi: = Log4Shell probe, () { = Shellshock probe, libredtail-http, Mozi., Hello World = Hello World worm, fasthttp, Keydrop.io, visionheight.com/scan = Vision Height, Odin; = Odin, ALittle Client, NetSystemsResearch, LinkpadBot, xfa1, Gh0st'
   ],
 
   [
     'library',
     'none',
-    'curl/ = curl, PycURL, PHP-Curl-Class, libcurl, Wget, python-requests, python-httpx, Python-urllib, aiohttp, Python/ = Python, Scrapy, Go-http-client, colly, Java/1 = Java, Java/2 = Java, Java-http-client, Apache-HttpClient, okhttp, Jakarta Commons-HttpClient, HttpUrlConnection, AHC/ = AsyncHttpClient, libwww-perl, LWP::Simple, lwp-trivial, lwp-request, WWW-Mechanize, HTTP::Tiny, axios, node-fetch, undici, got (https = got, superagent, needle/ = Needle, Deno/ = Deno, Bun/ = Bun, GuzzleHttp, PHP/ = PHP, Symfony HttpClient, Faraday, rest-client, HTTPie, PostmanRuntime, insomnia/ = Insomnia, Paw/ = Paw, aria2, axel/ = Axel, reqwest, hyper/ = hyper, ureq, Dart/ = Dart, WinHttp, Microsoft-CryptoAPI, Microsoft URL Control, WindowsPowerShell = PowerShell, PowerShell/ = PowerShell, BITS/ = BITS, HTTrack, WebCopier, WebZIP, Offline Explorer, SiteSucker, Nutch, crawler4j, StormCrawler, Jsoup, trafilatura, newspaper/ = newspaper, HeadlessChrome, PhantomJS, Puppeteer, Playwright, Selenium, Splash, Electron-Fetch, Apache-CXF, Jetty/ = Jetty, akka-http, vertx, Ktor, WordPress/ = WordPress, Drupal, git/ = git, Monit/ = Monit, lua-resty-http, Typhoeus, Mechanize, EventMachine, AnyEvent-HTTP, cpp-httplib, httpx, k6/ = k6, ApacheBench, Siege/ = Siege, wrk/ = wrk, hey/ = hey, vegeta, Locust, Apache JMeter, Lavf/ = FFmpeg, libavformat = FFmpeg'
+    'wkhtmltopdf, wkhtmltoimage, Zombie.js, kubectl/ = kubectl, docker/ = Docker, Docker-Client = Docker, twine/ = twine, Gradle/ = Gradle, ReactorNetty, CPython/ = Python, LibVLC, Mikrotik/ = MikroTik, htdig/ = ht://Dig, evc-batch, Microsoft Excel, curl/ = curl, PycURL, PHP-Curl-Class, libcurl, Wget, python-requests, python-httpx, Python-urllib, aiohttp, Python/ = Python, Scrapy, Go-http-client, colly, Java/1 = Java, Java/2 = Java, Java-http-client, Apache-HttpClient, okhttp, Jakarta Commons-HttpClient, HttpUrlConnection, AHC/ = AsyncHttpClient, libwww-perl, LWP::Simple, lwp-trivial, lwp-request, WWW-Mechanize, HTTP::Tiny, axios, node-fetch, undici, got (https = got, superagent, needle/ = Needle, Deno/ = Deno, Bun/ = Bun, GuzzleHttp, PHP/ = PHP, Symfony HttpClient, Faraday, rest-client, HTTPie, PostmanRuntime, insomnia/ = Insomnia, Paw/ = Paw, aria2, axel/ = Axel, reqwest, hyper/ = hyper, ureq, Dart/ = Dart, WinHttp, Microsoft-CryptoAPI, Microsoft URL Control, WindowsPowerShell = PowerShell, PowerShell/ = PowerShell, BITS/ = BITS, HTTrack, WebCopier, WebZIP, Offline Explorer, SiteSucker, Nutch, crawler4j, StormCrawler, Jsoup, trafilatura, newspaper/ = newspaper, HeadlessChrome, PhantomJS, Puppeteer, Playwright, Selenium, Splash, Electron-Fetch, Apache-CXF, Jetty/ = Jetty, akka-http, vertx, Ktor, WordPress/ = WordPress, Drupal, git/ = git, Monit/ = Monit, lua-resty-http, Typhoeus, Mechanize, EventMachine, AnyEvent-HTTP, cpp-httplib, httpx, k6/ = k6, ApacheBench, Siege/ = Siege, wrk/ = wrk, hey/ = hey, vegeta, Locust, Apache JMeter, Lavf/ = FFmpeg, libavformat = FFmpeg'
   ]
 ]
