@@ -11,9 +11,10 @@ const tries = 3
 /** Appends a batch to the log of a site (`*`: to where refusals go that belong to none). */
 export async function deliver(env: Env, site: string, batch: Batch): Promise<Answered> {
   const buffer = bufferOf(env, site)
+  const call = { ...batch, delivery: crypto.randomUUID() }
   for (let left = tries - 1; ; left--) {
     try {
-      return await within(patience, buffer.append(site, batch))
+      return await within(patience, buffer.append(site, call))
     } catch (error) {
       // A deploy or a move of the object loses a call now and then; with a key the same call again is harmless.
       if (isTrue(error, 'retryable') && !isTrue(error, 'overloaded') && batch.key !== null && left > 0)

@@ -7,6 +7,7 @@ import { networkOf } from './access/network.ts'
 import { Rates } from './access/rates.ts'
 import { settingsOf, type SiteSettings } from './access/settings.ts'
 import { allSites, type Grant } from './access/tokens.ts'
+import { keyOf } from './batch-key.ts'
 import { decompress } from './decompress.ts'
 import { deliver } from './deliver.ts'
 import { Failure, retryAfter } from './failure.ts'
@@ -19,8 +20,6 @@ import { sha256 } from './store/storage.ts'
 type App = { Bindings: Env }
 
 const limits = { compressed: 10 << 20, decoded: 20 << 20 }
-/** Fewer records than this can be equal by chance: two health checks of one second are two hits. */
-const keyedFrom = 10
 /** What a token may send a second, and ten seconds of it at once. */
 const batches = new Rates(200, 2_000)
 const bytes = new Rates(20 << 20, 200 << 20)
@@ -163,7 +162,7 @@ async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Ac
   const shares = spread(accepted, target, settings, received)
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (isDry) return preview(shares, refusals)
-  const key = keyOf(c, job, accepted.received)
+  const key = keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
   const outcomes = await Promise.all(
     [...shares].map(([site, { hits, refusals }]) =>
       deliver(c.env, site, {
@@ -188,11 +187,4 @@ async function storeApart(c: HonoContext<App>, job: Job, target: Target) {
     return store(c, job, target, poisoned(job.body, error))
   })
   return { ...reply, status: 'quarantined' }
-}
-
-/** A forwarder's own key counts with what it came with: another body under the same key is another batch. */
-function keyOf(c: HonoContext<App>, { hash }: Job, records: number): string | null {
-  const given = c.req.header('Idempotency-Key')
-  if (given) return `${given.slice(0, 200)}:${hash}`
-  return records >= keyedFrom ? hash : null
 }

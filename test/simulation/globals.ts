@@ -69,7 +69,7 @@ export function install(): void {
     scheduler: { wait },
     setTimeout: (run: () => void, ms: number) => here().schedule.at(here().schedule.now + ms, run),
     clearTimeout: () => {},
-    crypto: { getRandomValues: fill, subtle: { digest } },
+    crypto: { getRandomValues: fill, randomUUID: () => String(here().random.next()), subtle: { digest } },
     WebSocketPair: SocketPair,
     Response: Answer,
     console: { ...console, error: (line: string) => here().tell(line), warn: () => {} }

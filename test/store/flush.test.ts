@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { columns } from '#lib/schema/hit.ts'
 import { compact } from '../../workers/store/compaction.ts'
 import { planCompactions } from '../../workers/store/compaction-plan.ts'
+import { readCounters } from '../../workers/store/counters.ts'
 import { flush } from '../../workers/store/flush.ts'
 import { append, nextLogged, unflushed } from '../../workers/store/log.ts'
 import { candidates, readManifest } from '../../workers/store/manifest.ts'
@@ -56,11 +57,23 @@ describe('flush', () => {
     )
   })
 
-  it('answers a known key as before and stores nothing twice', () => {
+  it('answers and counts a batch with a known key as duplicates, and stores nothing twice', () => {
     const { storage } = surroundings()
     expect(append(storage, minutely(0, 20, 'k'))).toMatchObject({ accepted: 20, known: false })
-    expect(append(storage, minutely(0, 20, 'k'))).toMatchObject({ accepted: 20, known: true })
+    const again = { received: 20, accepted: 0, duplicate: 20, rejected: 0, known: true }
+    expect(append(storage, minutely(0, 20, 'k'))).toEqual(again)
+    expect(Object.fromEntries(readCounters(storage))).toEqual({ accepted: 20, duplicate: 20 })
     expect(unflushed(storage).rows).toBe(20)
+  })
+
+  it('answers a call that the Worker repeats as the first one, and counts it once', () => {
+    const { storage } = surroundings()
+    const call = { ...minutely(0, 20, 'k'), delivery: 'one' }
+    const first = append(storage, call)
+    expect(first).toEqual({ received: 20, accepted: 20, duplicate: 0, rejected: 0, known: false })
+    expect(append(storage, call)).toEqual(first)
+    expect(readCounters(storage).get('duplicate') ?? 0).toBe(0)
+    expect(append(storage, { ...call, delivery: 'two' })).toMatchObject({ accepted: 0, duplicate: 20 })
   })
 
   it('leaves the log alone when the bucket is away, and catches up after', async () => {

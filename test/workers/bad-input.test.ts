@@ -172,15 +172,15 @@ describe('a body that', () => {
 describe('the same again', () => {
   const ten = records(10)
 
-  it('56 is not stored again', async () => {
-    const first = await send(json(ten))
-    expect(await send(json(ten))).toMatchObject({
-      http: 200,
-      status: 'duplicate',
-      accepted: 10,
-      batch: first.batch
-    })
+  it('56 is not stored again, and each of its records counts as a duplicate', async () => {
+    const body = json([...ten, 17])
+    const first = await send(body)
+    expect(first).toMatchObject({ status: 'partial', received: 11, accepted: 10, rejected: 1 })
+    const counts = { received: 11, accepted: 0, duplicate: 11, rejected: 0 }
+    expect(await send(body)).toMatchObject({ http: 200, status: 'duplicate', ...counts, batch: first.batch })
     expect(await logged(site)).toHaveLength(10)
+    const { outcomes } = await bufferOf(env, site).status()
+    expect(outcomes).toEqual({ accepted: 10, duplicate: 11, not_a_record: 1 })
   })
 
   it('57 under the same key with another body keeps what is new; no flag tells of the conflict', async () => {

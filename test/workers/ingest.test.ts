@@ -152,14 +152,45 @@ describe('a good batch', () => {
     const body = ndjson(records(10))
     const answers = await Promise.all([1, 2, 3].map(() => reply(post(token, body))))
     expect(answers.map((answer) => answer.status).sort()).toEqual(['duplicate', 'duplicate', 'ok'])
-    expect(answers.map((answer) => answer.accepted)).toEqual([10, 10, 10])
-    expect((await bufferOf(env, 'example').status()).unflushed_rows).toBe(10)
+    expect(answers.map(({ accepted, duplicate }) => `${accepted} ${duplicate}`).sort()).toEqual([
+      '0 10',
+      '0 10',
+      '10 0'
+    ])
+    const { unflushed_rows, outcomes } = await bufferOf(env, 'example').status()
+    expect([unflushed_rows, outcomes]).toEqual([10, { accepted: 10, duplicate: 20 }])
   })
 
   it('counts small equal batches apart unless they carry a key', async () => {
     for (let i = 0; i < 2; i++) await post(token, json(record(1)))
     for (let i = 0; i < 2; i++) await post(token, json(record(2)), { 'Idempotency-Key': 'k' })
     expect((await bufferOf(env, 'example').status()).unflushed_rows).toBe(3)
+  })
+
+  const combined = (path: string) =>
+    `203.0.113.7 - - [20/Nov/2026:12:00:00 +0000] "GET ${path} HTTP/1.1" 200 615 "-" "hey/0.1"`
+  const cycle = (paths: number, lines: number) =>
+    Array.from({ length: lines }, (_, i) => combined(`/${i % paths}`)).join('\n')
+
+  it.each([
+    ['all equal', 1],
+    ['of nine kinds', 9],
+    ['a tenth of which differ', 100]
+  ])('is counted each time it comes if its lines are %s, unless it carries a key', async (_, paths) => {
+    const burst = cycle(paths, 1_000)
+    for (let i = 0; i < 4; i++)
+      expect(await reply(post(token, burst))).toMatchObject({ status: 'ok', accepted: 1_000, duplicate: 0 })
+    const keyed = () => reply(post(token, burst, { 'Idempotency-Key': 'k' }))
+    expect(await keyed()).toMatchObject({ status: 'ok', accepted: 1_000 })
+    expect(await keyed()).toMatchObject({ status: 'duplicate', accepted: 0, duplicate: 1_000 })
+    const { unflushed_rows, outcomes } = await bufferOf(env, 'example').status()
+    expect([unflushed_rows, outcomes]).toEqual([5_000, { accepted: 5_000, duplicate: 1_000 }])
+  })
+
+  it('is known by its body if half of its lines differ', async () => {
+    const body = cycle(500, 1_000)
+    expect(await reply(post(token, body))).toMatchObject({ status: 'ok', accepted: 1_000 })
+    expect(await reply(post(token, body))).toMatchObject({ status: 'duplicate', duplicate: 1_000 })
   })
 
   it('goes to the sites its records name, with a token for all sites', async () => {

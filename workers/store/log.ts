@@ -18,6 +18,8 @@ export interface Batch {
   refusals: Refused[]
   /** When the newest of its hits happened; missing from a Worker of before. */
   newest?: number | null
+  /** Tells a call that the Worker repeats from a batch that came again; missing from a Worker of before. */
+  delivery?: string
 }
 
 /** What became of a batch: `received = accepted + duplicate + rejected`. */
@@ -29,8 +31,8 @@ export interface Outcome {
 }
 
 /**
- * Appends a batch in one transaction. The same key again changes nothing and answers what it answered before; a hit
- * with an id that was here before, in whatever batch, is left out.
+ * Appends a batch in one transaction. Of a batch whose key was here before all records are left out, and so is a hit
+ * with an id that was here before, in whatever batch. Each record left out is counted as a duplicate.
  */
 export function append(
   storage: Storage,
@@ -39,7 +41,7 @@ export function append(
 ): Outcome & { known: boolean } {
   return storage.transaction(() => {
     const known = batch.key === null ? null : outcomeOf(storage, batch.key)
-    if (known) return { ...known, known: true }
+    if (known) return repeat(storage, batch, known)
     const dropped = seen.find(batch.rows)
     const outcome = outcomeFor(batch, dropped)
     insertRows(storage, batch, dropped)
@@ -50,15 +52,31 @@ export function append(
         'insert into batch (key, received, outcome) values (?, ?, ?)',
         batch.key,
         batch.received,
-        JSON.stringify(outcome)
+        JSON.stringify({ ...outcome, delivery: batch.delivery } satisfies Stored)
       )
     return { ...outcome, known: false }
   })
 }
 
-function outcomeOf(storage: Storage, key: string): Outcome | null {
+/** What is kept of a batch under its key. */
+type Stored = Outcome & Pick<Batch, 'delivery'>
+
+function outcomeOf(storage: Storage, key: string): Stored | null {
   const [row] = storage.sql<{ outcome: string }>('select outcome from batch where key = ?', key)
-  return row ? (JSON.parse(row.outcome) as Outcome) : null
+  return row ? (JSON.parse(row.outcome) as Stored) : null
+}
+
+/** A call that the Worker repeats is answered as the first one, and counted once. */
+function repeat(
+  storage: Storage,
+  batch: Batch,
+  { delivery, ...first }: Stored
+): Outcome & { known: boolean } {
+  if (delivery !== undefined && delivery === batch.delivery) return { ...first, known: false }
+  const { received } = outcomeFor(batch, [])
+  const outcome = { received, accepted: 0, duplicate: received, rejected: 0 }
+  count(storage, { ...batch, refusals: [] }, outcome)
+  return { ...outcome, known: true }
 }
 
 function outcomeFor({ rows, refusals }: Batch, dropped: number[][]): Outcome {

@@ -16,7 +16,7 @@ create table if not exists line_hash (
   hashes blob not null
 );
 
--- What was answered to a batch, so that the same batch again gets the same answer.
+-- What was answered to a batch with a key, so that the same batch is known when it comes again.
 create table if not exists batch (
   key text primary key,
   received integer not null,
