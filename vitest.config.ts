@@ -42,6 +42,8 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          // Each file has a workerd of its own, which uses one core.
+          maxWorkers: 2,
           include: ['test/workers/**/*.test.ts'],
           testTimeout: 30_000,
           sequence: { groupOrder: 1 }

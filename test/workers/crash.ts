@@ -9,9 +9,9 @@ import type { Batch } from '../../workers/store/log.ts'
 import { PartReader } from '../../workers/store/parquet.ts'
 import { called, install, manners, sabotage, type Point } from './sabotage.ts'
 
-const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
+export const minute = 60_000
+export const hour = 60 * minute
+export const day = 24 * hour
 /** Days ahead of the platform's own clock, so that no alarm rings but those that are rung here. */
 const start = Math.floor(Date.now() / day) * day + 9.5 * day
 
@@ -34,7 +34,7 @@ function batchOf(from: number, count: number, time: number, key: string | null):
 }
 
 /** One site, and what its forwarder knows of it. */
-class Site {
+export class Site {
   readonly name: string
   /** Lines that were acknowledged, and those that were let go after. */
   readonly acknowledged = new Set<number>()
@@ -89,7 +89,7 @@ class Site {
 }
 
 /** What is tried, and what a forwarder does after it failed. */
-interface Scene {
+export interface Scene {
   name: string
   prepare: (site: Site) => Promise<unknown>
   attempt: (site: Site) => Promise<unknown>
@@ -99,80 +99,7 @@ interface Scene {
   isLong?: true
 }
 
-const pass = (ms: number) => vi.setSystemTime(Date.now() + ms)
-
-const scenes: Scene[] = [
-  {
-    name: 'append',
-    prepare: async () => {},
-    attempt: (site) => site.post(0, 12),
-    again: (site) => site.post(0, 12)
-  },
-  {
-    name: 'append, cut anew after',
-    prepare: (site) => site.post(0, 12, 0, false),
-    attempt: (site) => site.post(12, 8, 0, false),
-    again: async (site) => {
-      await site.post(9, 5, 0, false)
-      await site.post(14, 9, 0, false)
-    }
-  },
-  {
-    name: 'append of what is in parts',
-    prepare: async (site) => {
-      await site.post(0, 12)
-      await site.settle()
-    },
-    attempt: (site) => site.post(6, 12),
-    again: (site) => site.post(6, 12)
-  },
-  {
-    name: 'flush of two days',
-    prepare: async (site) => {
-      await site.post(0, 12)
-      await site.post(12, 12, day)
-      pass(2 * minute)
-    },
-    attempt: (site) => site.ring()
-  },
-  {
-    name: 'compaction of a finished day',
-    prepare: async (site) => {
-      for (const first of [0, 12]) {
-        await site.post(first, 12)
-        await site.settle()
-      }
-      pass(30 * hour)
-    },
-    attempt: (site) => site.ring()
-  },
-  {
-    name: 'erase',
-    prepare: async (site) => {
-      await site.post(0, 12)
-      await site.settle()
-      await site.post(12, 12)
-      await site.buffer.erase({ by: 'path', value: `/${site.from + 3}` })
-      site.gone.add(site.from + 3)
-    },
-    attempt: (site) => site.ring(),
-    isLong: true
-  },
-  {
-    name: 'retention and collection',
-    prepare: async (site) => {
-      await site.buffer.retain(null)
-      await site.post(0, 12, 3 * day)
-      await site.post(12, 12)
-      await site.settle()
-      for (const line of site.acknowledged) if (line < site.from + 12) site.gone.add(line)
-      await site.buffer.retain(2)
-      await site.ring()
-      pass(25 * hour)
-    },
-    attempt: (site) => site.ring()
-  }
-]
+export const pass = (ms: number) => vi.setSystemTime(Date.now() + ms)
 
 /** What a site has grows with each point, and so does the time that a run takes. */
 const perSite = 5
@@ -222,37 +149,42 @@ async function judge(site: Site): Promise<void> {
 
 const open = () => new Site(`crash-${sites++}`)
 
-beforeAll(async () => {
-  await reset()
-  vi.setSystemTime(start)
-  const now = performance.now.bind(performance)
-  performance.now = () => now() + uptime
-  scheduler.wait = () => Promise.resolve()
-  vi.spyOn(console, 'error').mockImplementation(() => {})
-})
-
-afterAll(() => {
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-  const { runs, acknowledged, lost, twice } = totals
-  console.log(`${runs} crashes in workerd: ${acknowledged} lines acknowledged, ${lost} lost, ${twice} twice`)
-})
-
-describe('a crash at any call to the platform', () => {
-  it.each(scenes)('in $name loses nothing and doubles nothing', { timeout: 300_000 }, async (scene) => {
-    const count = await run(scene, open(), [null])
-    expect(count).toBeGreaterThan(3)
-    const points = manners.flatMap((manner) => Array.from({ length: count }, (_, at) => ({ at, manner })))
-    for (let first = 0; first < points.length; first += perSite) {
-      const site = open()
-      for (const point of points.slice(first, first + perSite)) {
-        await run(scene, site, [point])
-        // And again while it recovers.
-        if (!scene.isLong) await run(scene, site, [point, { ...point, at: (point.at * 7) % count }])
-      }
-      await judge(site)
-    }
-    expect([totals.lost, totals.twice]).toEqual([0, 0])
-    console.log(`${scene.name}: ${count} points`)
+/** Declares a test for each scene. The scenes are spread over two files, since Vitest runs each file in a workerd of its own. */
+export function crashIn(scenes: Scene[]): void {
+  beforeAll(async () => {
+    await reset()
+    vi.setSystemTime(start)
+    const now = performance.now.bind(performance)
+    performance.now = () => now() + uptime
+    scheduler.wait = () => Promise.resolve()
+    vi.spyOn(console, 'error').mockImplementation(() => {})
   })
-})
+
+  afterAll(() => {
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+    const { runs, acknowledged, lost, twice } = totals
+    console.log(
+      `${runs} crashes in workerd: ${acknowledged} lines acknowledged, ${lost} lost, ${twice} twice`
+    )
+  })
+
+  describe('a crash at any call to the platform', () => {
+    it.each(scenes)('in $name loses nothing and doubles nothing', { timeout: 300_000 }, async (scene) => {
+      const count = await run(scene, open(), [null])
+      expect(count).toBeGreaterThan(3)
+      const points = manners.flatMap((manner) => Array.from({ length: count }, (_, at) => ({ at, manner })))
+      for (let first = 0; first < points.length; first += perSite) {
+        const site = open()
+        for (const point of points.slice(first, first + perSite)) {
+          await run(scene, site, [point])
+          // And again while it recovers.
+          if (!scene.isLong) await run(scene, site, [point, { ...point, at: (point.at * 7) % count }])
+        }
+        await judge(site)
+      }
+      expect([totals.lost, totals.twice]).toEqual([0, 0])
+      console.log(`${scene.name}: ${count} points`)
+    })
+  })
+}
