@@ -1,7 +1,7 @@
 import type { Part } from '#lib/schema/manifest.ts'
 import { accept } from '#lib/accept/accept.ts'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfStale } from '../cli/build.ts'
@@ -33,12 +33,13 @@ export async function measure(): Promise<Section> {
   try {
     const whole = await measureDay(join(folder, 'whole'), count)
     const half = join(folder, 'half')
-    await measureDay(half, count / 2)
+    const first = await measureDay(half, count / 2)
     const late = await measureDay(half, lateHits)
     const speed = ({ rows }: Measured, time: number) =>
       `${short(rows / time / 1_000)} k rows/s (${short(time)} s)`
     const size = (bytes: number) => `${(bytes / whole.rows).toFixed(2)} B a hit`
     const ratio = ({ peer, seconds }: Measured) => `**${(peer / seconds).toFixed(2)}**`
+    const memory = (bytes: number) => `${short(bytes / 1e6)} MB`
     const spell = (rows: number) => rows.toLocaleString('en')
     return {
       title: 'Compact',
@@ -50,7 +51,9 @@ export async function measure(): Promise<Section> {
         ['**with late hits, Loggia ÷ DuckDB**', ratio(late), ''],
         ['speed with late hits', speed(late, late.seconds), speed(late, late.peer)],
         ['size', size(whole.bytes), size(whole.peerBytes)],
-        ['memory over idle at most', `${short(whole.peak / 1e6)} MB`, '']
+        ['memory over idle at most', memory(whole.peak), ''],
+        [`memory held at most, of ${spell(first.rows)} hits`, memory(first.held), ''],
+        [`memory held at most, of ${spell(whole.rows)} hits`, memory(whole.held), '']
       ]
     }
   } finally {
@@ -75,7 +78,11 @@ async function measureDay(folder: string, hits: number): Promise<Measured> {
     parents.map((part) => bucket.file(partKey(around.site, part))),
     file
   )
-  const compacted = await compactApart(folder, now)
+  const watched = `${folder}-watched`
+  cpSync(folder, watched, { recursive: true })
+  const { held } = await compactApart(watched, now, true)
+  rmSync(watched, { recursive: true })
+  const compacted = { ...(await compactApart(folder, now)), held }
   const bytes = liveParts(storage).reduce((sum, part) => sum + part.bytes, 0)
   return { ...compacted, parents: parents.length, bytes, peer, peerBytes: statSync(file).size }
 }
