@@ -6,11 +6,12 @@ import { root, which } from '../cli/process.ts'
 /** Public logs and corpora, which lie beside the repository. */
 export const shared = join(root, '../shared/')
 
-type Need = 'shared' | 'nginx' | 'syslog-ng' | 'python3'
+type Need = 'shared' | 'tmpfs' | 'nginx' | 'syslog-ng' | 'python3'
 
 /** Returns why a need is not met on this machine; null where it is. */
 function lackOf(need: Need): string | null {
   if (need === 'shared') return existsSync(shared) ? null : 'there is no ../shared'
+  if (need === 'tmpfs') return process.getuid?.() === 0 ? null : 'only root may mount a tmpfs'
   return which(need) ? null : `${need} is not installed`
 }
 

@@ -8,7 +8,7 @@ import { asNginx } from '../../src/lib/sample/lines.ts'
 import { traffic } from '../../src/lib/sample/traffic.ts'
 import { amount } from '../amounts.ts'
 import { needs } from '../needs.ts'
-import { askParts } from '../store/native.ts'
+import { countDelivered } from './delivered.ts'
 import { Stack } from './stack.ts'
 import { claimUdpPort, startSyslogNg, type SyslogNg, type SyslogNgOptions } from './syslog-ng.ts'
 
@@ -89,7 +89,7 @@ needs('syslog-ng')('a server that is killed again and again', () => {
       await vi.waitUntil(() => syslogNg.isIdle(), soon)
       await vi.waitUntil(async () => (await stack.client.status(site)).unflushed_rows === 0, soon)
 
-      const counted = await count()
+      const counted = await countDelivered(stack.client, site, log)
       const { outcomes } = await stack.client.status(site)
       console.log(
         `${kills} kills in ${seconds.toFixed(0)} s (seed ${seed}), ${total} lines: ${counted.lost} lost, ${counted.twice} twice, ${outcomes.duplicate ?? 0} known again`
@@ -104,27 +104,6 @@ needs('syslog-ng')('a server that is killed again and again', () => {
   )
 
   const accepted = async () => (await stack.client.status(site)).outcomes.accepted ?? 0
-
-  /** By native DuckDB, over all parts and the very log. */
-  async function count() {
-    const { parts } = await stack.client.manifest(site)
-    const bytes = await Promise.all(parts.map(({ id }) => stack.client.part(site, id)))
-    const [row] = await askParts(
-      bytes,
-      `with sent as (
-         select request_id from read_json('${log}', format = 'newline_delimited', columns = {request_id: 'varchar'})
-       ), kept as (
-         select request_id, count(*) as times from parts group by request_id
-       )
-       select
-         coalesce(sum(times), 0)::int as kept,
-         (count(*) filter (times is null))::int as lost,
-         (count(*) filter (times > 1))::int as twice,
-         (count(*) filter (sent.request_id is null))::int as unknown
-       from sent full join kept using (request_id)`
-    )
-    return row as Record<'kept' | 'lost' | 'twice' | 'unknown', number>
-  }
 })
 
 const soon = { timeout: 20_000, interval: 250 }
