@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { claimFolder, type Folder } from './folder.ts'
+import { claimPort } from './port.ts'
+import { groupOf } from './process-table.ts'
 import { root } from './process.ts'
 
 export interface ServerOptions {
@@ -43,17 +45,42 @@ const quiet = {
 /** wrangler is ten megabytes of JavaScript, which take half of its start to compile. */
 const compiled = join(root, 'node_modules/.cache/loggia/compiled')
 
-/** Starts the Worker on this machine by `wrangler dev` and waits until it answers. */
+/**
+ * Runs a command beside a guard that kills the whole process group once descriptor 3 is closed. The kernel closes it when
+ * the process that started the server ends, however it ends.
+ */
+const guarded = `{ trap '' HUP INT TERM; read -r _; kill -KILL 0; } <&3 >/dev/null 2>&1 & exec "$@" 3<&-`
+
+/** Starts the Worker on this machine by `wrangler dev` and waits until it answers. The data folder is its own until it ends. */
 export async function startServer({ data, port = 0, host = '127.0.0.1' }: ServerOptions): Promise<Server> {
-  const folder = resolve(data)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  mkdirSync(resolve(data), { recursive: true, mode: 0o700 })
+  const folder = realpathSync(data)
+  const usedPort = await claimPort(port, host)
+  const url = `http://${/^(0\.0\.0\.0|127\.0\.0\.1|::)$/.test(host) ? 'localhost' : host}:${usedPort}`
+  const claimed = claimFolder(folder, url)
+  try {
+    return await serve({ folder, port: usedPort, host, url, claimed })
+  } catch (error) {
+    claimed.release()
+    throw error
+  }
+}
+
+interface Claimed {
+  folder: string
+  port: number
+  host: string
+  url: string
+  claimed: Folder
+}
+
+async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Server> {
   const secrets = join(folder, 'secrets.env')
   const password = readPassword(secrets)
-  const usedPort = await claimPort(port, host)
   const flags = {
     config: join(root, 'wrangler.toml'),
     ip: host,
-    port: usedPort,
+    port,
     'inspector-port': 0,
     'persist-to': folder,
     'env-file': secrets,
@@ -63,37 +90,34 @@ export async function startServer({ data, port = 0, host = '127.0.0.1' }: Server
     'show-interactive-dev-session': false
   }
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`)
-  const child = spawn(process.execPath, [wrangler, 'dev', ...args], {
+  const child = spawn('sh', ['-c', guarded, 'sh', process.execPath, wrangler, 'dev', ...args], {
     cwd: root,
     env: { ...process.env, ...quiet, NODE_COMPILE_CACHE: compiled },
     // wrangler leaves workerd running when only itself is killed: a group of its own can be killed whole.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe']
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe']
   })
+  // The other end of the guard's descriptor goes when the group is killed.
+  child.stdio[3]?.on('error', () => {})
+  const group = child.pid!
+  claimed.note(group)
   const output = collect(child)
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   const end = async (signal: NodeJS.Signals) => {
-    signalGroup(child, signal)
+    signalGroup(group, signal)
     await Promise.race([ended, sleep(5_000, undefined, { ref: false })])
-    // workerd outlives wrangler by a moment and holds the port; its group stays until somebody asks how it ended.
-    for (let tries = 0; signalGroup(child, 'SIGKILL') && tries < 40; tries++) {
-      if (await isFree(usedPort, host)) break
-      await sleep(50)
-    }
+    // workerd outlives wrangler by a moment, holds the port and writes.
+    while (signalGroup(group, 'SIGKILL') && groupOf(group).length > 0) await sleep(20)
     await ended
-    process.off('exit', atExit)
+    claimed.release()
   }
-  const atExit = () => signalGroup(child, 'SIGKILL')
-  process.once('exit', atExit)
-  const url = `http://${/^(0\.0\.0\.0|127\.0\.0\.1|::)$/.test(host) ? 'localhost' : host}:${usedPort}`
   try {
     await untilHealthy(url, child, output)
   } catch (error) {
     await end('SIGKILL')
-    throw new Error(
-      `the server on port ${usedPort} does not start: ${(error as Error).message}\n${output()}`,
-      { cause: error }
-    )
+    throw new Error(`the server on port ${port} does not start: ${(error as Error).message}\n${output()}`, {
+      cause: error
+    })
   }
   return { url, password, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
@@ -107,30 +131,6 @@ function readPassword(file: string): string {
   return match[1]!
 }
 
-/** A port that is free now: the one asked for, or any. */
-export function claimPort(port = 0, host = '127.0.0.1'): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`port ${port} on ${host} is in use: choose another by --port`)
-          : error
-      )
-    )
-    probe.listen(port, host, () => {
-      const { port: claimed } = probe.address() as AddressInfo
-      probe.close(() => resolve(claimed))
-    })
-  })
-}
-
-const isFree = (port: number, host: string): Promise<boolean> =>
-  claimPort(port, host).then(
-    () => true,
-    () => false
-  )
-
 function collect(child: ChildProcess): () => string {
   let text = ''
   for (const stream of [child.stdout, child.stderr])
@@ -142,9 +142,9 @@ function collect(child: ChildProcess): () => string {
 }
 
 /** False when the whole group has gone already. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): boolean {
+function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   try {
-    return process.kill(-child.pid!, signal)
+    return process.kill(-group, signal)
   } catch {
     return false
   }

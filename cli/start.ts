@@ -5,7 +5,8 @@ import { buildIfStale } from './build.ts'
 import { Client, push } from './client.ts'
 import { pushMonth, trickle } from './demo.ts'
 import { fail, root } from './process.ts'
-import { claimPort, startServer, type Server } from './server.ts'
+import { claimPort } from './port.ts'
+import { startServer, type Server } from './server.ts'
 import { untilSilent } from './silence.ts'
 
 const usage = `npm start -- [options]
@@ -104,9 +105,17 @@ function stopOnSignal(server: Server, stopDemo: AbortController) {
   })
 }
 
+/** npm passes signals on, but not its own death by SIGKILL: then this process, and its server with it, ends as well. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event !== 'start') return
+  const npm = process.ppid
+  setInterval(() => process.ppid !== npm && process.kill(process.pid, 'SIGTERM'), 500).unref()
+}
+
 async function start(args: string[]) {
   const { empty, help, ...options } = parseStart(args)
   if (help) return console.log(usage)
+  endWithNpm()
   // Before a build that takes long, not after it.
   await claimPort(options.port, options.host)
   await buildIfStale()

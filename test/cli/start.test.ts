@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseStart } from '../../cli/start.ts'
-import { claimPort, startServer } from '../../cli/server.ts'
+import { claimPort } from '../../cli/port.ts'
+import { startServer } from '../../cli/server.ts'
 
 describe('parseStart', () => {
   it('has defaults', () => {
@@ -39,7 +40,7 @@ describe('startServer', () => {
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
     const { port } = other.address() as AddressInfo
     const data = mkdtempSync(join(tmpdir(), 'loggia-start-'))
-    await expect(startServer({ port, data })).rejects.toThrow(`port ${port} on 127.0.0.1 is in use`)
+    await expect(startServer({ port, data })).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use`)
     await expect(claimPort()).resolves.toBeGreaterThan(1023)
     other.close()
     rmSync(data, { recursive: true })

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, which } from '../../cli/process.ts'
-import { claimPort } from '../../cli/server.ts'
+import { claimPort } from '../../cli/port.ts'
 import { isListening, startProgram, substitute, type Program } from './program.ts'
 
 export interface Nginx extends Program {

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { buildIfStale } from '../../cli/build.ts'
+import { claimFolder } from '../../cli/folder.ts'
 import { capture, root } from '../../cli/process.ts'
-import { claimPort } from '../../cli/server.ts'
+import { birthOf, groupOf } from '../../cli/process-table.ts'
+import { claimPort } from '../../cli/port.ts'
+import { startServer } from '../../cli/server.ts'
 
 /** The workerd that answers on a port. */
 async function frontOf(port: number): Promise<number> {
@@ -39,3 +42,49 @@ it('ends with a sentence when its workerd is killed', async () => {
     rmSync(data, { recursive: true, force: true })
   }
 }, 150_000)
+
+/** Starts it as a user does, and waits until it says that it runs. */
+async function npmStart(port: number, data: string) {
+  // A group of its own, as a terminal gives it.
+  const npm = spawn('npm', ['start', '--', '--empty', `--port=${port}`, `--data=${data}`], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  let output = ''
+  for (const stream of [npm.stdout, npm.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  await vi.waitUntil(() => output.includes('Ctrl-C stops it') || npm.exitCode !== null, { timeout: 120_000 })
+  const { starter, server } = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as Record<
+    'starter' | 'server',
+    { pid: number }
+  >
+  return { npm: npm.pid!, starter: starter.pid, group: server.pid }
+}
+
+describe('npm start that is killed by SIGKILL', () => {
+  it.each(['npm', 'starter'] as const)(
+    'leaves nothing on its port or data folder when its %s is killed',
+    async (victim) => {
+      await buildIfStale()
+      const data = mkdtempSync(join(tmpdir(), 'loggia-start-'))
+      const port = await claimPort()
+      const started = await npmStart(port, data)
+      try {
+        // Meanwhile, a second start names who holds the port and the folder.
+        const holder = new RegExp(`Loggia at http://localhost:${port} \\(process ${started.starter}, since`)
+        await expect(claimPort(port)).rejects.toThrow(holder)
+        await expect(startServer({ data })).rejects.toThrow(holder)
+        process.kill(started[victim], 'SIGKILL')
+        await vi.waitUntil(() => groupOf(started.group).length === 0, { timeout: 60_000 })
+        await vi.waitUntil(() => birthOf(started.starter) === null, { timeout: 60_000 })
+        await expect(claimPort(port)).resolves.toBe(port)
+        claimFolder(data, 'http://localhost').release()
+      } finally {
+        if (groupOf(started.group).length > 0) process.kill(-started.group, 'SIGKILL')
+        rmSync(data, { recursive: true, force: true })
+      }
+    },
+    300_000
+  )
+})
