@@ -1,6 +1,7 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { delayAfter } from '../../workers/access/attempts.ts'
+import { makeSecret } from '../../cli/secret.ts'
 import { hashPassword, isPassword } from '../../workers/access/password.ts'
 import { directoryOf } from '../../workers/access/reach.ts'
 import { forgetSessions } from '../../workers/access/sessions.ts'
@@ -59,9 +60,9 @@ describe('guesses', () => {
   const guess = (password: string, ip: string) =>
     call('POST', '/api/session', { password }, {}, { 'CF-Connecting-IP': ip })
 
-  it('wait longer each time after five, whatever the address, even the right one', async () => {
+  it('wait longer each time after five of a network, even the right one', async () => {
     vi.setSystemTime(Date.now())
-    for (let i = 0; i < 5; i++) expect(await guess('wrong', `198.51.${i}.1`)).toMatchObject({ http: 401 })
+    for (let i = 0; i < 5; i++) expect(await guess('wrong', `203.0.113.${i}`)).toMatchObject({ http: 401 })
     const refused = await guess(env.LOGGIA_PASSWORD!, '203.0.113.1')
     expect(refused).toMatchObject({ http: 429, error: { code: 'too_many' } })
     expect(refused.headers.get('Retry-After')).toBe('2')
@@ -73,15 +74,29 @@ describe('guesses', () => {
     expect(await guess('wrong', '203.0.113.1')).toMatchObject({ http: 401 })
   })
 
+  it('of fifty from another network do not keep the owner waiting', async () => {
+    for (let i = 0; i < 50; i++) await guess('wrong', '198.51.100.1')
+    expect(await guess('wrong', '198.51.100.1')).toMatchObject({ http: 429 })
+    expect(await guess(env.LOGGIA_PASSWORD!, '203.0.113.1')).toMatchObject({ http: 200 })
+  })
+
+  it('delay neither a one-time link nor the one-time secret of their own network', async () => {
+    const from = { 'CF-Connecting-IP': '198.51.100.1' }
+    for (let i = 0; i < 50; i++) await guess('wrong', '198.51.100.1')
+    expect(await guess(env.LOGGIA_PASSWORD!, '198.51.100.1')).toMatchObject({ http: 429 })
+    const { secret: key } = await directoryOf(env).open('link')
+    expect(await call('POST', '/api/session', { key }, {}, from)).toMatchObject({ http: 200 })
+    const secret = makeSecret(1, Date.now())
+    const bindings = { LOGGIA_SETUP: secret }
+    expect(await call('POST', '/api/session', { secret }, bindings, from)).toMatchObject({ http: 200 })
+  })
+
   it('count for a /24 and a /64', async () => {
     for (let i = 0; i < 5; i++) await guess('wrong', `2001:db8:1:2:${i}::1`)
     const keys = await runInDurableObject(directoryOf(env), (_, state) =>
       state.storage.sql.exec('select key, failures from attempt order by key').toArray()
     )
-    expect(keys).toEqual([
-      { key: '2001:db8:1:2::', failures: 5 },
-      { key: 'account', failures: 5 }
-    ])
+    expect(keys).toEqual([{ key: '2001:db8:1:2::', failures: 5 }])
   })
 
   it('at the same time do not share a free one', async () => {
@@ -91,6 +106,53 @@ describe('guesses', () => {
 
   it('wait from 2 s to 15 min', () => {
     expect([0, 4, 5, 6, 13, 14, 99].map(delayAfter)).toEqual([0, 0, 2e3, 4e3, 512e3, 900e3, 900e3])
+  })
+})
+
+describe('the one-time secret', () => {
+  const enter = (secret: unknown, bindings: object) => call('POST', '/api/session', { secret }, bindings)
+
+  it('signs in once where there is a password, and another one once more', async () => {
+    for (let i = 0; i < 2; i++) {
+      const secret = makeSecret(1, Date.now())
+      const answer = await enter(secret, { LOGGIA_SETUP: secret })
+      expect(answer).toMatchObject({ http: 200 })
+      expect(answer.headers.get('Set-Cookie')).toMatch(/^loggia=/)
+      expect(await enter(secret, { LOGGIA_SETUP: secret })).toMatchObject({
+        http: 401,
+        error: { code: 'setup_used' }
+      })
+    }
+  })
+
+  it('of two at the same time lets one in', async () => {
+    const secret = makeSecret(1, Date.now())
+    const both = await Promise.all([1, 2].map(() => enter(secret, { LOGGIA_SETUP: secret })))
+    expect(both.map(({ http }) => http).sort()).toEqual([200, 401])
+  })
+
+  it('expires', async () => {
+    const secret = makeSecret(1, Date.now())
+    vi.setSystemTime(Date.now() + hour + 1_000)
+    expect(await enter(secret, { LOGGIA_SETUP: secret })).toMatchObject({ http: 401 })
+  })
+
+  it.each([
+    ['another secret', makeSecret(1, Date.now())],
+    ['none', ''],
+    ['the password', env.LOGGIA_PASSWORD]
+  ])('is not %s', async (_, given) => {
+    expect(await enter(given, { LOGGIA_SETUP: makeSecret(1, Date.now()) })).toMatchObject({ http: 401 })
+    expect(await enter(given, { LOGGIA_SETUP: '' })).toMatchObject({ http: 401 })
+  })
+
+  it('is used up by the first run, and is not used up before it', async () => {
+    const secret = makeSecret(1, Date.now())
+    const bindings = { LOGGIA_PASSWORD: undefined, LOGGIA_SETUP: secret }
+    expect(await enter(secret, bindings)).toMatchObject({ http: 409 })
+    const chosen = { secret, password: 'a long enough password' }
+    expect(await call('POST', '/api/setup', chosen, bindings)).toMatchObject({ http: 200 })
+    expect(await enter(secret, bindings)).toMatchObject({ http: 401, error: { code: 'setup_used' } })
   })
 })
 

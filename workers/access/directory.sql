@@ -34,7 +34,13 @@ create table if not exists password (
   created integer not null
 );
 
--- Failed sign-ins, by account and by network.
+-- One-time secrets of the owner that were used, by hash, until they are too old anyway.
+create table if not exists spent (
+  hash text primary key,
+  expires integer not null
+) without rowid;
+
+-- Failed sign-ins, by network.
 create table if not exists attempt (
   key text primary key,
   failures integer not null,

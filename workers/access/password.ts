@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { sha256 } from '../store/storage.ts'
 
 interface Cost {
   N: number
@@ -26,6 +27,12 @@ export async function isPassword(password: string, stored: string | null): Promi
   const { salt, key, ...used } = parse(stored ?? nobody)
   const isSame = timingSafeEqual(await derive(password, salt, used), key)
   return stored !== null && isSame
+}
+
+/** Compared as digests of one length, in constant time. */
+export async function isSecret(given: string, wanted: string): Promise<boolean> {
+  const [a, b] = await Promise.all([sha256(given), sha256(wanted)])
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b))
 }
 
 const nobody = `scrypt$${cost.N}$${cost.r}$${cost.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`

@@ -1,5 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
-import { Buffer } from 'node:buffer'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
@@ -7,8 +5,9 @@ import { Failure, retryAfter } from '../failure.ts'
 import { sha256 } from '../store/storage.ts'
 import { createAsserter, type PublicKey } from './assertion.ts'
 import { networkOf } from './network.ts'
-import { isPassword } from './password.ts'
+import { isPassword, isSecret } from './password.ts'
 import { directoryOf } from './reach.ts'
+import { spendSecret } from './setup-secret.ts'
 
 type App = { Bindings: Env }
 
@@ -68,12 +67,17 @@ export const sameOrigin = createMiddleware<App>(async function sameOrigin(c, nex
   await next()
 })
 
-/** Starts a session for the right password, or for a one-time link's key. */
+/**
+ * Starts a session for the right password, a one-time link's key, or the one-time secret of the owner. Only passwords
+ * can be guessed, so only they wait: nobody's guesses keep the owner out who has a link or the secret.
+ */
 export async function signIn(
   c: Context<App>,
-  { password, key }: { password?: unknown; key?: unknown }
+  { password, key, secret }: { password?: unknown; key?: unknown; secret?: unknown }
 ): Promise<void> {
-  if (typeof key === 'string') {
+  if (typeof secret === 'string') {
+    await spendSecret(c.env, secret)
+  } else if (typeof key === 'string') {
     if (!(await directoryOf(c.env).redeem(await sha256(key))))
       throw new Failure(401, 'link_used', 'this link was used before or is too old')
   } else {
@@ -82,7 +86,7 @@ export async function signIn(
   await startSession(c)
 }
 
-/** Throws unless the password is right; each wrong one makes the next wait longer, here and for its network. */
+/** Throws unless the password is right; each wrong one makes the next of its network wait longer. */
 export async function checkPassword(c: Context<App>, password: string): Promise<void> {
   const { LOGGIA_PASSWORD: secret } = c.env
   const stored = secret ? null : await directoryOf(c.env).password()
@@ -94,10 +98,13 @@ export async function checkPassword(c: Context<App>, password: string): Promise<
   })
 }
 
-/** Runs a check of a secret unless too many of them have failed; what passes clears the account. */
-export async function unhurried(c: Context<App>, check: () => Promise<void>): Promise<void> {
+/**
+ * Runs a check of a password unless too many have failed from this network; one that passes clears the network. The
+ * delay is the network's alone: kept for the account, anybody's guesses would lock the owner out.
+ */
+async function unhurried(c: Context<App>, check: () => Promise<void>): Promise<void> {
   const directory = directoryOf(c.env)
-  const keys = ['account', networkOf(c)]
+  const keys = [networkOf(c)]
   const wait = await directory.knock(keys)
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000)
@@ -138,10 +145,4 @@ async function endSession(c: Context<App>): Promise<void> {
 /** Lets this isolate ask again whether sessions go on. */
 export function forgetSessions(): void {
   believed.clear()
-}
-
-/** Compared as digests of one length, in constant time. */
-export async function isSecret(given: string, wanted: string): Promise<boolean> {
-  const [a, b] = await Promise.all([sha256(given), sha256(wanted)])
-  return timingSafeEqual(Buffer.from(a), Buffer.from(b))
 }

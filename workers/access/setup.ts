@@ -2,16 +2,15 @@ import type { Context } from 'hono'
 import { Failure } from '../failure.ts'
 import { hashPassword, shortestPassword } from './password.ts'
 import { directoryOf } from './reach.ts'
-import { isSecret, startSession, unhurried } from './sessions.ts'
+import { startSession } from './sessions.ts'
+import { sha256 } from '../store/storage.ts'
+import { isSetupSecret, setupUntil, wrongSecret } from './setup-secret.ts'
 
 type Env_ = { Bindings: Env }
 
-const pattern = /^[\w-]{43}\.(\d{10})$/
-
 /** Until when the set-up is open, ms since 1970. 404 when it is done, was never offered, or came too late. */
 export async function setupOpenUntil(env: Env): Promise<number> {
-  const match = pattern.exec(env.LOGGIA_SETUP ?? '')
-  const until = Number(match?.[1] ?? 0) * 1000
+  const until = setupUntil(env)
   const isDone = Boolean(env.LOGGIA_PASSWORD) || (await directoryOf(env).password()) !== null
   if (isDone || until <= Date.now()) throw new Failure(404, 'setup_closed', 'there is no set-up to do')
   return until
@@ -21,12 +20,10 @@ export async function setupOpenUntil(env: Env): Promise<number> {
 export async function setUp(c: Context<Env_>, { secret, password }: Record<string, unknown>): Promise<void> {
   await setupOpenUntil(c.env)
   const chosen = checkNew(password)
-  await unhurried(c, async () => {
-    if (typeof secret !== 'string' || !(await isSecret(secret, c.env.LOGGIA_SETUP ?? '')))
-      throw new Failure(401, 'setup', 'the set-up secret is wrong')
-  })
+  if (typeof secret !== 'string' || !(await isSetupSecret(c.env, secret))) throw wrongSecret()
   if (!(await directoryOf(c.env).setUp(await hashPassword(chosen))))
     throw new Failure(404, 'setup_closed', 'there is no set-up to do')
+  await directoryOf(c.env).spend(await sha256(secret), setupUntil(c.env))
   await startSession(c)
 }
 

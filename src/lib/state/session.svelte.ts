@@ -83,7 +83,7 @@ class Session {
     return true
   }
 
-  async signIn(proof: { password: string } | { key: string }) {
+  async signIn(proof: { password: string } | { key: string } | { secret: string }) {
     await call('/api/session', { method: 'POST', body: JSON.stringify(proof) })
     tabs.postMessage('signed-in')
     this.isSignedOut = this.#hasLeft = false
