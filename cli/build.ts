@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { packEngine } from './engine.ts'
 import { buildDefaults } from './geoip.ts'
+import { allowOwnScripts } from './policy.ts'
 import { preloadOverview } from './preload.ts'
 import { fail, root, runQuietly } from './process.ts'
 
@@ -24,6 +25,7 @@ export async function build(): Promise<void> {
   // A test that builds says that it is one, and would get Svelte's development build: larger and slower.
   await runQuietly('vite', ['build', '--logLevel', 'warn'], { NODE_ENV: 'production' })
   preloadOverview(join(root, 'build/spa.html'), join(root, '.svelte-kit'))
+  allowOwnScripts(join(root, 'build/spa.html'), join(root, 'build/_headers'))
   await packEngine(join(root, 'build/engine'))
   buildDefaults(join(root, 'build/geo'))
   mkdirSync(join(root, '.svelte-kit'), { recursive: true })

@@ -26,6 +26,9 @@ app.use('/api/*', async function headers(c, next) {
   c.header('Cross-Origin-Resource-Policy', 'same-origin')
   c.header('X-Request-Id', crypto.randomUUID())
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+  // Of this host alone: its neighbors may be somebody else's. On a machine of one's own, HTTPS is the proxy's to promise.
+  if (!c.env.LOGGIA_EMBEDDED && new URL(c.req.url).protocol === 'https:')
+    c.header('Strict-Transport-Security', 'max-age=31536000')
 })
 
 app.use('*', hostCheck)
