@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { claimFolder, type Folder } from './folder.ts'
+import { openFront } from './front.ts'
 import { claimPort } from './port.ts'
 import { groupOf } from './process-table.ts'
 import { root } from './process.ts'
@@ -77,10 +78,15 @@ interface Claimed {
 async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Server> {
   const secrets = join(folder, 'secrets.env')
   const password = readPassword(secrets)
+  const inner = await claimPort()
+  // In a file, since everybody on this machine can read the arguments of a program.
+  const proof = randomBytes(32).toString('base64url')
+  const front = join(folder, 'front.env')
+  writeFileSync(front, `LOGGIA_FRONT=${proof}\n`, { mode: 0o600 })
   const flags = {
     config: join(root, 'wrangler.toml'),
-    ip: host,
-    port,
+    ip: '127.0.0.1',
+    port: inner,
     'inspector-port': 0,
     'persist-to': folder,
     'env-file': secrets,
@@ -89,7 +95,7 @@ async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Ser
     'log-level': 'warn',
     'show-interactive-dev-session': false
   }
-  const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`)
+  const args = [...Object.entries(flags).map(([name, value]) => `--${name}=${value}`), `--env-file=${front}`]
   const child = spawn('sh', ['-c', guarded, 'sh', process.execPath, wrangler, 'dev', ...args], {
     cwd: root,
     env: { ...process.env, ...quiet, NODE_COMPILE_CACHE: compiled },
@@ -103,7 +109,9 @@ async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Ser
   claimed.note(group)
   const output = collect(child)
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  let closeFront = () => {}
   const end = async (signal: NodeJS.Signals) => {
+    closeFront()
     signalGroup(group, signal)
     await Promise.race([ended, sleep(5_000, undefined, { ref: false })])
     // workerd outlives wrangler by a moment, holds the port and writes.
@@ -112,6 +120,7 @@ async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Ser
     claimed.release()
   }
   try {
+    closeFront = await openFront({ host, port, inner, proof })
     await untilHealthy(url, child, output)
   } catch (error) {
     await end('SIGKILL')

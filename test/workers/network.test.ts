@@ -21,9 +21,23 @@ describe('the embedded server', () => {
   })
 
   it('answers to nobody who calls it by another name', async () => {
-    const ask = async (host: string) =>
-      (await app.request(`http://${host}:8787/api/health`, {}, { ...env, LOGGIA_EMBEDDED: '127.0.0.1' }))
-        .status
-    expect([await ask('localhost'), await ask('rebound.example')]).toEqual([200, 403])
+    const bindings = { ...env, LOGGIA_EMBEDDED: '127.0.0.1', LOGGIA_FRONT: 'proof' }
+    const ask = async (host: string, proof: string) => {
+      const headers = { 'X-Loggia-Front': proof }
+      return (await app.request(`http://${host}:8787/api/health`, { headers }, bindings)).status
+    }
+    expect(await ask('localhost', 'proof')).toBe(200)
+    expect(await ask('rebound.example', 'proof')).toBe(403)
+    expect(await ask('localhost', 'guess')).toBe(403)
+  })
+})
+
+describe('an answer over HTTPS', () => {
+  it('asks for HTTPS from then on, but not on a machine of one’s own', async () => {
+    const ask = async (url: string, more: object = {}) =>
+      (await app.request(url, {}, { ...env, ...more })).headers.get('Strict-Transport-Security')
+    expect(await ask('https://loggia.example/api/health')).toBe('max-age=31536000')
+    expect(await ask('http://loggia.example/api/health')).toBeNull()
+    expect(await ask('https://localhost/api/health', { LOGGIA_EMBEDDED: '127.0.0.1' })).toBeNull()
   })
 })

@@ -30,13 +30,16 @@ const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])$/
 const literal = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i
 
 /**
- * The embedded server answers to loop-back and to the host it was told to listen on, by that name: a page of somebody
+ * The embedded server answers to what came through `cli/front.ts`, which alone says truly where a request comes from and
+ * whom it is for: wrangler believes headers that anybody can send. It answers to loop-back and to the host it was told to listen on, by that name: a page of somebody
  * else whose name is made to point here is not answered. Listening on all addresses it answers to any address, since
  * only names can be made to point.
  */
 export const hostCheck = createMiddleware<{ Bindings: Env }>(async function hostCheck(c, next) {
-  const { LOGGIA_EMBEDDED: embedded } = c.env
+  const { LOGGIA_EMBEDDED: embedded, LOGGIA_FRONT: front } = c.env
   if (embedded) {
+    if (!front || c.req.header('X-Loggia-Front') !== front)
+      throw new Failure(403, 'front', 'this is not the port of the server: npm start prints its address')
     const { hostname } = new URL(c.req.url)
     if (!isOwnHost(hostname, embedded.split(',')))
       throw new Failure(403, 'host', `this server is not ${hostname.slice(0, 64)}`)

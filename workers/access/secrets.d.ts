@@ -4,7 +4,7 @@
 interface Secrets {
   /** The one password. Without it the first run asks for LOGGIA_SETUP and keeps the password that is chosen then. */
   LOGGIA_PASSWORD?: string
-  /** Opens the set-up once: 43 characters of base64url, a dot, and the second since 1970 until which it is good. */
+  /** Opens the set-up once, or signs in once where there is a password: 43 characters of base64url, a dot, and the second since 1970 until which it is good. */
   LOGGIA_SETUP?: string
   /** `example.cloudflareaccess.com`: Cloudflare Access lets readers in. */
   LOGGIA_ACCESS_TEAM?: string
@@ -12,6 +12,8 @@ interface Secrets {
   LOGGIA_ACCESS_AUD?: string
   /** Hosts besides loop-back by which the embedded server may be asked, comma between; unset when deployed. */
   LOGGIA_EMBEDDED?: string
+  /** What the front of the embedded server adds to every request, as proof that it came through it. */
+  LOGGIA_FRONT?: string
   /** `yes`: forwarders that can set no header may send their token as `?token=`. */
   LOGGIA_URL_TOKENS?: string
 }

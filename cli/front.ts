@@ -1,0 +1,88 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+
+export interface FrontOptions {
+  host: string
+  port: number
+  /** The port of wrangler on this machine. */
+  inner: number
+  /** Tells the Worker that a request came through here. */
+  proof: string
+}
+
+/**
+ * The headers that wrangler takes for its own, whoever sends them: by them a request could choose the address it seems
+ * to come from and the host it seems to be for.
+ */
+const reserved = /^(?:mf-.*|cf-connecting-.*|x-loggia-front)$/i
+/** These are between two neighbors only. */
+const hop = /^(?:connection|keep-alive|proxy-connection|expect)$/i
+
+/** Takes requests where the server listens, and passes them on to wrangler with the address that they come from. */
+export function openFront({ host, port, inner, proof }: FrontOptions): Promise<() => void> {
+  const upgraded = new Set<Duplex>()
+  const headersOf = ({ rawHeaders, socket }: IncomingMessage) => [
+    ...without(rawHeaders, (name) => reserved.test(name)),
+    ...['CF-Connecting-IP', socket.remoteAddress ?? '', 'X-Loggia-Front', proof]
+  ]
+
+  function pass(asked: IncomingMessage, answer: ServerResponse) {
+    const headers = [...without(headersOf(asked), (name) => hop.test(name)), 'Connection', 'close']
+    const onward = request({
+      host: '127.0.0.1',
+      port: inner,
+      method: asked.method,
+      path: asked.url,
+      headers,
+      agent: false,
+      setHost: false
+    })
+    onward.on('response', (got) => {
+      const told = without(got.rawHeaders, (name) => hop.test(name))
+      answer.writeHead(got.statusCode!, got.statusMessage, told)
+      got.pipe(answer)
+      got.on('error', () => answer.destroy())
+    })
+    // As if nobody listened: so a server that is gone looks gone.
+    onward.on('error', () => answer.destroy())
+    answer.on('close', () => onward.destroy())
+    asked.pipe(onward)
+  }
+
+  function passSocket(asked: IncomingMessage, socket: Duplex, head: Buffer) {
+    const onward: Socket = connect(inner, '127.0.0.1', () => {
+      const headers = headersOf(asked)
+      const lines = headers.flatMap((name, i) => (i % 2 ? [] : [`${name}: ${headers[i + 1]}`]))
+      onward.write([`${asked.method} ${asked.url} HTTP/1.1`, ...lines, '', ''].join('\r\n'))
+      onward.write(head)
+      onward.pipe(socket).pipe(onward)
+    })
+    for (const [end, other] of [
+      [socket, onward],
+      [onward, socket]
+    ] as const)
+      end.on('error', () => other.destroy()).on('close', () => other.destroy())
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+  }
+
+  // A shared address may hold many filters.
+  const server = createServer({ maxHeaderSize: 128 << 10, keepAliveTimeout: 65_000 }, pass)
+  server.on('upgrade', passSocket)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () =>
+      resolve(() => {
+        server.close()
+        server.closeAllConnections()
+        for (const socket of upgraded) socket.destroy()
+      })
+    )
+  })
+}
+
+/** Header names and values in turn, without those whose name is dropped. */
+function without(pairs: readonly string[], isDropped: (name: string) => boolean): string[] {
+  return pairs.filter((_, i) => !isDropped(pairs[i - (i % 2)]!))
+}

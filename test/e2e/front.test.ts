@@ -1,0 +1,78 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Stack } from './stack.ts'
+
+interface Got {
+  status: number
+  text: string
+}
+
+describe('the server on a machine of one’s own', () => {
+  let stack: Stack
+
+  beforeAll(async () => {
+    stack = await Stack.start()
+  })
+  afterAll(() => stack?.stop())
+
+  /** Sends headers that `fetch` would not. */
+  function ask(path: string, headers: Record<string, string>, port = new URL(stack.url).port): Promise<Got> {
+    return new Promise((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path, headers }, (answer) => {
+        let text = ''
+        answer.setEncoding('utf8').on('data', (part: string) => (text += part))
+        answer.on('end', () => resolve({ status: answer.statusCode!, text }))
+      })
+      asked.on('error', reject).end()
+    })
+  }
+
+  it('answers by its own name alone, whatever headers say', async () => {
+    const own = `http://localhost:${new URL(stack.url).port}/api/health`
+    expect((await ask('/api/health', { Host: 'localhost' })).status).toBe(200)
+    for (const forged of [
+      {},
+      { 'MF-Original-URL': own },
+      { 'MF-Original-URL': own, 'MF-Host': 'localhost' },
+      { 'mf-original-url': own, 'MF-Original-Hostname': 'localhost', 'X-Forwarded-Host': 'localhost' },
+      { 'X-Forwarded-Proto': 'https' },
+      { Forwarded: 'host=localhost' }
+    ]) {
+      const { status, text } = await ask('/api/health', { Host: 'evil.example', ...forged })
+      expect([forged, status, text]).toEqual([forged, 403, expect.stringContaining('evil.example')])
+    }
+  })
+
+  it.each(['MF-CF-Blob', 'MF-Route-Override', 'MF-Proxy-Shared-Secret', 'MF-Op'])(
+    'takes %s of nobody',
+    async (name) => {
+      expect((await ask('/api/health', { Host: 'localhost', [name]: '{' })).status).toBe(200)
+    }
+  )
+
+  it('knows where a request comes from, whatever headers say', async () => {
+    const tokenFor = async (network: string) => {
+      const body = JSON.stringify({ site: 'shop', networks: [network] })
+      const headers = { ...stack.client.headers, 'Content-Type': 'application/json' }
+      const answer = await fetch(`${stack.url}/api/tokens`, { method: 'POST', headers, body })
+      return ((await answer.json()) as { token: string }).token
+    }
+    const [theirs, ours] = await Promise.all([tokenFor('203.0.113.0/24'), tokenFor('127.0.0.0/8')])
+    for (const forged of [
+      {},
+      { 'CF-Connecting-IP': '203.0.113.7' },
+      { 'cf-connecting-ip': '203.0.113.7', 'CF-Connecting-IPv6': '203.0.113.7' },
+      { 'X-Forwarded-For': '203.0.113.7', 'X-Real-IP': '203.0.113.7' },
+      { 'MF-CF-Blob': JSON.stringify({ clientIp: '203.0.113.7:1' }) }
+    ]) {
+      const headers = (token: string) => ({
+        Host: 'localhost',
+        Authorization: `Bearer ${token}`,
+        ...forged
+      })
+      const refused = await ask('/api/ingest', headers(theirs))
+      expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('from 127.0.0.1')])
+      expect((await ask('/api/ingest', headers(ours))).status).toBe(200)
+    }
+  })
+})
