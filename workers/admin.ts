@@ -5,6 +5,7 @@ import { readNetwork } from './access/network.ts'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import * as sessions from './access/sessions.ts'
 import { forgetSettings, readChanges } from './access/settings.ts'
+import { readLimitChanges } from './access/site-limits.ts'
 import { checkNew, setUp, setupOpenUntil } from './access/setup.ts'
 import { allSites } from './access/tokens.ts'
 import { Failure } from './failure.ts'
@@ -15,7 +16,8 @@ const { reader, sameOrigin } = sessions
 export const admin = new Hono<{ Bindings: Env }>()
 
 for (const path of ['/session/*', '/setup', '/password']) admin.use(path, sameOrigin)
-for (const path of ['/sessions/*', '/tokens/*', '/sites/:site/settings']) admin.use(path, sameOrigin, reader)
+for (const path of ['/sessions/*', '/tokens/*', '/settings', '/sites/:site/settings'])
+  admin.use(path, sameOrigin, reader)
 
 /** 404 unless a password can still be chosen for the first time. */
 admin.get('/setup', async (c) => c.json({ open_until: await setupOpenUntil(c.env) }))
@@ -139,6 +141,15 @@ admin.put('/sites/:site/settings', async (c) => {
   const settings = await directoryOf(c.env).changeSettings(site, changes)
   forgetSettings(site)
   return c.json(settings)
+})
+
+/** Settings of the whole installation: how many sites records may make. */
+admin.get('/settings', async (c) => c.json(await directoryOf(c.env).limits()))
+
+/** Changes those that the body names, at once. */
+admin.put('/settings', async (c) => {
+  const changes = readLimitChanges(await bodyOf(c.req.raw))
+  return c.json(await directoryOf(c.env).changeLimits(changes))
 })
 
 function known(site: string): string {

@@ -4,7 +4,7 @@ import { bufferOf, directoryOf } from './access/reach.ts'
 import { settingsOf } from './access/settings.ts'
 import { allSites } from './access/tokens.ts'
 import { deliver } from './deliver.ts'
-import { sitesOf, spread, type Target } from './spread.ts'
+import { namedByRecords, newSiteReason, sitesOf, spread, type Target } from './spread.ts'
 import { toLogRows } from './store/log-row.ts'
 import { setAsideReason } from './store/set-aside.ts'
 
@@ -32,7 +32,9 @@ export async function acceptAgain(
     else if (back.has(id)) results.push({ id, outcome: 'accepted', message: '' })
     else {
       const isForAll = site === allSites || (record.token !== null && forAll.has(record.token))
-      const target = isForAll ? { all: true, site: given } : { all: false, site }
+      // Of a record whose own site may not be made, the given one takes the place.
+      const names = isForAll && !(given !== null && record.reason === newSiteReason)
+      const target = { all: names, site: isForAll ? given : site }
       results.push({ id, ...(await runAgain(env, record, site, target)) })
     }
   }
@@ -49,12 +51,14 @@ async function runAgain(
 ): Promise<Omit<Again, 'id'>> {
   // The head of a record may read as another record.
   if (is_cut || raw === '') return { outcome: 'cut', message }
-  const own = target.site === null ? null : (await settingsOf(env, [target.site], false)).get(target.site)
+  const own =
+    target.site === null ? null : (await settingsOf(env, [target.site], false)).settings.get(target.site)
   const zone = own?.utc_offset ?? null
   const context = { received, token, is_single: !target.all, ...(zone !== null && { utc_offset: zone }) }
   const accepted = accept(new TextEncoder().encode(raw), context)
-  const settings = await settingsOf(env, sitesOf(accepted, target), true)
-  const shares = spread(accepted, target, settings, Date.now())
+  const sites = sitesOf(accepted, target)
+  const known = await settingsOf(env, sites, true, namedByRecords(sites, target))
+  const shares = spread(accepted, target, known, Date.now())
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (refusals.length) return { outcome: 'refused', message: refusals[0]!.message }
   if (!shares.size) return { outcome: 'refused', message }

@@ -10,16 +10,19 @@ import { allSites, type Grant } from './access/tokens.ts'
 import { keyOf } from './batch-key.ts'
 import { decompress } from './decompress.ts'
 import { deliver } from './deliver.ts'
+import { eachOf } from './each-of.ts'
 import { Failure, retryAfter } from './failure.ts'
 import { acceptApart, poisoned, unlessPoison } from './poison.ts'
 import { answer, preview } from './reply.ts'
-import { checkOpen, checkWaiting, sitesOf, spread, type Target } from './spread.ts'
+import { checkOpen, checkWaiting, namedByRecords, sitesOf, spread, type Target } from './spread.ts'
 import { toLogRows } from './store/log-row.ts'
 import { sha256 } from './store/storage.ts'
 
 type App = { Bindings: Env }
 
 const limits = { compressed: 10 << 20, decoded: 20 << 20 }
+/** Sites that one batch writes to at the same time: an object that is awake takes memory. */
+const atOnce = 8
 /** What a token may send a second, and ten seconds of it at once. */
 const batches = new Rates(200, 2_000)
 const bytes = new Rates(20 << 20, 200 << 20)
@@ -88,7 +91,7 @@ function targetOf(c: HonoContext<App>, grant: Grant): Target {
 }
 
 async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<SiteSettings | null> {
-  return site === null ? null : (await settingsOf(c.env, [site], false)).get(site)!
+  return site === null ? null : (await settingsOf(c.env, [site], false)).settings.get(site)!
 }
 
 function contextOf(grant: Grant, { all }: Target, settings: SiteSettings | null): Context {
@@ -157,23 +160,22 @@ interface Job {
 async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Accepted) {
   const { received, token } = job.context
   const isDry = Boolean(c.req.query('dry_run'))
-  const settings = await settingsOf(c.env, sitesOf(accepted, target), !isDry)
-  for (const [site, own] of settings) checkWaiting(site, own, received)
-  const shares = spread(accepted, target, settings, received)
+  const sites = sitesOf(accepted, target)
+  const known = await settingsOf(c.env, sites, !isDry, namedByRecords(sites, target))
+  for (const [site, own] of known.settings) checkWaiting(site, own, received)
+  const shares = spread(accepted, target, known, received)
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (isDry) return preview(shares, refusals)
   const key = keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
-  const outcomes = await Promise.all(
-    [...shares].map(([site, { hits, refusals }]) =>
-      deliver(c.env, site, {
-        key,
-        received,
-        token,
-        rows: toLogRows(hits),
-        refusals,
-        newest: hits.reduce<number | null>((newest, { time }) => Math.max(newest ?? time, time), null)
-      })
-    )
+  const outcomes = await eachOf([...shares], atOnce, ([site, { hits, refusals }]) =>
+    deliver(c.env, site, {
+      key,
+      received,
+      token,
+      rows: toLogRows(hits),
+      refusals,
+      newest: hits.reduce<number | null>((newest, { time }) => Math.max(newest ?? time, time), null)
+    })
   )
   return answer(outcomes, refusals, key)
 }

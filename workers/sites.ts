@@ -5,12 +5,13 @@ import { bufferOf, directoryOf } from './access/reach.ts'
 import { reader, sameOrigin } from './access/sessions.ts'
 import { allSites } from './access/tokens.ts'
 import { acceptAgain } from './again.ts'
+import { eachOf } from './each-of.ts'
 import { Failure } from './failure.ts'
 import { erasable, type Erasure } from './store/erase.ts'
 import { partKey } from './store/keys.ts'
 
-/** Refused records read at once, at most 4 KiB each, and run again at once. */
-const most = { read: 20, again: 50 }
+/** Refused records read at once, at most 4 KiB each, and run again at once; sites asked at the same time. */
+const most = { read: 20, again: 50, awake: 16 }
 
 /** What readers read: sites, manifests, parts, and the live socket. */
 export const sites = new Hono<{ Bindings: Env }>()
@@ -19,12 +20,10 @@ sites.use('*', sameOrigin, reader)
 
 sites.get('/', async (c) => {
   const names = await directoryOf(c.env).sites()
-  const all = await Promise.all(
-    names.map(async (site) => {
-      const { version, rows, bytes, parts, last_time, unflushed_rows } = await bufferOf(c.env, site).status()
-      return { site, version, rows, bytes, parts, last_time, unflushed_rows }
-    })
-  )
+  const all = await eachOf(names, most.awake, async (site) => {
+    const { version, rows, bytes, parts, last_time, unflushed_rows } = await bufferOf(c.env, site).status()
+    return { site, version, rows, bytes, parts, last_time, unflushed_rows }
+  })
   return c.json({ sites: all })
 })
 

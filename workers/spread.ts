@@ -1,7 +1,8 @@
 import type { Accepted } from '#lib/accept/accept.ts'
 import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import type { SiteSettings } from './access/settings.ts'
+import type { Known, SiteSettings } from './access/settings.ts'
+import { allSites } from './access/tokens.ts'
 import { Failure, retryAfter } from './failure.ts'
 import type { Refused } from './store/quarantine.ts'
 
@@ -23,21 +24,33 @@ export function sitesOf({ hits }: Accepted, { all, site }: Target): string[] {
   return [...new Set(named)].filter((name) => name !== null)
 }
 
+/** Those of the sites that only records name. */
+export function namedByRecords(sites: readonly string[], { site }: Target): string[] {
+  return sites.filter((name) => name !== site)
+}
+
 /**
  * Which site gets which hits, each by its settings. Refusals go to the first site of the batch: its owner is who can
- * mend them.
+ * mend them. Records of a site that may not be made wait under `*`, where they can be given another.
  */
 export function spread(
   { hits, indices, refusals }: Accepted,
   { all, site }: Target,
-  settings: ReadonlyMap<string, SiteSettings>,
+  { settings, refused: limits }: Known,
   received: number
 ): Map<string, Share> {
   const shares = new Map<string, Share>()
   const refused: Refused[] = [...refusals]
+  const homeless: Refused[] = []
   for (const [service, own] of hits) {
     const name = all ? (service ?? site) : site
     const places = indices.get(service)!
+    const limit = name === null ? undefined : limits.get(name)
+    if (name !== null && limit !== undefined) {
+      const reason = overLimit(name, limit)
+      for (const [i, hit] of own.entries()) homeless.push(refuse(reason, { service: name, ...hit }, places[i]!))
+      continue
+    }
     const why = (hit: AcceptedHit) =>
       name === null ? withoutSite : refusalBy(hit, settings.get(name)!, received)
     const kept: AcceptedHit[] = []
@@ -52,17 +65,17 @@ export function spread(
     if (share) share.hits = share.hits.concat(kept)
     else shares.set(name, { hits: kept, refusals: [] })
   }
-  if (refused.length) give(shares, site, refused, settings)
+  if (refused.length) give(shares, shares.keys().next().value ?? site ?? allSites, refused, settings)
+  if (homeless.length) give(shares, allSites, homeless, settings)
   return shares
 }
 
 function give(
   shares: Map<string, Share>,
-  site: string | null,
+  first: string,
   refused: Refused[],
   settings: ReadonlyMap<string, SiteSettings>
 ): void {
-  const first = shares.keys().next().value ?? site ?? '*'
   const mode = settings.get(first)?.ip_mode ?? 'full'
   const clean = refused.map((refusal) => ({
     ...refusal,
@@ -71,7 +84,7 @@ function give(
     raw: maskAddresses(refusal.raw, mode)
   }))
   const share = shares.get(first)
-  if (share) share.refusals = clean
+  if (share) share.refusals = share.refusals.concat(clean)
   else shares.set(first, { hits: [], refusals: clean })
 }
 
@@ -86,6 +99,13 @@ const withoutSite: Reason = {
   reason: 'site',
   message: 'the record names no service, and the token is for all sites: add service or ?site='
 }
+
+export const newSiteReason = 'new_site'
+
+const overLimit = (site: string, limit: string): Reason => ({
+  reason: newSiteReason,
+  message: `site ${site} is not known, and ${limit}: change it under Settings, New sites, or make a token for ${site}`
+})
 
 const day = 86_400_000
 
@@ -108,7 +128,7 @@ function refusalBy(
 
 const longestRaw = 4_096
 
-function refuse({ reason, message, is_counted }: Reason, hit: AcceptedHit, index: number): Refused {
+function refuse({ reason, message, is_counted }: Reason, hit: object, index: number): Refused {
   const text = is_counted ? '' : JSON.stringify(hit)
   const raw = text.slice(0, longestRaw)
   const isCut = text.length > longestRaw && { is_cut: true as const }

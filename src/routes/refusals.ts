@@ -8,6 +8,7 @@ const said: Record<string, string> = {
   shape: 'no request among its fields',
   service: 'no site name in “service”',
   site: 'no site named',
+  new_site: 'a new site, above the limit',
   too_deep: 'nested too deep',
   internal: 'failed while being read',
   flush: 'accepted, but could not be built into a part',

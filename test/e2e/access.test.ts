@@ -148,7 +148,7 @@ describe('access', () => {
     'refused records of no site': async () => {
       await stack.push(['of no site'], { type: 'text/plain' })
       await go('/s/*/status', /./)
-      await browser.page.getByLabel('Those that name no site go to').waitFor()
+      await browser.page.getByLabel('Those without a site go to').waitFor()
     },
     'the question before refused records are forgotten': async () => {
       await browser.page.getByRole('button', { name: 'Forget it …' }).click()

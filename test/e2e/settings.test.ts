@@ -96,6 +96,25 @@ describe('the settings of a site', () => {
     expect(await page.content()).not.toContain(second.slice(13, 50))
   })
 
+  it('says whether records make sites, and how many', async () => {
+    const { page } = browser
+    const send = async (service: string) =>
+      (await stack.push([JSON.stringify({ ...JSON.parse(lines[0]!), service })])).body
+    await open()
+    await page.getByRole('radio', { name: /^Is refused/ }).check()
+    await page.getByRole('spinbutton', { name: 'Sites in all' }).fill('7')
+    await page.getByRole('button', { name: 'Change the limit' }).click()
+    await page.getByText('Changed.').waitFor()
+    expect(await send('unknown.example')).toMatchObject({ accepted: 0, errors: [{ reason: 'new_site' }] })
+    await open()
+    expect(await page.getByRole('radio', { name: /^Is refused/ }).isChecked()).toBe(true)
+    expect(await page.getByRole('spinbutton', { name: 'Sites in all' }).inputValue()).toBe('7')
+    await page.getByRole('radio', { name: /^Makes the site/ }).check()
+    await page.getByRole('button', { name: 'Change the limit' }).click()
+    await page.getByText('Changed.').waitFor()
+    expect(await send('unknown.example')).toMatchObject({ accepted: 1 })
+  })
+
   it('lists who is signed in, and ends them', async () => {
     const { page } = browser
     const other = await Client.signIn(stack.url, stack.password)

@@ -167,7 +167,7 @@ describe('the status of a site', () => {
     await stack.push([asNginx(request!)])
     await page.reload()
     await panel('Quarantine').getByRole('listitem').getByText('no site named').waitFor()
-    await page.getByLabel('Those that name no site go to').fill('given.example')
+    await page.getByLabel('Those without a site go to').fill('given.example')
     await page.getByRole('button', { name: 'Run all 2 again' }).click()
     await page.getByText('Run again: 1 accepted now, 1 refused again.').waitFor()
     await stack.waitForRows('given.example', 1, 90_000)

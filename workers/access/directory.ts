@@ -6,8 +6,16 @@ import schema from './directory.sql'
 import { migrate } from './schema.ts'
 import * as sessions from './session-table.ts'
 import { readSettings, writeSettings, type SiteSettings } from './settings.ts'
+import { readLimits, refuseNew, writeLimits, type SiteLimits } from './site-limits.ts'
 import * as tokens from './token-table.ts'
 import type { Grant } from './tokens.ts'
+
+interface Answered {
+  site: string
+  settings: SiteSettings
+  /** Why the site may not be made. A Directory of before a deploy knows no limit. */
+  refusal?: string | undefined
+}
 
 const nowhere = { agent: '', network: '' }
 
@@ -39,9 +47,22 @@ export class Directory extends DurableObject<Env> {
       this.#storage.sql('insert or ignore into site (name, created) values (?, ?)', name, Date.now())
   }
 
-  settingsOf(names: string[], registers: boolean): { site: string; settings: SiteSettings }[] {
-    if (registers) this.addSites(names)
-    return names.map((site) => ({ site, settings: this.settings(site) }))
+  /**
+   * The settings of the sites of a batch, which `registers` those that are new. Of new sites among `byRecord`, which
+   * only records name, those above a limit come back with the limit, and are not registered.
+   */
+  settingsOf(names: string[], registers: boolean, byRecord: string[] = []): Answered[] {
+    const refused = refuseNew(this.#storage, byRecord, Date.now())
+    if (registers) this.addSites(names.filter((name) => !refused.has(name)))
+    return names.map((site) => ({ site, settings: this.settings(site), refusal: refused.get(site) }))
+  }
+
+  limits(): SiteLimits {
+    return readLimits(this.#storage)
+  }
+
+  changeLimits(changes: Partial<SiteLimits>): SiteLimits {
+    return writeLimits(this.#storage, changes)
   }
 
   settings(site: string): SiteSettings {
@@ -118,6 +139,13 @@ export class Directory extends DurableObject<Env> {
       this.#storage.sql('update password set value = ?, created = ? where id = 1', value, Date.now())
       sessions.closeOthers(this.#storage, '')
     })
+  }
+
+  /** Uses up a one-time secret; false when it was used before. */
+  spend(hash: string, expires: number): boolean {
+    this.#storage.sql('delete from spent where expires < ?', Date.now())
+    const query = 'insert or ignore into spent (hash, expires) values (?, ?) returning 1'
+    return this.#storage.sql(query, hash, expires).length > 0
   }
 
   /** 0, or the ms that somebody has to wait before another password is looked at. */

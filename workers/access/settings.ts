@@ -72,24 +72,34 @@ export function writeSettings(
 const trust = 60_000
 const known = new Map<string, { settings: SiteSettings; until: number; isRegistered: boolean }>()
 
-/** The settings of sites; `registers` those that were not heard of before. */
+/** The settings of sites, and why some of them, by name, may not be made. */
+export interface Known {
+  settings: Map<string, SiteSettings>
+  refused: Map<string, string>
+}
+
+/** The settings of sites; `registers` those that were not heard of before, as far as limits let records make sites. */
 export async function settingsOf(
   env: Env,
   sites: readonly string[],
-  registers: boolean
-): Promise<Map<string, SiteSettings>> {
+  registers: boolean,
+  byRecord: readonly string[] = []
+): Promise<Known> {
   const now = Date.now()
   const isKnown = (site: string) => {
     const found = known.get(site)
     return found !== undefined && found.until > now && (found.isRegistered || !registers)
   }
   const fresh = sites.filter((site) => !isKnown(site))
+  const refused = new Map<string, string>()
   if (fresh.length) {
     if (known.size > 10_000) known.clear()
-    for (const { site, settings } of await ask(env, fresh, registers))
-      known.set(site, { settings, until: now + trust, isRegistered: registers })
+    const unproven = byRecord.filter((site) => !isKnown(site))
+    for (const { site, settings, refusal } of await ask(env, fresh, registers, unproven))
+      if (refusal !== undefined) refused.set(site, refusal)
+      else known.set(site, { settings, until: now + trust, isRegistered: registers })
   }
-  return new Map(sites.map((site) => [site, known.get(site)?.settings ?? defaults]))
+  return { settings: new Map(sites.map((site) => [site, known.get(site)?.settings ?? defaults])), refused }
 }
 
 /** Lets this isolate ask again at once. */
@@ -97,9 +107,14 @@ export function forgetSettings(site: string): void {
   known.delete(site)
 }
 
-async function ask(env: Env, sites: string[], registers: boolean) {
+/** Lets this isolate ask for every site again. */
+export function forgetAllSettings(): void {
+  known.clear()
+}
+
+async function ask(env: Env, sites: string[], registers: boolean, byRecord: string[]) {
   try {
-    return await directoryOf(env).settingsOf(sites, registers)
+    return await directoryOf(env).settingsOf(sites, registers, byRecord)
   } catch (error) {
     console.error(JSON.stringify({ step: 'settings', error: String(error) }))
     throw new Failure(503, 'unavailable', 'settings of the site cannot be read now', retryAfter(5))

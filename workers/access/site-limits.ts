@@ -1,0 +1,81 @@
+import { Failure } from '../failure.ts'
+import type { Storage } from '../store/storage.ts'
+
+/** How many sites records may make by naming them. A site that somebody makes by name counts, but is never refused. */
+export interface SiteLimits {
+  /** Records make no site at all. */
+  only_known_sites: boolean
+  new_sites_per_batch: number
+  new_sites_per_minute: number
+  /** Sites in all, without deleted ones. */
+  most_sites: number
+}
+
+const defaults: SiteLimits = {
+  only_known_sites: false,
+  new_sites_per_batch: 20,
+  new_sites_per_minute: 60,
+  most_sites: 1_000
+}
+
+/** Where the settings of the whole installation lie among those of sites: no site has this name. */
+const place = '*'
+const highest = 100_000
+const minute = 60_000
+
+export function readLimits(storage: Storage): SiteLimits {
+  const [row] = storage.sql<{ value: string }>('select value from setting where site = ?', place)
+  return { ...defaults, ...(row && (JSON.parse(row.value) as Partial<SiteLimits>)) }
+}
+
+export function writeLimits(storage: Storage, changes: Partial<SiteLimits>): SiteLimits {
+  const after = { ...readLimits(storage), ...changes }
+  storage.sql('insert or replace into setting (site, value) values (?, ?)', place, JSON.stringify(after))
+  return after
+}
+
+/** The limits that a body changes. Throws at a name or value that is none. */
+export function readLimitChanges(body: Record<string, unknown>): Partial<SiteLimits> {
+  for (const [name, value] of Object.entries(body)) {
+    if (!Object.hasOwn(defaults, name))
+      throw new Failure(400, 'settings', `there is no setting ${name.slice(0, 64)}`)
+    const isGood =
+      typeof defaults[name as keyof SiteLimits] === 'boolean'
+        ? typeof value === 'boolean'
+        : Number.isInteger(value) && (value as number) >= 0 && (value as number) <= highest
+    if (!isGood)
+      throw new Failure(400, 'settings', `${name} cannot be ${(JSON.stringify(value) ?? '').slice(0, 64)}`)
+  }
+  return body
+}
+
+/**
+ * Why sites that only records name may not be made, by name; those that may, and those
+ * that are known or have a token, are not in it.
+ * `named` are the sites of one batch.
+ */
+export function refuseNew(storage: Storage, named: readonly string[], now: number): Map<string, string> {
+  const known = `select 1 from site where name = ?1
+    union all select 1 from token where site = ?1 and revoked is null`
+  const fresh = named.filter((name) => !storage.sql(known, name).length)
+  if (!fresh.length) return new Map()
+  const limits = readLimits(storage)
+  const room: [left: number, why: string][] = [
+    [limits.only_known_sites ? 0 : Infinity, 'only known sites are taken'],
+    [limits.most_sites - count(storage, living), `there are ${limits.most_sites} sites already`],
+    [
+      limits.new_sites_per_minute - count(storage, 'created > ?', now - minute),
+      `${limits.new_sites_per_minute} new sites a minute are taken`
+    ],
+    [limits.new_sites_per_batch, `${limits.new_sites_per_batch} new sites a batch are taken`]
+  ]
+  const [left, why] = room.reduce((tightest, next) => (next[0] < tightest[0] ? next : tightest))
+  return new Map(fresh.slice(Math.max(0, left)).map((name) => [name, why]))
+}
+
+const living = `not exists
+  (select 1 from setting where setting.site = site.name and json_extract(value, '$.state') = 'deleted')`
+
+function count(storage: Storage, condition: string, ...bindings: number[]): number {
+  return storage.sql<{ n: number }>(`select count(*) as n from site where ${condition}`, ...bindings)[0]!.n
+}
