@@ -15,12 +15,13 @@ export function enter(next: World): void {
 
 export const here = () => world!
 
-/** A wait never ends for an object that is gone meanwhile. */
+/** A wait never ends for an object that is gone meanwhile, and is long where the machine has no time for it. */
 function wait(ms: number): Promise<void> {
   const home = inside.getStore()
   return new Promise((resolve) => {
-    const { schedule } = here()
-    schedule.at(schedule.now + ms, () => {
+    const { schedule, random, weather } = here()
+    const stalled = weather.strikes('stall') ? random.spread(1_000, 300_000) : 0
+    schedule.at(schedule.now + ms + stalled, () => {
       if (!home?.isGone) resolve()
     })
   })

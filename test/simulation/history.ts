@@ -1,6 +1,6 @@
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { deliver } from '../../workers/deliver.ts'
-import { createEnrich } from '../../workers/store/enrichment.ts'
+import type { Enrich } from '../../workers/store/flush.ts'
 import type { Storage, Surroundings } from '../../workers/store/storage.ts'
 import { partKey } from '../../workers/store/keys.ts'
 import { Forwarder, type Manner } from './forwarder.ts'
@@ -35,13 +35,17 @@ export interface Verdict {
 }
 
 /** Lives through one history: days of traffic and faults, then rest, and the judgement. */
-export async function live(seed: number, create: Create, tell?: (line: string) => void): Promise<Verdict> {
-  const history = new History(seed, create, tell)
+export async function live(
+  seed: number,
+  creates: readonly Create[],
+  tell?: (line: string) => void
+): Promise<Verdict> {
+  const history = new History(seed, creates, tell)
   return history.run()
 }
 
 /** Lets the isolate find that there is no geo index, once, so that no history differs from its replay. */
-export async function warm(): Promise<void> {
+export async function warm(createEnrich: (env: Env, around: Surroundings) => Enrich): Promise<void> {
   const none = { PARTS: { get: async () => null }, ASSETS: { fetch: async () => ({ ok: false }) } }
   const storage: Storage = { sql: () => [], transaction: (work) => work() }
   await createEnrich(none as unknown as Env, { site, storage, now: () => 0 } as Surroundings)([])
@@ -59,7 +63,7 @@ class History {
   readonly #end: number
   #violation: string | null = null
 
-  constructor(seed: number, create: Create, tell?: (line: string) => void) {
+  constructor(seed: number, creates: readonly Create[], tell?: (line: string) => void) {
     this.#seed = seed
     const random = (this.#random = new Random(seed))
     const start = Date.parse('2026-11-19T00:00:00Z') + random.between(0, day)
@@ -78,7 +82,7 @@ class History {
     }
     enter(this.#world)
     this.#end = start + random.spread(6 * hour, 3 * day)
-    this.#machine = new Machine(this.#world, create)
+    this.#machine = new Machine(this.#world, creates)
     // One machine has one clock.
     if (this.#machine.isEmbedded) this.#world.weather.spare('skew')
     this.#library = new Library(this.#world, this.#machine, this.#ledger)

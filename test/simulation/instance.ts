@@ -14,6 +14,7 @@ export function lost(message: string): Error {
 /** One running copy of the object. A displaced one runs on until it touches its storage. */
 export class Instance implements Home {
   readonly name: string
+  readonly server: number
   readonly object: HitBuffer
   readonly sockets = new Set<Socket>()
   readonly ready: Promise<unknown>
@@ -27,9 +28,10 @@ export class Instance implements Home {
   /** What was written last is lost: nothing leaves any more. */
   #isBroken = false
 
-  constructor(machine: Machine, name: string, create: Create) {
+  constructor(machine: Machine, name: string, server: number, create: Create) {
     this.#machine = machine
     this.name = name
+    this.server = server
     this.died = new Promise((_, reject) => (this.#reject = reject))
     this.died.catch(() => {})
     let ready: Promise<unknown> = Promise.resolve()
@@ -37,7 +39,8 @@ export class Instance implements Home {
       storage: this.#storage(),
       blockConcurrencyWhile: (work: () => Promise<unknown>) => (ready = work()),
       acceptWebSocket: (socket: Socket) => this.#accept(socket),
-      getWebSockets: () => [...this.sockets]
+      getWebSockets: () => [...this.sockets],
+      abort: (why: string) => this.end(why)
     }
     const env = {
       PARTS: machine.bucket.bindingFor(this),
@@ -63,8 +66,10 @@ export class Instance implements Home {
   /** Where the object stands now, it may end or be displaced. */
   strike(): void {
     if (this.isGone || this.isDisplaced) return
-    if (this.#machine.world.weather.strikes('crash')) this.end('crash')
-    else if (this.#machine.world.weather.strikes('displace')) this.displace()
+    const { weather } = this.#machine.world
+    if (weather.strikes('split')) this.#machine.split()
+    if (weather.strikes('crash')) this.end('crash')
+    else if (weather.strikes('displace')) this.displace()
   }
 
   end(why: string): void {
@@ -146,7 +151,7 @@ export class Instance implements Home {
   #wrote(): void {
     const { disk, world, isEager } = this.#machine
     if (this.isGone || this.isDisplaced || disk.isInTransaction) return
-    if (isEager) return this.#machine.commit()
+    if (isEager && !this.#gate) return this.#machine.commit()
     if (this.#gate) return
     const gate = (this.#gate = Promise.withResolvers<void>())
     world.schedule.at(world.schedule.now + world.random.between(1, 12), () => {

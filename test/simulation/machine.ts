@@ -2,26 +2,32 @@ import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { SimulatedBucket } from './bucket.ts'
 import { Disk } from './disk.ts'
 import { Instance, lost, type Create } from './instance.ts'
-import { inside, type World } from './world.ts'
+import { bootOf, inside, type World } from './world.ts'
 
 /** After so many failures in a row the platform gives an alarm up. */
 const mostRings = 6
+
+const hour = 3_600_000
+const servers = [0, 1]
 
 /** The platform's side of one Durable Object: starts it, calls it, rings it. */
 export class Machine {
   readonly world: World
   readonly disk = new Disk()
   readonly bucket: SimulatedBucket
-  /** Each write is durable at once, even if what follows is lost. */
-  readonly isEager: boolean
+  readonly #isEager: boolean
   /** Objects lie on a disk of the same machine, which forgets the last of them when the power fails. */
   readonly isEmbedded: boolean
   /** There is no power until then. */
   #offUntil = 0
   /** Told of each version of the manifest when it is durable. */
   oncommit: (version: number) => void = () => {}
-  readonly #create: Create
-  #instance: Instance | null = null
+  /** How each server makes the object: they share no memory. */
+  readonly #creates: readonly Create[]
+  /** The object on each server. */
+  readonly #instances: (Instance | null)[] = servers.map(() => null)
+  /** Until then there are two servers on this storage, and each has an object. */
+  #splitUntil = 0
   restarts = 0
   #version = 0
   #generation = 0
@@ -30,12 +36,12 @@ export class Machine {
   #lostAlarm: number | null = null
   #rings = 0
 
-  constructor(world: World, create: Create) {
+  constructor(world: World, creates: readonly Create[]) {
     this.world = world
     this.bucket = new SimulatedBucket(world)
-    this.isEager = world.random.chance(0.5)
+    this.#isEager = world.random.chance(0.5)
     this.isEmbedded = world.random.chance(0.3)
-    this.#create = create
+    this.#creates = creates
   }
 
   /** Calls the object; the answer waits for the output gate. */
@@ -47,7 +53,7 @@ export class Machine {
       tell(`${name} does not reach the object`)
       throw lost('call lost')
     }
-    const instance = await this.#running()
+    const instance = await this.#running(this.#server())
     instance.strike()
     const answer = inside.run(instance, async () => work(instance.object))
     const result = await Promise.race([answer, instance.died])
@@ -61,15 +67,40 @@ export class Machine {
     return result
   }
 
-  /** Ends the running copy, if there is one. */
+  /** Ends the running copies, if there are any. */
   restart(why: string): void {
-    this.#instance?.end(why)
+    for (const instance of this.#instances) instance?.end(why)
+  }
+
+  /** Each write is durable at once, even if what follows is lost: nothing that two servers write waits for the other. */
+  get isEager(): boolean {
+    return this.#isEager || this.isSplit
+  }
+
+  get isSplit(): boolean {
+    return this.world.schedule.now < this.#splitUntil
+  }
+
+  /** A second server starts, by a deploy or by mistake, and goes on for a while. */
+  split(): void {
+    const { schedule, random, tell } = this.world
+    if (this.isSplit) return
+    const until = schedule.now + random.spread(1_000, random.chance(0.2) ? 30 * 24 * hour : 2 * hour)
+    this.#splitUntil = until
+    tell(`there are two servers until ${new Date(until).toISOString()}`)
+    schedule.at(until, () => this.#instances[1]?.end('its server ends'))
+  }
+
+  /** Which server is asked. */
+  #server(): number {
+    return this.isSplit ? this.world.random.pick(servers) : 0
   }
 
   /** The power has failed, and nobody has looked yet what it took. */
   get isShaken(): boolean {
     if (!this.isEmbedded || !this.#isMade) return false
-    return this.disk.exec(`select value from state where name = 'boot'`)[0]?.value !== this.world.boot
+    const boot = this.disk.exec(`select value from state where name = 'boot'`)[0]?.value
+    return servers.every((server) => boot !== bootOf(this.world, server))
   }
 
   /** The power fails, for a while. */
@@ -94,7 +125,7 @@ export class Machine {
 
   /** Of a copy that is no longer the one. */
   left(instance: Instance): void {
-    if (this.#instance === instance) this.#instance = null
+    if (this.#instances[instance.server] === instance) this.#instances[instance.server] = null
     if (!this.disk.isInTransaction) this.forget()
   }
 
@@ -146,15 +177,16 @@ export class Machine {
     return this.disk.exec('select time, generation from alarm')[0] as never
   }
 
-  async #running(): Promise<Instance> {
+  async #running(server: number): Promise<Instance> {
     const { schedule, random, tell } = this.world
     for (;;) {
-      if (!this.#instance) {
+      let instance = this.#instances[server]
+      if (!instance) {
         this.#move()
-        this.#instance = new Instance(this, `object ${++this.restarts}`, this.#create)
-        tell(`${this.#instance.name}: starts`)
+        const name = `object ${++this.restarts}${server ? ' on the second server' : ''}`
+        this.#instances[server] = instance = new Instance(this, name, server, this.#creates[server]!)
+        tell(`${name}: starts`)
       }
-      const instance = this.#instance
       try {
         await Promise.race([instance.ready, instance.died])
         return instance
@@ -208,16 +240,19 @@ export class Machine {
       return
     }
     this.#ringing = generation
-    const instance = await this.#running()
+    const instance = await this.#running(this.#server())
     let wait: number | null = null
-    const ring = () => inside.run(instance, () => instance.object.alarm())
-    try {
+    const ring = (instance: Instance) => {
       tell(`${instance.name}: alarm`)
-      if (weather.strikes('alarmTwice')) {
-        tell(`${instance.name}: alarm rings twice`)
-        schedule.at(schedule.now + random.spread(10, 600_000), () => void ring().catch(() => {}))
+      return inside.run(instance, () => instance.object.alarm())
+    }
+    try {
+      if (weather.strikes('alarmTwice') || this.isSplit) {
+        tell('the alarm rings twice')
+        const again = () => this.#running(this.#server()).then(ring)
+        schedule.at(schedule.now + random.spread(10, 600_000), () => void again().catch(() => {}))
       }
-      await Promise.race([ring(), instance.died])
+      await Promise.race([ring(instance), instance.died])
       this.#rings = 0
     } catch (error) {
       const isOver = instance.isGone || instance.isDisplaced
@@ -229,7 +264,7 @@ export class Machine {
     if (wait !== null && this.#lostAlarm !== generation) this.#ringAt(schedule.now + wait, generation)
     if (wait === null && this.#stored()?.generation === generation) {
       this.disk.exec('delete from alarm')
-      if (!this.#instance?.isWriting) this.disk.commit()
+      if (!this.#instances.some((instance) => instance?.isWriting)) this.disk.commit()
     }
     this.replan()
   }

@@ -98,6 +98,35 @@ export const mutants: readonly Mutant[] = [
     replacement: 'if (false) {'
   },
   {
+    name: 'a commit compares the range that it was built of',
+    file: 'workers/store/flush.ts',
+    pattern: `): Promise<ManifestChange | null> {
+  const { storage } = around
+  const rows`,
+    replacement: `): Promise<ManifestChange | null> {
+  const { storage } = around
+  from = readState(storage, 'flushed') ?? 0
+  const rows`
+  },
+  {
+    name: 'an object that is displaced writes no more',
+    file: 'workers/store/writer.ts',
+    pattern: "readState(storage, 'writer') !== own",
+    replacement: 'false'
+  },
+  {
+    name: 'a displaced object makes room',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: "if (performance.now() >= this.#displaced + rest) this.ctx.abort('this object was displaced')",
+    replacement: ''
+  },
+  {
+    name: 'a displaced object lets the other one write for a while',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: 'const rest = 20_000',
+    replacement: 'const rest = 0'
+  },
+  {
     name: 'what was announced and not committed is given up',
     file: 'workers/store/work.ts',
     pattern: 'giveUp(storage, now())',

@@ -6,6 +6,10 @@ export const hazards = {
   crash: 0.004,
   /** The object is replaced by another one and runs on. */
   displace: 0.002,
+  /** A second server starts on the same storage, for a while. */
+  split: 0.01,
+  /** An object that waits for a moment waits for minutes. */
+  stall: 0.02,
   /** The object ends before a statement. */
   tear: 0.002,
   /** Storage takes no more, for a while. */

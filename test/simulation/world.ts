@@ -21,6 +21,8 @@ export interface World {
 /** Something that code runs in and that can end under it. */
 export interface Home {
   isGone: boolean
+  /** Which of the two servers it runs on. */
+  server: number
 }
 
 /** Whose code is running. */
@@ -28,3 +30,6 @@ export const inside = new AsyncLocalStorage<Home>()
 
 /** Milliseconds since 1970 by the platform's clock. */
 export const clock = ({ schedule, skew }: World) => schedule.now + skew
+
+/** Names the run of the runtime on one of the two servers. */
+export const bootOf = ({ boot }: World, server: number) => (server ? `${boot}, second` : boot)

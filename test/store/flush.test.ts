@@ -102,6 +102,38 @@ describe('flush', () => {
     expect(storage.sql('select reason from quarantine')).toEqual([{ reason: 'flush' }])
   })
 
+  it('gives up what it built when another flush committed the same stretch meanwhile', async () => {
+    const { around, storage } = surroundings()
+    append(storage, minutely(0, 10))
+    const late = await flush(around, async () => {
+      await flush(around, enrich)
+      append(storage, minutely(10, 10))
+      return enrich()
+    })
+    expect(late).toBeNull()
+    await flush(around, enrich)
+    expect(readManifest(storage, 'example').parts.map(({ rows }) => rows)).toEqual([10, 10])
+  })
+
+  it('makes at most 64 parts at a time of a batch that touches 100 days', async () => {
+    const { around, storage } = surroundings()
+    const day = 24 * hour
+    append(storage, batch(Array.from({ length: 200 }, (_, i) => hit(i, start - (i % 100) * day))))
+    const counts: number[] = []
+    while (unflushed(storage).rows) counts.push((await flush(around, enrich))!.added.length)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(64)
+    const { parts } = readManifest(storage, 'example')
+    expect(parts.reduce((sum, { rows }) => sum + rows, 0)).toBe(200)
+    // A day is not torn apart.
+    expect(new Set(parts.map((part) => part.day)).size).toBe(parts.length)
+  })
+
+  it('flushes many small batches of one day together', async () => {
+    const { around, storage } = surroundings()
+    for (let i = 0; i < 200; i++) append(storage, batch([hit(i, start + i)]))
+    expect((await flush(around, enrich))?.added.map(({ rows }) => rows)).toEqual([200])
+  })
+
   it('does not set a row aside that somebody else has got past', () => {
     const { around, storage } = surroundings()
     append(storage, minutely(0, 10))

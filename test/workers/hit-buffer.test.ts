@@ -4,7 +4,7 @@ import type { Manifest, ManifestChange } from '#lib/schema/manifest.ts'
 import { bufferOf } from '../../workers/access/reach.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { PartReader } from '../../workers/store/parquet.ts'
-import { get, post, records, ringUntil, settle, tokenFor, turned } from './reach.ts'
+import { get, post, record, records, ringUntil, settle, tokenFor, turned } from './reach.ts'
 
 let token: string
 
@@ -117,6 +117,24 @@ describe('HitBuffer', () => {
       const { unflushed_rows, rows } = await bufferOf(env, 'example').status()
       expect([rows > 0, rows + unflushed_rows]).toEqual([true, 16_400])
     }, turned)
+  })
+
+  it('takes a batch between two flushes of one that touches 150 days', async () => {
+    const days = Array.from({ length: 150 }, (_, i) => record(-i * 24 * 60))
+    await post(token, JSON.stringify(days))
+    vi.setSystemTime(Date.now() + 61_000)
+    const buffer = bufferOf(env, 'example')
+    let isOver = false
+    const ringing = runDurableObjectAlarm(buffer).finally(() => (isOver = true))
+    let isAnsweredBetween = false
+    while (!isOver) {
+      await send(1)
+      const { rows, unflushed_rows } = await buffer.status()
+      if (rows > 0 && unflushed_rows > 20) isAnsweredBetween = true
+    }
+    await ringing
+    vi.useRealTimers()
+    expect(isAnsweredBetween).toBe(true)
   })
 
   it('keeps every acknowledged hit once, over flushes, restarts and compaction', async () => {

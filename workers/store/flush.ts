@@ -54,7 +54,7 @@ export async function flush(around: Surroundings, enrich: Enrich): Promise<Manif
     const made = await build(around, logged, enrich, range, (day) => first === null || day >= first)
     // What came before the bad row is out of the way: twice as much is tried next.
     if (failures) writeState(storage, 'flush_failures', failures - 1)
-    return await commit(around, logged, made)
+    return await commit(around, range, logged, made)
   } catch (error) {
     if (!(error instanceof BuildError)) throw error
     writeState(storage, 'flush_failures', failures + 1)
@@ -127,9 +127,13 @@ async function blame<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function commit(around: Surroundings, logged: Logged[], made: Made[]): Promise<ManifestChange | null> {
+async function commit(
+  around: Surroundings,
+  { from, to }: Range,
+  logged: Logged[],
+  made: Made[]
+): Promise<ManifestChange | null> {
   const { storage } = around
-  const [from, to] = [readState(storage, 'flushed') ?? 0, logged.at(-1)!.position + 1]
   const rows = logged.reduce((sum, row) => sum + row.rows, 0)
   const late = rows - made.reduce((sum, { intent }) => sum + intent.rows, 0)
   return swap(around, {

@@ -10,7 +10,7 @@ import { append, refuseWhenFull, type Batch, type Outcome } from './log.ts'
 import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
 import { keepOperations, Meter } from './operations.ts'
-import { surroundingsOf } from './platform.ts'
+import { randomName, storageOf, surroundingsOf } from './platform.ts'
 import { countReasons, findQuarantined, forgetQuarantined, readQuarantine, release } from './quarantine.ts'
 import { retryDelay } from './schedule.ts'
 import schema from './schema.sql'
@@ -21,11 +21,14 @@ import { readStatus } from './status.ts'
 import type { Surroundings } from './storage.ts'
 import { inTurn } from './turn.ts'
 import { nextFlush, nextWork, work } from './work.ts'
+import { fence } from './writer.ts'
 
 /** An alarm so long past was lost: the runtime gives up after six tries and never rings it again. */
 const lostAfter = 300_000
 /** Calls that may go uncounted when the object is moved between two alarms. */
 const keptEvery = 100
+/** So long a displaced object leaves the storage to the other one, which flushes meanwhile; then it takes it back. */
+const rest = 20_000
 
 /** The log and the manifest of one site. A shell: what happens is in the files beside it, when is in `schedule.ts`. */
 export class HitBuffer extends DurableObject<Env> {
@@ -37,13 +40,21 @@ export class HitBuffer extends DurableObject<Env> {
   #failures = 0
   #doubted = -Infinity
   #isWorking = false
+  /** When another object was found to be the writer, by `performance.now()`. */
+  #displaced: number | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#around = surroundingsOf(ctx, env, this.#meter)
-    this.#seen = new SeenLines(this.#around.storage)
+    const storage = storageOf(ctx, this.#meter)
+    const fenced = fence(storage, {
+      name: randomName,
+      onTake: () => (this.#alarm = null),
+      onDisplaced: () => this.#makeRoom()
+    })
+    this.#around = surroundingsOf(fenced, env, this.#meter)
+    this.#seen = new SeenLines(fenced)
     void ctx.blockConcurrencyWhile(async () => {
-      migrate(this.#around.storage, schema)
+      migrate(storage, schema)
       this.#alarm = await ctx.storage.getAlarm()
       await this.#arm(this.#next())
     })
@@ -65,7 +76,7 @@ export class HitBuffer extends DurableObject<Env> {
   async manifest(site: string, seen = 0): Promise<Manifest> {
     this.#count('request')
     this.#watch()
-    if (seen > readManifest(this.#around.storage, site).version) await this.#doubt()
+    if (seen > (readState(this.#around.storage, 'version') ?? 0)) await this.#doubt()
     return readManifest(this.#around.storage, site)
   }
 
@@ -182,9 +193,15 @@ export class HitBuffer extends DurableObject<Env> {
     } finally {
       this.#isWorking = false
       this.#count('alarm', Date.now() - began)
-      this.#keep()
+      if (!this.#failures) this.#keep()
       await this.#arm(this.#failures ? Date.now() + retryDelay(this.#failures) : this.#next())
     }
+  }
+
+  /** Ends this object after a rest, so that the next call starts one that remembers nothing. */
+  #makeRoom(): void {
+    this.#displaced ??= performance.now()
+    if (performance.now() >= this.#displaced + rest) this.ctx.abort('this object was displaced')
   }
 
   #work(renew: () => void): Promise<void> {

@@ -10,12 +10,16 @@ export interface LogRow {
   hits: Uint8Array
   /** Two words a hit by which it is known again; null when none has an id, missing from a Worker of before. */
   lines?: Uint32Array | null
+  /** The UTC days that its hits touch, counted from 1970; missing from a Worker of before. */
+  days?: number[]
 }
 
 /** A SQLite value may have 2 MB in production; local workerd would take more. */
 const blobLimit = 1 << 20
 /** Hits in one row: what a flush decodes at a time, and far below `seqsPerPosition`. */
 const rowLimit = 8_192
+/** UTC days in one row: a flush makes a part for each, and takes whole rows. */
+const dayLimit = 32
 
 const text = new TextDecoder()
 const utf8 = new TextEncoder()
@@ -27,11 +31,33 @@ type Stored = Partial<Record<keyof AcceptedHit, { all: unknown } | unknown[]>>
 /** Hits → rows of the log, none larger than a row may be. Columns, because a flush needs columns. */
 export function toLogRows(hits: AcceptedHit[]): LogRow[] {
   if (!hits.length) return []
+  const byDay = groupByDay(hits)
+  if (byDay.size > dayLimit) return splitByDay(byDay)
   if (hits.length > rowLimit) return split(hits, rowLimit)
   const columns = toColumns(hits)
   const blob = compress(spell(columns), 'least')
   if (blob.length > blobLimit && hits.length > 1) return split(hits, Math.ceil(hits.length / 2))
-  return [{ rows: hits.length, hits: blob, lines: hashLines(columns) }]
+  return [{ rows: hits.length, hits: blob, lines: hashLines(columns), days: [...byDay.keys()] }]
+}
+
+function groupByDay(hits: AcceptedHit[]): Map<number, AcceptedHit[]> {
+  const byDay = new Map<number, AcceptedHit[]>()
+  for (const hit of hits) {
+    const day = Math.floor(hit.time / 86_400_000)
+    const ofDay = byDay.get(day)
+    if (ofDay) ofDay.push(hit)
+    else byDay.set(day, [hit])
+  }
+  return byDay
+}
+
+/** Neighboring days share a row, so that a day lies in few rows. */
+function splitByDay(byDay: Map<number, AcceptedHit[]>): LogRow[] {
+  const days = [...byDay].sort(([a], [b]) => a - b)
+  const rows = []
+  for (let start = 0; start < days.length; start += dayLimit)
+    rows.push(...toLogRows(days.slice(start, start + dayLimit).flatMap(([, hits]) => hits)))
+  return rows
 }
 
 function split(hits: AcceptedHit[], size: number): LogRow[] {
@@ -59,6 +85,8 @@ export interface Logged {
   rows: number
   hits: ArrayBuffer | Uint8Array
   dropped?: ArrayBuffer | Uint8Array | null
+  /** As `LogRow` has them, in JSON. */
+  days?: string | null
 }
 
 /** Rows of the log → columns, in the order of the log. */

@@ -96,13 +96,14 @@ function insertRows(storage: Storage, { rows, received }: Batch, dropped: number
     const kept = row.rows - dropped[i]!.length
     if (kept)
       storage.sql(
-        'insert into log (position, rows, received, hits, lines, dropped) values (?, ?, ?, ?, ?, ?)',
+        'insert into log (position, rows, received, hits, lines, dropped, days) values (?, ?, ?, ?, ?, ?, ?)',
         position++,
         kept,
         received,
         row.hits,
         row.lines ? writeLines(row.lines) : null,
-        writePlaces(dropped[i]!)
+        writePlaces(dropped[i]!),
+        row.days ? JSON.stringify(row.days) : null
       )
   }
 }
@@ -155,17 +156,23 @@ export function refuseWhenFull(storage: Storage, most = mostUnflushed): void {
   if (waiting.rows > most.rows || waiting.bytes > most.bytes) throw new LogFull(waiting)
 }
 
-/** The next rows of the log that are in no part yet: whole rows, at least one, about `limit` hits. */
+/** Parts that a flush makes, one a UTC day: more would keep an append waiting. */
+const mostDays = 64
+
+/** The next rows of the log that are in no part yet: whole rows, at least one, about `limit` hits of a few UTC days. */
 export function nextLogged(storage: Storage, limit: number): Logged[] {
   const flushed = readState(storage, 'flushed') ?? 0
-  const sizes = storage.sql<{ position: number; rows: number }>(
-    'select position, rows from log where position >= ? order by position limit 1000',
+  const sizes = storage.sql<{ position: number; rows: number; days: string | null }>(
+    'select position, rows, days from log where position >= ? order by position limit 1000',
     flushed
   )
   let hits = 0
   let last = flushed - 1
-  for (const { position, rows } of sizes) {
-    if (hits > 0 && hits + rows > limit) break
+  const touched = new Set<number>()
+  for (const { position, rows, days } of sizes) {
+    // Nobody knows the days of a row from before this column.
+    for (const day of JSON.parse(days ?? '[]') as number[]) touched.add(day)
+    if (hits > 0 && (hits + rows > limit || touched.size > mostDays)) break
     hits += rows
     last = position
   }
@@ -175,7 +182,7 @@ export function nextLogged(storage: Storage, limit: number): Logged[] {
 /** The rows of a stretch of the log, as far as they are kept. */
 export function readLogged(storage: Storage, { from, to }: Range): Logged[] {
   return storage.sql<Logged>(
-    'select position, rows, hits, dropped from log where position >= ? and position < ? order by position',
+    'select position, rows, hits, dropped, days from log where position >= ? and position < ? order by position',
     from,
     to
   )

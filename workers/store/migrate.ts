@@ -4,6 +4,7 @@ import type { Storage } from './storage.ts'
 const added = [
   ['log', 'lines', 'blob'],
   ['log', 'dropped', 'blob'],
+  ['log', 'days', 'text'],
   ['part', 'deleted', 'integer'],
   ['part', 'unsynced', 'integer'],
   ['part', 'child', 'text'],

@@ -4,8 +4,7 @@ import { readState } from './state.ts'
 import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
 
 /** What the core of the store touches, as a Durable Object and R2 have it; the meter counts what is billed of it. */
-export function surroundingsOf(ctx: DurableObjectState, env: Env, meter: Meter): Surroundings {
-  const storage = storageOf(ctx, meter)
+export function surroundingsOf(storage: Storage, env: Env, meter: Meter): Surroundings {
   return {
     get site() {
       return readState(storage, 'site') ?? ''
@@ -19,7 +18,8 @@ export function surroundingsOf(ctx: DurableObjectState, env: Env, meter: Meter):
   }
 }
 
-function storageOf(ctx: DurableObjectState, meter: Meter): Storage {
+/** The SQLite of a Durable Object. */
+export function storageOf(ctx: DurableObjectState, meter: Meter): Storage {
   return {
     sql<Row>(query: string, ...bindings: SqlValue[]) {
       const cursor = ctx.storage.sql.exec(query, ...bindings)
@@ -69,6 +69,6 @@ function bucketOf(bucket: R2Bucket, meter: Meter): Bucket {
 const letters = 'abcdefghijklmnopqrstuvwxyz012345'
 
 /** 16 letters out of 32: 80 random bits. */
-function randomName(): string {
+export function randomName(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => letters[byte & 31]).join('')
 }

@@ -33,7 +33,9 @@ export const readRetention = (storage: Storage): number | null => readState(stor
 /** Lets parts go that are past retention. Null when there are none. */
 export function expire(around: Surroundings): ManifestChange | null {
   const { storage, now } = around
-  const parts = planExpiry(liveParts(storage), readRetention(storage), now())
+  const days = readRetention(storage)
+  if (days === null) return null
+  const parts = planExpiry(liveParts(storage), days, now())
   if (!parts.length) return null
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
   const also = () => addToCounter(storage, now(), 'expired', rows)

@@ -6,7 +6,9 @@ create table if not exists log (
   hits blob not null,
   -- 64 bits a hit for those with an id, and the places of hits that were here before; null where there are none.
   lines blob,
-  dropped blob
+  dropped blob,
+  -- The UTC days that its hits touch, in JSON, counted from 1970.
+  days text
 );
 
 -- What `lines` held of rows that are trimmed: many hits a row, by the hour in which they came.

@@ -36,14 +36,15 @@ export function putBack(storage: Storage, ids: readonly number[], now: number): 
       const query = 'delete from quarantine where id = ? and reason = ? returning raw'
       const [record] = storage.sql<{ raw: string }>(query, id, setAsideReason)
       if (!record) return false
-      const { rows, hits, dropped } = unpack(record.raw)
+      const { rows, hits, dropped, days } = unpack(record.raw)
       storage.sql(
-        'insert into log (position, rows, received, hits, dropped) values (?, ?, ?, ?, ?)',
+        'insert into log (position, rows, received, hits, dropped, days) values (?, ?, ?, ?, ?, ?)',
         nextPosition(storage),
         rows,
         now,
         hits,
-        writePlaces(dropped)
+        writePlaces(dropped),
+        days
       )
       addToCounter(storage, now, 'put_back', rows)
       return true
@@ -71,18 +72,20 @@ interface Packed {
   rows: number
   hits: string
   dropped: number[]
+  days?: string | null
 }
 
-function pack({ rows, hits, dropped }: Logged): string {
+function pack({ rows, hits, dropped, days }: Logged): string {
   const packed: Packed = {
     rows,
     hits: Buffer.from(hits as Uint8Array).toString('base64'),
-    dropped: dropped ? Array.from(readPlaces(dropped)) : []
+    dropped: dropped ? Array.from(readPlaces(dropped)) : [],
+    days
   }
   return JSON.stringify(packed)
 }
 
 function unpack(raw: string) {
-  const { rows, hits, dropped } = JSON.parse(raw) as Packed
-  return { rows, hits: new Uint8Array(Buffer.from(hits, 'base64')), dropped }
+  const { rows, hits, dropped, days = null } = JSON.parse(raw) as Packed
+  return { rows, hits: new Uint8Array(Buffer.from(hits, 'base64')), dropped, days }
 }

@@ -3,6 +3,8 @@ import type { Storage } from './storage.ts'
 /** Single values the store remembers: numbers default to 0. */
 interface Values {
   site: string
+  /** The object that writes: any other one alive on this storage is displaced. */
+  writer: string
   /** The manifest's version. */
   version: number
   /** The least revision that a part may have; raised when the store was put back to an older point in time. */

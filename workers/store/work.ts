@@ -14,6 +14,7 @@ import { forgetSalts, nextForgetting } from './salts.ts'
 import { flushTime } from './schedule.ts'
 import { forgetLines } from './seen-lines.ts'
 import type { Surroundings } from './storage.ts'
+import { Displaced } from './writer.ts'
 
 /** Flushes in one alarm, so that a backlog does not keep compaction waiting. */
 const flushesInTurn = 32
@@ -30,6 +31,8 @@ export interface Watch {
  */
 export async function work(around: Surroundings, enrich: Enrich, watch: Watch): Promise<void> {
   const { storage, now } = around
+  // Throws in an object that is displaced, before it does anything.
+  storage.transaction(() => {})
   await noticeRestore(around)
   // What is lost must be known before anything is trimmed, merged or deleted.
   await mend(around, enrich, watch.tell)
@@ -55,6 +58,7 @@ export async function work(around: Surroundings, enrich: Enrich, watch: Watch): 
     try {
       await step()
     } catch (error) {
+      if (error instanceof Displaced) throw error
       errors.push(error)
     }
   if (errors.length) throw errors[0]
