@@ -23,9 +23,7 @@ function open() {
 }
 
 const lines = (from: number, count: number) =>
-  batch(
-    Array.from({ length: count }, (_, i) => ({ ...hit(from + i, noon), request_id: `id ${from + i}` }))
-  )
+  batch(Array.from({ length: count }, (_, i) => ({ ...hit(from + i, noon), request_id: `id ${from + i}` })))
 
 it('refuses every write of an object after another one wrote', () => {
   const { storage, open: start } = open()

@@ -1,4 +1,10 @@
-import { abortAllDurableObjects, env, reset, runInDurableObject } from 'cloudflare:test'
+import {
+  abortAllDurableObjects,
+  env,
+  reset,
+  runDurableObjectAlarm,
+  runInDurableObject
+} from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Manifest, ManifestChange } from '#lib/schema/manifest.ts'
 import { bufferOf } from '../../workers/access/reach.ts'

@@ -90,7 +90,7 @@ export interface Logged {
 }
 
 /** Rows of the log → columns, in the order of the log. */
-export function fromLogRows(log: Logged[]): LogColumns {
+export function fromLogRows(log: Omit<Logged, 'days'>[]): LogColumns {
   const total = log.reduce((sum, { rows }) => sum + rows, 0)
   const joined = Object.fromEntries(
     [...accepted, 'seq'].map((name) => [name, Array(total).fill(null)])
