@@ -48,7 +48,8 @@ export function spread(
     const limit = name === null ? undefined : limits.get(name)
     if (name !== null && limit !== undefined) {
       const reason = overLimit(name, limit)
-      for (const [i, hit] of own.entries()) homeless.push(refuse(reason, { service: name, ...hit }, places[i]!))
+      for (const [i, hit] of own.entries())
+        homeless.push(refuse(reason, { service: name, ...hit }, places[i]!))
       continue
     }
     const why = (hit: AcceptedHit) =>

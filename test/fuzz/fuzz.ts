@@ -50,7 +50,9 @@ async function run(target: Target, input: string, seed: number, i: number): Prom
   const { user, system } = process.cpuUsage(before)
   const took = (user + system) / 1_000
   if (took > slow)
-    throw new Error(`${target.name} takes ${took} ms of the processor with LOGGIA_FUZZ=${target.name}:${seed}:${i}`)
+    throw new Error(
+      `${target.name} takes ${took} ms of the processor with LOGGIA_FUZZ=${target.name}:${seed}:${i}`
+    )
 }
 
 const fileOf = (name: string) => new URL(`corpus/${name}.txt`, import.meta.url)
