@@ -34,20 +34,26 @@ export const forwarders: readonly Forwarder[] = [
     file: '/etc/fluent-bit/fluent-bit.conf',
     text: (origin, token) => {
       const url = new URL(origin)
-      return `[INPUT]
-    Name      tail
-    Path      ${log}
-    DB        /var/lib/fluent-bit/loggia.db
+      return `[SERVICE]
+    storage.path      /var/lib/fluent-bit/loggia
+    # After a kill Fluent Bit drops its own chunks as "invalid crc32" if this is on.
+    storage.checksum  off
+[INPUT]
+    Name          tail
+    Path          ${log}
+    DB            /var/lib/fluent-bit/loggia.db
+    storage.type  filesystem
 [OUTPUT]
-    Name      http
-    Match     *
-    Host      ${url.hostname}
-    Port      ${portOf(url)}
-    tls       ${url.protocol === 'https:' ? 'on' : 'off'}
-    URI       /api/ingest
-    Format    json
-    Compress  gzip
-    Header    Authorization Bearer ${token}`
+    Name         http
+    Match        *
+    Host         ${url.hostname}
+    Port         ${portOf(url)}
+    tls          ${url.protocol === 'https:' ? 'on' : 'off'}
+    URI          /api/ingest
+    Format       json
+    Compress     gzip
+    Retry_Limit  no_limits
+    Header       Authorization Bearer ${token}`
     }
   },
   {

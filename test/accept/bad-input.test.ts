@@ -215,11 +215,16 @@ const fields: [string, object, object][] = [
   [
     '47 two days ahead',
     { date: '2026-11-24T08:00:00+01:00' },
+    { time: '2026-11-24T07:00:00.000Z', utc_offset: 60, flags: 'skew' }
+  ],
+  [
+    '47 a year in which nothing was logged',
+    { date: '2100-01-01T00:00:00Z' },
     {
       time: '2026-11-22T08:00:00.000Z',
-      utc_offset: 60,
-      flags: 'skew',
-      extra: '{"time":"2026-11-24T08:00:00+01:00"}'
+      utc_offset: undefined,
+      flags: 'no_time',
+      extra: '{"time":"2100-01-01T00:00:00Z"}'
     }
   ],
   ['48 milliseconds', { date: 1768471872123 }, { time: '2026-01-15T10:11:12.123Z', flags: 'epoch' }],
@@ -279,7 +284,7 @@ describe('a field', () => {
 
   it('45 without zone takes the zone of the token', () => {
     const hit = only(record({ date: '2026-01-15 10:11:12' }), { utc_offset: 210 })
-    expect(hit).toMatchObject({ time: '2026-01-15T06:41:12.000Z', utc_offset: 210 })
+    expect(hit).toMatchObject({ time: '2026-01-15T06:41:12.000Z', utc_offset: 210, flags: 'site_zone' })
   })
 
   it('that Ballcone does not know is kept, whatever the number of those it knows', () => {

@@ -1,5 +1,6 @@
 import { toLogRows } from '../../workers/store/log-row.ts'
 import type { Batch, Outcome } from '../../workers/store/log.ts'
+import type { Intake } from './intake.ts'
 import type { Ledger, Line } from './ledger.ts'
 import { clock, type World } from './world.ts'
 
@@ -16,15 +17,17 @@ const day = 86_400_000
 export class Forwarder {
   readonly #world: World
   readonly #ledger: Ledger
+  readonly #intake: Intake
   readonly #deliver: Deliver
   readonly #manner: Manner
   readonly #name: string
   #waiting: Line[][] = []
   #isSending = false
 
-  constructor(world: World, ledger: Ledger, deliver: Deliver, manner: Manner, name: string) {
+  constructor(world: World, ledger: Ledger, intake: Intake, deliver: Deliver, manner: Manner, name: string) {
     this.#world = world
     this.#ledger = ledger
+    this.#intake = intake
     this.#deliver = deliver
     this.#manner = manner
     this.#name = name
@@ -40,7 +43,7 @@ export class Forwarder {
     const { random, schedule } = this.#world
     const isKnown = this.#manner !== 'neither'
     const lines = Array.from({ length: count }, () =>
-      this.#ledger.create(random, schedule.now, isKnown, this.#manner === 'ids')
+      this.#ledger.create(random, schedule.now, isKnown, this.#manner === 'ids', this.#intake.isZoned())
     )
     this.#waiting.push(lines)
     if (!this.#isSending) void this.#send()
@@ -108,7 +111,9 @@ export class Forwarder {
 
   #batch(lines: Line[]): Batch {
     const { random, weather } = this.#world
-    const rows = toLogRows(lines.map(({ hit }) => ({ ...hit })))
+    const now = clock(this.#world) + random.between(-3_000, 3_000)
+    const { received, hits } = this.#intake.take(lines, now, this.#name)
+    const rows = toLogRows(hits)
     if (this.#manner === 'keys' && lines[0]!.sends === 1 && weather.strikes('poison'))
       for (const line of lines) line.isPoison = true
     if (lines.some(({ isPoison }) => isPoison)) for (const row of rows) row.hits = row.hits.slice(0, 9)
@@ -122,7 +127,7 @@ export class Forwarder {
     const hasKey = this.#manner === 'keys' || (this.#manner === 'ids' && lines.length >= keyedFrom)
     return {
       key: hasKey ? lines.map(({ number }) => number).join() : null,
-      received: clock(this.#world) + random.between(-3_000, 3_000),
+      received,
       token: this.#name,
       rows,
       refusals

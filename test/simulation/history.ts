@@ -5,6 +5,7 @@ import type { Storage, Surroundings } from '../../workers/store/storage.ts'
 import { partKey } from '../../workers/store/keys.ts'
 import { Forwarder, type Manner } from './forwarder.ts'
 import { enter } from './globals.ts'
+import { Intake } from './intake.ts'
 import { Ledger, type Order } from './ledger.ts'
 import type { Create } from './instance.ts'
 import { Machine } from './machine.ts'
@@ -87,12 +88,14 @@ class History {
     if (this.#machine.isEmbedded) this.#world.weather.spare('skew')
     this.#library = new Library(this.#world, this.#machine, this.#ledger)
     this.#device = new Device(this.#world, this.#library)
+    const intake = new Intake(seed)
     const manners: Manner[] = ['keys', 'ids', 'neither']
     this.#forwarders = Array.from({ length: random.between(1, 3) }, (_, i) => {
       const env = this.#workerEnv()
       return new Forwarder(
         this.#world,
         this.#ledger,
+        intake,
         (batch) => deliver(env, site, batch),
         random.pick(manners),
         `forwarder ${i}`

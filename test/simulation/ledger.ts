@@ -16,6 +16,11 @@ export interface Line {
   acknowledged: number | null
   /** Nobody can read the blob it came in. */
   isPoison: boolean
+  /** Its time names a zone. */
+  isZoned: boolean
+  /** The times and addresses that a part may have of it. */
+  times: Set<number>
+  addresses: Set<string | null>
 }
 
 /** An order to erase, with when it was first asked for and when the asking was over. */
@@ -48,7 +53,7 @@ export class Ledger {
   restored: { to: number; at: number } | null = null
 
   /** A line that a server has just written, or long ago. */
-  create(random: Random, now: number, isKnown: boolean, withId: boolean): Line {
+  create(random: Random, now: number, isKnown: boolean, withId: boolean, isZoned: boolean): Line {
     const number = this.lines.length
     const time = now - (random.chance(0.15) ? random.spread(60_000, 3 * day) : random.between(0, 5_000))
     const hit = {
@@ -69,7 +74,10 @@ export class Ledger {
       firstSent: Infinity,
       lastSent: 0,
       acknowledged: null,
-      isPoison: false
+      isPoison: false,
+      isZoned,
+      times: new Set(isZoned ? [time] : []),
+      addresses: new Set<string | null>()
     }
     this.lines.push(line)
     return line
@@ -82,9 +90,11 @@ export class Ledger {
     if (line.isPoison) return { least: 0, most: 0 }
     const kept = this.retention === null ? 0 : Math.floor((now - this.retention * day) / day) * day
     const isLost = this.restored !== null && line.lastSent >= this.restored.to
-    if (line.hit.time < kept || isLost) return { least: 0, most }
+    if (Math.min(...line.times) < kept || isLost) return { least: 0, most }
     const orders = this.orders.filter(({ by, value }) => line.hit[by] === value)
     if (orders.some(({ to }) => this.restored !== null && to >= this.restored.to)) return { least: 0, most }
+    // Nobody finds an address that a part does not have whole.
+    if (orders.some(({ by }) => by === 'ip') && isMasked(line)) return { least: 0, most }
     // What comes again after it was erased is new.
     if (
       orders.some(
@@ -95,6 +105,9 @@ export class Ledger {
     return orders.every(({ to }) => line.firstSent > to) ? { least, most } : { least: 0, most }
   }
 }
+
+/** Some delivery of it left an address that is not the line's. */
+const isMasked = ({ hit, addresses }: Line) => [...addresses].some((address) => address !== hit.ip)
 
 /** Two sendings of it may be two lines, for all that anybody can tell. */
 export const mayBeTwice = ({ isKnown, sends }: Line) => !isKnown && sends > 1

@@ -67,6 +67,36 @@ export const mutants: readonly Mutant[] = [
     replacement: ''
   },
   {
+    name: 'no setting reaches what a line is known by',
+    file: 'workers/store/line-hash.ts',
+    pattern: '.filter((column) => column.identity)',
+    replacement: `.filter(({ from, name }) => from === 'accept' && name !== 'token')`
+  },
+  {
+    name: 'a time that the zone of the site gave is not the own one',
+    file: 'src/lib/accept/fields.ts',
+    pattern: `['no_time', 'no_zone', 'site_zone']`,
+    replacement: `['no_time', 'no_zone']`
+  },
+  {
+    name: 'a line keeps its own time whatever the clock says',
+    file: 'src/lib/accept/fields.ts',
+    pattern: 'else hit.time = time',
+    replacement: `else if (verdict !== 'skew') hit.time = time`
+  },
+  {
+    name: 'lines are known for 48 hours whatever the clock says',
+    file: 'workers/store/seen-lines.ts',
+    pattern: 'order by max(id) desc limit ?',
+    replacement: 'limit 0 * ?'
+  },
+  {
+    name: 'what came by a clock that was ahead is flushed',
+    file: 'workers/store/schedule.ts',
+    pattern: ' || oldest > now + patience',
+    replacement: ''
+  },
+  {
     name: 'only a batch with a key is tried again',
     file: 'workers/deliver.ts',
     pattern: 'batch.key !== null && ',

@@ -105,8 +105,11 @@ export class Library {
       this.#world.violate(`part ${part.id} has ${reader.rows} rows, not ${part.rows}`)
     return path!.map((of, i) => {
       const number = Number((of as string).slice(1))
-      const hit = this.#ledger.lines[number]?.hit
-      const isSame = hit?.ip === ip![i] && hit?.time === Number(time![i]) && hit?.request_id === ids![i]
+      const line = this.#ledger.lines[number]
+      const isSame =
+        line?.addresses.has(ip![i] as string | null) &&
+        line.times.has(Number(time![i])) &&
+        line.hit.request_id === ids![i]
       if (!isSame) this.#world.violate(`part ${part.id} holds a row that nobody sent: ${String(of)}`)
       const row = { seq: Number(seq![i]), number }
       const isWithin = part.ranges.some((range) => isIn(row, range))
@@ -223,7 +226,8 @@ export class Device {
     this.#seen = manifest.version
     const { fetch, drop } = planSync(this.#held, [], manifest, {
       from: 0,
-      to: this.#world.schedule.now + day
+      // A hit without a time of its own lies where the clock was that received it, up to three days ahead.
+      to: this.#world.schedule.now + 4 * day
     })
     for (const { day, ranges } of drop) this.#forget(day, ranges)
     for (const part of fetch) {

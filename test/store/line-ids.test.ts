@@ -74,17 +74,26 @@ describe('lines with an id', () => {
     expect(append(storage, batch(again))).toMatchObject({ accepted: 0, duplicate: 2 })
   })
 
-  it('are forgotten after 48 h', async () => {
+  it('are forgotten after 48 hours in which lines came', async () => {
     const { around, storage } = surroundings()
-    append(storage, batch([withId(1)]))
+    append(storage, batch([withId(0)]))
+    for (let i = 1; i < 48; i++) append(storage, batch([withId(i)], { received: noon + i * hour }))
     await flush(around, enrich)
-    forgetLines(storage, noon + 48 * hour)
-    expect(append(storage, batch([withId(1)], { received: noon + 48 * hour }))).toMatchObject({
-      duplicate: 1
-    })
+    forgetLines(storage, noon + 100 * hour)
+    expect(append(storage, batch([withId(0)]))).toMatchObject({ duplicate: 1 })
+    append(storage, batch([withId(48)], { received: noon + 48 * hour }))
     await flush(around, enrich)
-    forgetLines(storage, noon + 98 * hour)
-    expect(append(storage, batch([withId(1)]))).toMatchObject({ accepted: 1 })
+    forgetLines(storage, noon + 100 * hour)
+    expect(append(storage, batch([withId(0), withId(1)]))).toMatchObject({ accepted: 1, duplicate: 1 })
+  })
+
+  it.each([-72, 72])('are known after the clock was %i hours off', async (off) => {
+    const { around, storage } = surroundings()
+    append(storage, batch([withId(1)], { received: noon - hour }))
+    append(storage, batch([withId(2)], { received: noon + off * hour }))
+    await flush(around, enrich)
+    for (const now of [noon + off * hour, noon + hour]) forgetLines(storage, now)
+    expect(append(storage, batch([withId(1), withId(2)]))).toMatchObject({ accepted: 0, duplicate: 2 })
   })
 })
 
@@ -105,6 +114,24 @@ describe('hashLines', () => {
     const [one, other] = [withId(1, { user_agent: null, extra: '{"a":"\\\\"}' }), withId(2, { server: 'x' })]
     expect(words(one, other)).toEqual(words(one))
     expect(words(one, other)).toEqual(words(one, one, other, other))
+  })
+
+  it('is of what the line is: nothing that a setting, the clock or the way to us changes counts', () => {
+    const line = withId(1)
+    const changed: Partial<AcceptedHit> = {
+      ip: null,
+      remote_user: 'ada',
+      server: 'web2',
+      message: 'REDACTED',
+      extra: '{"a":1}',
+      shape: 'combined',
+      token: 't2',
+      utc_offset: 60,
+      flags: 'ip_none,skew'
+    }
+    expect(words({ ...line, ...changed })).toEqual(words(line))
+    const borrowed = { time: noon + hour, utc_offset: null, flags: 'no_zone' }
+    expect(words({ ...line, ...borrowed })).toEqual(words({ ...line, flags: 'site_zone' }))
   })
 
   it.each([

@@ -8,7 +8,7 @@ import { toLogRows } from '../../workers/store/log-row.ts'
 import { migrate } from '../../workers/store/migrate.ts'
 import { Meter } from '../../workers/store/operations.ts'
 import { readQuarantine } from '../../workers/store/quarantine.ts'
-import { writeState } from '../../workers/store/state.ts'
+import { forgetState, writeState } from '../../workers/store/state.ts'
 import { readStatus } from '../../workers/store/status.ts'
 import { batch, enrich, hit } from './hits.ts'
 import { noon, openStorage, storageOn, surroundings } from './memory.ts'
@@ -54,6 +54,28 @@ describe('a store of the first release', () => {
     expect(once).toEqual(columnsOf(openStorage()))
     migrate(storage, schema)
     expect(columnsOf(storage)).toEqual(once)
+  })
+
+  it('forgets hashes of lines that were made of other columns, once', async () => {
+    const storage = openFirst()
+    migrate(storage, schema)
+    forgetState(storage, 'line_hashes')
+    const around = { ...surroundings(noon).around, storage }
+    writeState(storage, 'site', 'example')
+    const line = (i: number) => ({ ...hit(i, noon), request_id: `id ${i}` })
+    append(storage, batch([line(1)]))
+    await flush(around, enrich)
+    append(storage, batch([line(2)]))
+    const sizes = () =>
+      storage.sql<{ bytes: number }>(
+        `select coalesce(sum(length(hashes)), 0) + (select coalesce(sum(length(lines)), 0) from log) as bytes from line_hash`
+      )[0]!.bytes
+    expect(sizes()).toBe(16)
+    migrate(storage, schema)
+    expect(sizes()).toBe(0)
+    append(storage, batch([line(3)]))
+    migrate(storage, schema)
+    expect(sizes()).toBe(8)
   })
 
   it('keeps what it holds, and goes on', async () => {

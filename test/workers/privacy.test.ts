@@ -1,5 +1,5 @@
 import { env, reset } from 'cloudflare:test'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Manifest } from '#lib/schema/manifest.ts'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'
@@ -110,6 +110,43 @@ describe('secrets', () => {
     await send()
     await settle(site)
     expect(await column('remote_user')).toEqual([want])
+  })
+})
+
+describe('a line that comes again', () => {
+  const day = 86_400_000
+  const lines = (time: object) =>
+    [1, 2, 3].map((i) => record(i, { remote_addr: '203.0.113.7', ...client, request_id: `id-${i}`, ...time }))
+  const deliver = async (records: object[]) =>
+    (await (await post(token, JSON.stringify(records))).json()) as Record<string, unknown>
+
+  it.each([
+    [{ ip_mode: 'truncated' }, {}],
+    [{ ip_mode: 'none' }, {}],
+    [{ keeps_remote_user: true }, {}],
+    [{ utc_offset: 210 }, { time_iso8601: '2026-11-20 12:00:00' }],
+    [{ ip_mode: 'none', keeps_remote_user: true, utc_offset: -300 }, {}]
+  ])('in another batch, after the settings became %o, is known', async (settings, time) => {
+    const [first, ...rest] = lines(time)
+    expect(await deliver([first!, rest[0]!])).toMatchObject({ accepted: 2, duplicate: 0 })
+    await put(settings)
+    expect(await deliver(rest)).toMatchObject({ accepted: 1, duplicate: 1 })
+    await put({ ip_mode: 'full', keeps_remote_user: false, utc_offset: null })
+    expect(await deliver(lines(time))).toMatchObject({ accepted: 0, duplicate: 3 })
+  })
+
+  it.each([-3, -1, 3])('after the clock was %i days off is known, and has its own time', async (days) => {
+    const real = Date.now()
+    const time = { time_iso8601: new Date(real).toISOString() }
+    vi.setSystemTime(real + days * day)
+    try {
+      expect(await deliver(lines(time))).toMatchObject({ accepted: 3 })
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(await deliver([...lines(time), ...lines({})])).toMatchObject({ accepted: 3, duplicate: 3 })
+    const own = (await logged(site)).map((hit) => hit.time).slice(0, 3)
+    expect(own).toEqual([real, real, real])
   })
 })
 

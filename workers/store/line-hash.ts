@@ -1,40 +1,43 @@
+import { isOwnTime } from '#lib/accept/fields.ts'
+import { columns as listed, type Column } from '#lib/schema/hit.ts'
 import type { HitColumn } from './hit-columns.ts'
 
+const identity = (listed as readonly Column[]).filter((column) => column.identity).map(({ name }) => name)
+
 /**
- * 64 bits a hit over its `request_id` and all else it says, as two words each; null when no hit has an id. A hit
- * without one has two zeros: two equal health checks of one second are two hits. All else counts too, because a client
- * may be able to choose its id and must not hide its own hits behind it. Against accidents, not against an attacker.
+ * 64 bits a hit over what the line is: its `request_id`, when it happened, and what was asked and answered; null when no
+ * hit has an id. A hit without one has two zeros: two equal health checks of one second are two hits. More than the id
+ * counts, because a client may be able to choose it and must not hide its own hits behind it. Nothing counts that a
+ * setting, the clock or the way to us may change, and parts hold all that counts, so that an erasure can tell which
+ * hashes to forget. Against accidents, not against an attacker.
  *
  * A hit's hash is a sum over its columns, so that a column is read in one go and what all hits share but once. Texts are
  * read as the bytes of their JSON, which the log needs anyway: half the time of reading them as strings.
  */
 export function hashLines(columns: readonly HitColumn[]): Uint32Array | null {
-  const valuesOf = (name: string) => columns.find((column) => column.name === name)!.values
-  const ids = valuesOf('request_id')
+  const columnOf = (name: string) => columns.find((column) => column.name === name)!
+  const ids = columnOf('request_id').values
   if (ids.every((id) => id === null)) return null
   const sums = new Sums(ids.length)
   const shared = new Sums(1)
-  for (const [place, { name, values, isMixed, json }] of columns.entries()) {
-    // Whose batch brought it is not the record's.
-    if (name === 'token') continue
+  for (const [place, name] of identity.entries()) {
+    const { values, isMixed, json } = columnOf(name)
     const sum = isMixed || name === 'time' ? sums : shared
     sum.salt = Math.imul(place + 1, 0x27d4eb2f)
     const isText = typeof values.find((value) => value !== null) === 'string'
     if (isText) addTexts(sum, json)
-    else addNumbers(sum, name === 'time' ? timesOf(values, valuesOf('flags')) : values)
+    else addNumbers(sum, name === 'time' ? ownTimes(values, columnOf('flags').values) : values)
   }
   const words = new Uint32Array(ids.length * 2)
   for (let i = 0; i < ids.length; i++) if (ids[i] !== null) write(words, i, sums, shared)
   return words
 }
 
-const untimed = /\b(?:no_time|no_zone|skew)\b/
-
-/** A hit that says no time gets another one each time it comes. */
-const timesOf = (times: readonly unknown[], flags: readonly unknown[]) =>
+/** A hit that has no time of its own gets another one each time it comes. */
+const ownTimes = (times: readonly unknown[], flags: readonly unknown[]) =>
   flags.every((flag) => flag === null)
     ? times
-    : times.map((time, i) => (flags[i] !== null && untimed.test(flags[i] as string) ? null : time))
+    : times.map((time, i) => (isOwnTime(flags[i] as string | null) ? time : null))
 
 /** Two 32-bit lanes a hit. */
 class Sums {

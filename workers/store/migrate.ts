@@ -1,3 +1,4 @@
+import { forgetOtherKinds } from './seen-lines.ts'
 import type { Storage } from './storage.ts'
 
 /** Columns that came after their table; a store made before has to be given them. */
@@ -24,4 +25,5 @@ export function migrate(storage: Storage, schema: string): void {
     const names = storage.sql<{ name: string }>(`pragma table_info(${table})`).map(({ name }) => name)
     if (!names.includes(column)) storage.sql(`alter table ${table} add column ${column} ${type}`)
   }
+  forgetOtherKinds(storage)
 }

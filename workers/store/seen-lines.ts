@@ -1,7 +1,8 @@
 import type { LogRow } from './log-row.ts'
+import { readState, writeState } from './state.ts'
 import type { Storage } from './storage.ts'
 
-/** How long a line is known again: 48 h or 2 M lines, whichever ends first. */
+/** How long a line is known again: 48 hours in which lines came, or 2 M lines, whichever ends first. */
 const maxHours = 48
 const maxLines = 2_000_000
 const hour = 3_600_000
@@ -165,9 +166,18 @@ function keepInHour(storage: Storage, at: number, words: number[]): void {
     )
 }
 
-/** Forgets lines of more than 48 h ago, and all but the newest 2 M. */
+/**
+ * Forgets lines of more than 48 h ago, and all but the newest 2 M. The last 48 hours in which lines came stay however
+ * old they seem: a clock that was days off, or is now, must not make a line that comes again a new one.
+ */
 export function forgetLines(storage: Storage, now: number): void {
-  storage.sql('delete from line_hash where hour < ?', Math.floor(now / hour) - maxHours)
+  storage.sql(
+    `delete from line_hash where hour < ? and hour not in (
+       select hour from line_hash group by hour order by max(id) desc limit ?
+     )`,
+    Math.floor(now / hour) - maxHours,
+    maxHours
+  )
   storage.sql(
     `delete from line_hash where id in (
        select id from (select id, sum(length(hashes)) over (order by id desc) as total from line_hash) where total > ?
@@ -199,4 +209,17 @@ export function forgetHashes(storage: Storage, gone: readonly Uint32Array[]): vo
         storage.sql(`update ${table} set ${column} = ? where ${id} = ?`, writeLines(lines), row.id)
     }
   }
+}
+
+/** What lines are known by; a store holds hashes of one kind only. */
+const kind = 2
+
+/** Forgets hashes that an earlier version made of other columns: no line is known by them, no erasure finds them. */
+export function forgetOtherKinds(storage: Storage): void {
+  if (readState(storage, 'line_hashes') === kind) return
+  storage.transaction(() => {
+    storage.sql('delete from line_hash')
+    storage.sql('update log set lines = null')
+    writeState(storage, 'line_hashes', kind)
+  })
 }

@@ -20,6 +20,8 @@ interface Values {
   /** When the bucket was last searched for objects that no part knows, and how many there were. */
   swept: number
   orphans: number
+  /** Which kind of hashes lines are known by. */
+  line_hashes: number
   /** The run of the runtime that has held unsynced parts against the bucket. */
   boot: string
   /** How many parts were mended, and when the last one was. */

@@ -60,7 +60,7 @@ export function blankHit(source: Source, shape: string): AcceptedHit {
 }
 
 /** Notes on the hit what was repaired or doubtful. */
-export function flag(hit: AcceptedHit, word: string): void {
+export function flag(hit: Pick<AcceptedHit, 'flags'>, word: string): void {
   if (hit.flags === null) hit.flags = word
   else if (!hit.flags.split(',').includes(word)) hit.flags += ',' + word
 }
@@ -93,7 +93,10 @@ export function keepExtra(hit: AcceptedHit, key: string, value: unknown): void {
   else flag(hit, 'cut')
 }
 
-/** The time of a hit; without a usable one it is the time of receipt. */
+/**
+ * The time of a hit: the line's own, whatever the clock says. The clock at arrival is wrong more often than it seems, and
+ * a line that comes again must be the same line. Only without a time of its own a hit has the time of arrival.
+ */
 export function putTime(hit: AcceptedHit, value: unknown, source: Source): void {
   const moment = readTime(value) ?? readTime(source.time)
   if (moment === null) {
@@ -105,7 +108,7 @@ export function putTime(hit: AcceptedHit, value: unknown, source: Source): void 
   const verdict = time === null ? null : judgeTime(time, source.received)
   if (verdict !== null) flag(hit, verdict)
   if (moment.guessed) flag(hit, 'epoch')
-  if (time === null || verdict === 'skew') keepExtra(hit, 'time', value)
+  if (time === null) keepExtra(hit, 'time', value)
   else hit.time = time
 }
 
@@ -118,8 +121,16 @@ function placeTime(hit: AcceptedHit, moment: Moment, source: Source): number | n
     flag(hit, 'no_zone')
     return null
   }
+  flag(hit, 'site_zone')
   hit.utc_offset = source.utc_offset
   return moment.time - source.utc_offset * 60_000
+}
+
+const borrowed = ['no_time', 'no_zone', 'site_zone']
+
+/** Whether the time of a hit with these flags is the line's own: no clock and no setting has a part in it. */
+export function isOwnTime(flags: string | null): boolean {
+  return flags === null || !flags.split(',').some((word) => borrowed.includes(word))
 }
 
 /** 100 to 999, also from `"200 OK"`; null and a flag for what is none. */

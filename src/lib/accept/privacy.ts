@@ -1,4 +1,4 @@
-import type { AcceptedHit } from '#lib/schema/hit.ts'
+import type { Adjustable } from '#lib/schema/hit.ts'
 import { maskAddress, readAddress } from './address.ts'
 import { flag } from './fields.ts'
 
@@ -18,9 +18,10 @@ const marks = { truncated: 'ip_truncated', none: 'ip_none' } as const
  * What a site does not want kept goes out of a hit before the log, but for the address itself: country, network and
  * visitor are told from it at flush. It is marked instead, and `keptAddress` cuts it after that: a shortened address is
  * never in a part, a whole one is in the log for no longer than until the flush. The mark is the hit's own, so that a
- * later change of the setting touches no hit of before.
+ * later change of the setting touches no hit of before. What a line is known again by is out of reach: a line that comes again
+ * after a change of the settings is still the same line.
  */
-export function applyPrivacy(hit: AcceptedHit, { ip_mode, keeps_remote_user }: PrivacySettings): void {
+export function applyPrivacy(hit: Adjustable, { ip_mode, keeps_remote_user }: PrivacySettings): void {
   if (!keeps_remote_user) hit.remote_user = null
   if (ip_mode === 'full') return
   flag(hit, marks[ip_mode])

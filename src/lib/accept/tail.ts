@@ -7,12 +7,13 @@ interface Field {
   value: string
 }
 
-/** Fields named by the recipes of nginx' own documentation; times in seconds. */
+/** Fields named by the recipes of nginx' own documentation and by `forwarders/nginx.conf`; times in seconds. */
 const named: Record<string, (hit: AcceptedHit, value: string) => void> = {
   rt: (hit, value) => (hit.duration = readDuration(hit, value, 1000)),
   urt: (hit, value) => (hit.upstream_duration = readDuration(hit, value, 1000)),
   us: (hit, value) => (hit.upstream_status = readLastStatus(hit, value)),
-  cs: (hit, value) => (hit.cache_status = value === '-' ? null : value)
+  cs: (hit, value) => (hit.cache_status = value === '-' ? null : value),
+  request_id: (hit, value) => (hit.request_id = readText(value)?.slice(0, 256) ?? null)
 }
 
 /** Reads what follows the agent of a combined line. */

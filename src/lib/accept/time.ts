@@ -31,9 +31,9 @@ export function readTime(value: unknown): Moment | null {
   return moment
 }
 
-/** Years of four digits: days are named by them. */
-const earliest = Date.UTC(1000, 0)
-const latest = Date.UTC(10_000, 0)
+/** No request was logged outside. The bounds do not move with the clock, or a line would be another one later. */
+const earliest = Date.UTC(1970, 0)
+const latest = Date.UTC(2100, 0)
 
 function inRange(moment: Moment | null): Moment | null {
   return moment !== null && moment.time >= earliest && moment.time < latest ? moment : null
@@ -145,7 +145,7 @@ function digits(text: string, at: number, count: number): number {
   return value
 }
 
-/** Where a hit stands in time, seen from when it was received. */
+/** Where a hit stands in time, seen from when it was received: more than a day ahead, or before 2000. */
 export function judgeTime(time: number, received: number): 'skew' | 'old' | null {
   if (time > received + day) return 'skew'
   return time < 946_684_800_000 ? 'old' : null

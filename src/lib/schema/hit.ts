@@ -21,6 +21,8 @@ export interface Column {
   readonly from: 'accept' | 'enrich' | 'store'
   readonly unit?: 'ms' | 'bytes' | 'minutes'
   readonly required?: true
+  /** A line is known again by these: they are the line's own, and no setting may change them. */
+  readonly identity?: true
 }
 
 /**
@@ -31,19 +33,19 @@ export interface Column {
  */
 export const columns = [
   { name: 'seq', type: 'BIGINT', from: 'store', required: true },
-  { name: 'kind', type: 'VARCHAR', from: 'accept', required: true },
-  { name: 'time', type: 'TIMESTAMP', from: 'accept', required: true },
+  { name: 'kind', type: 'VARCHAR', from: 'accept', required: true, identity: true },
+  { name: 'time', type: 'TIMESTAMP', from: 'accept', required: true, identity: true },
   { name: 'utc_offset', type: 'SMALLINT', from: 'accept', unit: 'minutes' },
-  { name: 'host', type: 'VARCHAR', from: 'accept' },
-  { name: 'method', type: 'VARCHAR', from: 'accept' },
-  { name: 'path', type: 'VARCHAR', from: 'accept' },
-  { name: 'query', type: 'VARCHAR', from: 'accept' },
+  { name: 'host', type: 'VARCHAR', from: 'accept', identity: true },
+  { name: 'method', type: 'VARCHAR', from: 'accept', identity: true },
+  { name: 'path', type: 'VARCHAR', from: 'accept', identity: true },
+  { name: 'query', type: 'VARCHAR', from: 'accept', identity: true },
   { name: 'protocol', type: 'VARCHAR', from: 'accept' },
   { name: 'scheme', type: 'VARCHAR', from: 'accept' },
-  { name: 'status', type: 'SMALLINT', from: 'accept' },
-  { name: 'bytes', type: 'BIGINT', from: 'accept', unit: 'bytes' },
-  { name: 'request_bytes', type: 'BIGINT', from: 'accept', unit: 'bytes' },
-  { name: 'duration', type: 'DOUBLE', from: 'accept', unit: 'ms' },
+  { name: 'status', type: 'SMALLINT', from: 'accept', identity: true },
+  { name: 'bytes', type: 'BIGINT', from: 'accept', unit: 'bytes', identity: true },
+  { name: 'request_bytes', type: 'BIGINT', from: 'accept', unit: 'bytes', identity: true },
+  { name: 'duration', type: 'DOUBLE', from: 'accept', unit: 'ms', identity: true },
   { name: 'upstream_duration', type: 'DOUBLE', from: 'accept', unit: 'ms' },
   { name: 'upstream_status', type: 'SMALLINT', from: 'accept' },
   { name: 'cache_status', type: 'VARCHAR', from: 'accept' },
@@ -69,7 +71,7 @@ export const columns = [
   { name: 'visitor', type: 'UBIGINT', from: 'enrich', required: true },
   { name: 'remote_user', type: 'VARCHAR', from: 'accept' },
   { name: 'server', type: 'VARCHAR', from: 'accept' },
-  { name: 'request_id', type: 'VARCHAR', from: 'accept' },
+  { name: 'request_id', type: 'VARCHAR', from: 'accept', identity: true },
   { name: 'message', type: 'VARCHAR', from: 'accept' },
   { name: 'extra', type: 'VARCHAR', from: 'accept' },
   { name: 'shape', type: 'VARCHAR', from: 'accept', required: true },
@@ -92,6 +94,11 @@ export type AcceptedHit = Pick<Hit, From<'accept'>>
 
 /** What `enrich` adds to an accepted hit. */
 export type Enrichment = Pick<Hit, From<'enrich'>>
+
+type Identity = Extract<Listed, { identity: true }>['name']
+
+/** The columns of an accepted hit that settings may change: all but those by which a line is known again. */
+export type Adjustable = Omit<AcceptedHit, Identity>
 
 /** Hits of one log row are numbered from `position * seqsPerPosition`; a row never holds more. */
 export const seqsPerPosition = 65_536
