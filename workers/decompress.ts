@@ -7,6 +7,8 @@ export interface Limits {
   compressed: number
   /** Most bytes after decompression, and of a body that is not compressed. */
   decoded: number
+  /** Most frames of zstd, since each costs the making of a decoder however little it holds. */
+  frames: number
   /** Most ms that a body may take to arrive. */
   patience?: number
 }
@@ -29,7 +31,7 @@ export async function decompress(
   const actual = sniff(body, named)
   if (actual === 'identity') return body
   if (body.length > limits.compressed) throw tooLarge(limits.compressed)
-  return decoders[actual](body, limits.decoded)
+  return decoders[actual](body, limits)
 }
 
 type Encoding = 'identity' | 'gzip' | 'deflate' | 'zstd' | 'br'
@@ -60,13 +62,14 @@ function isJson(body: Uint8Array): boolean {
   return /^(?:\[\s*[[{"\]]|\{\s*["}])/.test(head) && /[\]}]$/.test(tail)
 }
 
-const decoders: Record<Exclude<Encoding, 'identity'>, (body: Uint8Array, most: number) => Uint8Array> = {
-  gzip: (body, most) => run('gzip', body, most, () => zlib.gunzipSync(body, { maxOutputLength: most })),
-  deflate: (body, most) => {
+const decoders: Record<Exclude<Encoding, 'identity'>, (body: Uint8Array, limits: Limits) => Uint8Array> = {
+  gzip: (body, { decoded: most }) =>
+    run('gzip', body, most, () => zlib.gunzipSync(body, { maxOutputLength: most })),
+  deflate: (body, { decoded }) => {
     const isZlib = (body[0]! & 15) === 8 && (body[0]! * 256 + (body[1] ?? 0)) % 31 === 0
-    return runOnce('deflate', isZlib ? zlib.inflateSync : zlib.inflateRawSync, body, most)
+    return runOnce('deflate', isZlib ? zlib.inflateSync : zlib.inflateRawSync, body, decoded)
   },
-  br: (body, most) => runOnce('br', zlib.brotliDecompressSync, body, most),
+  br: (body, { decoded }) => runOnce('br', zlib.brotliDecompressSync, body, decoded),
   zstd: runFrames
 }
 
@@ -90,11 +93,12 @@ function runOnce(name: Encoding, decoder: Decoder, body: Uint8Array, most: numbe
 }
 
 /** A zstd body may be several frames; node:zlib stops after the first. */
-function runFrames(body: Uint8Array, most: number): Uint8Array {
+function runFrames(body: Uint8Array, { decoded: most, frames: mostFrames }: Limits): Uint8Array {
   const frames: Uint8Array[] = []
   let rest = body
   for (let room = most; rest.length > 0;) {
     if (frames.length > 0 && !isFrame(rest)) throw trailing('zstd', rest.length)
+    if (frames.length === mostFrames) throw tooManyFrames(mostFrames)
     const { buffer, engine } = decode('zstd', zlib.zstdDecompressSync, rest, room || 1)
     if (buffer.length > room) throw decodedTooLarge(most)
     frames.push(buffer)
@@ -177,6 +181,11 @@ function tooLarge(most: number): Failure {
 function decodedTooLarge(most: number): Failure {
   const message = `body decodes to more than ${most} bytes: send smaller batches`
   return new Failure(413, 'decoded_too_large', message, {}, { max_bytes: most })
+}
+
+function tooManyFrames(most: number): Failure {
+  const message = `body has more than ${most} zstd frames: send fewer, larger ones`
+  return new Failure(413, 'too_many_frames', message, {}, { max_frames: most })
 }
 
 function trailing(name: Encoding, count?: number): Failure {

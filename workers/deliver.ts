@@ -1,5 +1,6 @@
 import { bufferOf } from './access/reach.ts'
 import { Failure, retryAfter } from './failure.ts'
+import type { LogRow } from './store/log-row.ts'
 import type { Batch, Outcome } from './store/log.ts'
 
 export type Answered = Outcome & { known: boolean }
@@ -24,6 +25,48 @@ export async function deliver(env: Env, site: string, batch: Batch): Promise<Ans
   }
 }
 
+/**
+ * Delivers a batch of any size: rows of the log beyond 8 MiB go in calls of their own, and refusals with the last of
+ * them. Each call has a key made of the batch's and the hits it holds, so that a batch sent again stores what is missing.
+ */
+export async function deliverInCalls(env: Env, site: string, batch: Batch): Promise<Answered> {
+  const answers: Answered[] = []
+  for (const call of callsOf(batch)) answers.push(await deliver(env, site, call))
+  return answers.reduce((sum, { received, accepted, duplicate, rejected, known }) => ({
+    received: sum.received + received,
+    accepted: sum.accepted + accepted,
+    duplicate: sum.duplicate + duplicate,
+    rejected: sum.rejected + rejected,
+    known: sum.known && known
+  }))
+}
+
+/** A call to an object may have 32 MiB. */
+const mostBytes = 8 << 20
+
+/** A batch as calls of at most so many bytes of rows. */
+export function callsOf(batch: Batch, most = mostBytes): Batch[] {
+  const calls: LogRow[][] = [[]]
+  let bytes = 0
+  for (const row of batch.rows) {
+    const own = row.hits.length + (row.lines?.byteLength ?? 0)
+    if (bytes > 0 && bytes + own > most) {
+      calls.push([])
+      bytes = 0
+    }
+    calls.at(-1)!.push(row)
+    bytes += own
+  }
+  if (calls.length === 1) return [batch]
+  let from = 0
+  return calls.map((rows, i) => {
+    const to = rows.reduce((sum, row) => sum + row.rows, from)
+    const key = batch.key === null ? null : `${batch.key} ${from}-${to}`
+    from = to
+    return { ...batch, key, rows, ...(i < calls.length - 1 && { refusals: [], more: {} }) }
+  })
+}
+
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
@@ -36,8 +79,8 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** What a time may mend is a 503 or 429; any other error is returned as it is: perhaps the batch is to blame. */
-function judge(error: unknown, site: string): unknown {
+/** Whatever goes wrong at an object is no fault of the batch: the forwarder sends it again until it is stored. */
+function judge(error: unknown, site: string): Failure {
   console.error(JSON.stringify({ step: 'append', site, error: String(error) }))
   if (error instanceof Failure) return error
   const text = String(error)
@@ -50,17 +93,7 @@ function judge(error: unknown, site: string): unknown {
     )
   if (/SQLITE_FULL|disk is full|storage limit/i.test(text))
     return unavailable('storage_full', `the storage of site ${site} is full`)
-  const isTransient = ['retryable', 'overloaded', 'remote', 'durableObjectReset'].some((name) =>
-    isTrue(error, name)
-  )
-  if (isTransient && !isOwn(text))
-    return unavailable('unavailable', `site ${site} could not take the batch now`)
-  return error
-}
-
-/** Errors of our own code and of SQLite come over the wire as `remote` like those of the platform. */
-function isOwn(text: string): boolean {
-  return /SQLITE_|^(?:Type|Range|Reference)Error/.test(text)
+  return unavailable('unavailable', `site ${site} could not take the batch now`)
 }
 
 function isTrue(error: unknown, name: string): boolean {

@@ -1,26 +1,30 @@
 import { accept, type Accepted, type Context } from '#lib/accept/accept.ts'
+import { TooMany } from '#lib/accept/bytes.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono, type Context as HonoContext } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { authorize } from './access/authorize.ts'
 import { networkOf } from './access/network.ts'
 import { Rates } from './access/rates.ts'
-import { settingsOf, type SiteSettings } from './access/settings.ts'
+import { settingsOf, type Known, type SiteSettings } from './access/settings.ts'
 import { allSites, type Grant } from './access/tokens.ts'
+import { workApart, type Sifted } from './apart.ts'
 import { keyOf } from './batch-key.ts'
 import { decompress } from './decompress.ts'
-import { deliver } from './deliver.ts'
+import { deliver, deliverInCalls } from './deliver.ts'
 import { eachOf } from './each-of.ts'
 import { Failure, retryAfter } from './failure.ts'
-import { acceptApart, poisoned, unlessPoison } from './poison.ts'
 import { answer, preview } from './reply.ts'
 import { checkOpen, checkWaiting, namedByRecords, sitesOf, spread, type Target } from './spread.ts'
 import { toLogRows } from './store/log-row.ts'
+import type { Refused } from './store/quarantine.ts'
 import { sha256 } from './store/storage.ts'
 
 type App = { Bindings: Env }
 
-const limits = { compressed: 10 << 20, decoded: 20 << 20 }
+/** What a batch may be. A Worker's clock stands still while it computes, so its work is bounded, not its time. */
+const limits = { compressed: 10 << 20, decoded: 20 << 20, frames: 1_000 }
+const mostRecords = 500_000
 /** Sites that one batch writes to at the same time: an object that is awake takes memory. */
 const atOnce = 8
 /** What a token may send a second, and ten seconds of it at once. */
@@ -42,15 +46,12 @@ ingest.post('/', async (c) => {
   const own = await settingsFor(c, target)
   if (target.site !== null && own) checkOpen(target.site, own, Date.now())
   limit(c, grant)
-  const body = await bodyOf(c, grant, target)
-  const job = { body, hash: await sha256(body), context: contextOf(grant, target, own) }
-  return c.json(
-    await unlessPoison(
-      `${grant.id} ${job.hash}`,
-      async () => store(c, job, target, accept(body, job.context)),
-      () => storeApart(c, job, target)
-    )
-  )
+  const context = contextOf(grant, target, own)
+  const { hash, accepted } = await counting(c, grant, target, async () => {
+    const body = await bodyOf(c, grant)
+    return { hash: await sha256(body), accepted: acceptMost(body, context) }
+  })
+  return c.json(await store(c, { hash, context }, target, accepted))
 })
 
 ingest.options('/', () => {
@@ -114,14 +115,15 @@ function limit(c: HonoContext<App>, { id }: Grant): void {
     )
 }
 
-/** The decoded body; one that cannot be read is counted with its reason where its owner sees it. */
-async function bodyOf(c: HonoContext<App>, { id }: Grant, { site }: Target): Promise<Uint8Array> {
+/** Runs what reads a body. A body that is refused as a whole is counted with its reason where its owner sees it. */
+async function counting<T>(
+  c: HonoContext<App>,
+  { id }: Grant,
+  { site }: Target,
+  read: () => Promise<T>
+): Promise<T> {
   try {
-    checkType(c.req.header('Content-Type') ?? '')
-    const body = await decompress(c.req.raw.body, c.req.header('Content-Encoding') ?? null, limits)
-    if (!c.req.header('Content-Length')) bytes.take(id, body.length, Date.now())
-    if (isForm(body)) throw unsupported('a form')
-    return body
+    return await read()
   } catch (error) {
     if (error instanceof Failure && error.status < 500) {
       const refusal = { index: 0, reason: error.code, message: error.message, sample: '', raw: '' }
@@ -129,6 +131,24 @@ async function bodyOf(c: HonoContext<App>, { id }: Grant, { site }: Target): Pro
       await deliver(c.env, site ?? allSites, batch).catch(() => undefined)
     }
     throw error
+  }
+}
+
+/** The decoded body. */
+async function bodyOf(c: HonoContext<App>, { id }: Grant): Promise<Uint8Array> {
+  checkType(c.req.header('Content-Type') ?? '')
+  const body = await decompress(c.req.raw.body, c.req.header('Content-Encoding') ?? null, limits)
+  if (!c.req.header('Content-Length')) bytes.take(id, body.length, Date.now())
+  if (isForm(body)) throw unsupported('a form')
+  return body
+}
+
+function acceptMost(body: Uint8Array, context: Context): Accepted {
+  try {
+    return accept(body, context, mostRecords)
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error
+    throw new Failure(413, 'too_many_records', error.message, {}, { max_records: error.most })
   }
 }
 
@@ -152,7 +172,6 @@ function unsupported(what: string): Failure {
 
 /** What is known of a batch besides its records. */
 interface Job {
-  body: Uint8Array
   hash: string
   context: Context
 }
@@ -163,30 +182,32 @@ async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Ac
   const sites = sitesOf(accepted, target)
   const known = await settingsOf(c.env, sites, !isDry, namedByRecords(sites, target))
   for (const [site, own] of known.settings) checkWaiting(site, own, received)
-  const shares = spread(accepted, target, known, received)
+  const shares = workApart(accepted, (some) => pack(some, target, known, received))
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
+  if (refusals.some(isLost)) throw new Error('a record that we failed at is too large for quarantine')
   if (isDry) return preview(shares, refusals)
   const key = keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
-  const outcomes = await eachOf([...shares], atOnce, ([site, { hits, refusals }]) =>
-    deliver(c.env, site, {
-      key,
-      received,
-      token,
-      rows: toLogRows(hits),
-      refusals,
-      newest: hits.reduce<number | null>((newest, { time }) => Math.max(newest ?? time, time), null)
-    })
+  const outcomes = await eachOf([...shares], atOnce, ([site, { rows, refusals, more, newest }]) =>
+    deliverInCalls(c.env, site, { key, received, token, rows, refusals, more, newest })
   )
   return answer(outcomes, refusals, key)
 }
 
-/** What can be stored of a batch that fails for a reason of ours: all but the bad lines, else nothing of it. */
-async function storeApart(c: HonoContext<App>, job: Job, target: Target) {
-  const check = ({ hits }: Accepted) => hits.forEach((own) => toLogRows(own))
-  const accepted = acceptApart(job.body, job.context, check)
-  const reply = await store(c, job, target, accepted).catch((error: unknown) => {
-    if (error instanceof Failure) throw error
-    return store(c, job, target, poisoned(job.body, error))
-  })
-  return { ...reply, status: 'quarantined' }
+/** What goes to each site, with its hits as the log keeps them. Pure: `workApart` runs it again on parts of a batch. */
+function pack(batch: Sifted, target: Target, known: Known, received: number) {
+  const shares = spread(batch, target, known, received)
+  return new Map(
+    [...shares].map(([site, share]) => {
+      const newest = share.hits.reduce<number | null>(
+        (newest, { time }) => Math.max(newest ?? time, time),
+        null
+      )
+      return [site, { ...share, rows: toLogRows(share.hits), newest }]
+    })
+  )
+}
+
+/** A record that we failed at, and that quarantine cannot keep whole: its batch is not acknowledged. */
+function isLost({ reason, raw, is_cut }: Refused): boolean {
+  return reason === 'internal' && (is_cut === true || raw === '')
 }

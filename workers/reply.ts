@@ -1,9 +1,10 @@
+import { countRefusals } from '#lib/accept/refusals.ts'
 import type { Answered } from './deliver.ts'
 import type { Share } from './spread.ts'
 import type { Outcome } from './store/log.ts'
 import type { Refused } from './store/quarantine.ts'
 
-/** Refusals told in the answer; all of them are in quarantine. */
+/** Refusals told in the answer; more of them are in quarantine. */
 const toldErrors = 20
 
 /** What a forwarder is told of its batch. */
@@ -28,7 +29,8 @@ export function preview(shares: ReadonlyMap<string, Share>, refusals: Refused[])
   const sites = [...shares]
     .filter(([site]) => site !== '*')
     .map(([site, { hits }]) => ({ site, accepted: hits.length, hits: hits.slice(0, toldErrors) }))
-  return { status: 'dry_run', rejected: refusals.length, sites, errors: told(refusals) }
+  const rejected = [...shares.values()].reduce((sum, share) => sum + countRefusals(share), 0)
+  return { status: 'dry_run', rejected, sites, errors: told(refusals) }
 }
 
 function told(refusals: Refused[]) {

@@ -1,15 +1,15 @@
-import type { Accepted } from '#lib/accept/accept.ts'
 import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
+import { countRefusals, listRefusal, type Refusals } from '#lib/accept/refusals.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import type { Known, SiteSettings } from './access/settings.ts'
 import { allSites } from './access/tokens.ts'
+import type { Sifted } from './apart.ts'
 import { Failure, retryAfter } from './failure.ts'
 import type { Refused } from './store/quarantine.ts'
 
 /** What of a batch goes to one site. */
-export interface Share {
+export interface Share extends Refusals<Refused> {
   hits: AcceptedHit[]
-  refusals: Refused[]
 }
 
 /** The site of records that name none, and whether records may name one. */
@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** The sites that a batch is for, as far as its records or the token tell. */
-export function sitesOf({ hits }: Accepted, { all, site }: Target): string[] {
+export function sitesOf({ hits }: Sifted, { all, site }: Target): string[] {
   const named = all ? [...hits.keys()].map((service) => service ?? site) : [site]
   return [...new Set(named)].filter((name) => name !== null)
 }
@@ -34,14 +34,14 @@ export function namedByRecords(sites: readonly string[], { site }: Target): stri
  * mend them. Records of a site that may not be made wait under `*`, where they can be given another.
  */
 export function spread(
-  { hits, indices, refusals }: Accepted,
+  { hits, indices, refusals, more }: Sifted,
   { all, site }: Target,
   { settings, refused: limits }: Known,
   received: number
 ): Map<string, Share> {
   const shares = new Map<string, Share>()
-  const refused: Refused[] = [...refusals]
-  const homeless: Refused[] = []
+  const refused = { refusals: [...refusals], more: { ...more } }
+  const homeless: Refusals<Refused> = { refusals: [], more: {} }
   for (const [service, own] of hits) {
     const name = all ? (service ?? site) : site
     const places = indices.get(service)!
@@ -49,7 +49,7 @@ export function spread(
     if (name !== null && limit !== undefined) {
       const reason = overLimit(name, limit)
       for (const [i, hit] of own.entries())
-        homeless.push(refuse(reason, { service: name, ...hit }, places[i]!))
+        listRefusal(homeless, reason.reason, () => refuse(reason, { service: name, ...hit }, places[i]!))
       continue
     }
     const why = (hit: AcceptedHit) =>
@@ -58,35 +58,36 @@ export function spread(
     for (const [i, hit] of own.entries()) {
       const reason = why(hit)
       if (reason === null) kept.push(hit)
-      else refused.push(refuse(reason, hit, places[i]!))
+      else listRefusal(refused, reason.reason, () => refuse(reason, hit, places[i]!))
     }
     if (name === null || kept.length === 0) continue
     for (const hit of kept) applyPrivacy(hit, settings.get(name)!)
     const share = shares.get(name)
     if (share) share.hits = share.hits.concat(kept)
-    else shares.set(name, { hits: kept, refusals: [] })
+    else shares.set(name, { hits: kept, refusals: [], more: {} })
   }
-  if (refused.length) give(shares, shares.keys().next().value ?? site ?? allSites, refused, settings)
-  if (homeless.length) give(shares, allSites, homeless, settings)
+  if (countRefusals(refused)) give(shares, shares.keys().next().value ?? site ?? allSites, refused, settings)
+  if (countRefusals(homeless)) give(shares, allSites, homeless, settings)
   return shares
 }
 
 function give(
   shares: Map<string, Share>,
   first: string,
-  refused: Refused[],
+  { refusals, more }: Refusals<Refused>,
   settings: ReadonlyMap<string, SiteSettings>
 ): void {
   const mode = settings.get(first)?.ip_mode ?? 'full'
-  const clean = refused.map((refusal) => ({
+  const clean = refusals.map((refusal) => ({
     ...refusal,
     message: maskAddresses(refusal.message, mode),
     sample: maskAddresses(refusal.sample, mode),
     raw: maskAddresses(refusal.raw, mode)
   }))
-  const share = shares.get(first)
-  if (share) share.refusals = share.refusals.concat(clean)
-  else shares.set(first, { hits: [], refusals: clean })
+  const share = shares.get(first) ?? { hits: [], refusals: [], more: {} }
+  const counts = { ...share.more }
+  for (const [reason, records] of Object.entries(more)) counts[reason] = (counts[reason] ?? 0) + records
+  shares.set(first, { hits: share.hits, refusals: share.refusals.concat(clean), more: counts })
 }
 
 interface Reason {

@@ -70,7 +70,16 @@ const bodies: [string, string | Uint8Array, string][] = [
     `${good}\n{"path":"/","x":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`,
     '/good too_deep'
   ],
-  ['37 brackets never closed', '['.repeat(100_000), ''],
+  ...['[', '[[[', '[]]', '[]\n]', '['.repeat(100_000)].map((body): [string, string, string] => [
+    `37 brackets that close nothing: ${body.slice(0, 9)}`,
+    body,
+    'json'
+  ]),
+  ...['[]\n[]', '[[]]', '[ ]', '{"records":[]}'].map((body): [string, string, string] => [
+    `21 nothing: ${body}`,
+    body,
+    ''
+  ]),
   ['39 an empty number', '{"path":"/a","rt":,"x":}', '/a'],
   [
     '54 a line too long',

@@ -33,7 +33,7 @@ const lineWords =
   ' - |" |" "|[15/Jan/2026:10:11:28 +0000]|GET / HTTP/1.1|203.0.113.7|2001:db8::1|200 |\\"|\\x22|https://a.example/?token=x'
 
 const source = { ...context, time: undefined, server: null, service: undefined }
-const limits = { compressed: 1 << 20, decoded: 1 << 20 }
+const limits = { compressed: 1 << 20, decoded: 1 << 20, frames: 1_000 }
 const encodings = [null, 'gzip', 'deflate', 'br', 'zstd', 'identity', 'snappy']
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 const text = Buffer.from('[{"path":"/shop","status":200}]'.repeat(20))

@@ -3,6 +3,7 @@ import { shapes } from '#lib/accept/shapes.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'
+import { deliverInCalls } from '../../workers/deliver.ts'
 import app from '../../workers/index.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { bodies, good, json, record, requests, type Row } from './bad-rows.ts'
@@ -169,6 +170,48 @@ describe('a body that', () => {
   })
 })
 
+describe('a batch of more than one call takes', () => {
+  const shape = '{"a":1}\n'
+  const refused = 215_000
+
+  it('all its good lines and counts each of 215,000 refused ones', async () => {
+    const body = `${good}\n${shape.repeat(refused)}${good}`
+    const counts = { received: refused + 2, accepted: 2, rejected: refused }
+    expect(await send(body)).toMatchObject({ http: 200, status: 'partial', ...counts })
+    expect(await send(body)).toMatchObject({ http: 200, status: 'duplicate', ...counts })
+    expect(await logged(site)).toHaveLength(2)
+    const buffer = bufferOf(env, site)
+    const { outcomes, quarantined } = await buffer.status()
+    expect(outcomes).toMatchObject({ accepted: 2, shape: refused })
+    expect(quarantined).toBe(4_096)
+    expect(await buffer.quarantine(1)).toMatchObject([{ raw: shape.trim(), is_cut: false }])
+  })
+
+  it('its hits once, although one of the calls failed at first', async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      rows: 10 + i,
+      hits: new Uint8Array(1 << 20),
+      lines: null
+    }))
+    const refusals = [{ index: 0, reason: 'json', message: 'text is no JSON', sample: '{', raw: '{' }]
+    const batch = { key: 'k', received: Date.now(), token: null, rows, refusals, more: { shape: 7 } }
+    const calls: number[] = []
+    const append: HitBuffer['append'] = async (name, batch) => {
+      calls.push(batch.rows.length)
+      if (calls.length === 2) throw new Error('internal error; reference = x')
+      return (await bufferOf(env, name).append(name, batch)) as Awaited<ReturnType<HitBuffer['append']>>
+    }
+    const lying = { ...env, HIT_BUFFER: { idFromName: String, get: () => ({ append }) } } as unknown as Env
+    const counts = { received: 398, accepted: 390, duplicate: 0, rejected: 8 }
+    await expect(deliverInCalls(lying, site, batch)).rejects.toMatchObject({ status: 503 })
+    expect(await deliverInCalls(lying, site, batch)).toEqual({ ...counts, known: false })
+    expect(await deliverInCalls(lying, site, batch)).toEqual({ ...counts, known: true })
+    expect(calls).toEqual([8, 8, 8, 8, 4, 8, 8, 4])
+    const { unflushed_rows, outcomes } = await bufferOf(env, site).status()
+    expect([unflushed_rows, outcomes]).toEqual([390, { accepted: 390, duplicate: 0, json: 1, shape: 7 }])
+  })
+})
+
 describe('the same again', () => {
   const ten = records(10)
 
@@ -274,6 +317,34 @@ describe('an object that', () => {
     expect(await sendTo(full, good)).toMatchObject({ http: 503, error: { code: 'storage_full' } })
   })
 
+  it.each([
+    ['internal error; reference = x', {}],
+    ['internal error; reference = x', { remote: true }],
+    ['SQLITE_TOOBIG: string or blob too big', { remote: true }],
+    ['TypeError: x is not a function', { remote: true }]
+  ])('72 fails with "%s" (%j) is a 503 for as long as it does', async (message, marks) => {
+    const object = failing(message, marks, 5)
+    for (let i = 0; i < 5; i++) {
+      const reply = await sendTo(object, json(records(10)))
+      expect(reply).toMatchObject({ http: 503, error: { code: 'unavailable' } })
+      expect(retry(reply)).toBeGreaterThan(0)
+    }
+    expect(await sendTo(object, json(records(10)))).toMatchObject({ http: 200, status: 'ok', accepted: 10 })
+    expect(await bufferOf(env, site).quarantine(10)).toEqual([])
+  })
+
+  it('72 cannot write stores a batch once it can', async () => {
+    await runInDurableObject(bufferOf(env, site), (_, { storage }) => {
+      vi.spyOn(storage, 'transactionSync').mockImplementation(() => {
+        throw new Error('internal error; reference = 0123456789abcdef')
+      })
+    })
+    for (let i = 0; i < 5; i++) expect(await send(json(records(10)))).toMatchObject({ http: 503 })
+    vi.restoreAllMocks()
+    expect(await send(json(records(10)))).toMatchObject({ http: 200, status: 'ok', accepted: 10 })
+    expect(await logged(site)).toHaveLength(10)
+  })
+
   it('70 cannot reach R2 takes batches into its log', async () => {
     const buffer = bufferOf(env, site)
     await runInDurableObject(buffer, (instance: HitBuffer) => {
@@ -308,14 +379,6 @@ describe('an error of ours', () => {
     ])
   })
 
-  it('72 on the batch is a 503 twice, then it goes to quarantine', async () => {
-    const poison = { ...failing('SQLITE_TOOBIG: string or blob too big', { remote: true }, 4) }
-    const codes = [await sendTo(poison, good), await sendTo(poison, good)].map(({ http }) => http)
-    expect(codes).toEqual([503, 503])
-    expect(await sendTo(poison, good)).toMatchObject({ http: 200, status: 'quarantined', rejected: 1 })
-    expect(await bufferOf(env, site).quarantine(10)).toMatchObject([{ reason: 'internal', raw: good }])
-  })
-
   it('72 on a line that no step of its own catches keeps the others', async () => {
     const { stringify } = JSON
     vi.spyOn(JSON, 'stringify').mockImplementation((value, ...rest) => {
@@ -327,12 +390,46 @@ describe('an error of ours', () => {
       { length: 9 },
       (_, i) => `{"path":"/${i === 4 ? 'poison' : i}","date":"2026-11-20T12:00:00Z"}`
     )
-    const replies = []
-    for (let i = 0; i < 3; i++) replies.push(await send(lines.join('\n')))
-    expect(replies.map(({ http }) => http)).toEqual([503, 503, 200])
-    expect(replies[2]).toMatchObject({ status: 'quarantined', received: 9, accepted: 8, rejected: 1 })
+    expect(await send(lines.join('\n'))).toMatchObject({
+      http: 200,
+      status: 'partial',
+      received: 9,
+      accepted: 8,
+      errors: [{ index: 4, reason: 'internal' }]
+    })
+    const [kept] = await bufferOf(env, site).quarantine(10)
+    expect(kept).toMatchObject({ reason: 'internal', is_cut: false })
+    expect(JSON.parse(kept!.raw)).toMatchObject({ path: '/poison' })
     vi.restoreAllMocks()
     expect((await logged(site)).map(({ path }) => path)).toEqual(lines.map((_, i) => `/${i}`).toSpliced(4, 1))
+  })
+
+  it('72 on every line is no fault of the batch', async () => {
+    const { stringify } = JSON
+    vi.spyOn(JSON, 'stringify').mockImplementation((value, ...rest) => {
+      const text = stringify(value, ...(rest as []))
+      if (/^(?:\[|\{"all":)/.test(text)) throw new Error('oops')
+      return text
+    })
+    for (let i = 0; i < 4; i++)
+      expect(await send(records(200).map((row) => json(row)).join('\n'))).toMatchObject({ http: 503 })
+    vi.restoreAllMocks()
+    expect(await bufferOf(env, site).quarantine(10)).toEqual([])
+    expect(await send(records(200).map((row) => json(row)).join('\n'))).toMatchObject({ http: 200, accepted: 200 })
+  })
+
+  it('72 on a record that is too long for quarantine is not acknowledged', async () => {
+    const real = generic.read
+    vi.spyOn(generic, 'read').mockImplementation((hit, fields, source) => {
+      if (fields.path === '/poison') throw new Error('oops')
+      real(hit, fields, source)
+    })
+    const long = record({ path: '/poison', ua: 'x'.repeat(20_000) })
+    expect(await send([good, long].join('\n'))).toMatchObject({ accepted: 1, rejected: 1 })
+    expect(await bufferOf(env, site).quarantined([1])).toMatchObject([{ raw: long, is_cut: false }])
+    const many = [good, ...Array<string>(14).fill(long)].join('\n')
+    expect(await send(many)).toMatchObject({ http: 503 })
+    expect(await logged(site)).toHaveLength(1)
   })
 })
 

@@ -189,6 +189,36 @@ export const requests: Row[] = [
     reply: error('batch_too_large', { max_bytes: 20 << 20 }),
     reasons: ['batch_too_large']
   },
+  {
+    name: '19 more than 1,000 zstd frames',
+    headers: encoded('zstd'),
+    body: bytes(...Array<Uint8Array>(1_001).fill(zstdCompressSync(''))),
+    http: 413,
+    reply: error('too_many_frames', { max_frames: 1_000 }),
+    reasons: ['too_many_frames']
+  },
+  ...(
+    [
+      ['lines', '\n1'.repeat(500_001), 500_000],
+      ['objects in a list', `[{}${',{}'.repeat(500_000)}]`, 500_000],
+      ['objects with nothing between', '{}'.repeat(500_001), 500_000],
+      ['records in a wrapper', `{"records":[\n1${',1'.repeat(500_000)}]}`, 500_000],
+      ['values', `[1${',1'.repeat(4_000_001)}]`, 4_000_000]
+    ] as const
+  ).map(([what, body, max_records]) => ({
+    name: `19 too many ${what}`,
+    body,
+    http: 413,
+    reply: error('too_many_records', { max_records }),
+    reasons: ['too_many_records']
+  })),
+  ...['[', '[[[', '[[{'].map((body) => ({
+    name: `37 only brackets: ${body}`,
+    body,
+    http: 200,
+    reply: { status: 'rejected', received: 1, rejected: 1 },
+    reasons: [body.includes('{') ? 'truncated_line' : 'json']
+  })),
   ...['', '[]', '\r\n\n', ' '].map((body) => fine(`21 nothing: ${json(body)}`, body, [])),
   ...['null', '42', '"str"'].map((body) => ({
     name: `22 ${body}`,

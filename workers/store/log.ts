@@ -1,3 +1,4 @@
+import { countRefusals } from '#lib/accept/refusals.ts'
 import type { Range } from '#lib/schema/manifest.ts'
 import { addToCounter } from './counters.ts'
 import { noteForwarder } from './forwarders.ts'
@@ -16,6 +17,8 @@ export interface Batch {
   token: string | null
   rows: LogRow[]
   refusals: Refused[]
+  /** Refused records beyond `refusals`, by reason; missing from a Worker of before. */
+  more?: Record<string, number>
   /** When the newest of its hits happened; missing from a Worker of before. */
   newest?: number | null
   /** Tells a call that the Worker repeats from a batch that came again; missing from a Worker of before. */
@@ -79,14 +82,15 @@ function repeat(
   return { ...outcome, known: true }
 }
 
-function outcomeFor({ rows, refusals }: Batch, dropped: number[][]): Outcome {
+function outcomeFor({ rows, refusals, more = {} }: Batch, dropped: number[][]): Outcome {
+  const rejected = countRefusals({ refusals, more })
   const hits = rows.reduce((sum, row) => sum + row.rows, 0)
   const duplicate = dropped.reduce((sum, places) => sum + places.length, 0)
   return {
-    received: hits + refusals.length,
+    received: hits + rejected,
     accepted: hits - duplicate,
     duplicate,
-    rejected: refusals.length
+    rejected
   }
 }
 
@@ -115,10 +119,11 @@ export function nextPosition(storage: Storage): number {
 }
 
 function count(storage: Storage, batch: Batch, outcome: Outcome): void {
-  const { received, refusals } = batch
+  const { received, refusals, more = {} } = batch
   const counts = new Map<string, number>([
     ['accepted', outcome.accepted],
-    ['duplicate', outcome.duplicate]
+    ['duplicate', outcome.duplicate],
+    ...Object.entries(more)
   ])
   for (const { reason } of refusals) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   for (const [name, records] of counts) addToCounter(storage, received, name, records)

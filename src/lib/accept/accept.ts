@@ -1,11 +1,13 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { longestLine, Piece, readBody, stateOf } from './body.ts'
+import { TooMany } from './bytes.ts'
 import { blankHit, flag, readText, type Context, type Fields, type Source } from './fields.ts'
 import { stripHeader } from './header.ts'
 import { parseRepaired } from './json.ts'
 import { readLine } from './line.ts'
 import { deepest, isShallow } from './names.ts'
+import { listRefusal } from './refusals.ts'
 import { Refused, type Reason } from './refused.ts'
 import { scrubRaw } from './scrub.ts'
 import { shapes } from './shapes.ts'
@@ -21,7 +23,7 @@ export interface Refusal {
   message: string
   /** Its head, for the answer. */
   sample: string
-  /** Its text for quarantine, at most 4 KiB; empty when the batch's quarantine is full. */
+  /** Its text for quarantine, at most 4 KiB; empty when the batch's quarantine is full. A failure of ours keeps it all. */
   raw: string
   /** The text is only the head of the record. */
   is_cut?: true
@@ -34,7 +36,10 @@ export interface Accepted {
   hits: Map<string | null, AcceptedHit[]>
   /** For each hit of `hits` the place of its record in the batch. */
   indices: Map<string | null, number[]>
+  /** The first refused records. */
   refusals: Refusal[]
+  /** Refused records beyond `refusals`, by reason. */
+  more: Record<string, number>
 }
 
 const longestSample = 256
@@ -42,11 +47,14 @@ const longestRaw = 4096
 const quarantined = 262_144
 const wrappings = 2
 
-/** Turns the bytes of a batch into hits. Never throws: what cannot be a hit is refused, each record by itself. */
-export function accept(body: Uint8Array, context: Context): Accepted {
-  const batch = new Batch(context.is_single ?? false)
+/**
+ * Turns the bytes of a batch into hits. What cannot be a hit is refused, each record by itself. Throws only `TooMany`, if
+ * the batch has more than `most` records.
+ */
+export function accept(body: Uint8Array, context: Context, most = Infinity): Accepted {
+  const batch = new Batch(context.is_single ?? false, most)
   const source: Source = { ...context, time: undefined, server: null, service: undefined }
-  for (const { records, isDamaged } of readBody(body)) {
+  for (const { records, isDamaged } of readBody(body, most)) {
     const whole: Origin = { level: 0, piece: null, isDamaged }
     for (const record of records) {
       if (!(record instanceof Piece)) batch.open(record, source, whole)
@@ -54,7 +62,7 @@ export function accept(body: Uint8Array, context: Context): Accepted {
       else
         batch.refuse(
           new Refused(record.refused, `${broken[record.refused]}: ${head(record.text)}`),
-          record.text
+          () => record.text
         )
     }
   }
@@ -73,12 +81,15 @@ class Batch implements Accepted {
   hits = new Map<string | null, AcceptedHit[]>()
   indices = new Map<string | null, number[]>()
   refusals: Refusal[] = []
+  more: Record<string, number> = {}
   #room = quarantined
   #sites = new Map<unknown, string | null>()
   readonly #isSingle: boolean
+  readonly #most: number
 
-  constructor(isSingle: boolean) {
+  constructor(isSingle: boolean, most: number) {
     this.#isSingle = isSingle
+    this.#most = most
   }
 
   /** Accepts or refuses a value and, if it wraps others, each of these alone. */
@@ -89,9 +100,10 @@ class Batch implements Accepted {
       else if (Array.isArray(value) && origin.level < wrappings) this.#openAll(value, source, origin)
       else throw refuseValue(value)
     } catch (error) {
+      if (error instanceof TooMany) throw error
       const isExpected = error instanceof Refused
       const refused = isExpected ? error : new Refused('internal', `record failed: ${String(error)}`)
-      this.refuse(refused, origin.piece?.text ?? spell(value))
+      this.refuse(refused, () => origin.piece?.text ?? spell(value))
     }
   }
 
@@ -121,6 +133,8 @@ class Batch implements Accepted {
   }
 
   #openText(text: string, source: Source, origin: Origin): void {
+    if (text.length > longestLine)
+      throw new Refused('line_too_long', `${broken.line_too_long}: ${head(text)}`)
     const { server, rest } = stripHeader(text)
     const inside = server === null ? source : { ...source, server }
     const first = rest.charCodeAt(0)
@@ -146,7 +160,13 @@ class Batch implements Accepted {
       this.indices.set(site, (indices = []))
     }
     hits.push(hit)
-    indices.push(this.received++)
+    indices.push(this.#count())
+  }
+
+  /** The place of the next record. */
+  #count(): number {
+    if (this.received === this.#most) throw new TooMany(this.#most)
+    return this.received++
   }
 
   #site(service: unknown): string | null {
@@ -166,13 +186,20 @@ class Batch implements Accepted {
   }
 
   /** Counts a record as refused; its text goes to quarantine with secrets out. */
-  refuse({ reason, message }: Refused, text: string): void {
-    const clean = scrubRaw(text.slice(0, longestRaw)).slice(0, longestRaw)
+  refuse(refused: Refused, text: () => string): void {
+    const index = this.#count()
+    listRefusal(this, refused.reason, () => this.#refusal(index, refused, text()))
+  }
+
+  #refusal(index: number, { reason, message }: Refused, text: string): Refusal {
+    const most = reason === 'internal' ? longestLine : longestRaw
+    const scrubbed = scrubRaw(text.slice(0, most))
+    const clean = scrubbed.slice(0, most)
     const raw = clean.length <= this.#room ? clean : ''
     this.#room -= raw.length
     const sample = clean.slice(0, longestSample)
-    const isCut = text.length > longestRaw && { is_cut: true as const }
-    this.refusals.push({ index: this.received++, reason, message: scrubRaw(message), sample, raw, ...isCut })
+    const isCut = Math.max(text.length, scrubbed.length) > most && { is_cut: true as const }
+    return { index, reason, message: scrubRaw(message), sample, raw, ...isCut }
   }
 }
 
@@ -184,7 +211,7 @@ function isValidation(record: Fields): boolean {
 /** Only a record that had to be cut can be too long; measuring every one would cost more than reading it. */
 function refuseLong(hit: AcceptedHit, record: Fields): void {
   if (!hit.flags!.split(',').includes('cut')) return
-  const { length } = JSON.stringify(record)
+  const { length } = spell(record)
   if (length > longestLine)
     throw new Refused('line_too_long', `record has ${length} characters, more than ${longestLine}`)
 }
@@ -222,7 +249,7 @@ function isScalar(text: string): boolean {
 
 function isReplaced(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\ufffd')
-  return typeof value === 'object' && value !== null && JSON.stringify(value).includes('\ufffd')
+  return typeof value === 'object' && value !== null && spell(value).includes('\ufffd')
 }
 
 function head(text: string): string {

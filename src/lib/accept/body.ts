@@ -1,4 +1,5 @@
-import { endOfObject, parseJson, parseRepaired } from './json.ts'
+import { measure, TooMany, withoutNul } from './bytes.ts'
+import { endOfObject, parseBroken, parseJson, parseRepaired } from './json.ts'
 import type { Reason } from './refused.ts'
 import { hasTwins, haveTwins } from './twins.ts'
 
@@ -33,22 +34,37 @@ export const longestLine = 65_536
 // Parsed values take many times the memory of their bytes: a large body is parsed stretch by stretch.
 const stretchBytes = 1 << 20
 
+/** Values in one stretch. Real records have fewer: their names and values take more than five bytes each. */
+const mostValues = 4_000_000
+
+/** What nests deeper takes the parser seconds to build, only to be refused. */
+const deepestParsed = 200_000
+
 const newline = 0x0a
 const brace = 0x7b
 
 /** Takes a body apart, whatever of JSON, NDJSON, concatenated objects and text lines it is or mixes. */
-export function* readBody(body: Uint8Array): Generator<Stretch> {
+export function* readBody(body: Uint8Array, most = Infinity): Generator<Stretch> {
   const decoder = new TextDecoder()
   const isJson = firstByte(body) === brace
   const isList = firstByte(body) === 0x5b
+  let isRead = false
+  let unread = ''
   for (let from = 0; from < body.length;) {
     const end = isList ? body.length : endOfStretch(body, from, isJson)
-    const decoded = decoder.decode(body.subarray(from, end))
-    const text = decoded.includes('\0') ? decoded.replaceAll('\0', '\u2400') : decoded
+    const bytes = body.subarray(from, end)
+    const { values, depth } = bytes.length > stretchBytes * 2 ? measure(bytes) : { values: 0, depth: 0 }
+    if (values > mostValues) throw new TooMany(mostValues, 'values')
+    const text = decoder.decode(withoutNul(bytes))
     const isDamaged = text.includes('\ufffd') || text.includes('\\u') || text.includes('\\x')
-    yield { records: readText(text, end === body.length), isDamaged }
+    const records = readText(text, { isLast: end === body.length, isDeep: depth > deepestParsed, most })
+    if (records === null) unread ||= text.trim()
+    else if (records.length > 0) isRead = true
+    yield { records: records ?? [], isDamaged }
     from = end
   }
+  // Brackets around records are no loss, but a body of brackets alone was meant to say something.
+  if (!isRead && unread !== '') yield { records: [new Piece(unread, undefined, 'json')], isDamaged: false }
 }
 
 function firstByte(body: Uint8Array): number {
@@ -68,26 +84,39 @@ function endOfStretch(body: Uint8Array, from: number, isJson: boolean): number {
   return body.length
 }
 
-function readText(raw: string, isLast: boolean): unknown[] {
+interface Reading {
+  isLast: boolean
+  isDeep: boolean
+  most: number
+}
+
+/** The records of a stretch; null if it has none, only brackets that fit nothing. */
+function readText(raw: string, { isLast, isDeep, most }: Reading): unknown[] | null {
   const text = raw.trim()
   if (text === '') return []
-  if (text.startsWith('[') && text.endsWith(']')) {
+  if (!isDeep && text.startsWith('[') && text.endsWith(']')) {
     const list = tryJson(text)
-    if (Array.isArray(list)) return hasTwins(text, list) ? findTwins(text, list) : list
+    if (Array.isArray(list)) {
+      if (list.length > most) throw new TooMany(most)
+      return hasTwins(text, list) ? findTwins(text, list) : list
+    }
   }
-  if (text.startsWith('{') && text.endsWith('}')) {
+  if (!isDeep && text.startsWith('{') && text.endsWith('}')) {
     const records = readLines(text)
     if (records !== null && !haveTwins(text, records)) return records
     const whole = records === null ? readWhole(text) : undefined
+    if (whole !== undefined && text.length > longestLine)
+      return [isWrapper(whole) ? whole : new Piece(text, undefined, 'line_too_long')]
     if (whole !== undefined && !hasTwins(text, whole)) return [whole]
   }
   const isCut = isLast && !raw.slice(raw.trimEnd().length).includes('\n')
-  return /^[[{]/m.test(text) ? split(text, isCut) : readTextLines(text, isCut)
+  const pieces = /^[[{]/m.test(text) ? split(text, isCut, most) : readTextLines(text, isCut, most)
+  return pieces.length === 0 && text.replaceAll(/\[\s*\]|\s+/g, '') !== '' ? null : pieces
 }
 
 /** The list again as pieces, of which those with a name twice say so. */
 function findTwins(text: string, list: unknown[]): unknown[] {
-  const pieces = split(text, false)
+  const pieces = split(text, false, Infinity)
   return pieces.length === list.length ? pieces : list
 }
 
@@ -128,12 +157,18 @@ function readWhole(text: string): unknown {
   return text.includes('\n') ? tryJson(text) : undefined
 }
 
-function readTextLines(text: string, isCut: boolean): Piece[] {
+/** What may be longer than a record: an object around a list of them. */
+function isWrapper(whole: unknown): boolean {
+  return typeof whole === 'object' && whole !== null && Object.values(whole).some(Array.isArray)
+}
+
+function readTextLines(text: string, isCut: boolean, most: number): Piece[] {
   const pieces: Piece[] = []
   for (let start = 0; start < text.length;) {
     const end = endOfLine(text, start)
     const line = text.slice(start, end).trim()
     if (line !== '') pieces.push(textLine(line, isCut && start > 0 && end === text.length))
+    if (pieces.length > most) throw new TooMany(most)
     start = end + 1
   }
   return pieces
@@ -149,11 +184,12 @@ function textLine(line: string, isCut: boolean): Piece {
  * Recovers the records of a body that is not JSON as a whole: objects with or without something between them, text
  * lines, and whatever stands around a syntax error.
  */
-function split(text: string, isCut: boolean): Piece[] {
+function split(text: string, isCut: boolean, most: number): Piece[] {
   const pieces: Piece[] = []
   // Broken objects are looked at again from the next place an object may begin; this bounds how often.
   let budget = text.length * 8 + 65_536
   for (let at = 0, isLineStart = true; at < text.length;) {
+    if (pieces.length > most) throw new TooMany(most)
     const char = text[at]!
     if (' \t\r\n,[]}'.includes(char)) {
       if (char === '\n') isLineStart = true
@@ -170,8 +206,9 @@ function split(text: string, isCut: boolean): Piece[] {
     }
     const line = isLineStart ? readObjectLine(text, at) : null
     isLineStart = false
-    const end = line === null ? endOfObject(text, at) : at + line.text.length
-    const piece = line ?? (end > 0 ? readObject(text.slice(at, end)) : null)
+    const end = line instanceof Piece ? at + line.text.length : endOfObject(text, at)
+    const piece =
+      line instanceof Piece ? line : end > 0 ? readObject(text.slice(at, end), end === line) : null
     if (piece !== null) {
       pieces.push(piece)
       at = end
@@ -186,19 +223,22 @@ function split(text: string, isCut: boolean): Piece[] {
   return pieces
 }
 
-/** An object that is a line by itself, as most are even in a body with an error: parsed without a look at each character. */
-function readObjectLine(text: string, at: number): Piece | null {
+/**
+ * An object that is a line by itself, as most are even in a body with an error: parsed without a look at each character.
+ * Where the line is no JSON its end, null if it was not tried.
+ */
+function readObjectLine(text: string, at: number): Piece | number | null {
   const end = endOfLine(text, at)
   const last = text.charCodeAt(end - 1) === 0x0d ? end - 1 : end
   if (text.charCodeAt(last - 1) !== 0x7d || last - at > longestLine) return null
   const line = text.slice(at, last)
   const value = tryJson(line)
-  return value === undefined ? null : new Piece(line, value, hasTwins(line, value) ? 'twins' : 'whole')
+  return value === undefined ? last : new Piece(line, value, hasTwins(line, value) ? 'twins' : 'whole')
 }
 
-function readObject(text: string): Piece | null {
+function readObject(text: string, isBroken: boolean): Piece | null {
   if (text.length > longestLine) return new Piece(text, undefined, 'line_too_long')
-  const parsed = parseRepaired(text)
+  const parsed = isBroken ? parseBroken(text) : parseRepaired(text)
   return parsed === undefined ? null : new Piece(text, parsed.value, stateOf(text, parsed))
 }
 

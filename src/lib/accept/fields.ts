@@ -85,6 +85,8 @@ const longestExtra = 2048
 /** Adds a key to `extra`, a JSON object as text; what no longer fits is left out. */
 export function keepExtra(hit: AcceptedHit, key: string, value: unknown): void {
   if (value === null || value === undefined || value === '' || value === '-') return
+  // Most of what comes once `extra` is full has no room whatever it is.
+  if (hit.extra !== null && hit.extra.length + key.length + 5 > longestExtra) return flag(hit, 'cut')
   const kept = isSecret(key) ? 'REDACTED' : value
   const json = JSON.stringify(typeof kept === 'string' ? scrub(kept) : kept)
   const member = `${JSON.stringify(key)}:${typeof kept === 'object' ? scrub(json) : json}`

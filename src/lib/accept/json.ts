@@ -19,13 +19,18 @@ export function parseRepaired(text: string): { value: unknown; repaired: boolean
   try {
     return { value: parseJson(text), repaired: false }
   } catch {
-    const repaired = repair(text)
-    if (repaired === text) return undefined
-    try {
-      return { value: parseJson(repaired), repaired: true }
-    } catch {
-      return undefined
-    }
+    return parseBroken(text)
+  }
+}
+
+/** As `parseRepaired`, of a text that is known to be no JSON. */
+export function parseBroken(text: string): { value: unknown; repaired: boolean } | undefined {
+  const repaired = repair(text)
+  if (repaired === text) return undefined
+  try {
+    return { value: parseJson(repaired), repaired: true }
+  } catch {
+    return undefined
   }
 }
 
@@ -46,6 +51,10 @@ function repair(text: string): string {
 
 /** The text of a run of `\xHH`, which are bytes of UTF-8. */
 export function decodeEscapes(run: string): string {
+  if (run.length === 4) {
+    const code = parseInt(run.slice(2), 16)
+    if (code > 0 && code < 0x80) return String.fromCharCode(code)
+  }
   const bytes = new Uint8Array(run.length / 4)
   for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(run.slice(i * 4 + 2, i * 4 + 4), 16)
   return utf8.decode(bytes).replaceAll('\0', '\u2400')

@@ -93,11 +93,14 @@ function putClient(hit: AcceptedHit, text: string): boolean {
   return putOddClient(hit, text)
 }
 
+/** Words before the time that are looked at: a client may forge a list of proxies of any length. */
+const mostWords = 256
+
 /** Lists of addresses, a quoted list before the peer, host names, a virtual host first. */
 function putOddClient(hit: AcceptedHit, text: string): boolean {
   const words = text
     .replaceAll('"', '')
-    .split(' ')
+    .split(' ', mostWords)
     .filter((word) => word !== '')
   if (words.length < 2) return false
   const isVhost = words.length > 3 && readAddress(words[0]!.replace(/,$/, '')) === null

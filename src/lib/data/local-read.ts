@@ -1,4 +1,5 @@
 import { accept, type Reason } from '#lib/accept/accept.ts'
+import { countRefusals } from '#lib/accept/refusals.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 
 /** What could not be read: how many by reason, and the first of them. */
@@ -55,10 +56,11 @@ export async function* readHits(
 ): AsyncGenerator<AcceptedHit[]> {
   for await (const text of stretches(bytes)) {
     const accepted = accept(text, { received, token: null })
+    const { refusals } = reading
+    refusals.total += countRefusals(accepted)
+    for (const [reason, records] of Object.entries(accepted.more)) add(refusals, reason as Reason, records)
     for (const { index, reason, message, sample } of accepted.refusals) {
-      const { refusals } = reading
-      refusals.total++
-      refusals.reasons[reason] = (refusals.reasons[reason] ?? 0) + 1
+      add(refusals, reason, 1)
       if (refusals.samples.length < mostSamples)
         refusals.samples.push({ line: reading.lines + index + 1, reason, message, sample })
     }
@@ -66,6 +68,10 @@ export async function* readHits(
     for (const hits of accepted.hits.values()) yield hits
     if (reading.lines >= patience && reading.refusals.total === reading.lines) return
   }
+}
+
+function add({ reasons }: Refusals, reason: Reason, records: number): void {
+  reasons[reason] = (reasons[reason] ?? 0) + records
 }
 
 /** Bytes cut where a record ends, at about 2 MiB each. */
