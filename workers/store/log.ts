@@ -78,7 +78,7 @@ function repeat(
   if (delivery !== undefined && delivery === batch.delivery) return { ...first, known: false }
   const { received } = outcomeFor(batch, [])
   const outcome = { received, accepted: 0, duplicate: received, rejected: 0 }
-  count(storage, { ...batch, refusals: [] }, outcome)
+  count(storage, { ...batch, refusals: [], more: {} }, outcome)
   return { ...outcome, known: true }
 }
 
