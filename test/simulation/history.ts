@@ -5,6 +5,7 @@ import type { Storage, Surroundings } from '../../workers/store/storage.ts'
 import { partKey } from '../../workers/store/keys.ts'
 import { Forwarder, type Manner } from './forwarder.ts'
 import { enter } from './globals.ts'
+import { Illness } from './illness.ts'
 import { Intake } from './intake.ts'
 import { Ledger, type Order } from './ledger.ts'
 import type { Create } from './instance.ts'
@@ -60,6 +61,7 @@ class History {
   readonly #machine: Machine
   readonly #library: Library
   readonly #forwarders: Forwarder[]
+  readonly #illness: Illness
   #device: Device
   readonly #end: number
   #violation: string | null = null
@@ -89,6 +91,7 @@ class History {
     this.#library = new Library(this.#world, this.#machine, this.#ledger)
     this.#device = new Device(this.#world, this.#library)
     const intake = new Intake(seed)
+    this.#illness = new Illness(seed)
     const manners: Manner[] = ['keys', 'ids', 'neither']
     this.#forwarders = Array.from({ length: random.between(1, 3) }, (_, i) => {
       const env = this.#workerEnv()
@@ -270,6 +273,7 @@ class History {
   async #rest(): Promise<void> {
     const { schedule, weather } = this.#world
     weather.clear()
+    this.#illness.end()
     this.#world.skew = 0
     this.#machine.replan()
     await schedule.runTo(schedule.now + 5 * hour)
@@ -340,11 +344,12 @@ class History {
   }
 
   #workerEnv(): Env {
-    const call =
-      (name: 'append') =>
-      (...args: Parameters<HitBuffer['append']>) =>
-        this.#machine.call(name, (object) => object[name](...args))
-    const namespace = { idFromName: () => null, get: () => ({ append: call('append') }) }
+    const append = async (...args: Parameters<HitBuffer['append']>) => {
+      const error = this.#illness.errorAt(this.#world.schedule.now)
+      if (error !== null) throw error
+      return this.#machine.call('append', (object) => object.append(...args))
+    }
+    const namespace = { idFromName: () => null, get: () => ({ append }) }
     return { HIT_BUFFER: namespace } as unknown as Env
   }
 }

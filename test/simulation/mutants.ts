@@ -103,6 +103,18 @@ export const mutants: readonly Mutant[] = [
     replacement: ''
   },
   {
+    name: 'an error of the platform is no fault of a batch',
+    file: 'workers/deliver.ts',
+    pattern: `      throw judge(error, site)`,
+    replacement: `      const failures = ((globalThis as { failures?: Map<unknown, number> }).failures ??= new Map())
+      const failed = (failures.get(batch.key) ?? 0) + 1
+      failures.set(batch.key, failed)
+      if (batch.key === null || isTrue(error, 'retryable') || failed < 3) throw judge(error, site)
+      const rejected = batch.refusals.length
+      const accepted = batch.rows.reduce((sum, row) => sum + row.rows, 0)
+      return { received: accepted + rejected, accepted, duplicate: 0, rejected, known: false }`
+  },
+  {
     name: 'the log is trimmed by the commit',
     file: 'workers/store/flush.ts',
     pattern: `intend(storage, 'flush', intents, now())`,

@@ -88,7 +88,7 @@ describe('a refused record', () => {
         'insert into quarantine (id, received, token, reason, message, raw) values (?, ?, ?, ?, ?, ?)'
       state.storage.sql.exec(query, id, received, token, reason, message, raw)
     })
-    expect(await again([id])).toMatchObject([{ outcome: 'accepted' }])
+    expect(await again([id])).toMatchObject([{ outcome: 'duplicate' }])
     expect(await logged(site)).toHaveLength(1)
     expect((await status()).outcomes.accepted).toBe(1)
   })

@@ -141,12 +141,11 @@ describe('a line that comes again', () => {
     vi.setSystemTime(real + days * day)
     try {
       expect(await deliver(lines(time))).toMatchObject({ accepted: 3 })
+      expect((await logged(site)).map((hit) => hit.time)).toEqual([real, real, real])
     } finally {
       vi.useRealTimers()
     }
     expect(await deliver([...lines(time), ...lines({})])).toMatchObject({ accepted: 3, duplicate: 3 })
-    const own = (await logged(site)).map((hit) => hit.time).slice(0, 3)
-    expect(own).toEqual([real, real, real])
   })
 })
 

@@ -157,40 +157,38 @@ describe('the one-time secret', () => {
 })
 
 describe('the first run', () => {
-  const secret = () => `${'s'.repeat(43)}.${Math.floor(Date.now() / 1000) + 3600}`
   const password = 'a long enough password'
+  let secret: string
   let bindings: object
 
   beforeEach(() => {
-    bindings = { LOGGIA_PASSWORD: undefined, LOGGIA_SETUP: secret() }
+    secret = `${'s'.repeat(43)}.${Math.floor(Date.now() / 1000) + 3600}`
+    bindings = { LOGGIA_PASSWORD: undefined, LOGGIA_SETUP: secret }
   })
 
   const setUp = (sent: object) => call('POST', '/api/setup', sent, bindings)
 
   it('chooses the password once, signs in, and is gone', async () => {
     expect(await call('GET', '/api/setup', undefined, bindings)).toMatchObject({ http: 200 })
-    const answer = await setUp({ secret: secret(), password })
+    const answer = await setUp({ secret, password })
     expect(answer).toMatchObject({ http: 200 })
     visitor.cookie = cookieIn(answer.headers)
     expect(await call('GET', '/api/sessions', undefined, bindings)).toMatchObject({ http: 200 })
-    expect(await setUp({ secret: secret(), password })).toMatchObject({ http: 404 })
+    expect(await setUp({ secret, password })).toMatchObject({ http: 404 })
     expect(await call('GET', '/api/setup', undefined, bindings)).toMatchObject({ http: 404 })
     expect(await call('POST', '/api/session', { password }, bindings)).toMatchObject({ http: 200 })
     expect(await call('POST', '/api/session', { password: 'another' }, bindings)).toMatchObject({ http: 401 })
   })
 
   it('is won by one of two', async () => {
-    const both = await Promise.all([
-      setUp({ secret: secret(), password }),
-      setUp({ secret: secret(), password })
-    ])
+    const both = await Promise.all([setUp({ secret, password }), setUp({ secret, password })])
     expect(both.map(({ http }) => http).sort()).toEqual([200, 404])
   })
 
   it.each([
     ['a wrong secret', { secret: 'x', password }, 401],
     ['no secret', { password }, 401],
-    ['a short password', { secret: secret(), password: 'short' }, 400]
+    ['a short password', { password: 'short' }, 400]
   ])('is not opened by %s', async (_, sent, status) => {
     expect(await setUp(sent)).toMatchObject({ http: status })
     expect(await directoryOf(env).password()).toBeNull()
@@ -213,7 +211,7 @@ describe('the first run', () => {
   })
 
   it('is followed by other passwords, and every other session ends', async () => {
-    visitor.cookie = cookieIn((await setUp({ secret: secret(), password })).headers)
+    visitor.cookie = cookieIn((await setUp({ secret, password })).headers)
     await directoryOf(env).open('session')
     const change = { password, chosen: 'an even longer password' }
     const answer = await call('POST', '/api/password', change, bindings)
