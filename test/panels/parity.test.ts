@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { traffics, type Clause, type Selection } from '../../src/lib/data/filter.ts'
 import { daysSql } from '../../src/lib/panels/days.ts'
 import { figuresSql } from '../../src/lib/panels/figures.ts'
-import { panels, usersPanel, type Tab } from '../../src/lib/panels/ledger.ts'
+import { panels, rolledName, usersPanel, type Tab } from '../../src/lib/panels/ledger.ts'
 import { nowSql } from '../../src/lib/panels/panels.ts'
 import { routesSql } from '../../src/lib/panels/routes.ts'
 import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
@@ -20,9 +20,17 @@ const start = Date.UTC(2026, 10, 20)
 const day = 86_400_000
 
 const tabs = [...panels, usersPanel].flatMap((panel) => panel.tabs)
+/** What makes the statement of a tab differ from another's in more than an expression. */
+const formOf = (tab: Tab) =>
+  [tab.counted, tab.source, Boolean(tab.aside), Boolean(tab.condition), Boolean(rolledName(tab))].join()
+/** The first tab of each form in every variant, and of each other tab one. `all` and `people` have the same statement. */
 const breakdowns = (tabs: readonly Tab[]) =>
-  tabs.flatMap((tab) =>
-    traffics.flatMap((traffic) => [breakdownSql(tab, traffic, 'now'), breakdownSql(tab, traffic, 'previous')])
+  tabs.flatMap((tab, i) =>
+    tabs.findIndex((other) => formOf(other) === formOf(tab)) === i
+      ? (['people', 'bots'] as const).flatMap((traffic) =>
+          (['now', 'previous'] as const).map((period) => breakdownSql(tab, traffic, period))
+        )
+      : breakdownSql(tab, 'people', 'now')
   )
 
 const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
