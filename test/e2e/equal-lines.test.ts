@@ -40,7 +40,7 @@ needs('syslog-ng')('combined lines that syslog-ng sends', () => {
       appendFileSync(log, `${combined(second, '/health')}\n`.repeat(5_000))
       await vi.waitUntil(async () => (await outcomes()).accepted === second * 5_000, soon)
     }
-    expect(await outcomes()).toMatchObject({ accepted: 20_000, duplicate: 0 })
+    expect(await outcomes()).toEqual({ accepted: 20_000 })
   })
 
   it('are known one by one if nginx adds $request_id', { timeout: 300_000 }, async () => {
