@@ -74,6 +74,12 @@ export function describeHolder(folder: string): string | null {
   return `Loggia at ${url} (since ${since}; its start, process ${starter.pid}, has ended, and left ${left.join(', ')}). To end it: kill -9 -- -${server?.pid}`
 }
 
+/** True where a process serves a data folder on a port. */
+export function isServedBy(folder: string, pid: number, port: number): boolean {
+  const holder = readHolder(folder)
+  return holder?.starter.pid === pid && holder.url.endsWith(`:${port}`)
+}
+
 const refusal = (folder: string) =>
   `The data folder ${folder} is in use by ${describeHolder(folder) ?? 'another Loggia, which just starts or runs where its process cannot be seen from here.'}\n` +
   'Two servers on one folder would count lines twice. For a second server, choose another folder with --data.'

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
-import { describeHolder } from './folder.ts'
-import { groupOf, listenerOn } from './process-table.ts'
+import { describeHolder, isServedBy } from './folder.ts'
+import { listenerOn, processes } from './process-table.ts'
 
 /** A port that is free now: the one asked for, or any. Throws with who holds it where it is not. */
 export function claimPort(port = 0, host = '127.0.0.1'): Promise<number> {
@@ -23,15 +23,15 @@ function describeUse(port: number, host: string): string {
 function describeListener(port: number): string {
   const listener = listenerOn(port)
   if (!listener) return `a program that this user may not see. Its name: sudo lsof -iTCP:${port} -sTCP:LISTEN`
-  const { pid, group, command } = listener
-  const data = dataOf(group)
+  const { pid, command } = listener
+  const data = dataOf(pid, port)
   const loggia = data && describeHolder(data)
   if (loggia) return `the data folder ${data}: ${loggia}`
   return `process ${pid}, ${command.slice(0, 120)}. To end it: kill ${pid}`
 }
 
-/** The data folder of a server of ours, by the arguments of any process of its group. */
-function dataOf(group: number): string | null {
-  const folders = groupOf(group).map(({ command }) => / --persist-to=(.+?) --/.exec(command)?.[1])
-  return folders.find(Boolean) ?? null
+/** The data folder of the server that a process serves on a port; wrangler has the folder among its arguments. */
+function dataOf(pid: number, port: number): string | undefined {
+  const folders = processes().map(({ command }) => / --persist-to=(.+?) --/.exec(command)?.[1])
+  return folders.find((folder) => folder && isServedBy(folder, pid, port))
 }

@@ -5,17 +5,25 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { buildIfStale } from '../../cli/build.ts'
 import { claimFolder } from '../../cli/folder.ts'
-import { capture, root } from '../../cli/process.ts'
+import { root } from '../../cli/process.ts'
 import { birthOf, groupOf } from '../../cli/process-table.ts'
 import { claimPort } from '../../cli/port.ts'
 import { startServer } from '../../cli/server.ts'
 
-/** The workerd that answers on a port. */
-async function frontOf(port: number): Promise<number> {
-  const { output } = await capture('ps', ['-eo', 'pid=,args='])
-  const lines = output.split('\n').filter((line) => line.includes(`entry=127.0.0.1:${port}`))
-  expect(lines).toHaveLength(1)
-  return Number.parseInt(lines[0]!)
+interface Holder {
+  starter: { pid: number }
+  server: { pid: number }
+}
+
+const holderOf = (data: string) => JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as Holder
+
+/** The workerd that wrangler listens with; the other one, on any port, runs the Worker. */
+function listeningWorkerd(data: string): number {
+  const found = groupOf(holderOf(data).server.pid).filter(({ command }) =>
+    / --socket-addr=entry=127\.0\.0\.1:[1-9]/.test(command)
+  )
+  expect(found).toHaveLength(1)
+  return found[0]!.pid
 }
 
 it('ends with a sentence when its workerd is killed', async () => {
@@ -30,7 +38,7 @@ it('ends with a sentence when its workerd is killed', async () => {
   const ended = new Promise<number | null>((done) => child.once('exit', done))
   try {
     await expect.poll(() => output, { timeout: 60_000 }).toContain('Ctrl-C stops it')
-    process.kill(await frontOf(port), 'SIGKILL')
+    process.kill(listeningWorkerd(data), 'SIGKILL')
     expect(await Promise.race([ended, new Promise((done) => setTimeout(done, 50_000, 'hangs'))])).toBe(1)
     expect(output).toContain(
       'The server answers no more and was ended: its workerd was killed, has crashed, or hangs.'
@@ -55,10 +63,7 @@ async function npmStart(port: number, data: string) {
   for (const stream of [npm.stdout, npm.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   await vi.waitUntil(() => output.includes('Ctrl-C stops it') || npm.exitCode !== null, { timeout: 120_000 })
-  const { starter, server } = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as Record<
-    'starter' | 'server',
-    { pid: number }
-  >
+  const { starter, server } = holderOf(data)
   return { npm: npm.pid!, starter: starter.pid, group: server.pid }
 }
 
