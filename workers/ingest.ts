@@ -148,7 +148,8 @@ function acceptMost(body: Uint8Array, context: Context): Accepted {
     return accept(body, context, mostRecords)
   } catch (error) {
     if (!(error instanceof TooMany)) throw error
-    throw new Failure(413, 'too_many_records', error.message, {}, { max_records: error.most })
+    const { what, most, message } = error
+    throw new Failure(413, `too_many_${what}`, message, {}, { [`max_${what}`]: most })
   }
 }
 

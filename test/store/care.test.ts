@@ -5,7 +5,13 @@ import { collect, nextCollection, sweep } from '../../workers/store/garbage.ts'
 import { append, refuseWhenFull } from '../../workers/store/log.ts'
 import { nextSettled, settle } from '../../workers/store/mend.ts'
 import { findPart, readManifest } from '../../workers/store/manifest.ts'
-import { boundQuarantine, findQuarantined, readQuarantine, release } from '../../workers/store/quarantine.ts'
+import {
+  boundQuarantine,
+  countQuarantined,
+  findQuarantined,
+  readQuarantine,
+  release
+} from '../../workers/store/quarantine.ts'
 import { expire, nextExpiry, planExpiry } from '../../workers/store/retention.ts'
 import { readCounters } from '../../workers/store/counters.ts'
 import { writeState } from '../../workers/store/state.ts'
@@ -267,6 +273,14 @@ describe('quarantine', () => {
     expect(findQuarantined(storage, ids).map(({ raw }) => raw)).toEqual(['24', '14'])
     release(storage, ids)
     expect(readQuarantine(storage, 100)).toHaveLength(23)
+  })
+
+  it('is held to 100,000 records', () => {
+    const { storage } = surroundings(noon)
+    const refusal = { index: 0, reason: 'late_expired', message: '', sample: '', raw: '' }
+    for (let i = 0; i < 2; i++) append(storage, batch([], { refusals: Array(50_001).fill(refusal) }))
+    boundQuarantine(storage, noon)
+    expect(countQuarantined(storage)).toBe(100_000)
   })
 
   it('is held to 7 days and 16 MiB', () => {

@@ -199,19 +199,26 @@ export const requests: Row[] = [
   },
   ...(
     [
-      ['lines', '\n1'.repeat(500_001), 500_000],
-      ['objects in a list', `[{}${',{}'.repeat(500_000)}]`, 500_000],
-      ['objects with nothing between', '{}'.repeat(500_001), 500_000],
-      ['records in a wrapper', `{"records":[\n1${',1'.repeat(500_000)}]}`, 500_000],
-      ['values', `[1${',1'.repeat(4_000_001)}]`, 4_000_000]
+      ['lines', '\n1'.repeat(500_001)],
+      ['objects in a list', `[{}${',{}'.repeat(500_000)}]`],
+      ['objects with nothing between', '{}'.repeat(500_001)],
+      ['records in a wrapper', `{"records":[\n1${',1'.repeat(500_000)}]}`],
+      ['records in lists in text', `{"message":"[1${',1'.repeat(30_000)}]"}\n`.repeat(17)]
     ] as const
-  ).map(([what, body, max_records]) => ({
+  ).map(([what, body]) => ({
     name: `19 too many ${what}`,
     body,
     http: 413,
-    reply: error('too_many_records', { max_records }),
+    reply: error('too_many_records', { max_records: 500_000 }),
     reasons: ['too_many_records']
   })),
+  {
+    name: '19 too many values',
+    body: `[1${',1'.repeat(4_000_001)}]`,
+    http: 413,
+    reply: error('too_many_values', { max_values: 4_000_000 }),
+    reasons: ['too_many_values']
+  },
   ...['[', '[[[', '[[{'].map((body) => ({
     name: `37 only brackets: ${body}`,
     body,

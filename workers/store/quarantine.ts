@@ -8,6 +8,8 @@ export type Refused = Omit<Refusal, 'reason'> & { reason: string }
 
 const maxAge = 7 * 86_400_000
 const maxBytes = 16 << 20
+/** Records whose text is short or missing take room, too. */
+const maxRecords = 100_000
 
 /** Keeps refused records verbatim (scrubbed), with the reason. */
 export function quarantine(
@@ -93,9 +95,13 @@ export function purgeQuarantine(storage: Storage, words: readonly string[]): voi
     storage.sql('delete from quarantine where instr(raw, ?) > 0 or instr(message, ?) > 0', word, word)
 }
 
-/** Holds the quarantine to 7 days and 16 MiB; the oldest go first. */
+/** Holds the quarantine to 7 days, 100,000 records and 16 MiB of their text; the oldest go first. */
 export function boundQuarantine(storage: Storage, now: number): void {
   storage.sql('delete from quarantine where received < ?', now - maxAge)
+  storage.sql(
+    'delete from quarantine where id in (select id from quarantine order by id desc limit -1 offset ?)',
+    maxRecords
+  )
   storage.sql(
     `delete from quarantine where id in (
        select id from (select id, sum(length(raw)) over (order by id desc) as total from quarantine) where total > ?

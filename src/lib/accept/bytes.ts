@@ -4,10 +4,12 @@ const brace = 0x7b
 /** A body has more records or values than a batch may have. */
 export class TooMany extends Error {
   readonly most: number
+  readonly what: 'records' | 'values'
 
-  constructor(most: number, what = 'records') {
+  constructor(most: number, what: TooMany['what'] = 'records') {
     super(`body has more than ${most} ${what}: send smaller batches`)
     this.most = most
+    this.what = what
   }
 }
 
