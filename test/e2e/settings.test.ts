@@ -149,7 +149,8 @@ describe('the settings of a site', () => {
     await page.getByText('the password is the secret LOGGIA_PASSWORD: change it there').waitFor()
   })
 
-  it('erases an address, from the device too', async () => {
+  // It boots the page six times.
+  it('erases an address, from the device too', { timeout: 180_000 }, async () => {
     const { page } = browser
     const period = 'p=7d'
     await openOverview(page, stack.url, site, period)
