@@ -32,13 +32,17 @@ const partPath = (site: string, id: string) => partsPath(site) + encodeURICompon
 
 const open = () => caches.open(cacheName)
 
+/** What the cache holds at a path. Looking makes no cache: a tab that looks after a sign-out leaves nothing behind. */
+const find = (path: string) => caches.match(path, { cacheName })
+/** The cache, or null where nothing was kept yet. */
+const existing = async () => ((await caches.has(cacheName)) ? open() : null)
+
 /** The server's JSON at a path, or what it last said there when it is not reached. Checked by ETag. */
 export async function fetchJson<T>(
   path: string,
   signal?: AbortSignal
 ): Promise<{ value: T; isOffline: boolean }> {
-  const cache = await open()
-  const known = await cache.match(path)
+  const known = await find(path)
   const etag = known?.headers.get('etag')
   const response = await reach(path, {
     cache: 'no-store',
@@ -51,7 +55,7 @@ export async function fetchJson<T>(
   }
   if (response.status === 304 && known) return { value: await known.json(), isOffline: false }
   await check(response, path)
-  await keep(cache, path, response.clone())
+  await keep(path, response.clone())
   return { value: await response.json(), isOffline: false }
 }
 
@@ -70,14 +74,14 @@ async function findManifest(site: string): Promise<{ value: Manifest; isOffline:
 
 /** The manifest last seen, without asking. */
 export async function knownManifest(site: string): Promise<Manifest | null> {
-  const known = await (await open()).match(manifestPath(site))
+  const known = await find(manifestPath(site))
   return known ? known.json() : null
 }
 
 /** Keeps a manifest that changes over the socket have led to, for the next visit without a connection. */
 export async function keepManifest(manifest: Manifest): Promise<void> {
   const headers = { 'content-type': 'application/json', etag: `"${manifest.version}"` }
-  await keep(await open(), manifestPath(manifest.site), new Response(JSON.stringify(manifest), { headers }))
+  await keep(manifestPath(manifest.site), new Response(JSON.stringify(manifest), { headers }))
 }
 
 /** A part's bytes, from the device or from the server, which puts them on the device. */
@@ -86,16 +90,15 @@ export async function fetchPart(
   part: Part,
   signal?: AbortSignal
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const cache = await open()
   const path = partPath(site, part.id)
-  const known = await cache.match(path)
+  const known = await find(path)
   if (known) return known.bytes()
   if (isLocal(site)) throw new Error(`part ${part.id} is not on this device any more: open the file again`)
   const response = await reach(path, { signal })
   if (!response) throw new Offline(`part ${part.id} was not reached`)
   if (response.status === 404) throw new PartGone(`part ${part.id} is gone`)
   await check(response, path)
-  await keep(cache, path, response.clone())
+  await keep(path, response.clone())
   return response.bytes()
 }
 
@@ -107,22 +110,21 @@ export async function keepPart(site: string, part: Part, bytes: Uint8Array<Array
 /** The ids of a site's parts whose bytes are on the device. */
 export async function cachedParts(site: string): Promise<string[]> {
   const prefix = partsPath(site)
-  const paths = (await (await open()).keys()).map(({ url }) => new URL(url).pathname)
+  const paths = ((await (await existing())?.keys()) ?? []).map(({ url }) => new URL(url).pathname)
   return paths
     .filter((path) => path.startsWith(prefix))
     .map((path) => decodeURIComponent(path.slice(prefix.length)))
 }
 
 export async function forgetParts(site: string, ids: readonly string[]): Promise<void> {
-  const cache = await open()
-  await Promise.all(ids.map((id) => cache.delete(partPath(site, id))))
+  const cache = await existing()
+  await Promise.all(ids.map((id) => cache?.delete(partPath(site, id))))
 }
 
 /** Takes a site's manifest and parts off the device. */
 export async function forgetSite(site: string): Promise<void> {
-  const cache = await open()
   await forgetParts(site, await cachedParts(site))
-  await cache.delete(manifestPath(site))
+  await (await existing())?.delete(manifestPath(site))
 }
 
 /** How many parts of a manifest are cached, and their bytes. */
@@ -153,4 +155,8 @@ async function check(response: Response, path: string): Promise<void> {
 }
 
 // A full disk is no reason to show nothing.
-const keep = (cache: Cache, path: string, response: Response) => cache.put(path, response).catch(() => {})
+async function keep(path: string, response: Response): Promise<void> {
+  await open()
+    .then((cache) => cache.put(path, response))
+    .catch(() => {})
+}
