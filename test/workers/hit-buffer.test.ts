@@ -60,6 +60,37 @@ describe('HitBuffer', () => {
     vi.useRealTimers()
   })
 
+  it('sets the alarm with the next batch where it could not be set with the last', async () => {
+    const buffer = bufferOf(env, 'example')
+    await runInDurableObject(buffer, (_: HitBuffer, { storage }) => {
+      vi.spyOn(storage, 'setAlarm').mockRejectedValueOnce(new Error('database or disk is full: SQLITE_FULL'))
+    })
+    expect((await send(20)).status).toBe(503)
+    expect((await send(20)).status).toBe(200)
+    const alarm = await runInDurableObject(buffer, (_: HitBuffer, { storage }) => storage.getAlarm())
+    expect(alarm).not.toBeNull()
+  })
+
+  it('sets the next alarm though what it counted for the bill cannot be written', async () => {
+    await send(20)
+    const buffer = bufferOf(env, 'example')
+    await runInDurableObject(buffer, (_: HitBuffer, { storage }) => {
+      const { exec } = storage.sql
+      vi.spyOn(storage.sql, 'exec').mockImplementation(function (this: SqlStorage, query, ...bindings) {
+        if (query.includes('into operation')) throw new Error('database or disk is full: SQLITE_FULL')
+        return exec.call(this, query, ...bindings) as never
+      })
+    })
+    vi.setSystemTime(Date.now() + 61_000)
+    await runDurableObjectAlarm(buffer)
+    const before = (await buffer.status()).operations.counts
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+    const alarm = await runInDurableObject(buffer, (_: HitBuffer, { storage }) => storage.getAlarm())
+    expect(alarm).not.toBeNull()
+    expect([before.alarm, before.object_put > 0]).toEqual([1, true])
+  })
+
   describe('when storage was put back', () => {
     const ask = async (version: number) => {
       const response = await get('/api/sites/example/manifest', { 'If-None-Match': `"${version}"` })

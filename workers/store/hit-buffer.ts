@@ -179,7 +179,10 @@ export class HitBuffer extends DurableObject<Env> {
     socket.close(code === 1005 || code === 1006 ? 1000 : code)
   }
 
-  /** Never throws: the runtime gives a failing alarm up after six tries, and its data would wait for ever. */
+  /**
+   * Throws only if the next alarm cannot be set, so that the runtime tries again. It gives a failing alarm up after six
+   * tries; then the next call sets one.
+   */
   override async alarm(): Promise<void> {
     this.#alarm = null
     this.#isWorking = true
@@ -193,7 +196,7 @@ export class HitBuffer extends DurableObject<Env> {
     } finally {
       this.#isWorking = false
       this.#count('alarm', Date.now() - began)
-      if (!this.#failures) this.#keep()
+      this.#keep()
       await this.#arm(this.#failures ? Date.now() + retryDelay(this.#failures) : this.#next())
     }
   }
@@ -221,8 +224,13 @@ export class HitBuffer extends DurableObject<Env> {
     if ((this.#meter.counts.get('request') ?? 0) >= keptEvery) this.#keep()
   }
 
+  /** A full disk may refuse it: no call and no alarm fails for the bill's sake. */
   #keep(): void {
-    keepOperations(this.#around.storage, this.#meter, this.#around.now())
+    try {
+      keepOperations(this.#around.storage, this.#meter, this.#around.now())
+    } catch (error) {
+      console.error(JSON.stringify({ site: this.#around.site, step: 'meter', error: String(error) }))
+    }
   }
 
   #flushTime(): number {
@@ -239,14 +247,20 @@ export class HitBuffer extends DurableObject<Env> {
 
   /** Whoever reads sees to it that the alarm is alive. */
   #watch(): void {
-    if (this.#isLost) void this.#arm(this.#next())
+    if (this.#isLost) this.#arm(this.#next()).catch(() => {})
   }
 
   /** Sets the alarm, unless it rings before anyway. */
   async #arm(time: number): Promise<void> {
     if (time === Infinity || (this.#alarm !== null && this.#alarm <= time && !this.#isLost)) return
     this.#alarm = time
-    await this.ctx.storage.setAlarm(time)
+    try {
+      await this.ctx.storage.setAlarm(time)
+    } catch (error) {
+      // Nothing rings at the time that was not set: the next call sets it.
+      this.#alarm = null
+      throw error
+    }
   }
 
   get #isWatched(): boolean {

@@ -15,10 +15,19 @@ export class Meter {
   }
 }
 
-/** Adds what was counted to the row of its UTC day, and forgets days past the week. */
+/** Adds what was counted to the row of its UTC day, and forgets days past the week. The meter keeps what fails. */
 export function keepOperations(storage: Storage, meter: Meter, now: number): void {
   const counted = meter.counts
   meter.counts = new Map()
+  try {
+    writeOperations(storage, counted, now)
+  } catch (error) {
+    for (const [operation, times] of counted) meter.add(operation, times)
+    throw error
+  }
+}
+
+function writeOperations(storage: Storage, counted: ReadonlyMap<Operation, number>, now: number): void {
   storage.transaction(() => {
     const name = dayOf(now)
     const [known] = storage.sql<{ counts: string }>('select counts from operation where day = ?', name)
