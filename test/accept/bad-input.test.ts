@@ -4,6 +4,8 @@ import { acceptText, hitsOf, only, show } from './show.ts'
 const good = '{"path":"/good","status":200,"date":"2026-01-15T10:11:12Z"}'
 const record = (fields: object) => JSON.stringify({ path: '/', date: '2026-01-15T10:11:12Z', ...fields })
 
+const wrapped = `{"records":[${Array(1_200).fill(`{"value":${good}}`).join(',')}]}`
+
 /** Paths of the hits and reasons of the refusals, in the order of the records. */
 function fates(body: string | Uint8Array) {
   const accepted = acceptText(body)
@@ -85,6 +87,18 @@ const bodies: [string, string | Uint8Array, string][] = [
     '54 a line too long',
     `${good}\n${record({ x: 'x'.repeat(70_000) })}\n${good}`,
     '/good line_too_long /good'
+  ],
+  ['54 records in a line of 70 KB', wrapped, Array(1_200).fill('/good').join(' ')],
+  ['54 records in two such lines', `${wrapped}\n${wrapped}\n`, Array(2_400).fill('/good').join(' ')],
+  [
+    '54 a bad record in a line of 70 KB',
+    `{"records":[${Array(1_200).fill(good).join(',')},{"value":42}]}`,
+    `${Array(1_200).fill('/good').join(' ')} not_a_record`
+  ],
+  [
+    '54 an object of 70 KB around a list that holds no record',
+    `{"x":"${'x'.repeat(70_000)}","y":[]}`,
+    'shape'
   ],
   ['54 a record too long in a list', `[${good},${record({ x: 'x'.repeat(70_000) })}]`, '/good line_too_long'],
   [

@@ -104,9 +104,8 @@ function readText(raw: string, { isLast, isDeep, most }: Reading): unknown[] | n
   if (!isDeep && text.startsWith('{') && text.endsWith('}')) {
     const records = readLines(text)
     if (records !== null && !haveTwins(text, records)) return records
-    const whole = records === null ? readWhole(text) : undefined
-    if (whole !== undefined && text.length > longestLine)
-      return [isWrapper(whole) ? whole : new Piece(text, undefined, 'line_too_long')]
+    const whole = records === null && text.includes('\n') ? tryJson(text) : undefined
+    if (whole !== undefined && text.length > longestLine) return [longObject(text, whole)]
     if (whole !== undefined && !hasTwins(text, whole)) return [whole]
   }
   const isCut = isLast && !raw.slice(raw.trimEnd().length).includes('\n')
@@ -152,14 +151,10 @@ function countLines(text: string): number {
   }
 }
 
-/** One object over several lines. */
-function readWhole(text: string): unknown {
-  return text.includes('\n') ? tryJson(text) : undefined
-}
-
-/** What may be longer than a record: an object around a list of them. */
-function isWrapper(whole: unknown): boolean {
-  return typeof whole === 'object' && whole !== null && Object.values(whole).some(Array.isArray)
+/** An object that is longer than a record may be: it is read if it stands around a list of records. */
+function longObject(text: string, value: unknown): Piece {
+  const isAround = typeof value === 'object' && value !== null && Object.values(value).some(Array.isArray)
+  return isAround ? new Piece(text, value) : new Piece(text, undefined, 'line_too_long')
 }
 
 function readTextLines(text: string, isCut: boolean, most: number): Piece[] {
@@ -237,7 +232,7 @@ function readObjectLine(text: string, at: number): Piece | number | null {
 }
 
 function readObject(text: string, isBroken: boolean): Piece | null {
-  if (text.length > longestLine) return new Piece(text, undefined, 'line_too_long')
+  if (text.length > longestLine) return longObject(text, tryJson(text))
   const parsed = isBroken ? parseBroken(text) : parseRepaired(text)
   return parsed === undefined ? null : new Piece(text, parsed.value, stateOf(text, parsed))
 }
