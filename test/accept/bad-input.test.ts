@@ -100,6 +100,16 @@ const bodies: [string, string | Uint8Array, string][] = [
     `{"x":"${'x'.repeat(70_000)}","y":[]}`,
     'shape'
   ],
+  [
+    '54 an escape that JSON has not, in a line of 70 KB',
+    wrapped.replace('/good', '\\x2fgood'),
+    Array(1_200).fill('/good').join(' ')
+  ],
+  [
+    '54 a record that is no JSON, in a line of 70 KB',
+    `{"records":[{"value":{"path":oops}},${wrapped.slice('{"records":['.length)}`,
+    `json ${Array(1_200).fill('/good').join(' ')}`
+  ],
   ['54 a record too long in a list', `[${good},${record({ x: 'x'.repeat(70_000) })}]`, '/good line_too_long'],
   [
     'a service that is no site',

@@ -232,9 +232,10 @@ function readObjectLine(text: string, at: number): Piece | number | null {
 }
 
 function readObject(text: string, isBroken: boolean): Piece | null {
-  if (text.length > longestLine) return longObject(text, tryJson(text))
   const parsed = isBroken ? parseBroken(text) : parseRepaired(text)
-  return parsed === undefined ? null : new Piece(text, parsed.value, stateOf(text, parsed))
+  if (parsed === undefined) return null
+  if (text.length > longestLine) return longObject(text, parsed.value)
+  return new Piece(text, parsed.value, stateOf(text, parsed))
 }
 
 /** How a text had to be read to give its value. */

@@ -11,6 +11,8 @@ interface Wrapper {
 const wrappers: readonly Wrapper[] = [
   { name: 'records', open: (record) => openList(record.records, (item) => item.value) },
   { name: 'logs', open: (record) => openList(record.logs, (item) => item) },
+  // An element of `records` that was found alone, beside one that is no JSON.
+  { name: 'value', open: (record) => openValue(record.value) },
   { name: 'message', open: (record) => openValue(record.message) },
   { name: 'log', open: (record) => openValue(record.log) },
   { name: 'event', open: (record) => openValue(record.event) }
