@@ -74,7 +74,8 @@ const plainBrowser =
 function withoutModels(agent: string): string {
   const place = modelPlace(agent)
   const text = place === null ? agent : agent.slice(0, place.start) + agent.slice(place.stop)
-  return text.replace(otherModels, '')
+  // A space: to isbot a long agent of one word is a bot.
+  return text.replace(otherModels, ' ')
 }
 
 /** Models elsewhere: on Windows Phone, and in the lists that apps of Facebook write. */
@@ -91,7 +92,7 @@ const wholeBrowser =
 
 /** More than isbot knows: tools that make pictures of pages, code sent as an agent, a name with nothing around it. */
 const machine =
-  /screens?hot|thumbnail|webthumb|websnapr|uptime|email extractor|link-?resolver|reaver|\bseo[a-z]+\/|<\?|^Mozilla\/\d\.\d \(compatible; (?![^)]*(?:MSIE|Konqueror|OmniWeb|iCab|Opera|Netscape|Galeon|Gecko|Windows Phone|RISC OS|Amiga|AOL|NetPositive|Elaine|PalmOS|BlackBerry))[^)]*\)$/i
+  /screens?hot|thumbnail|webthumb|websnapr|uptime|email extractor|link-?resolver|reaver|\bseo[a-z]+\/|<\?|^Mozilla\/\d\.\d \(compatible; (?![^)]*(?:MSIE|ms-office|Konqueror|OmniWeb|iCab|Opera|Netscape|Galeon|Gecko|Windows Phone|RISC OS|Amiga|AOL|NetPositive|Elaine|PalmOS|BlackBerry))[^)]*\)$/i
 
 /** A bot's own remark on itself. */
 const operated = /compatible;(?! MSIE)/i
