@@ -22,9 +22,10 @@ function stamp(instant: number): string {
 }
 
 describe('the settings of a site', () => {
+  const kept = () => browser.page.getByRole('region', { name: 'What is kept' })
   const open = async () => {
     await browser.page.goto(`${stack.url}/s/${site}/settings`)
-    await browser.page.getByRole('button', { name: 'Save' }).waitFor()
+    await kept().getByRole('button', { name: 'Save' }).waitFor()
     await browser.page.locator('.tokens[aria-busy="false"] tbody button').first().waitFor()
   }
 
@@ -41,10 +42,10 @@ describe('the settings of a site', () => {
     await page.getByRole('radio', { name: /^Shortened/ }).check()
     await page.getByRole('spinbutton', { name: 'Days' }).fill('90')
     await page.getByRole('combobox', { name: 'Are in' }).selectOption('330')
-    await page.getByRole('button', { name: 'Save' }).click()
+    await kept().getByRole('button', { name: 'Save' }).click()
     await page.getByRole('dialog', { name: 'Keep hits for 90 days only?' }).waitFor()
     await page.getByRole('button', { name: 'Delete older hits' }).click()
-    await page.getByText('Saved.').waitFor()
+    await kept().getByText('Saved.').waitFor()
     await open()
     expect(await page.getByRole('radio', { name: /^Shortened/ }).isChecked()).toBe(true)
     expect(await page.getByRole('spinbutton', { name: 'Days' }).inputValue()).toBe('90')
@@ -98,20 +99,21 @@ describe('the settings of a site', () => {
 
   it('says whether records make sites, and how many', async () => {
     const { page } = browser
+    const newSites = page.getByRole('region', { name: 'New sites' })
     const send = async (service: string) =>
       (await stack.push([JSON.stringify({ ...JSON.parse(lines[0]!), service })])).body
     await open()
-    await page.getByRole('radio', { name: /^Is refused/ }).check()
-    await page.getByRole('spinbutton', { name: 'Sites in all' }).fill('7')
-    await page.getByRole('button', { name: 'Change the limit' }).click()
-    await page.getByText('Changed.').waitFor()
+    await page.getByRole('radio', { name: /^Refuse the record/ }).check()
+    await page.getByRole('spinbutton', { name: 'Most sites' }).fill('7')
+    await newSites.getByRole('button', { name: 'Save' }).click()
+    await newSites.getByText('Saved.').waitFor()
     expect(await send('unknown.example')).toMatchObject({ accepted: 0, errors: [{ reason: 'new_site' }] })
     await open()
-    expect(await page.getByRole('radio', { name: /^Is refused/ }).isChecked()).toBe(true)
-    expect(await page.getByRole('spinbutton', { name: 'Sites in all' }).inputValue()).toBe('7')
-    await page.getByRole('radio', { name: /^Makes the site/ }).check()
-    await page.getByRole('button', { name: 'Change the limit' }).click()
-    await page.getByText('Changed.').waitFor()
+    expect(await page.getByRole('radio', { name: /^Refuse the record/ }).isChecked()).toBe(true)
+    expect(await page.getByRole('spinbutton', { name: 'Most sites' }).inputValue()).toBe('7')
+    await page.getByRole('radio', { name: /^Create the site/ }).check()
+    await newSites.getByRole('button', { name: 'Save' }).click()
+    await newSites.getByText('Saved.').waitFor()
     expect(await send('unknown.example')).toMatchObject({ accepted: 1 })
   })
 
