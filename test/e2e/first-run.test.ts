@@ -64,4 +64,27 @@ describe('the first run', () => {
     await page.reload()
     await page.locator('.sessions tbody tr', { hasText: 'this one' }).waitFor()
   })
+  it('lets an owner in whom guesses of others hold up, by a one-time secret', async () => {
+    const { page } = browser
+    await server.stop()
+    const again = makeSecret(1, Date.now())
+    writeFileSync(join(data, 'secrets.env'), `LOGGIA_PASSWORD=""\nLOGGIA_SETUP=${again}\n`)
+    server = await startServer({ data })
+    await page.context().clearCookies()
+    await page.goto(`${server.url}/sign-in`)
+    const link = page.getByRole('link', { name: 'Sign in with a one-time secret' })
+    while (!(await link.isVisible())) {
+      await page.getByLabel('Password').fill('a guess of somebody else')
+      const answer = page.waitForResponse('**/api/session')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await answer
+      await page.locator('#refusal:not(:empty)').waitFor()
+    }
+    await page.getByText(/^Too many failed attempts. Try again in \d+ s.$/).waitFor()
+    await link.click()
+    await page.getByLabel('One-time secret').fill(again)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Sign in once' }).waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).not.toBe('/sign-in')
+  })
 })
