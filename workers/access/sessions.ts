@@ -108,7 +108,12 @@ async function unhurried(c: Context<App>, check: () => Promise<void>): Promise<v
   const wait = await directory.knock(keys)
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000)
-    throw new Failure(429, 'too_many', `Too many failed attempts. Try again in ${seconds} s.`, retryAfter(seconds, 0))
+    throw new Failure(
+      429,
+      'too_many',
+      `Too many failed attempts. Try again in ${seconds} s.`,
+      retryAfter(seconds, 0)
+    )
   }
   await check()
   await directory.forgive(keys)
