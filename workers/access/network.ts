@@ -30,10 +30,11 @@ const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])$/
 const literal = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i
 
 /**
- * The embedded server answers to what came through `cli/front.ts`, which alone says truly where a request comes from and
- * whom it is for: wrangler believes headers that anybody can send. It answers to loop-back and to the host it was told to listen on, by that name: a page of somebody
- * else whose name is made to point here is not answered. Listening on all addresses it answers to any address, since
- * only names can be made to point.
+ * Refuses requests to the embedded server that did not come through `cli/front.ts`, or that are for another host.
+ *
+ * Wrangler believes headers that anybody can send, so the front alone names the client's address and the host. The server
+ * answers to loop-back and to the host that it listens on. A server that listens on all addresses answers to any address
+ * but to no name: an attacker can point a name of theirs at this machine, but no address.
  */
 export const hostCheck = createMiddleware<{ Bindings: Env }>(async function hostCheck(c, next) {
   const { LOGGIA_EMBEDDED: embedded, LOGGIA_FRONT: front } = c.env

@@ -4,7 +4,10 @@
 interface Secrets {
   /** The one password. Without it the first run asks for LOGGIA_SETUP and keeps the password that is chosen then. */
   LOGGIA_PASSWORD?: string
-  /** Opens the set-up once, or signs in once where there is a password: 43 characters of base64url, a dot, and the second since 1970 until which it is good. */
+  /**
+   * Opens the set-up once, or signs in once if there is a password. 43 characters of base64url, a dot, and the Unix time
+   * in seconds at which it expires.
+   */
   LOGGIA_SETUP?: string
   /** `example.cloudflareaccess.com`: Cloudflare Access lets readers in. */
   LOGGIA_ACCESS_TEAM?: string

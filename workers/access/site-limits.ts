@@ -1,9 +1,9 @@
 import { Failure } from '../failure.ts'
 import type { Storage } from '../store/storage.ts'
 
-/** How many sites records may make by naming them. A site that somebody makes by name counts, but is never refused. */
+/** How many sites records may create by naming them. A site that a person creates counts, but is never refused. */
 export interface SiteLimits {
-  /** Records make no site at all. */
+  /** Records create no site. */
   only_known_sites: boolean
   new_sites_per_batch: number
   new_sites_per_minute: number
@@ -50,9 +50,8 @@ export function readLimitChanges(body: Record<string, unknown>): Partial<SiteLim
 }
 
 /**
- * Why sites that only records name may not be made, by name; those that may, and those
- * that are known or have a token, are not in it.
- * `named` are the sites of one batch.
+ * Returns the sites that records may not create, each with the reason. A site that is known or has a token is not among
+ * them. `named` are the sites of one batch.
  */
 export function refuseNew(storage: Storage, named: readonly string[], now: number): Map<string, string> {
   const known = `select 1 from site where name = ?1

@@ -15,11 +15,12 @@ export interface PrivacySettings {
 const marks = { truncated: 'ip_truncated', none: 'ip_none' } as const
 
 /**
- * What a site does not want kept goes out of a hit before the log, but for the address itself: country, network and
- * visitor are told from it at flush. It is marked instead, and `keptAddress` cuts it after that: a shortened address is
- * never in a part, a whole one is in the log for no longer than until the flush. The mark is the hit's own, so that a
- * later change of the setting touches no hit of before. What a line is known again by is out of reach: a line that comes again
- * after a change of the settings is still the same line.
+ * Removes from a hit what its site does not keep, before the hit enters the log.
+ *
+ * The address stays until the flush, which reads country, network and visitor from it. A mark on the hit tells
+ * `keptAddress` to cut it then, so no part holds a whole address, and a later change of the setting leaves this hit alone.
+ * The columns that identify a line are out of reach (`Adjustable`): a line that is sent again after a change of the
+ * settings is still the same line.
  */
 export function applyPrivacy(hit: Adjustable, { ip_mode, keeps_remote_user }: PrivacySettings): void {
   if (!keeps_remote_user) hit.remote_user = null
