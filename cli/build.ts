@@ -1,10 +1,12 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packEngine } from './engine.ts'
 import { buildDefaults } from './geoip.ts'
+import { copyPage, type PageCopy } from './page-copy.ts'
 import { allowOwnScripts } from './policy.ts'
 import { preloadOverview } from './preload.ts'
 import { fail, root, runQuietly } from './process.ts'
+import { inTurn, kit } from './turn.ts'
 
 /** What a build is made of. */
 const sources = [
@@ -16,29 +18,43 @@ const sources = [
   'svelte.config.js',
   'vite.config.ts'
 ]
+const page = join(root, 'build')
 /** Written when a build is complete: one that broke off is never taken for finished. */
-const stamp = join(root, '.svelte-kit/built')
+const stamp = join(kit, 'built')
 
 /** Builds the page, the engine and the geo indexes into `build/`. */
-export async function build(): Promise<void> {
-  rmSync(stamp, { force: true })
-  // A test that builds says that it is one, and would get Svelte's development build: larger and slower.
-  await runQuietly('vite', ['build', '--logLevel', 'warn'], { NODE_ENV: 'production' })
-  preloadOverview(join(root, 'build/spa.html'), join(root, '.svelte-kit'))
-  allowOwnScripts(join(root, 'build/spa.html'), join(root, 'build/_headers'))
-  await packEngine(join(root, 'build/engine'))
-  buildDefaults(join(root, 'build/geo'))
-  mkdirSync(join(root, '.svelte-kit'), { recursive: true })
-  writeFileSync(stamp, '')
-}
+export const build = (): Promise<void> => inTurn(buildNow)
 
 /** Builds where `build/` is missing, incomplete or older than its sources. */
-export async function buildIfStale(): Promise<void> {
+export const buildIfStale = (): Promise<void> => inTurn(buildNowIfStale)
+
+/** Builds where that is needed, and returns a copy of the page for a server. */
+export const takePage = (): Promise<PageCopy> =>
+  inTurn(async () => {
+    await buildNowIfStale()
+    return copyPage(page, join(kit, 'served'))
+  })
+
+async function buildNow(): Promise<void> {
+  rmSync(stamp, { force: true })
+  const began = new Date()
+  // A test that builds says that it is one, and would get Svelte's development build: larger and slower.
+  await runQuietly('vite', ['build', '--logLevel', 'warn'], { NODE_ENV: 'production' })
+  preloadOverview(join(page, 'spa.html'), kit)
+  allowOwnScripts(join(page, 'spa.html'), join(page, '_headers'))
+  await packEngine(join(page, 'engine'))
+  buildDefaults(join(page, 'geo'))
+  writeFileSync(stamp, '')
+  // What was changed meanwhile is newer than the build.
+  utimesSync(stamp, began, began)
+}
+
+async function buildNowIfStale(): Promise<void> {
   const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const page = statSync(join(root, 'build/spa.html'), { throwIfNoEntry: false })
-  if (page && sources.every((source) => newest(join(root, source)) < built)) return
+  const shell = statSync(join(page, 'spa.html'), { throwIfNoEntry: false })
+  if (shell && sources.every((source) => newest(join(root, source)) < built)) return
   console.log('Building the page …')
-  await build()
+  await buildNow()
 }
 
 function newest(path: string): number {

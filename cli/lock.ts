@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const busy = 5
+const pause = 200
 
 /** Node closes a database that nobody refers to, and its lock would go with it. */
 const held = new Set<DatabaseSync>()
@@ -21,7 +23,16 @@ export function takeLock(file: string): (() => void) | null {
   }
   held.add(database)
   return () => {
-    held.delete(database)
-    database.close()
+    if (held.delete(database)) database.close()
+  }
+}
+
+/** Takes the lock of a file as soon as it is free, and returns what releases it; calls `onWait` where it is not free at once. */
+export async function waitForLock(file: string, onWait: () => void): Promise<() => void> {
+  for (let isWaiting = false; ; isWaiting = true) {
+    const release = takeLock(file)
+    if (release) return release
+    if (!isWaiting) onWait()
+    await sleep(pause)
   }
 }

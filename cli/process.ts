@@ -1,4 +1,4 @@
-import { spawn, type SpawnOptions } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,13 +14,13 @@ export async function run(command: string, args: string[], options: SpawnOptions
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
 }
 
-/** Runs a command and shows what it prints only when it fails. */
+/** Runs a command, which ends with this process, and shows what it prints only when it fails. */
 export async function runQuietly(
   command: string,
   args: string[],
   env: Record<string, string> = {}
 ): Promise<void> {
-  const { code, output } = await capture(command, args, env)
+  const { code, output } = await outcomeOf(command, spawnGuarded(command, args, env))
   if (code !== 0) throw new Error(`${output.trim()}\n${command} ${args.join(' ')} ended with ${code}`)
 }
 
@@ -33,13 +33,34 @@ export function capture(
   return outcome(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
 }
 
-function outcome(command: string, args: string[], options: SpawnOptions) {
+/**
+ * Runs a command beside a guard that kills the whole process group once descriptor 3 is closed. The kernel closes it when
+ * the process that started the command ends, however it ends.
+ */
+const guarded = `{ trap '' HUP INT TERM; read -r _; kill -KILL 0; } <&3 >/dev/null 2>&1 & exec "$@" 3<&-`
+
+/** Starts a command in a process group of its own, which ends with this process, or with the command. */
+export function spawnGuarded(command: string, args: string[], env: Record<string, string>): ChildProcess {
+  const child = start('sh', ['-c', guarded, 'sh', command, ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env
+  })
+  const guard = child.stdio[3]
+  // The other end of the guard's descriptor goes when the group is killed.
+  guard?.on('error', () => {})
+  child.once('exit', () => guard?.destroy())
+  return child
+}
+
+const outcome = (command: string, args: string[], options: SpawnOptions) =>
+  outcomeOf(command, start(command, args, options))
+
+const start = (command: string, args: string[], options: SpawnOptions): ChildProcess =>
+  spawn(command, args, { cwd: root, ...options, env: { ...process.env, PATH: path, ...options.env } })
+
+function outcomeOf(command: string, child: ChildProcess) {
   return new Promise<{ code: number | string; output: string }>((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      ...options,
-      env: { ...process.env, PATH: path, ...options.env }
-    })
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (output += text))

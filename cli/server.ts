@@ -1,13 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { claimFolder, type Folder } from './folder.ts'
+import { takePage } from './build.ts'
+import { claimFolder } from './folder.ts'
 import { openFront } from './front.ts'
+import type { PageCopy } from './page-copy.ts'
 import { claimPort } from './port.ts'
 import { groupOf } from './process-table.ts'
-import { root } from './process.ts'
+import { root, spawnGuarded } from './process.ts'
 
 export interface ServerOptions {
   /** The folder that keeps the data and the password; made when missing. */
@@ -46,12 +48,6 @@ const quiet = {
 /** wrangler is ten megabytes of JavaScript, which take half of its start to compile. */
 const compiled = join(root, 'node_modules/.cache/loggia/compiled')
 
-/**
- * Runs a command beside a guard that kills the whole process group once descriptor 3 is closed. The kernel closes it when
- * the process that started the server ends, however it ends.
- */
-const guarded = `{ trap '' HUP INT TERM; read -r _; kill -KILL 0; } <&3 >/dev/null 2>&1 & exec "$@" 3<&-`
-
 /** Starts the Worker on this machine by `wrangler dev` and waits until it answers. The data folder is its own until it ends. */
 export async function startServer({ data, port = 0, host = '127.0.0.1' }: ServerOptions): Promise<Server> {
   mkdirSync(resolve(data), { recursive: true, mode: 0o700 })
@@ -59,10 +55,18 @@ export async function startServer({ data, port = 0, host = '127.0.0.1' }: Server
   const usedPort = await claimPort(port, host)
   const url = `http://${/^(0\.0\.0\.0|127\.0\.0\.1|::)$/.test(host) ? 'localhost' : host}:${usedPort}`
   const claimed = claimFolder(folder, url)
-  try {
-    return await serve({ folder, port: usedPort, host, url, claimed })
-  } catch (error) {
+  let page: PageCopy | undefined
+  const release = () => {
+    page?.release()
     claimed.release()
+  }
+  try {
+    page = await takePage()
+    // A build takes long enough for somebody else to take the port.
+    await claimPort(usedPort, host)
+    return await serve({ folder, port: usedPort, host, url, page: page.folder, note: claimed.note, release })
+  } catch (error) {
+    release()
     throw error
   }
 }
@@ -72,10 +76,15 @@ interface Claimed {
   port: number
   host: string
   url: string
-  claimed: Folder
+  /** The folder of the page. */
+  page: string
+  /** Takes the group of the server's processes. */
+  note(group: number): void
+  /** Releases the folders. */
+  release(): void
 }
 
-async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Server> {
+async function serve({ folder, port, host, url, page, note, release }: Claimed): Promise<Server> {
   const secrets = join(folder, 'secrets.env')
   const password = readPassword(secrets)
   const inner = await claimPort()
@@ -88,6 +97,7 @@ async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Ser
     ip: '127.0.0.1',
     port: inner,
     'inspector-port': 0,
+    assets: page,
     'persist-to': folder,
     'env-file': secrets,
     // The Worker answers to no other name: a page whose name is made to point here is not answered.
@@ -96,17 +106,13 @@ async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Ser
     'show-interactive-dev-session': false
   }
   const args = [...Object.entries(flags).map(([name, value]) => `--${name}=${value}`), `--env-file=${front}`]
-  const child = spawn('sh', ['-c', guarded, 'sh', process.execPath, wrangler, 'dev', ...args], {
-    cwd: root,
-    env: { ...process.env, ...quiet, NODE_COMPILE_CACHE: compiled },
-    // wrangler leaves workerd running when only itself is killed: a group of its own can be killed whole.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe']
+  // wrangler leaves workerd running when only itself is killed: a group of its own can be killed whole.
+  const child = spawnGuarded(process.execPath, [wrangler, 'dev', ...args], {
+    ...quiet,
+    NODE_COMPILE_CACHE: compiled
   })
-  // The other end of the guard's descriptor goes when the group is killed.
-  child.stdio[3]?.on('error', () => {})
   const group = child.pid!
-  claimed.note(group)
+  note(group)
   const output = collect(child)
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   let closeFront = () => {}
@@ -117,7 +123,7 @@ async function serve({ folder, port, host, url, claimed }: Claimed): Promise<Ser
     // workerd outlives wrangler by a moment, holds the port and writes.
     while (signalGroup(group, 'SIGKILL') && groupOf(group).length > 0) await sleep(20)
     await ended
-    claimed.release()
+    release()
   }
   try {
     closeFront = await openFront({ host, port, inner, proof })

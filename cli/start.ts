@@ -1,11 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildIfStale } from './build.ts'
 import { Client, push } from './client.ts'
 import { pushMonth, trickle } from './demo.ts'
 import { fail, root } from './process.ts'
-import { claimPort } from './port.ts'
 import { startServer, type Server } from './server.ts'
 import { untilSilent } from './silence.ts'
 
@@ -116,9 +114,6 @@ async function start(args: string[]) {
   const { empty, help, ...options } = parseStart(args)
   if (help) return console.log(usage)
   endWithNpm()
-  // Before a build that takes long, not after it.
-  await claimPort(options.port, options.host)
-  await buildIfStale()
   console.log('Starting …')
   const server = await startServer(options)
   const stopDemo = new AbortController()

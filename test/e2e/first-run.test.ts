@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildIfStale } from '../../cli/build.ts'
 import { Client } from '../../cli/client.ts'
 import { makeSecret } from '../../cli/secret.ts'
 import { startServer, type Server } from '../../cli/server.ts'
@@ -18,7 +17,6 @@ describe('the first run', () => {
   const data = mkdtempSync(join(tmpdir(), 'loggia-first-'))
 
   beforeAll(async () => {
-    await buildIfStale()
     writeFileSync(join(data, 'secrets.env'), `LOGGIA_PASSWORD=""\nLOGGIA_SETUP=${secret}\n`)
     server = await startServer({ data })
     browser = await launchBrowser()

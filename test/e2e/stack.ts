@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
-import { buildIfStale } from '../../cli/build.ts'
 import { Client, push, type Answer, type Encoding } from '../../cli/client.ts'
 import { startServer, type Server } from '../../cli/server.ts'
 
@@ -23,7 +22,6 @@ export class Stack {
 
   /** Builds the page where it is stale, and starts on a free port. */
   static async start(): Promise<Stack> {
-    await buildIfStale()
     const data = mkdtempSync(join(tmpdir(), 'loggia-stack-'))
     const server = await startServer({ data })
     try {

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { buildIfStale } from '../../cli/build.ts'
 import { claimFolder } from '../../cli/folder.ts'
 import { root } from '../../cli/process.ts'
 import { birthOf, groupOf } from '../../cli/process-table.ts'
@@ -27,7 +26,6 @@ function listeningWorkerd(data: string): number {
 }
 
 it('ends with a sentence when its workerd is killed', async () => {
-  await buildIfStale()
   const data = mkdtempSync(join(tmpdir(), 'loggia-start-'))
   const port = await claimPort()
   const args = [join(root, 'cli/start.ts'), '--empty', `--port=${port}`, `--data=${data}`]
@@ -71,7 +69,6 @@ describe('npm start that is killed by SIGKILL', () => {
   it.each(['npm', 'starter'] as const)(
     'leaves nothing on its port or data folder when its %s is killed',
     async (victim) => {
-      await buildIfStale()
       const data = mkdtempSync(join(tmpdir(), 'loggia-start-'))
       const port = await claimPort()
       const started = await npmStart(port, data)

@@ -1,0 +1,52 @@
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { takeLock } from './lock.ts'
+
+/** A page that no later build changes. */
+export interface PageCopy {
+  folder: string
+  /** Lets the next copy remove this one. */
+  release(): void
+}
+
+/**
+ * Copies a built page into a folder of its own among `copies`, and removes the copies that no server has any more. A build
+ * replaces the files of the page, so a server that read them in place would have none. Nobody else may copy meanwhile.
+ */
+export function copyPage(page: string, copies: string): PageCopy {
+  mkdirSync(copies, { recursive: true })
+  for (const name of readdirSync(copies)) removeUnheld(join(copies, name))
+  const copy = mkdtempSync(join(copies, 'page-'))
+  const release = takeLock(lockOf(copy))!
+  const folder = join(copy, 'page')
+  link(page, folder)
+  return { folder, release }
+}
+
+const lockOf = (copy: string) => join(copy, 'lock')
+
+function removeUnheld(copy: string): void {
+  const release = takeLock(lockOf(copy))
+  if (!release) return
+  rmSync(copy, { recursive: true })
+  release()
+}
+
+/** Links take no room. */
+function link(from: string, to: string): void {
+  mkdirSync(to)
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) link(source, target)
+    else linkFile(source, target)
+  }
+}
+
+function linkFile(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch {
+    // Some file systems have no links.
+    copyFileSync(from, to)
+  }
+}

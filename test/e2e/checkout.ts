@@ -1,0 +1,82 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import { buildIfStale } from '../../cli/build.ts'
+import { claimPort } from '../../cli/port.ts'
+import { root } from '../../cli/process.ts'
+
+/** What a build, a server and their commands need; the packages are shared. */
+const parts = [
+  '.svelte-kit',
+  'build',
+  'cli',
+  'forwarders',
+  'package-lock.json',
+  'package.json',
+  'src',
+  'static',
+  'svelte.config.js',
+  'tsconfig.json',
+  'vite.config.ts',
+  'workers',
+  'wrangler.toml'
+]
+
+/** A server that `npm start` of a checkout runs. */
+export interface Started {
+  url: string
+  /** What the command has said. */
+  output(): string
+  stop(): Promise<void>
+}
+
+/** A copy of this project, built, whose sources a test may change. */
+export class Checkout {
+  readonly folder = mkdtempSync(join(tmpdir(), 'loggia-checkout-'))
+  readonly #started: Started[] = []
+
+  static async make(): Promise<Checkout> {
+    await buildIfStale()
+    const checkout = new Checkout()
+    // Not `cpSync`: it gives folders the time of the copy, and the build would be older than its sources.
+    execFileSync('cp', ['-pR', ...parts, checkout.folder], { cwd: root })
+    symlinkSync(join(root, 'node_modules'), join(checkout.folder, 'node_modules'))
+    return checkout
+  }
+
+  /** Makes the page a newer one that holds this text. */
+  change(text: string): void {
+    appendFileSync(join(this.folder, 'src/app.html'), `<!-- ${text} -->\n`)
+  }
+
+  /** Starts a server on a data folder of its own, and waits until it says that it runs; throws with what it says instead. */
+  async start(name: string): Promise<Started> {
+    const port = await claimPort()
+    const data = join(this.folder, 'data', name)
+    const args = [join(this.folder, 'cli/start.ts'), '--empty', `--port=${port}`, `--data=${data}`]
+    const child = spawn(process.execPath, args, { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    const ended = once(child, 'exit')
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+    const stop = async () => {
+      child.kill('SIGTERM')
+      await ended
+    }
+    const started = { url: `http://127.0.0.1:${port}`, output: () => output, stop }
+    this.#started.push(started)
+    await vi.waitUntil(() => output.includes('Ctrl-C stops it') || child.exitCode !== null, {
+      timeout: 180_000
+    })
+    if (child.exitCode !== null) throw new Error(`the start ended with ${child.exitCode}: ${output}`)
+    return started
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.#started.map(({ stop }) => stop()))
+    rmSync(this.folder, { recursive: true })
+  }
+}
