@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildPlace, needRoom } from './disk.ts'
 import { packEngine } from './engine.ts'
 import { buildDefaults } from './geoip.ts'
 import { copyPage, type PageCopy } from './page-copy.ts'
@@ -23,7 +24,10 @@ const page = join(root, 'build')
 const stamp = join(kit, 'built')
 
 /** Builds the page, the engine and the geo indexes into `build/`. */
-export const build = (): Promise<void> => inTurn(buildNow)
+export async function build(): Promise<void> {
+  needRoom(buildPlace)
+  await inTurn(buildNow)
+}
 
 /** Builds where `build/` is missing, incomplete or older than its sources. */
 export const buildIfStale = (): Promise<void> => inTurn(buildNowIfStale)
@@ -53,6 +57,7 @@ async function buildNowIfStale(): Promise<void> {
   const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
   const shell = statSync(join(page, 'spa.html'), { throwIfNoEntry: false })
   if (shell && sources.every((source) => newest(join(root, source)) < built)) return
+  needRoom(buildPlace)
   console.log('Building the page …')
   await buildNow()
 }

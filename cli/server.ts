@@ -109,10 +109,11 @@ async function serve({ folder, port, host, url, page, note, release }: Claimed):
   // wrangler leaves workerd running when only itself is killed: a group of its own can be killed whole.
   const child = spawnGuarded(process.execPath, [wrangler, 'dev', ...args], {
     ...quiet,
-    NODE_COMPILE_CACHE: compiled
+    NODE_COMPILE_CACHE: compiled,
+    // Else in the home folder, which may be on another disk.
+    XDG_CONFIG_HOME: folder
   })
   const group = child.pid!
-  note(group)
   const output = collect(child)
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   let closeFront = () => {}
@@ -126,6 +127,7 @@ async function serve({ folder, port, host, url, page, note, release }: Claimed):
     release()
   }
   try {
+    note(group)
     closeFront = await openFront({ host, port, inner, proof })
     await untilHealthy(url, child, output)
   } catch (error) {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, push } from './client.ts'
 import { pushMonth, trickle } from './demo.ts'
+import { needRoom, placesOf } from './disk.ts'
 import { fail, root } from './process.ts'
 import { startServer, type Server } from './server.ts'
 import { untilSilent } from './silence.ts'
@@ -114,13 +115,25 @@ async function start(args: string[]) {
   const { empty, help, ...options } = parseStart(args)
   if (help) return console.log(usage)
   endWithNpm()
+  const places = placesOf(options.data)
+  needRoom(...places)
+  try {
+    await serve(options, !empty)
+  } catch (error) {
+    // The disk may be what failed, whatever the error says of it.
+    needRoom(...places)
+    throw error
+  }
+}
+
+async function serve(options: Pick<StartOptions, 'data' | 'host' | 'port'>, hasDemo: boolean) {
   console.log('Starting …')
   const server = await startServer(options)
   const stopDemo = new AbortController()
   stopOnSignal(server, stopDemo)
   const client = await Client.signIn(server.url, server.password)
   const token = await keepToken(options.data, client)
-  if (!empty) await startDemo(client, token, stopDemo.signal)
+  if (hasDemo) await startDemo(client, token, stopDemo.signal)
   console.log(introduction({ url: server.url, link: await client.createLink(), token, data: options.data }))
 }
 
