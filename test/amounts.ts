@@ -5,7 +5,9 @@ const amounts = {
   /** Inputs of each fuzz target, times this. */
   fuzz: { test: 1, proof: 20 },
   /** Times that the server is killed under syslog-ng. */
-  kills: { test: 8, proof: 30 }
+  kills: { test: 8, proof: 30 },
+  /** Seconds that two servers take batches on one data folder. */
+  'seconds on one folder': { test: 12, proof: 300 }
 } as const
 
 const run = process.env.LOGGIA_PROOF === '1' ? 'proof' : 'test'
