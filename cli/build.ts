@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { buildPlace, needRoom } from './disk.ts'
 import { packEngine } from './engine.ts'
 import { buildDefaults } from './geoip.ts'
-import { copyPage, type PageCopy } from './page-copy.ts'
+import { copyPage, pageCopies, type PageCopy } from './page-copy.ts'
 import { allowOwnScripts } from './policy.ts'
 import { preloadOverview } from './preload.ts'
 import { fail, root, runQuietly } from './process.ts'
@@ -36,7 +36,7 @@ export const buildIfStale = (): Promise<void> => inTurn(buildNowIfStale)
 export const takePage = (): Promise<PageCopy> =>
   inTurn(async () => {
     await buildNowIfStale()
-    return copyPage(page, join(kit, 'served'))
+    return copyPage(page, pageCopies)
   })
 
 async function buildNow(): Promise<void> {

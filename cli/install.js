@@ -11,8 +11,18 @@ function installIfStale() {
   if (status !== 0) process.exitCode = 1
 }
 
-if (!isFresh()) {
-  // An older Node has no lock; it runs only where no package is there yet.
-  const turn = await import('./turn.ts').catch(() => null)
-  await (turn ? turn.inTurn(installIfStale) : installIfStale())
+async function installInTurn() {
+  const { inTurn } = await import('./turn.ts')
+  const { isServed, pageCopies } = await import('./page-copy.ts')
+  await inTurn(() => {
+    if (isFresh() || !isServed(pageCopies)) return installIfStale()
+    console.error(
+      'The packages are out of date, and installing them would end a server that runs from this checkout. Stop it first.'
+    )
+    process.exitCode = 1
+  })
 }
+
+// An older Node has no lock; it runs only where no package is there yet.
+const hasLock = process.getBuiltinModule?.('node:sqlite') && process.features.typescript
+if (!isFresh()) await (hasLock ? installInTurn() : installIfStale())

@@ -1,6 +1,10 @@
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { takeLock } from './lock.ts'
+import { kit } from './turn.ts'
+
+/** The copies of this checkout. */
+export const pageCopies = join(kit, 'served')
 
 /** A page that no later build changes. */
 export interface PageCopy {
@@ -21,6 +25,16 @@ export function copyPage(page: string, copies: string): PageCopy {
   const folder = join(copy, 'page')
   link(page, folder)
   return { folder, release }
+}
+
+/** True while a server has one of the copies. */
+export const isServed = (copies: string): boolean =>
+  existsSync(copies) && readdirSync(copies).some((name) => isHeld(join(copies, name)))
+
+function isHeld(copy: string): boolean {
+  const release = takeLock(lockOf(copy))
+  release?.()
+  return release === null
 }
 
 const lockOf = (copy: string) => join(copy, 'lock')
