@@ -1,4 +1,6 @@
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
+import type { Storage } from '../../workers/store/storage.ts'
+import { countUnflushed, unflushed } from '../../workers/store/unflushed.ts'
 import { SimulatedBucket } from './bucket.ts'
 import { Disk } from './disk.ts'
 import { Instance, lost, type Create } from './instance.ts'
@@ -159,7 +161,17 @@ export class Machine {
   commit(): void {
     this.disk.commit()
     this.#observe()
+    this.#mustAddUp()
     this.#plan()
+  }
+
+  /** The log knows how much of it waits, and each row of it says the same. */
+  #mustAddUp(): void {
+    if (!this.#isMade) return
+    const storage = { sql: this.disk.exec.bind(this.disk) } as unknown as Storage
+    const [known, counted] = [unflushed(storage), countUnflushed(storage)]
+    if (known.rows === counted.rows && known.bytes === counted.bytes) return
+    this.world.violate(`${counted.rows} hits are unflushed, and the log knows of ${known.rows}`)
   }
 
   #observe(): void {

@@ -123,9 +123,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'positions are never used twice',
-    file: 'workers/store/log.ts',
-    pattern: `Math.max((row?.last ?? -1) + 1, readState(storage, 'flushed') ?? 0)`,
-    replacement: '(row?.last ?? -1) + 1'
+    file: 'workers/store/unflushed.ts',
+    pattern: 'Math.max(last + 1, flushedOf(storage))',
+    replacement: 'last + 1'
+  },
+  {
+    name: 'a row of the log knows what lies before it',
+    file: 'workers/store/unflushed.ts',
+    pattern: 'rows: rows + (known?.rows ?? 0)',
+    replacement: 'rows'
   },
   {
     name: 'a put is settled by the object',

@@ -74,10 +74,13 @@ describe('the salt of a day', () => {
     expect(storage.sql<{ salt: Uint8Array }>('select salt from salt')[0]!.salt).not.toEqual(before)
   })
 
-  it('stays while hits wait for a bucket that is away', () => {
+  it.each([
+    ['right', noon + minute],
+    ['five days ahead', noon + 5 * day]
+  ])('stays while hits wait for a bucket that is away, received when the clock was %s', (_, received) => {
     const { storage } = surroundings(noon)
     useSalts(storage, ['2026-11-21'], noon, random)
-    append(storage, batch([hit(1, noon)], { received: noon + minute }))
+    append(storage, batch([hit(1, noon)], { received }))
     expect(nextForgetting(storage, noon + hour)).toBeNull()
     forgetSalts(storage, noon + 3 * day)
     expect(storage.sql('select 1 from salt')).toHaveLength(1)

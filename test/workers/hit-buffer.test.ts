@@ -156,6 +156,27 @@ describe('HitBuffer', () => {
     }, turned)
   })
 
+  it('reads no more rows for a batch the longer its log is', async () => {
+    const buffer = bufferOf(env, 'example')
+    const cost = async () => {
+      const readRows = async () => (await buffer.status()).operations.counts.row_read
+      const before = await readRows()
+      await send(1)
+      return (await readRows()) - before
+    }
+    await send(1)
+    const ofShort = await cost()
+    await runInDurableObject(buffer, (_: HitBuffer, { storage }) => {
+      storage.sql.exec(
+        `insert into log (position, rows, received, rows_before, bytes_before, hits)
+         select last.position + n, 1, received, rows_before + n, bytes_before + n * length(hits), hits
+         from (select * from log order by position desc limit 1) as last,
+           (with recursive count as (select 1 as n union all select n + 1 from count where n < 3000) select n from count)`
+      )
+    })
+    expect(await cost()).toBe(ofShort)
+  })
+
   it('takes a batch between two flushes of one that touches 150 days', async () => {
     const days = Array.from({ length: 150 }, (_, i) => record(-i * 24 * 60))
     await post(token, JSON.stringify(days))

@@ -4,7 +4,7 @@ import { rewrite } from './compaction.ts'
 import { addToCounter } from './counters.ts'
 import { toColumns } from './hit-columns.ts'
 import { hashLines } from './line-hash.ts'
-import { nextPosition, trimLog } from './log.ts'
+import { trimLog } from './log.ts'
 import { candidates, findPart, liveParts } from './manifest.ts'
 import { openRuns, type Run } from './part-file.ts'
 import { purgeQuarantine } from './quarantine.ts'
@@ -12,6 +12,7 @@ import { forgetHashes } from './seen-lines.ts'
 import { purgeSetAside } from './set-aside.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
+import { endOfLog } from './unflushed.ts'
 
 /** What can be erased by: a column and the one value of it. */
 export const erasable = ['ip', 'visitor', 'path'] as const
@@ -29,7 +30,7 @@ interface Waiting extends Erasure {
 
 /** Asks for all hits so far with this value to go. It is done by the alarm, and survives restarts. */
 export function requestErasure(storage: Storage, { by, value }: Erasure, now: number): void {
-  const before = nextPosition(storage)
+  const before = endOfLog(storage).position
   storage.sql(
     'insert into erasure (by, value, requested, before) values (?, ?, ?, ?)',
     by,

@@ -3,12 +3,12 @@ import { losses, type Checked, type Finding } from '#lib/schema/status.ts'
 import { readCounters } from './counters.ts'
 import { collect, deleteAll, listOrphans } from './garbage.ts'
 import { partKey } from './keys.ts'
-import { unflushed } from './log.ts'
 import { liveParts } from './manifest.ts'
 import { readMended } from './mend.ts'
 import { union } from './ranges.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
+import { countUnflushed, unflushed } from './unflushed.ts'
 
 /** Dead parts are deleted after a day, by an alarm that may be late. */
 const latest = 48 * 3_600_000
@@ -20,7 +20,7 @@ const latest = 48 * 3_600_000
 export async function fsck(around: Surroundings, repair: boolean): Promise<Checked> {
   const { storage, now } = around
   const parts = liveParts(storage)
-  const findings = [...checkRows(storage, parts), ...checkRanges(storage, parts)]
+  const findings = [...checkRows(storage, parts), ...checkLog(storage), ...checkRanges(storage, parts)]
   for (const part of parts) {
     findings.push(...(await checkObject(around, part)))
     await around.pause()
@@ -39,7 +39,7 @@ export async function fsck(around: Surroundings, repair: boolean): Promise<Check
     version: readState(storage, 'version') ?? 0,
     parts: parts.length,
     rows: rowsOf(parts),
-    unflushed: unflushed(storage).rows,
+    unflushed: countUnflushed(storage).rows,
     findings,
     repaired,
     mended: readMended(storage)
@@ -65,10 +65,22 @@ function checkRows(storage: Storage, parts: Part[]): Finding[] {
   const lost = losses.reduce((sum, name) => sum + (counters.get(name) ?? 0), 0)
   const gone = lost - (counters.get('put_back') ?? 0)
   const wanted = (counters.get('accepted') ?? 0) - gone
-  const held = rowsOf(parts) + unflushed(storage).rows
+  const held = rowsOf(parts) + countUnflushed(storage).rows
   if (held === wanted) return []
   return [
     { kind: 'rows', message: `${held} hits are held of ${wanted}: ${gone + wanted} accepted, ${gone} let go` }
+  ]
+}
+
+/** The rows of the log are those that the last one knows of. */
+function checkLog(storage: Storage): Finding[] {
+  const [known, counted] = [unflushed(storage), countUnflushed(storage)]
+  if (known.rows === counted.rows && known.bytes === counted.bytes) return []
+  return [
+    {
+      kind: 'rows',
+      message: `the log holds ${counted.rows} hits in ${counted.bytes} bytes, not ${known.rows} in ${known.bytes}`
+    }
   ]
 }
 

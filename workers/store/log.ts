@@ -7,6 +7,7 @@ import { quarantine, type Refused } from './quarantine.ts'
 import { keepLines, SeenLines, writeLines } from './seen-lines.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
+import { endOfLog, unflushed, type End, type Unflushed } from './unflushed.ts'
 
 /** One POST of a forwarder, as far as it concerns one site. */
 export interface Batch {
@@ -95,27 +96,44 @@ function outcomeFor({ rows, refusals, more = {} }: Batch, dropped: number[][]): 
 }
 
 function insertRows(storage: Storage, { rows, received }: Batch, dropped: number[][]): void {
-  let position = nextPosition(storage)
-  for (const [i, row] of rows.entries()) {
-    const kept = row.rows - dropped[i]!.length
-    if (kept)
-      storage.sql(
-        'insert into log (position, rows, received, hits, lines, dropped, days) values (?, ?, ?, ?, ?, ?, ?)',
-        position++,
-        kept,
-        received,
-        row.hits,
-        row.lines ? writeLines(row.lines) : null,
-        writePlaces(dropped[i]!),
-        row.days ? JSON.stringify(row.days) : null
-      )
+  let end = endOfLog(storage)
+  for (const [i, { rows: all, hits, lines, days }] of rows.entries()) {
+    const kept = {
+      rows: all - dropped[i]!.length,
+      hits,
+      lines: lines ? writeLines(lines) : null,
+      dropped: writePlaces(dropped[i]!),
+      days: days ? JSON.stringify(days) : null
+    }
+    if (kept.rows) end = insertRow(storage, end, received, kept)
   }
 }
 
-/** Trimmed rows lie below `flushed`, so no position comes twice although the table forgets. */
-export function nextPosition(storage: Storage): number {
-  const [row] = storage.sql<{ last: number | null }>('select max(position) as last from log')
-  return Math.max((row?.last ?? -1) + 1, readState(storage, 'flushed') ?? 0)
+/** A row of the log as storage has it. */
+interface Row {
+  rows: number
+  hits: Uint8Array
+  lines: Uint8Array | null
+  dropped: Uint8Array | null
+  days: string | null
+}
+
+/** Adds a row at the end of the log; returns where the next one goes. */
+export function insertRow(storage: Storage, { position, rows, bytes }: End, received: number, row: Row): End {
+  storage.sql(
+    `insert into log (position, rows, received, rows_before, bytes_before, hits, lines, dropped, days)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    position,
+    row.rows,
+    received,
+    rows,
+    bytes,
+    row.hits,
+    row.lines,
+    row.dropped,
+    row.days
+  )
+  return { position: position + 1, rows: rows + row.rows, bytes: bytes + row.hits.length }
 }
 
 function count(storage: Storage, batch: Batch, outcome: Outcome): void {
@@ -128,22 +146,6 @@ function count(storage: Storage, batch: Batch, outcome: Outcome): void {
   for (const { reason } of refusals) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   for (const [name, records] of counts) addToCounter(storage, received, name, records)
   noteForwarder(storage, batch, outcome.received)
-}
-
-export interface Unflushed {
-  rows: number
-  bytes: number
-  /** When the oldest of them was received; null when there is none. */
-  oldest: number | null
-}
-
-export function unflushed(storage: Storage): Unflushed {
-  const [row] = storage.sql<Unflushed>(
-    `select coalesce(sum(rows), 0) as rows, coalesce(sum(length(hits)), 0) as bytes, min(received) as oldest
-     from log where position >= ?`,
-    readState(storage, 'flushed') ?? 0
-  )
-  return row!
 }
 
 /** Six hours of a thousand lines a second: what waits while the bucket is away, of the 10 GB an object may have. */

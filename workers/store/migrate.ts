@@ -6,6 +6,8 @@ const added = [
   ['log', 'lines', 'blob'],
   ['log', 'dropped', 'blob'],
   ['log', 'days', 'text'],
+  ['log', 'rows_before', 'integer'],
+  ['log', 'bytes_before', 'integer'],
   ['part', 'deleted', 'integer'],
   ['part', 'unsynced', 'integer'],
   ['part', 'child', 'text'],

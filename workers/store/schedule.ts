@@ -1,5 +1,5 @@
 import { flushLimit } from './flush.ts'
-import type { Unflushed } from './log.ts'
+import type { Unflushed } from './unflushed.ts'
 
 /** Accepted to visible: a minute costs 1,440 parts a site and day, merged away; nobody waits for them. */
 const patience = 60_000

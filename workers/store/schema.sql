@@ -3,6 +3,9 @@ create table if not exists log (
   position integer primary key,
   rows integer not null,
   received integer not null,
+  -- Hits and bytes of the rows before this one; null in a row that a version of before has written.
+  rows_before integer,
+  bytes_before integer,
   hits blob not null,
   -- 64 bits a hit for those with an id, and the places of hits that were here before; null where there are none.
   lines blob,

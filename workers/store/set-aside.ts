@@ -1,9 +1,10 @@
 import { addToCounter } from './counters.ts'
 import { writePlaces, readPlaces, type Logged } from './log-row.ts'
-import { nextPosition, trimLog } from './log.ts'
+import { insertRow, trimLog } from './log.ts'
 import { quarantine } from './quarantine.ts'
 import { readState, writeState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
+import { endOfLog } from './unflushed.ts'
 import { decompress } from './zstd.ts'
 
 /** The reason under which a row of the log lies in quarantine. */
@@ -37,15 +38,8 @@ export function putBack(storage: Storage, ids: readonly number[], now: number): 
       const [record] = storage.sql<{ raw: string }>(query, id, setAsideReason)
       if (!record) return false
       const { rows, hits, dropped, days } = unpack(record.raw)
-      storage.sql(
-        'insert into log (position, rows, received, hits, dropped, days) values (?, ?, ?, ?, ?, ?)',
-        nextPosition(storage),
-        rows,
-        now,
-        hits,
-        writePlaces(dropped),
-        days
-      )
+      const row = { rows, hits, lines: null, dropped: writePlaces(dropped), days }
+      insertRow(storage, endOfLog(storage), now, row)
       addToCounter(storage, now, 'put_back', rows)
       return true
     })

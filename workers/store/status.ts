@@ -2,12 +2,12 @@ import type { Month, Status } from '#lib/schema/status.ts'
 import { readCounters } from './counters.ts'
 import { waitingErasures } from './erase.ts'
 import { readForwarders } from './forwarders.ts'
-import { unflushed } from './log.ts'
 import { readMended } from './mend.ts'
 import { readOperations, type Meter } from './operations.ts'
 import { countQuarantined } from './quarantine.ts'
 import { readState } from './state.ts'
 import type { Storage } from './storage.ts'
+import { unflushed } from './unflushed.ts'
 
 /** What the store knows of itself; `database` is the size of its SQLite, which only the platform can tell. */
 export function readStatus(storage: Storage, meter: Meter, now: number, database: number): Status {
