@@ -31,29 +31,32 @@ type Stored = Partial<Record<keyof AcceptedHit, { all: unknown } | unknown[]>>
 /** Hits → rows of the log, none larger than a row may be. Columns, because a flush needs columns. */
 export function toLogRows(hits: AcceptedHit[]): LogRow[] {
   if (!hits.length) return []
-  const byDay = groupByDay(hits)
-  if (byDay.size > dayLimit) return splitByDay(byDay)
+  const days = daysOf(hits)
+  if (days.size > dayLimit) return splitByDay(hits)
   if (hits.length > rowLimit) return split(hits, rowLimit)
   const columns = toColumns(hits)
   const blob = compress(spell(columns), 'least')
   if (blob.length > blobLimit && hits.length > 1) return split(hits, Math.ceil(hits.length / 2))
-  return [{ rows: hits.length, hits: blob, lines: hashLines(columns), days: [...byDay.keys()] }]
+  return [{ rows: hits.length, hits: blob, lines: hashLines(columns), days: [...days] }]
 }
 
-function groupByDay(hits: AcceptedHit[]): Map<number, AcceptedHit[]> {
-  const byDay = new Map<number, AcceptedHit[]>()
+const dayOf = ({ time }: AcceptedHit) => Math.floor(time / 86_400_000)
+
+/** In the order in which they come: hits of one day mostly follow each other. */
+function daysOf(hits: AcceptedHit[]): Set<number> {
+  const days = new Set<number>()
+  let last = NaN
   for (const hit of hits) {
-    const day = Math.floor(hit.time / 86_400_000)
-    const ofDay = byDay.get(day)
-    if (ofDay) ofDay.push(hit)
-    else byDay.set(day, [hit])
+    const day = dayOf(hit)
+    if (day !== last) days.add(day)
+    last = day
   }
-  return byDay
+  return days
 }
 
 /** Neighboring days share a row, so that a day lies in few rows. */
-function splitByDay(byDay: Map<number, AcceptedHit[]>): LogRow[] {
-  const days = [...byDay].sort(([a], [b]) => a - b)
+function splitByDay(hits: AcceptedHit[]): LogRow[] {
+  const days = [...Map.groupBy(hits, dayOf)].sort(([a], [b]) => a - b)
   const rows = []
   for (let start = 0; start < days.length; start += dayLimit)
     rows.push(...toLogRows(days.slice(start, start + dayLimit).flatMap(([, hits]) => hits)))
