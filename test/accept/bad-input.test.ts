@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { acceptText, hitsOf, only, show } from './show.ts'
-
-const good = '{"path":"/good","status":200,"date":"2026-01-15T10:11:12Z"}'
-const record = (fields: object) => JSON.stringify({ path: '/', date: '2026-01-15T10:11:12Z', ...fields })
+import { acceptText, good, hitsOf, record } from './show.ts'
 
 const wrapped = `{"records":[${Array(1_200).fill(`{"value":${good}}`).join(',')}]}`
 
@@ -61,6 +58,12 @@ const bodies: [string, string | Uint8Array, string][] = [
     'too_deep'
   ],
   ['31 a line that is none inside message', '{"message":"no line"}', 'shape'],
+  [
+    '33 escaped backslashes before what looks like these',
+    '{"path":"/\\\\u0000\\\\ud83d\\ude00"}',
+    '/\\u0000\\ud83d\ufffd'
+  ],
+  ['33 half a pair before a pair', '{"path":"/\\ud83d\\ud83d\\ude00\\ude00"}', '/\ufffd😀\ufffd'],
   ['33 NUL and half a pair', '{"path":"/\\u0000\\ud800x\\ud83d\\ude00"}', '/␀\ufffdx😀'],
   ['34 escapes of bytes', '{"path":"/\\x22\\xD0\\xBF"}', '/"п'],
   ['34 an escaped backslash before x', '{"path":"/\\\\x41","ua":"\\x22"}', '/\\x41'],
@@ -83,6 +86,7 @@ const bodies: [string, string | Uint8Array, string][] = [
     ''
   ]),
   ['39 an empty number', '{"path":"/a","rt":,"x":}', '/a'],
+  ['39 an empty number beside colons in a text', '{"path":"/:,\\":,:}","rt": }', '/:,":,:}'],
   [
     '54 a line too long',
     `${good}\n${record({ x: 'x'.repeat(70_000) })}\n${good}`,
@@ -193,157 +197,5 @@ describe('a body', () => {
       [null, 1]
     ])
     expect([...indices.values()]).toEqual([[0, 2], [1]])
-  })
-})
-
-const fields: [string, object, object][] = [
-  [
-    '36 names of the prototype',
-    JSON.parse('{"__proto__":{"status":500},"constructor":{"prototype":1}}'),
-    { extra: '{"__proto__":{"status":500},"constructor":{"prototype":1}}' }
-  ],
-  ['40 numbers as text', { status: '200', bytes: '12', referer: '-', ua: '' }, { status: 200, bytes: 12 }],
-  [
-    '41 a list of upstream times',
-    { upstream_response_time: '0.1, 0.2 : -', upstream_status: '502, 200 : -' },
-    { upstream_duration: 300, upstream_status: 200, extra: '{"upstream_response_time":"0.1, 0.2 : -"}' }
-  ],
-  ...['abc', 0, '000', -1, 99999, 200.5].map((status): [string, object, object] => [
-    `42 status ${status}`,
-    { status },
-    { flags: 'status' }
-  ]),
-  ['42 a status with its text', { status: '200 OK' }, { status: 200 }],
-  ...[-1, 1e308, 'NaN', 2 ** 53, '9999999999999999', 1.5].map((bytes): [string, object, object] => [
-    `43 bytes ${bytes}`,
-    { bytes },
-    { flags: 'bytes' }
-  ]),
-  [
-    '43 more than 32 bits',
-    { bytes: 5_000_000_000, request_length: '5000000000' },
-    { bytes: 5e9, request_bytes: 5e9 }
-  ],
-  [
-    '44 no time',
-    { date: undefined },
-    { time: '2026-11-22T08:00:00.000Z', utc_offset: undefined, flags: 'no_time' }
-  ],
-  [
-    '45 a time that is none',
-    { date: 'soon' },
-    { time: '2026-11-22T08:00:00.000Z', utc_offset: undefined, flags: 'no_time', extra: '{"time":"soon"}' }
-  ],
-  [
-    '45 a time without zone',
-    { date: '2026-01-15 10:11:12' },
-    {
-      time: '2026-11-22T08:00:00.000Z',
-      utc_offset: undefined,
-      flags: 'no_zone',
-      extra: '{"time":"2026-01-15 10:11:12"}'
-    }
-  ],
-  ['46 the first second', { date: 0 }, { time: '1970-01-01T00:00:00.000Z', flags: 'old' }],
-  [
-    '47 two days ahead',
-    { date: '2026-11-24T08:00:00+01:00' },
-    { time: '2026-11-24T07:00:00.000Z', utc_offset: 60, flags: 'skew' }
-  ],
-  [
-    '47 a year in which nothing was logged',
-    { date: '2100-01-01T00:00:00Z' },
-    {
-      time: '2026-11-22T08:00:00.000Z',
-      utc_offset: undefined,
-      flags: 'no_time',
-      extra: '{"time":"2100-01-01T00:00:00Z"}'
-    }
-  ],
-  ['48 milliseconds', { date: 1768471872123 }, { time: '2026-01-15T10:11:12.123Z', flags: 'epoch' }],
-  [
-    '49 a leap second east of UTC',
-    { date: '2016-12-31T23:59:60+05:45' },
-    { time: '2016-12-31T18:15:00.000Z', utc_offset: 345 }
-  ],
-  ['50 no address', { ip: 'unknown' }, { flags: 'ip', extra: '{"ip":"unknown"}' }],
-  ['50 a list of addresses', { ip: '1.2.3.4, 5.6.7.8' }, { ip: '1.2.3.4' }],
-  ['50 a socket', { ip: 'unix:' }, {}],
-  [
-    '51 a method of bytes',
-    { method: '\x16\x03\x01' },
-    { method: 'OTHER', extra: '{"method":"\\u0016\\u0003\\u0001"}' }
-  ],
-  ['51 a method of 4 KB', { method: 'A'.repeat(4096) }, { method: 'OTHER', flags: 'cut' }],
-  [
-    '52 a path of 10 KB',
-    { path: `/${'a'.repeat(10_000)}` },
-    { path: `/${'a'.repeat(8191)}`, extra: '{"path_hash":"d5518dc6c6fa179e"}', flags: 'cut' }
-  ],
-  ['52 a path of dots and NUL', { path: '/%2e%2e/../%00' }, { path: '/../../%00' }],
-  [
-    '53 an agent with code',
-    { ua: '<script>${jndi:ldap://x}\x1b[31m=cmd|' },
-    { user_agent: '<script>${jndi:ldap://x}\x1b[31m=cmd|' }
-  ],
-  ['53 an agent of 64 KB', { ua: 'a'.repeat(60_000) }, { user_agent: 'a'.repeat(2048), flags: 'cut' }],
-  ['62 other fields', { a: 1, b: 'x', c: null, d: [1] }, { extra: '{"a":1,"b":"x","d":[1]}' }],
-  [
-    '62 more than fits',
-    { a: 'x'.repeat(2041), b: 1, c: 'y'.repeat(100) },
-    { extra: '{"b":1,"c":"' + 'y'.repeat(100) + '"}', flags: 'cut' }
-  ],
-  [
-    'secrets among other fields',
-    { api_token: 'x', cookie: 'y', note: 'jo@example.org' },
-    { extra: '{"api_token":"REDACTED","cookie":"REDACTED","note":"REDACTED"}' }
-  ]
-]
-
-describe('a field', () => {
-  it.each(fields)('%s', (_, given, want) => {
-    const base = { time: '2026-01-15T10:11:12.000Z', utc_offset: 0, path: '/', shape: 'generic' }
-    expect(only(record(given))).toEqual(
-      JSON.parse(JSON.stringify({ ...base, ...want, utc_offset: 'utc_offset' in want ? want.utc_offset : 0 }))
-    )
-  })
-
-  it('38 beyond the 64th is dropped', () => {
-    const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`k${i}`, i]))
-    const hit = only(record(many))
-    expect(Object.keys(JSON.parse(String(hit.extra)))).toHaveLength(62)
-    expect(hit.flags).toBe('keys')
-  })
-
-  it('45 without zone takes the zone of the token', () => {
-    const hit = only(record({ date: '2026-01-15 10:11:12' }), { utc_offset: 210 })
-    expect(hit).toMatchObject({ time: '2026-01-15T06:41:12.000Z', utc_offset: 210, flags: 'site_zone' })
-  })
-
-  it('that Ballcone does not know is kept, whatever the number of those it knows', () => {
-    const matomo =
-      '{"ip":"::1","path":"/","generation_time_milli":0.0421,"date":"2026-01-15T10:11:12Z","method":"GET","x":1}'
-    expect(only(matomo)).toMatchObject({
-      shape: 'ballcone',
-      method: 'GET',
-      duration: 42.1,
-      extra: '{"x":1}',
-      ip: '::1'
-    })
-  })
-
-  it('of a wrapper is a fall-back for the time and names the machine', () => {
-    const wrapped = { timestamp: '2026-01-15T11:00:00Z', host: 'web1', service: 'shop' }
-    const accepted = acceptText(
-      JSON.stringify([
-        { ...wrapped, message: '{"path":"/","status":200}' },
-        { ...wrapped, message: good }
-      ])
-    )
-    expect(hitsOf(accepted).map(show)).toMatchObject([
-      { time: '2026-01-15T11:00:00.000Z', server: 'web1' },
-      { time: '2026-01-15T10:11:12.000Z', server: 'web1' }
-    ])
-    expect([...accepted.hits.keys()]).toEqual(['shop'])
   })
 })

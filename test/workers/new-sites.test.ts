@@ -1,13 +1,11 @@
 import { env } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
-import { forgetAllSettings } from '../../workers/access/settings.ts'
 import { eachOf } from '../../workers/each-of.ts'
 import { post, record, tokenFor } from './reach.ts'
 import { call, freshDirectory, signIn } from './signed-in.ts'
 
 freshDirectory()
-beforeEach(forgetAllSettings)
 
 const batch = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, i) => JSON.stringify(record(i, { service: `${prefix}-${i}` }))).join('\n')
@@ -36,6 +34,16 @@ describe('new sites that only records name', () => {
     expect(answer.errors[0]!.message).toMatch(/site new-20 .* 20 new sites a batch .* under Settings/)
     expect(await sites()).toHaveLength(21)
     expect(await quarantined()).toHaveLength(10)
+  })
+
+  it('are not even looked for where a batch names more than 10,000', async () => {
+    const name = (count: number) =>
+      Array.from({ length: count }, (_, i) => `{"path":"/","service":"many-${i}"}`).join('\n')
+    expect(await send(name(10_000), '?dry_run=1')).toMatchObject({ rejected: 9_980 })
+    const answer = await post(await tokenFor('*'), name(10_001))
+    expect(answer.status).toBe(413)
+    expect(await answer.json()).toMatchObject({ error: { code: 'too_many_services', max_services: 10_000 } })
+    expect(await sites()).toEqual([])
   })
 
   it('are so many a minute', async () => {

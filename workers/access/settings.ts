@@ -107,11 +107,6 @@ export function forgetSettings(site: string): void {
   known.delete(site)
 }
 
-/** Lets this isolate ask for every site again. */
-export function forgetAllSettings(): void {
-  known.clear()
-}
-
 async function ask(env: Env, sites: string[], registers: boolean, byRecord: string[]) {
   try {
     return await directoryOf(env).settingsOf(sites, registers, byRecord)

@@ -1,10 +1,10 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { longestLine, Piece, readBody, stateOf } from './body.ts'
-import { TooMany } from './bytes.ts'
 import { blankHit, flag, readText, type Context, type Fields, type Source } from './fields.ts'
 import { stripHeader } from './header.ts'
 import { parseRepaired } from './json.ts'
+import { TooMany, unlimited, type Limits } from './limits.ts'
 import { readLine } from './line.ts'
 import { deepest, isShallow } from './names.ts'
 import { listRefusal } from './refusals.ts'
@@ -49,12 +49,12 @@ const wrappings = 2
 
 /**
  * Turns the bytes of a batch into hits. What cannot be a hit is refused, each record by itself. Throws only `TooMany`, if
- * the batch has more than `most` records.
+ * the batch is over the limits.
  */
-export function accept(body: Uint8Array, context: Context, most = Infinity): Accepted {
-  const batch = new Batch(context.is_single ?? false, most)
+export function accept(body: Uint8Array, context: Context, limits: Limits = unlimited): Accepted {
+  const batch = new Batch(context.is_single ?? false, limits)
   const source: Source = { ...context, time: undefined, server: null, service: undefined }
-  for (const { records, isDamaged } of readBody(body, most)) {
+  for (const { records, isDamaged } of readBody(body, limits)) {
     const whole: Origin = { level: 0, piece: null, isDamaged }
     for (const record of records) {
       if (!(record instanceof Piece)) batch.open(record, source, whole)
@@ -85,11 +85,11 @@ class Batch implements Accepted {
   #room = quarantined
   #sites = new Map<unknown, string | null>()
   readonly #isSingle: boolean
-  readonly #most: number
+  readonly #limits: Limits
 
-  constructor(isSingle: boolean, most: number) {
+  constructor(isSingle: boolean, limits: Limits) {
     this.#isSingle = isSingle
-    this.#most = most
+    this.#limits = limits
   }
 
   /** Accepts or refuses a value and, if it wraps others, each of these alone. */
@@ -156,6 +156,7 @@ class Batch implements Accepted {
     let hits = this.hits.get(site)
     let indices = this.indices.get(site)
     if (hits === undefined || indices === undefined) {
+      if (this.hits.size === this.#limits.services) throw new TooMany('services', this.hits.size)
       this.hits.set(site, (hits = []))
       this.indices.set(site, (indices = []))
     }
@@ -165,7 +166,7 @@ class Batch implements Accepted {
 
   /** The place of the next record. */
   #count(): number {
-    if (this.received === this.#most) throw new TooMany(this.#most)
+    if (this.received === this.#limits.records) throw new TooMany('records', this.received)
     return this.received++
   }
 

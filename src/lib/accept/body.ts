@@ -1,5 +1,6 @@
-import { measure, TooMany, withoutNul } from './bytes.ts'
-import { endOfObject, parseBroken, parseJson, parseRepaired } from './json.ts'
+import { countNames, measure, withoutNul } from './bytes.ts'
+import { endOfObject, parseJson, parseRepaired } from './json.ts'
+import { TooMany, type Limits } from './limits.ts'
 import type { Reason } from './refused.ts'
 import { hasTwins, haveTwins } from './twins.ts'
 
@@ -34,9 +35,6 @@ export const longestLine = 65_536
 // Parsed values take many times the memory of their bytes: a large body is parsed stretch by stretch.
 const stretchBytes = 1 << 20
 
-/** Values in one stretch. Real records have fewer: their names and values take more than five bytes each. */
-const mostValues = 4_000_000
-
 /** What nests deeper takes the parser seconds to build, only to be refused. */
 const deepestParsed = 200_000
 
@@ -44,7 +42,8 @@ const newline = 0x0a
 const brace = 0x7b
 
 /** Takes a body apart, whatever of JSON, NDJSON, concatenated objects and text lines it is or mixes. */
-export function* readBody(body: Uint8Array, most = Infinity): Generator<Stretch> {
+export function* readBody(body: Uint8Array, limits: Limits): Generator<Stretch> {
+  checkSize(body, limits)
   const decoder = new TextDecoder()
   const isJson = firstByte(body) === brace
   const isList = firstByte(body) === 0x5b
@@ -53,11 +52,14 @@ export function* readBody(body: Uint8Array, most = Infinity): Generator<Stretch>
   for (let from = 0; from < body.length;) {
     const end = isList ? body.length : endOfStretch(body, from, isJson)
     const bytes = body.subarray(from, end)
-    const { values, depth } = bytes.length > stretchBytes * 2 ? measure(bytes) : { values: 0, depth: 0 }
-    if (values > mostValues) throw new TooMany(mostValues, 'values')
+    const isDeep = bytes.length > stretchBytes * 2 && measure(bytes).depth > deepestParsed
     const text = decoder.decode(withoutNul(bytes))
     const isDamaged = text.includes('\ufffd') || text.includes('\\u') || text.includes('\\x')
-    const records = readText(text, { isLast: end === body.length, isDeep: depth > deepestParsed, most })
+    const records = readText(text, {
+      isLast: end === body.length,
+      isDeep,
+      most: limits.records
+    })
     if (records === null) unread ||= text.trim()
     else if (records.length > 0) isRead = true
     yield { records: records ?? [], isDamaged }
@@ -65,6 +67,12 @@ export function* readBody(body: Uint8Array, most = Infinity): Generator<Stretch>
   }
   // Brackets around records are no loss, but a body of brackets alone was meant to say something.
   if (!isRead && unread !== '') yield { records: [new Piece(unread, undefined, 'json')], isDamaged: false }
+}
+
+/** Before anything is parsed: what is over the limits is refused at once. */
+function checkSize(body: Uint8Array, { values, names }: Limits): void {
+  if (body.length > stretchBytes * 2 && measure(body).values > values) throw new TooMany('values', values)
+  if (countNames(body, names) > names) throw new TooMany('names', names)
 }
 
 function firstByte(body: Uint8Array): number {
@@ -95,16 +103,16 @@ function readText(raw: string, { isLast, isDeep, most }: Reading): unknown[] | n
   const text = raw.trim()
   if (text === '') return []
   if (!isDeep && text.startsWith('[') && text.endsWith(']')) {
-    const list = tryJson(text)
+    const list = parseJson(text)
     if (Array.isArray(list)) {
-      if (list.length > most) throw new TooMany(most)
+      if (list.length > most) throw new TooMany('records', most)
       return hasTwins(text, list) ? findTwins(text, list) : list
     }
   }
   if (!isDeep && text.startsWith('{') && text.endsWith('}')) {
     const records = readLines(text)
     if (records !== null && !haveTwins(text, records)) return records
-    const whole = records === null && text.includes('\n') ? tryJson(text) : undefined
+    const whole = records === null && text.includes('\n') ? parseJson(text) : undefined
     if (whole !== undefined && text.length > longestLine) return [longObject(text, whole)]
     if (whole !== undefined && !hasTwins(text, whole)) return [whole]
   }
@@ -119,14 +127,6 @@ function findTwins(text: string, list: unknown[]): unknown[] {
   return pieces.length === list.length ? pieces : list
 }
 
-function tryJson(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * NDJSON parsed as one array, half again as fast as line by line. As many values as lines means that no line
  * swallowed another.
@@ -134,7 +134,7 @@ function tryJson(text: string): unknown {
 function readLines(text: string): unknown[] | null {
   const lines = countLines(text)
   if (lines === 0) return null
-  const records = tryJson(`[${text.replaceAll('\n', ',')}]`)
+  const records = parseJson(`[${text.replaceAll('\n', ',')}]`)
   return Array.isArray(records) && records.length === lines ? records : null
 }
 
@@ -163,7 +163,7 @@ function readTextLines(text: string, isCut: boolean, most: number): Piece[] {
     const end = endOfLine(text, start)
     const line = text.slice(start, end).trim()
     if (line !== '') pieces.push(textLine(line, isCut && start > 0 && end === text.length))
-    if (pieces.length > most) throw new TooMany(most)
+    if (pieces.length > most) throw new TooMany('records', most)
     start = end + 1
   }
   return pieces
@@ -184,7 +184,7 @@ function split(text: string, isCut: boolean, most: number): Piece[] {
   // Broken objects are looked at again from the next place an object may begin; this bounds how often.
   let budget = text.length * 8 + 65_536
   for (let at = 0, isLineStart = true; at < text.length;) {
-    if (pieces.length > most) throw new TooMany(most)
+    if (pieces.length > most) throw new TooMany('records', most)
     const char = text[at]!
     if (' \t\r\n,[]}'.includes(char)) {
       if (char === '\n') isLineStart = true
@@ -202,8 +202,9 @@ function split(text: string, isCut: boolean, most: number): Piece[] {
     const line = isLineStart ? readObjectLine(text, at) : null
     isLineStart = false
     const end = line instanceof Piece ? at + line.text.length : endOfObject(text, at)
+    // An object that ends with its line was tried.
     const piece =
-      line instanceof Piece ? line : end > 0 ? readObject(text.slice(at, end), end === line) : null
+      line instanceof Piece ? line : end > 0 && end !== line ? readObject(text.slice(at, end)) : null
     if (piece !== null) {
       pieces.push(piece)
       at = end
@@ -220,19 +221,19 @@ function split(text: string, isCut: boolean, most: number): Piece[] {
 
 /**
  * An object that is a line by itself, as most are even in a body with an error: parsed without a look at each character.
- * Where the line is no JSON its end, null if it was not tried.
+ * Where the line cannot be read its end, null if it was not tried.
  */
 function readObjectLine(text: string, at: number): Piece | number | null {
   const end = endOfLine(text, at)
   const last = text.charCodeAt(end - 1) === 0x0d ? end - 1 : end
   if (text.charCodeAt(last - 1) !== 0x7d || last - at > longestLine) return null
   const line = text.slice(at, last)
-  const value = tryJson(line)
-  return value === undefined ? last : new Piece(line, value, hasTwins(line, value) ? 'twins' : 'whole')
+  const parsed = parseRepaired(line)
+  return parsed === undefined ? last : new Piece(line, parsed.value, stateOf(line, parsed))
 }
 
-function readObject(text: string, isBroken: boolean): Piece | null {
-  const parsed = isBroken ? parseBroken(text) : parseRepaired(text)
+function readObject(text: string): Piece | null {
+  const parsed = parseRepaired(text)
   if (parsed === undefined) return null
   if (text.length > longestLine) return longObject(text, parsed.value)
   return new Piece(text, parsed.value, stateOf(text, parsed))

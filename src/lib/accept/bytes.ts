@@ -1,24 +1,13 @@
 const newline = 0x0a
+const quote = 0x22
 const brace = 0x7b
-
-/** A body has more records or values than a batch may have. */
-export class TooMany extends Error {
-  readonly most: number
-  readonly what: 'records' | 'values'
-
-  constructor(most: number, what: TooMany['what'] = 'records') {
-    super(`body has more than ${most} ${what}: send smaller batches`)
-    this.most = most
-    this.what = what
-  }
-}
 
 /** Values in some bytes of JSON, at the most, and how deep they nest: by commas and brackets outside of strings. */
 export function measure(bytes: Uint8Array): { values: number; depth: number } {
   let [values, level, depth] = [0, 0, 0]
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!
-    if (byte === 0x22) at = endOfQuoted(bytes, at)
+    if (byte === quote) at = endOfQuoted(bytes, at)
     else if (byte === 0x2c) values++
     else if (byte === 0x5b || byte === brace) {
       values++
@@ -27,6 +16,37 @@ export function measure(bytes: Uint8Array): { values: number; depth: number } {
   }
   return { values, depth }
 }
+
+/** The least that a member of an object takes: `"":1,`. */
+const leastMember = 5
+const slots = 1 << 21
+
+/**
+ * How many different names members have, at most `most` + 1; a few are taken for one. A name stands in quotes before a
+ * colon, also inside of a string that holds JSON.
+ */
+export function countNames(bytes: Uint8Array, most: number): number {
+  if (bytes.length < most * leastMember) return 0
+  const seen = new Uint32Array(slots / 32)
+  let names = 0
+  for (let at = 0; at < bytes.length && names <= most; at++) {
+    if (bytes[at] !== 0x3a) continue
+    let end = at - 1
+    while (isSpace(bytes[end]!)) end--
+    if (bytes[end] !== quote) continue
+    let hash = 0
+    for (let i = end - 1; i >= 0 && bytes[i] !== quote; i--) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+    const slot = (hash ^ (hash >>> 15)) & (slots - 1)
+    const bit = 1 << (slot & 31)
+    if ((seen[slot >> 5]! & bit) === 0) {
+      seen[slot >> 5]! |= bit
+      names++
+    }
+  }
+  return names
+}
+
+const isSpace = (byte: number) => byte === 0x20 || byte === newline || byte === 0x0d || byte === 0x09
 
 /** Bytes in which `␀` stands for NUL. */
 export function withoutNul(bytes: Uint8Array): Uint8Array {
@@ -47,7 +67,7 @@ export function withoutNul(bytes: Uint8Array): Uint8Array {
 function endOfQuoted(bytes: Uint8Array, start: number): number {
   for (let at = start + 1; at < bytes.length; at++) {
     const byte = bytes[at]!
-    if (byte === 0x22 || byte === newline) return at
+    if (byte === quote || byte === newline) return at
     if (byte === 0x5c) at++
   }
   return bytes.length

@@ -1,52 +1,69 @@
 const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
 
-/** `JSON.parse`, with the escapes that make a string no text (NUL, lone surrogates) replaced. */
+const errors = Error as { stackTraceLimit?: number }
+
+/**
+ * The value of a JSON text; undefined if it is none. Escapes that make a string no text (NUL, lone surrogates) are replaced.
+ */
 export function parseJson(text: string): unknown {
-  const hasBadEscape = text.includes('\\u') && /\\u(?:0000|d[89a-f])/i.test(text)
-  return JSON.parse(hasBadEscape ? replaceEscapes(text) : text)
+  const limit = errors.stackTraceLimit
+  // A stack for each of many bad lines costs more than the line.
+  errors.stackTraceLimit = 0
+  try {
+    return JSON.parse(replaceEscapes(text))
+  } catch {
+    return undefined
+  } finally {
+    errors.stackTraceLimit = limit
+  }
 }
 
+/** Before an escape that no backslash escapes. */
+const free = String.raw`(?:^|[^\\])(?:\\\\)*`
+const head = String.raw`\\ud[89ab][0-9a-f]{2}`
+const tail = String.raw`\\ud[c-f][0-9a-f]{2}`
+const nul = new RegExp(String.raw`(?<=${free})\\u0000`, 'g')
+const lone = new RegExp(`(?<=${free})(?:${head}(?!${tail})|(?<!${free}${head})${tail})`, 'gi')
+
 function replaceEscapes(text: string): string {
-  const escape = /\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\u([0-9a-f]{4})|\\[^]/gi
-  return text.replace(escape, (whole, hex: string | undefined) => {
-    if (hex === '0000') return '\\u2400'
-    return hex !== undefined && /^d[89a-f]/i.test(hex) ? '\\ufffd' : whole
-  })
+  if (!text.includes('\\u')) return text
+  const clean = text.includes('\\u0000') ? text.replace(nul, '\\u2400') : text
+  return /\\ud[89a-f]/i.test(clean) ? clean.replace(lone, '\\ufffd') : clean
 }
 
 /** The value of a JSON text, and whether it had to be repaired first; undefined if it is beyond that. */
 export function parseRepaired(text: string): { value: unknown; repaired: boolean } | undefined {
-  try {
-    return { value: parseJson(text), repaired: false }
-  } catch {
-    return parseBroken(text)
-  }
+  // What is JSON is left as it is.
+  const repaired = fillEmpty(text.includes('\\x') ? decodeBytes(text) : text)
+  const value = parseJson(repaired)
+  return value === undefined ? undefined : { value, repaired: repaired !== text }
 }
 
-/** As `parseRepaired`, of a text that is known to be no JSON. */
-export function parseBroken(text: string): { value: unknown; repaired: boolean } | undefined {
-  const repaired = repair(text)
-  if (repaired === text) return undefined
-  try {
-    return { value: parseJson(repaired), repaired: true }
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * What nginx writes that JSON is not: `\xHH` (its default escaping) stands for a byte of UTF-8, and an empty
- * variable outside quotes leaves nothing behind the colon.
- */
-function repair(text: string): string {
-  const bytes = text.includes('\\x')
-    ? text.replace(/(?:\\x[0-9a-f]{2})+|\\[^]/gi, (run) =>
-        run.length < 4 ? run : JSON.stringify(decodeEscapes(run)).slice(1, -1)
-      )
-    : text
-  return bytes.replace(/"(?:[^"\\]|\\[^])*"(\s*:(?=\s*[,}]))?/g, (whole, empty: string | undefined) =>
-    empty === undefined ? whole : `${whole}null`
+/** `\xHH` stands for a byte of UTF-8: nginx's default escaping writes it, JSON has it not. */
+function decodeBytes(text: string): string {
+  return text.replace(/(?:\\x[0-9a-f]{2})+|\\[^]/gi, (run) =>
+    run.length < 4 ? run : JSON.stringify(decodeEscapes(run)).slice(1, -1)
   )
+}
+
+/** Puts `null` where an empty variable outside of quotes has left nothing behind the colon. */
+function fillEmpty(text: string): string {
+  let filled = ''
+  let from = 0
+  /** The last string that opens before a colon. */
+  let end = -1
+  let next = text.indexOf('"')
+  for (const { index } of text.matchAll(/:(?=\s*[,}])/g)) {
+    while (next >= 0 && next < index) {
+      end = endOfString(text, next)
+      if (end < 0) return text
+      next = text.indexOf('"', end + 1)
+    }
+    if (end > index) continue
+    filled += `${text.slice(from, index + 1)}null`
+    from = index + 1
+  }
+  return filled + text.slice(from)
 }
 
 /** The text of a run of `\xHH`, which are bytes of UTF-8. */
