@@ -4,7 +4,7 @@ import { mutants } from './mutants.ts'
 import { runSeeds } from './seeds.ts'
 
 /** Seeds that a missing safeguard has at most until it shows. */
-const most = 1_000
+const most = 2_000
 const atOnce = 2
 
 interface Found {
@@ -35,7 +35,7 @@ async function isBroken(seed: number): Promise<boolean> {
   return broken
 }
 
-it('notices each safeguard that is removed', { timeout: 600_000 }, async () => {
+it('notices each safeguard that is removed', { timeout: 900_000 }, async () => {
   const waiting = [...mutants.entries()]
   const table: Found[] = []
   const work = async () => {
