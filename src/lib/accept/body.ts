@@ -1,4 +1,4 @@
-import { countNames, measure, withoutNul } from './bytes.ts'
+import { countNames, measure, withoutNul, type Measure } from './bytes.ts'
 import { endOfObject, parseJson, parseRepaired } from './json.ts'
 import { TooMany, type Limits } from './limits.ts'
 import type { Reason } from './refused.ts'
@@ -34,6 +34,8 @@ export const longestLine = 65_536
 
 // Parsed values take many times the memory of their bytes: a large body is parsed stretch by stretch.
 const stretchBytes = 1 << 20
+/** A body this small can neither hold too many values nor nest too deep. */
+const mostUnmeasured = 2 * stretchBytes
 
 /** What nests deeper takes the parser seconds to build, only to be refused. */
 const deepestParsed = 200_000
@@ -43,7 +45,7 @@ const brace = 0x7b
 
 /** Takes a body apart, whatever of JSON, NDJSON, concatenated objects and text lines it is or mixes. */
 export function* readBody(body: Uint8Array, limits: Limits): Generator<Stretch> {
-  checkSize(body, limits)
+  const isDeepBody = measureWithin(body, limits).depth > deepestParsed
   const decoder = new TextDecoder()
   const isJson = firstByte(body) === brace
   const isList = firstByte(body) === 0x5b
@@ -52,14 +54,10 @@ export function* readBody(body: Uint8Array, limits: Limits): Generator<Stretch> 
   for (let from = 0; from < body.length;) {
     const end = isList ? body.length : endOfStretch(body, from, isJson)
     const bytes = body.subarray(from, end)
-    const isDeep = bytes.length > stretchBytes * 2 && measure(bytes).depth > deepestParsed
+    const isDeep = isDeepBody && bytes.length > mostUnmeasured
     const text = decoder.decode(withoutNul(bytes))
     const isDamaged = text.includes('\ufffd') || text.includes('\\u') || text.includes('\\x')
-    const records = readText(text, {
-      isLast: end === body.length,
-      isDeep,
-      most: limits.records
-    })
+    const records = readText(text, { isLast: end === body.length, isDeep, most: limits.records })
     if (records === null) unread ||= text.trim()
     else if (records.length > 0) isRead = true
     yield { records: records ?? [], isDamaged }
@@ -69,10 +67,12 @@ export function* readBody(body: Uint8Array, limits: Limits): Generator<Stretch> 
   if (!isRead && unread !== '') yield { records: [new Piece(unread, undefined, 'json')], isDamaged: false }
 }
 
-/** Before anything is parsed: what is over the limits is refused at once. */
-function checkSize(body: Uint8Array, { values, names }: Limits): void {
-  if (body.length > stretchBytes * 2 && measure(body).values > values) throw new TooMany('values', values)
+/** Measures a body that is not small. Throws `TooMany` before anything is parsed. */
+function measureWithin(body: Uint8Array, { values, names }: Limits): Measure {
+  const measured = body.length > mostUnmeasured ? measure(body) : { values: 0, depth: 0 }
+  if (measured.values > values) throw new TooMany('values', values)
   if (countNames(body, names) > names) throw new TooMany('names', names)
+  return measured
 }
 
 function firstByte(body: Uint8Array): number {

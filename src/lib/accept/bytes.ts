@@ -2,8 +2,14 @@ const newline = 0x0a
 const quote = 0x22
 const brace = 0x7b
 
-/** Values in some bytes of JSON, at the most, and how deep they nest: by commas and brackets outside of strings. */
-export function measure(bytes: Uint8Array): { values: number; depth: number } {
+/** Values in some bytes of JSON, at the most, and how deep they nest. */
+export interface Measure {
+  values: number
+  depth: number
+}
+
+/** Measures bytes of JSON by their commas and brackets outside of strings. */
+export function measure(bytes: Uint8Array): Measure {
   let [values, level, depth] = [0, 0, 0]
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!
