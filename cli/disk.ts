@@ -30,7 +30,7 @@ export const buildPlace: Place = {
 /** Where a start writes. */
 export const placesOf = (data: string): Place[] => [
   { name: 'the data folder', folder: data, room: 4 * mib, instead: 'or choose another folder with --data' },
-  { name: 'the build', folder: kit, room: 4 * mib, instead: elsewhere },
+  { ...buildPlace, room: 4 * mib },
   { name: "the Worker's bundle", folder: join(root, '.wrangler'), room: 4 * mib, instead: elsewhere },
   { name: 'temporary files', folder: tmpdir(), room: 4 * mib, instead: 'or set TMPDIR to another folder' }
 ]

@@ -1,4 +1,4 @@
-// Installs the packages where they are older than their list. JavaScript, since the Node that npm brings may read no other.
+// Installs the packages if package-lock.json is newer. JavaScript, because Node 20 can't run TypeScript.
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 
@@ -23,6 +23,6 @@ async function installInTurn() {
   })
 }
 
-// An older Node has no lock; it runs only where no package is there yet.
+// Node 20 has no lock. It runs this file only before the first installation, which brings a newer Node.
 const hasLock = process.getBuiltinModule?.('node:sqlite') && process.features.typescript
 if (!isFresh()) await (hasLock ? installInTurn() : installIfStale())

@@ -14,8 +14,8 @@ export interface PageCopy {
 }
 
 /**
- * Copies a built page into a folder of its own among `copies`, and removes the copies that no server has any more. A build
- * replaces the files of the page, so a server that read them in place would have none. Nobody else may copy meanwhile.
+ * Copies a built page into a new folder under `copies`, and removes the copies of servers that have ended. A build deletes
+ * the files of the page first, so a server must not read them in place. The caller holds the turn (`turn.ts`).
  */
 export function copyPage(page: string, copies: string): PageCopy {
   mkdirSync(copies, { recursive: true })

@@ -14,7 +14,7 @@ export async function run(command: string, args: string[], options: SpawnOptions
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
 }
 
-/** Runs a command, which ends with this process, and shows what it prints only when it fails. */
+/** Runs a command that ends with this process. Throws with the command's output if it fails. */
 export async function runQuietly(
   command: string,
   args: string[],

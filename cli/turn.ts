@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { waitForLock } from './lock.ts'
 import { root } from './process.ts'
 
-/** Kit's folder, for what is made of this checkout. */
+/** The folder for files that this checkout generates. */
 export const kit = join(root, '.svelte-kit')
 
-/** Does work that changes the checkout's packages or its build: one process after the other, whichever asks. */
+/** Runs `work`, which changes the checkout's packages or its build. Only one process does so at a time; others wait. */
 export async function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
   mkdirSync(kit, { recursive: true })
   const release = await waitForLock(join(kit, 'lock'), () =>

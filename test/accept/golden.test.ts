@@ -4,7 +4,7 @@ import { acceptText, hitsOf, show } from './show.ts'
 
 const folder = new URL('fixtures/', import.meta.url)
 const names = readdirSync(folder).filter((name) => name.endsWith('.body'))
-const write = 'npm test -- -u test/accept/golden.test.ts'
+const write = 'npm test -- test/accept/golden.test.ts -u'
 
 it.each(names)('%s', async (name) => {
   const accepted = acceptText(readFileSync(new URL(name, folder)))

@@ -53,7 +53,7 @@ async function start(data: string, env: Record<string, string> = {}): Promise<En
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
-      // It would run for ever, and the test is to say what it said.
+      // The start succeeded: stop it, so that the test can show its output.
       if (output.includes('Ctrl-C stops it')) child.kill('SIGTERM')
     })
   const [code] = (await once(child, 'close')) as [number | null]

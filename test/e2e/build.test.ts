@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Checkout } from './checkout.ts'
 
-/** Loads the page again and again with all that it names, until it is stopped; keeps every answer but 200. */
+/** Loads the page and all files it names, again and again until it is stopped. Keeps every answer other than 200. */
 function visit(url: string) {
   const wrong: string[] = []
   let visits = 0

@@ -52,7 +52,7 @@ export class Checkout {
     appendFileSync(join(this.folder, 'src/app.html'), `<!-- ${text} -->\n`)
   }
 
-  /** Starts a server on a data folder of its own, and waits until it says that it runs; throws with what it says instead. */
+  /** Starts a server on a new data folder and waits until it is ready. Throws with its output if it is not. */
   async start(name: string): Promise<Started> {
     const port = await claimPort()
     const data = join(this.folder, 'data', name)

@@ -66,7 +66,7 @@ describe('two servers on one data folder, past its lock', () => {
         }
       }
 
-      /** Lines whose answer a forwarder did not hear of: they come again, in batches cut anew. */
+      /** Lines that a forwarder sends again in other batches, as if it had missed the answer. */
       const again: string[] = []
 
       async function forward(): Promise<void> {
@@ -85,7 +85,7 @@ describe('two servers on one data folder, past its lock', () => {
       await Promise.all(servers.splice(0).map((server) => server.stop()))
       servers.push(await startServer({ data }))
       const last = await Client.signIn(servers[0]!.url, servers[0]!.password)
-      // What is lost is told by name below.
+      // `countDelivered` names the lost lines below.
       await last.waitForRows(site, sent, 2 * minute).catch(() => undefined)
       await vi
         .waitUntil(async () => (await last.status(site)).unflushed_rows === 0, {
