@@ -60,15 +60,19 @@ const bodies: [string, string | Uint8Array, string][] = [
   ['31 a line that is none inside message', '{"message":"no line"}', 'shape'],
   [
     '33 escaped backslashes before what looks like these',
-    '{"path":"/\\\\u0000\\\\ud83d\\ude00"}',
+    '{"status":200,"path":"/\\\\u0000\\\\ud83d\\ude00"}',
     '/\\u0000\\ud83d\ufffd'
   ],
-  ['33 half a pair before a pair', '{"path":"/\\ud83d\\ud83d\\ude00\\ude00"}', '/\ufffd😀\ufffd'],
-  ['33 NUL and half a pair', '{"path":"/\\u0000\\ud800x\\ud83d\\ude00"}', '/␀\ufffdx😀'],
-  ['34 escapes of bytes', '{"path":"/\\x22\\xD0\\xBF"}', '/"п'],
-  ['34 an escaped backslash before x', '{"path":"/\\\\x41","ua":"\\x22"}', '/\\x41'],
-  ['35 a name twice', '{"path":"/a","path":"/b"}', '/b'],
-  ['35 a name twice in a list', `[${good},{"path":"/a","path":"/b"},${good}]`, '/good /b /good'],
+  [
+    '33 half a pair before a pair',
+    '{"status":200,"path":"/\\ud83d\\ud83d\\ude00\\ude00"}',
+    '/\ufffd😀\ufffd'
+  ],
+  ['33 NUL and half a pair', '{"status":200,"path":"/\\u0000\\ud800x\\ud83d\\ude00"}', '/␀\ufffdx😀'],
+  ['34 escapes of bytes', '{"status":200,"path":"/\\x22\\xD0\\xBF"}', '/"п'],
+  ['34 an escaped backslash before x', '{"status":200,"path":"/\\\\x41","ua":"\\x22"}', '/\\x41'],
+  ['35 a name twice', '{"status":200,"path":"/a","path":"/b"}', '/b'],
+  ['35 a name twice in a list', `[${good},{"status":200,"path":"/a","path":"/b"},${good}]`, '/good /b /good'],
   ['37 a list nested to the bottom', '['.repeat(100_000) + ']'.repeat(100_000), 'too_deep'],
   [
     '37 an object nested to the bottom',
@@ -85,8 +89,8 @@ const bodies: [string, string | Uint8Array, string][] = [
     body,
     ''
   ]),
-  ['39 an empty number', '{"path":"/a","rt":,"x":}', '/a'],
-  ['39 an empty number beside colons in a text', '{"path":"/:,\\":,:}","rt": }', '/:,":,:}'],
+  ['39 an empty number', '{"status":200,"path":"/a","rt":,"x":}', '/a'],
+  ['39 an empty number beside colons in a text', '{"status":200,"path":"/:,\\":,:}","rt": }', '/:,":,:}'],
   [
     '54 a line too long',
     `${good}\n${record({ x: 'x'.repeat(70_000) })}\n${good}`,
@@ -130,7 +134,7 @@ describe('a body', () => {
   })
 
   it('32 with bytes that are no UTF-8 flags only the record with them', () => {
-    const hits = hitsOf(acceptText(bytes(`${good}\n{"path":"/`, [0xff, 0xc3], `"}\n${good}\n`)))
+    const hits = hitsOf(acceptText(bytes(`${good}\n{"status":200,"path":"/`, [0xff, 0xc3], `"}\n${good}\n`)))
     expect(hits.map(({ path, flags }) => [path, flags])).toEqual([
       ['/good', null],
       ['/\ufffd\ufffd', 'no_time,utf8'],
@@ -139,14 +143,17 @@ describe('a body', () => {
   })
 
   it.each([
-    ['a list', `[${good},{"path":"/a","path":"/b"},${good}]`],
-    ['lines', `${good}\n{"path":"/a","path":"/b"}\n${good}`],
+    ['a list', `[${good},{"status":200,"n":1,"path":"/a","path":"/b"},${good}]`],
+    ['lines', `${good}\n{"status":200,"path":"/a","path":"/b"}\n${good}`],
     [
       'lines as short as one name and a longer number',
-      `${good}\n{"path":"/a","path":"/b","n":1e15}\n${good}`
+      `${good}\n{"status":200,"path":"/a","path":"/b","n":1e15}\n${good}`
     ],
-    ['nothing between', `${good}{"path":"/a","path":"/b"}${good}`],
-    ['text inside', JSON.stringify([{ log: good }, { log: '{"path":"/a","path" :"/b"}' }, { log: good }])]
+    ['nothing between', `${good}{"status":200,"path":"/a","path":"/b"}${good}`],
+    [
+      'text inside',
+      JSON.stringify([{ log: good }, { log: '{"status":200,"path":"/a","path" :"/b"}' }, { log: good }])
+    ]
   ])('35 with a name twice flags only the record with it, in %s', (_, body) => {
     const flags = hitsOf(acceptText(body)).map(({ path, flags }) => `${path} ${flags?.split(',').at(-1)}`)
     expect(flags).toEqual(['/good undefined', '/b twin_keys', '/good undefined'])

@@ -6,7 +6,7 @@ export const context = { received, token: 'token-1' }
 
 export const good = '{"path":"/good","status":200,"date":"2026-01-15T10:11:12Z"}'
 export const record = (fields: object) =>
-  JSON.stringify({ path: '/', date: '2026-01-15T10:11:12Z', ...fields })
+  JSON.stringify({ path: '/', status: 200, date: '2026-01-15T10:11:12Z', ...fields })
 
 /** Accepts a body given as text or bytes. */
 export function acceptText(body: string | Uint8Array, more: Partial<Context> = {}): Accepted {

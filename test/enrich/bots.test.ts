@@ -84,15 +84,15 @@ test.each([
   'Opera/9.80 (Linux armv6l; U; NETRANGEMMH;HbbTV/1.1.1;CE-HTML/1.0; en) Presto/2.10.250 Version/11.60'
 ])('%s is none', (agent) => expect(readBot(agent).is_bot).toBe(false))
 
-// kind, shape → whether no agent declares a machine
+// kind, flags → whether no agent declares a machine
 test.each([
-  ['request', 'combined', true],
-  ['request', 'ballcone', true],
-  ['request', 'common', false],
-  ['request', 'nginx', false],
-  ['error', 'combined', false]
-])('a %s of shape %s without an agent', (kind, shape, is_bot) => {
-  expect(missingAgent(hitOf({ kind, shape })).is_bot).toBe(is_bot)
+  ['request', 'no_agent', true],
+  ['request', 'request,no_agent', true],
+  ['request', null, false],
+  ['request', 'request', false],
+  ['error', 'no_agent', false]
+])('a %s with the flags %s without an agent', (kind, flags, is_bot) => {
+  expect(missingAgent(hitOf({ kind, flags })).is_bot).toBe(is_bot)
 })
 
 test('the table names each token once and knows who runs what', () => {

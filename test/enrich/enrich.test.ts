@@ -147,6 +147,7 @@ function readLine(line: string): AcceptedHit {
   >
   return hitOf({
     shape: 'ballcone',
+    flags: record.user_agent === '' ? 'no_agent' : null,
     time: Date.parse(record.date),
     ip: record.ip,
     host: record.host,

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as zlib from 'node:zlib'
 import { firstAddress, forwardedAddress, maskAddress, readAddress } from '#lib/accept/address.ts'
-import { readLine } from '#lib/accept/line.ts'
+import { blankHit } from '#lib/accept/fields.ts'
+import { lineFormats } from '#lib/accept/formats/formats.ts'
 import { keptAddress, maskAddresses } from '#lib/accept/privacy.ts'
 import { scrub, scrubRaw } from '#lib/accept/scrub.ts'
 import { readTime } from '#lib/accept/time.ts'
@@ -96,8 +97,12 @@ const targets: Target[] = [
     words: lineWords.split('|'),
     check(input) {
       // As the body's reader hands lines over.
-      const hit = readLine(textOf(input).replaceAll('\0', '␀').trim(), source)
-      if (hit !== null) checkHit(hit)
+      const line = textOf(input).replaceAll('\0', '␀').trim()
+      const format = lineFormats.find((format) => format.matches(line))
+      if (format === undefined) return
+      const hit = blankHit(source, format.name)
+      format.read(hit, line, source)
+      checkHit(hit)
     }
   },
   {

@@ -1,5 +1,5 @@
 import { env, reset, runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test'
-import { shapes } from '#lib/accept/shapes.ts'
+import { generic } from '#lib/accept/formats/names.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'
@@ -367,8 +367,6 @@ describe('an object that', () => {
 })
 
 describe('an error of ours', () => {
-  const generic = shapes.find(({ name }) => name === 'generic')!
-
   it('71 on one line puts this line into quarantine', async () => {
     const real = generic.read
     vi.spyOn(generic, 'read').mockImplementation((hit, fields, source) => {

@@ -196,7 +196,7 @@ async function enrichAll(
   log: LogColumns,
   enrich: (hit: Seen) => Enrichment
 ): Promise<Enrichment[]> {
-  const { kind, time, host, path, referrer, user_agent, ip, shape } = log as { [N in keyof Seen]: Seen[N][] }
+  const { kind, time, host, path, referrer, user_agent, ip, flags } = log as { [N in keyof Seen]: Seen[N][] }
   const enriched: Enrichment[] = []
   for (let i = 0; i < log.seq.length; i++) {
     if (i % enrichedAtOnce === enrichedAtOnce - 1) await around.pause()
@@ -209,7 +209,7 @@ async function enrichAll(
         referrer: referrer[i]!,
         user_agent: user_agent[i]!,
         ip: ip[i]!,
-        shape: shape[i]!
+        flags: flags[i]!
       })
     )
   }

@@ -1,17 +1,16 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { longestLine, Piece, readBody, stateOf } from './body.ts'
-import { blankHit, flag, readText, type Context, type Fields, type Source } from './fields.ts'
+import { blankHit, flag, isFields, readText, type Context, type Fields, type Source } from './fields.ts'
+import { lineFormats, recordFormats } from './formats/formats.ts'
+import { deepest, isShallow } from './formats/names.ts'
 import { stripHeader } from './header.ts'
 import { parseRepaired } from './json.ts'
 import { TooMany, unlimited, type Limits } from './limits.ts'
-import { readLine } from './line.ts'
-import { deepest, isShallow } from './names.ts'
 import { listRefusal } from './refusals.ts'
 import { Refused, type Reason } from './refused.ts'
 import { scrubRaw } from './scrub.ts'
-import { shapes } from './shapes.ts'
-import { isFields, sourceInside, unwrap } from './unwrap.ts'
+import { sourceInside, unwrap } from './unwrap.ts'
 
 export type { Context, Reason }
 
@@ -113,18 +112,18 @@ class Batch implements Accepted {
   }
 
   #openFields(record: Fields, source: Source, origin: Origin): void {
-    const shape = shapes.find((shape) => shape.matches(record))
-    if (shape === undefined || shape.name === 'generic') {
+    const format = recordFormats.find((format) => format.matches(record))
+    if (format === undefined || format.name === 'generic') {
       const inner = unwrap(record)
       if (inner !== undefined && origin.level >= wrappings) throw refuseDeep()
       if (inner !== undefined) return this.#openAll(inner, sourceInside(record, source), origin)
     }
-    if (shape === undefined) {
-      if (isValidation(record)) return
+    if (format === undefined) {
+      if (isNoRecord(record)) return
       throw refuseFields(record)
     }
-    const hit = blankHit(source, shape.name)
-    shape.read(hit, record, source)
+    const hit = blankHit(source, format.name)
+    format.read(hit, record, source)
     if (hit.flags !== null && origin.piece === null) refuseLong(hit, record)
     if (origin.piece?.state === 'repaired') flag(hit, 'repaired')
     if (origin.piece?.state === 'twins') flag(hit, 'twin_keys')
@@ -135,7 +134,7 @@ class Batch implements Accepted {
   #openText(text: string, source: Source, origin: Origin): void {
     if (text.length > longestLine)
       throw new Refused('line_too_long', `${broken.line_too_long}: ${head(text)}`)
-    const { server, rest } = stripHeader(text)
+    const { server, rest } = stripHeader(withoutQuotes(text))
     const inside = server === null ? source : { ...source, server }
     const first = rest.charCodeAt(0)
     if (first === 0x7b || first === 0x5b) {
@@ -145,8 +144,10 @@ class Batch implements Accepted {
       if (Array.isArray(parsed?.value)) return this.#openAll(parsed.value, inside, origin)
       if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
     }
-    const hit = readLine(rest, inside)
-    if (hit === null) throw refuseText(text, origin)
+    const format = lineFormats.find((format) => format.matches(rest))
+    if (format === undefined) throw refuseText(text, origin)
+    const hit = blankHit(inside, format.name)
+    format.read(hit, rest, inside)
     if (origin.isDamaged && rest.includes('\ufffd')) flag(hit, 'utf8')
     this.#keep(hit, inside.service)
   }
@@ -204,9 +205,21 @@ class Batch implements Accepted {
   }
 }
 
-/** What Cloudflare's Logpush uploads to see whether one listens. */
-function isValidation(record: Fields): boolean {
-  return record.content === 'tests' && Object.keys(record).length === 1
+/** A line that stands in quotes as a whole, as some shippers write it, loses them on both ends. */
+function withoutQuotes(text: string): string {
+  if (text.charCodeAt(0) !== 0x22 || text.length < 2 || !text.endsWith('"')) return text
+  const inside = text.slice(1, -1)
+  if (inside.includes('\\"')) return inside.replaceAll('\\"', '"').replaceAll('\\\\', '\\')
+  if (inside.includes('""')) return inside.replaceAll('""', '"')
+  // Nobody escaped the quotes inside: those of the line itself come in pairs, that of a quoted client does not.
+  return /^[^"[]+\[/.test(inside) ? inside : text
+}
+
+/** What Cloudflare's Logpush uploads to see whether one listens, and what Elasticsearch's `_bulk` says before a record. */
+function isNoRecord(record: Fields): boolean {
+  const [name = '', ...others] = Object.keys(record)
+  if (others.length > 0) return false
+  return record.content === 'tests' || (/^(?:create|index)$/.test(name) && isFields(record[name]))
 }
 
 /** Only a record that had to be cut can be too long; measuring every one would cost more than reading it. */

@@ -186,7 +186,7 @@ function split(text: string, isCut: boolean, most: number): Piece[] {
   for (let at = 0, isLineStart = true; at < text.length;) {
     if (pieces.length > most) throw new TooMany('records', most)
     const char = text[at]!
-    if (' \t\r\n,[]}'.includes(char)) {
+    if (' \t\r\n,[]}'.includes(char) && !(isLineStart && opensLine(text, at))) {
       if (char === '\n') isLineStart = true
       at++
       continue
@@ -217,6 +217,11 @@ function split(text: string, isCut: boolean, most: number): Piece[] {
     at = next
   }
   return pieces
+}
+
+/** Whether a bracket opens a line of text, as `[24/Apr/2026:` and `[2001:db8::9]:51000` do, and no list. */
+function opensLine(text: string, at: number): boolean {
+  return text[at] === '[' && /^\[(?:\d{1,4}[/-]|[\da-f.:]+\][: ]|[A-Za-z]{3} )/i.test(text.slice(at, at + 64))
 }
 
 /**

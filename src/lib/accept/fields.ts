@@ -1,6 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { firstAddress, forwardedAddress, isPrivate } from './address.ts'
-import { isSecret, scrub } from './scrub.ts'
+import { scrubValue } from './scrub.ts'
 import { judgeTime, readTime, type Moment } from './time.ts'
 
 /** What accepting a batch needs to know besides its bytes. */
@@ -25,6 +25,10 @@ export interface Source extends Context {
 
 /** A record as parsed; only names that the tables list are ever read from it. */
 export type Fields = Record<string, unknown>
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 /** A hit of nothing but defaults. Every hit is made here, so that all share one hidden class. */
 export function blankHit(source: Source, shape: string): AcceptedHit {
@@ -80,19 +84,57 @@ export function cut(hit: AcceptedHit, text: string, longest: number): string {
   return text.slice(0, code >= 0xd800 && code < 0xdc00 ? longest - 1 : longest)
 }
 
-const longestExtra = 2048
+/** The mark of a hit whose format shows the agent, where the client sent none: it declares a machine. */
+export const noAgent = 'no_agent'
 
-/** Adds a key to `extra`, a JSON object as text; what no longer fits is left out. */
+export function noteAgent(hit: AcceptedHit): void {
+  flag(hit, noAgent)
+}
+
+/** Takes the mark back: the format leaves the agent out. */
+export function forgetAgent(hit: AcceptedHit): void {
+  const words = hit.flags?.split(',').filter((word) => word !== noAgent) ?? []
+  hit.flags = words.length === 0 ? null : words.join(',')
+}
+
+const longestExtra = 2048
+/** What is shorter is not worth a cut; what is longer leaves no room to others. */
+const shortestCut = 16
+const longestCut = 1024
+
+/**
+ * Adds a key to `extra`, a JSON object as text. A value that does not fit is cut, one that has no room is left out; the
+ * flag `cut` says so. A key that is there already gets a number.
+ */
 export function keepExtra(hit: AcceptedHit, key: string, value: unknown): void {
   if (value === null || value === undefined || value === '' || value === '-') return
+  const start = hit.extra === null ? '{' : `${hit.extra.slice(0, -1)},`
+  const name = JSON.stringify(hit.extra === null ? key : freeKey(hit.extra, key))
   // Most of what comes once `extra` is full has no room whatever it is.
-  if (hit.extra !== null && hit.extra.length + key.length + 5 > longestExtra) return flag(hit, 'cut')
-  const kept = isSecret(key) ? 'REDACTED' : value
-  const json = JSON.stringify(typeof kept === 'string' ? scrub(kept) : kept)
-  const member = `${JSON.stringify(key)}:${typeof kept === 'object' ? scrub(json) : json}`
-  const text = hit.extra === null ? `{${member}}` : `${hit.extra.slice(0, -1)},${member}}`
-  if (text.length <= longestExtra) hit.extra = text
-  else flag(hit, 'cut')
+  const room = longestExtra - start.length - name.length - 2
+  if (room < shortestCut) return flag(hit, 'cut')
+  const kept = scrubValue(key, value)
+  const json = JSON.stringify(kept)
+  if (json.length > room) flag(hit, 'cut')
+  const text =
+    json.length > room ? cutJson(typeof kept === 'string' ? kept : json, Math.min(room, longestCut)) : json
+  hit.extra = `${start}${name}:${text}}`
+}
+
+function freeKey(extra: string, key: string): string {
+  if (!extra.includes(`"${key}"`)) return key
+  const keys = new Set(Object.keys(JSON.parse(extra) as object))
+  let number = 2
+  while (keys.has(`${key}_${number}`)) number++
+  return keys.has(key) ? `${key}_${number}` : key
+}
+
+/** As much of a text as its JSON has room for. */
+function cutJson(text: string, room: number): string {
+  let kept = text.slice(0, room - 2)
+  while (JSON.stringify(kept).length > room) kept = kept.slice(0, -Math.ceil(kept.length / 16))
+  const code = kept.charCodeAt(kept.length - 1)
+  return JSON.stringify(code >= 0xd800 && code < 0xdc00 ? kept.slice(0, -1) : kept)
 }
 
 /**

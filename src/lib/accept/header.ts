@@ -5,17 +5,26 @@ export interface Headed {
 }
 
 const month = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d /
+const color = /\x1b\[[\d;]*m/g
+const composed = /^[\w.-]{1,64} +\| /
+const stamp = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)? /
+const runtime = /^std(?:out|err) [FP] /
+/** `web1 nginx[123]: ` behind a time. */
+const tagged = /^(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?: /
 
 /**
- * Strips `<190>Jan 15 10:11:12 web1 nginx: ` (RFC 3164, with or without priority), RFC 5424's header, and CRI's
- * `2026-01-15T10:11:12Z stdout F `. Its time is dropped: the line's own counts.
+ * Strips syslog's header (RFC 3164 with or without priority, RFC 5424, rsyslog's and journalctl's with an ISO time), CRI's
+ * `2026-01-15T10:11:12Z stdout F `, the time of `docker logs -t`, the `nginx.1 | ` of compose and the colors of a
+ * terminal. Its time is dropped: the line's own counts.
  */
 export function stripHeader(line: string): Headed {
-  const text = line.trim()
+  let text = line.trim()
+  if (text.includes('\x1b[')) text = text.replace(color, '').trim()
+  if (text.includes(' | ')) text = text.replace(composed, '')
   const first = text.charCodeAt(0)
   if (first === 0x3c) return stripPriority(text)
   if (first >= 0x41 && first <= 0x53 && month.test(text)) return stripLegacy(text)
-  if (text.charCodeAt(4) === 0x2d) return { server: null, rest: stripRuntime(text) }
+  if (text.charCodeAt(4) === 0x2d) return stripStamp(text)
   return { server: null, rest: text }
 }
 
@@ -24,9 +33,11 @@ function stripPriority(text: string): Headed {
   if (end < 2 || end > 4) return { server: null, rest: text }
   const rest = text.slice(end + 1)
   const modern =
-    /^1 \S{1,64} (\S{1,255}) \S{1,48} \S{1,128} \S{1,32} (?:-|\[[^\]]{0,1024}\]) ?(?:\ufeff)?/.exec(rest)
+    /^1 \S{1,64} (\S{1,255}) \S{1,48} \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]\\]|\\[^]){0,1024}\]){1,8}) ?(?:\ufeff)?/.exec(
+      rest
+    )
   if (modern !== null) return { server: named(modern[1]!), rest: rest.slice(modern[0].length).trimStart() }
-  return stripLegacy(rest)
+  return stamp.test(rest) ? stripStamp(rest) : stripLegacy(rest)
 }
 
 function stripLegacy(text: string): Headed {
@@ -37,9 +48,15 @@ function stripLegacy(text: string): Headed {
   return { server: words.length > 1 ? named(words[0]!) : null, rest: text.slice(colon + 2).trimStart() }
 }
 
-function stripRuntime(text: string): string {
-  const match = /^\d{4}-\d\d-\d\dT\S{1,32} std(?:out|err) [FP] /.exec(text)
-  return match === null ? text : text.slice(match[0].length)
+/** A time alone is a header only before a line that has a time of its own, or before JSON. */
+function stripStamp(text: string): Headed {
+  const time = stamp.exec(text)
+  if (time === null) return { server: null, rest: text }
+  const rest = text.slice(time[0].length)
+  if (runtime.test(rest)) return { server: null, rest: rest.replace(runtime, '') }
+  const tag = tagged.exec(rest)
+  if (tag !== null) return { server: named(tag[1]!), rest: rest.slice(tag[0].length).trimStart() }
+  return { server: null, rest: rest.startsWith('{') || rest.includes(' [') ? rest : text }
 }
 
 function named(host: string): string | null {

@@ -33,10 +33,12 @@ function replaceEscapes(text: string): string {
 
 /** The value of a JSON text, and whether it had to be repaired first; undefined if it is beyond that. */
 export function parseRepaired(text: string): { value: unknown; repaired: boolean } | undefined {
-  // What is JSON is left as it is.
-  const repaired = fillEmpty(text.includes('\\x') ? decodeBytes(text) : text)
-  const value = parseJson(repaired)
-  return value === undefined ? undefined : { value, repaired: repaired !== text }
+  const decoded = text.includes('\\x') ? decodeBytes(text) : text
+  const value = parseJson(decoded)
+  if (value !== undefined) return { value, repaired: decoded !== text }
+  const filled = fillBare(decoded)
+  const repaired = filled === decoded ? undefined : parseJson(filled)
+  return repaired === undefined ? undefined : { value: repaired, repaired: true }
 }
 
 /** `\xHH` stands for a byte of UTF-8: nginx's default escaping writes it, JSON has it not. */
@@ -46,24 +48,31 @@ function decodeBytes(text: string): string {
   )
 }
 
-/** Puts `null` where an empty variable outside of quotes has left nothing behind the colon. */
-function fillEmpty(text: string): string {
-  let filled = ''
-  let from = 0
-  /** The last string that opens before a colon. */
-  let end = -1
-  let next = text.indexOf('"')
-  for (const { index } of text.matchAll(/:(?=\s*[,}])/g)) {
-    while (next >= 0 && next < index) {
-      end = endOfString(text, next)
-      if (end < 0) return text
-      next = text.indexOf('"', end + 1)
-    }
-    if (end > index) continue
-    filled += `${text.slice(from, index + 1)}null`
-    from = index + 1
-  }
-  return filled + text.slice(from)
+/** The values that variables outside of quotes leave: nothing behind the colon, a bare `-`, a list, an address. */
+function fillBare(text: string): string {
+  return text.replace(
+    /("(?:[^"\\]|\\[^])*")([^"]*)/g,
+    (_, string: string, rest: string) => string + repairBare(rest)
+  )
+}
+
+/** A dash, numbers, addresses, and lists of them: what variables of a server hold. Other words are no values. */
+const bareValue = /^(?:-|[\d-][\d.,:\s-]*|[\da-f]*:[\da-f:.,\s]+|)$/i
+const number = /^-?\d+(?:\.\d+)?$/
+
+/** What stands between two strings: `: -, ` becomes `: null, `. No regular expression with two ways to match a run. */
+function repairBare(rest: string): string {
+  const start = /^\s*:\s*/.exec(rest)?.[0].length ?? 0
+  const bracket = rest.slice(start).search(/[{}[\]]/)
+  const end = bracket < 0 ? rest.length : start + bracket
+  const held = rest.slice(start, end).trimEnd()
+  const value = held.endsWith(',') ? held.slice(0, -1).trimEnd() : held
+  const isClosed = held.endsWith(',') || rest[end] === '}' || rest[end] === ']'
+  const isRepaired = start > 0 && isClosed && bareValue.test(value) && !number.test(value)
+  const bare = value === '' || value === '-' ? 'null' : JSON.stringify(value)
+  const told = isRepaired ? rest.slice(0, start) + bare + rest.slice(start + value.length) : rest
+  // Across lines it would join what belongs to several records.
+  return told.includes('\n') ? told : told.replace(/,(\s*[}\]])/g, '$1')
 }
 
 /** The text of a run of `\xHH`, which are bytes of UTF-8. */

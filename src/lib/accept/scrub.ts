@@ -18,11 +18,16 @@ const secretParameters = new Set(
 const telling = /[=@]|%40|eyJ/
 const suspicious = /token|key|secret|pass|pwd|auth|code|sess|sid|jwt|sig|mail|phone|tel|otp|pin|cookie|%/i
 
+/** Secret in two words, whatever stands around them or between: `x-api-key`, `clientSecret`. */
+const secretPairs =
+  /(?:api|access|private|secret|signing)key|(?:client|shared)secret|(?:access|refresh|id|auth)token/
+
 /** Whether values under this name are never kept. */
 export function isSecret(name: string): boolean {
   const lower = name.toLowerCase()
   for (const part of lower.split(/[^a-z0-9]+/)) if (secretParts.has(part)) return true
-  return secretParts.has(lower.replace(/[^a-z0-9]+/g, ''))
+  const word = lower.replace(/[^a-z0-9]+/g, '')
+  return secretParts.has(word) || secretPairs.test(word)
 }
 
 /** Takes secrets and personal data out of an address, a query string or free text; names stay. */
@@ -34,13 +39,46 @@ export function scrub(text: string): string {
   return clean
 }
 
+const deepest = 8
+
+/** A value of any kind under a name, with secrets out: by their names at every depth, and in JSON inside a text. */
+export function scrubValue(name: string, value: unknown, depth = 0): unknown {
+  if (isSecret(name) || depth > deepest) return redacted
+  if (typeof value === 'string') return scrubText(value, depth)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => scrubValue('', item, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, scrubValue(key, inner, depth + 1)])
+  )
+}
+
+function scrubText(text: string, depth: number): string {
+  const inner = /^\s*[{[]/.test(text) ? tryJson(text) : undefined
+  if (inner !== undefined) return JSON.stringify(scrubValue('', inner, depth + 1))
+  // Text that looks like JSON and is none may be a part of it.
+  return text.includes('":') ? scrubRaw(text) : scrubSchemes(scrub(text))
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The credentials of an `Authorization` header, whatever its name. */
+function scrubSchemes(text: string): string {
+  return text.replace(/\b(Bearer|Basic|Digest|Negotiate) [\w.~+/=-]{6,}/gi, `$1 ${redacted}`)
+}
+
 /** As `scrub`, and for a refused record whatever it was: JSON members and `Authorization` values as well. */
 export function scrubRaw(text: string): string {
-  return scrub(text)
-    .replace(/"([^"\\]{1,64})"(\s*:\s*)"(?:[^"\\]|\\[^])*("|$)/g, (whole, name: string, colon: string) =>
-      isSecret(name) ? `"${name}"${colon}"${redacted}"` : whole
-    )
-    .replace(/\b(Bearer|Basic) [\w.~+/=-]{6,}/gi, `$1 ${redacted}`)
+  const clean = scrub(text).replace(
+    /"([^"\\]{1,64})"(\s*:\s*)"(?:[^"\\]|\\[^])*("|$)/g,
+    (whole, name: string, colon: string) => (isSecret(name) ? `"${name}"${colon}"${redacted}"` : whole)
+  )
+  return scrubSchemes(clean)
 }
 
 const pair = /(^|[?&;\s"'])([^=?&;\s"'#]{1,80})=([^&;#\s"'<>]+)/g

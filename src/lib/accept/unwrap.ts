@@ -1,5 +1,5 @@
-import type { Fields, Source } from './fields.ts'
-import { shapes } from './shapes.ts'
+import { isFields, type Fields, type Source } from './fields.ts'
+import { recordFormats } from './formats/formats.ts'
 
 interface Wrapper {
   name: string
@@ -10,11 +10,15 @@ interface Wrapper {
 /** What forwarders put around records, in the order they are tried. */
 const wrappers: readonly Wrapper[] = [
   { name: 'records', open: (record) => openList(record.records, (item) => item.value) },
+  { name: 'streams', open: (record) => openStreams(record.streams) },
+  { name: 'resourceLogs', open: (record) => openTelemetry(record.resourceLogs) },
   { name: 'logs', open: (record) => openList(record.logs, (item) => item) },
   // An element of `records` that was found alone, beside one that is no JSON.
   { name: 'value', open: (record) => openValue(record.value) },
   { name: 'message', open: (record) => openValue(record.message) },
   { name: 'log', open: (record) => openValue(record.log) },
+  { name: 'MESSAGE', open: (record) => openValue(record.MESSAGE) },
+  { name: 'short_message', open: (record) => openValue(record.short_message) },
   { name: 'event', open: (record) => openValue(record.event) }
 ]
 
@@ -30,17 +34,66 @@ export function unwrap(record: Fields): unknown[] | undefined {
 /** What the wrapper tells of the records inside. */
 export function sourceInside(record: Fields, outer: Source): Source {
   const host = isFields(record.host) ? record.host.name : record.host
-  const server = record.hostname ?? host ?? record.fromhost
+  const server = record.hostname ?? host ?? record.fromhost ?? record._HOSTNAME
+  const fields = isFields(record.fields) ? record.fields : record
   return {
     ...outer,
     time: record['@timestamp'] ?? record.timestamp ?? record.time ?? record.date ?? record.timereported,
     server: typeof server === 'string' && server !== '' ? server.slice(0, 256) : outer.server,
-    service: typeof record.service === 'string' ? record.service : outer.service
+    service: [record.service, fields.service].find((name) => typeof name === 'string') ?? outer.service
   }
 }
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Loki's push: labels around lines, each with its time in nanoseconds and perhaps labels of its own. */
+function openStreams(streams: unknown): unknown[] | undefined {
+  if (!Array.isArray(streams)) return undefined
+  return streams.flatMap((item: unknown) => {
+    const { stream = {}, values = [] } = isFields(item) ? item : {}
+    if (!isFields(stream) || !Array.isArray(values)) return [item]
+    return values.map((value: unknown) => {
+      const [time, line, own] = Array.isArray(value) ? (value as unknown[]) : [undefined, value]
+      return { ...stream, ...(isFields(own) ? own : {}), timestamp: time, message: line }
+    })
+  })
+}
+
+/** OTLP's logs: resources around scopes around records, each with attributes. */
+function openTelemetry(resources: unknown): unknown[] | undefined {
+  if (!Array.isArray(resources)) return undefined
+  return resources.filter(isFields).flatMap(({ resource, scopeLogs }) => {
+    const about = isFields(resource) ? attributesOf(resource.attributes) : {}
+    const scopes = Array.isArray(scopeLogs) ? scopeLogs.filter(isFields) : []
+    return scopes.flatMap(({ logRecords }) =>
+      (Array.isArray(logRecords) ? logRecords.filter(isFields) : []).map((record) => ({
+        '@timestamp': record.timeUnixNano ?? record.observedTimeUnixNano,
+        service: about['service.name'],
+        hostname: about['host.name'],
+        ...attributesOf(record.attributes),
+        ...bodyOf(record.body)
+      }))
+    )
+  })
+}
+
+function bodyOf(body: unknown): Fields {
+  const value = valueOf(body)
+  return isFields(value) ? value : { message: value }
+}
+
+function attributesOf(attributes: unknown): Fields {
+  if (!Array.isArray(attributes)) return {}
+  return Object.fromEntries(
+    attributes.filter(isFields).map(({ key, value }) => [String(key), valueOf(value)])
+  )
+}
+
+/** The value in one of OTLP's boxes; 64-bit numbers are texts there. */
+function valueOf(box: unknown): unknown {
+  if (!isFields(box)) return undefined
+  const { stringValue, intValue, doubleValue, boolValue, arrayValue, kvlistValue } = box
+  if (isFields(kvlistValue)) return attributesOf(kvlistValue.values)
+  if (isFields(arrayValue)) return Array.isArray(arrayValue.values) ? arrayValue.values.map(valueOf) : []
+  return stringValue ?? intValue ?? doubleValue ?? boolValue
 }
 
 function openList(value: unknown, open: (item: Fields) => unknown): unknown[] | undefined {
@@ -51,7 +104,7 @@ function openList(value: unknown, open: (item: Fields) => unknown): unknown[] | 
 /** A line or JSON as text, or a record; other texts and objects are fields like any. */
 function openValue(value: unknown): unknown[] | undefined {
   if (typeof value === 'string') return isCarried(value) ? [value] : undefined
-  return isFields(value) && shapes.some((shape) => shape.matches(value)) ? [value] : undefined
+  return isFields(value) && recordFormats.some((format) => format.matches(value)) ? [value] : undefined
 }
 
 function isCarried(text: string): boolean {

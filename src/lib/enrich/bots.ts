@@ -1,5 +1,6 @@
 import { isbotMatch } from 'isbot'
 import type { Enrichment, Hit } from '#lib/schema/hit.ts'
+import { noAgent } from '#lib/accept/fields.ts'
 import { modelPlace } from './android-model.ts'
 import { knownBots } from './known-bots.ts'
 
@@ -14,15 +15,12 @@ export interface KnownBot {
 const person: BotVerdict = { is_bot: false, bot_name: null, bot_purpose: null }
 const nameless: BotVerdict = { is_bot: true, bot_name: 'No agent', bot_purpose: 'other' }
 
-/** Shapes of lines that always hold an agent. Others may leave it out, as Apache's common format does. */
-const shapesWithAgent = new Set(['combined', 'ballcone'])
-
 /**
  * The verdict on a hit without an agent: every browser sends one, so its absence declares a machine, but only where
- * the log would show it. On labelled traffic that takes in scanners and broken requests, and no person.
+ * the format shows the agent. On labelled traffic that takes in scanners and broken requests, and no person.
  */
-export function missingAgent(hit: Pick<Hit, 'kind' | 'shape'>): BotVerdict {
-  return hit.kind === 'request' && shapesWithAgent.has(hit.shape) ? nameless : person
+export function missingAgent(hit: Pick<Hit, 'kind' | 'flags'>): BotVerdict {
+  return hit.kind === 'request' && hit.flags?.split(',').includes(noAgent) ? nameless : person
 }
 
 const bots = new Map<string, KnownBot>()

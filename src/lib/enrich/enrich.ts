@@ -20,7 +20,7 @@ export interface Sources {
 /** What enrichment looks at. */
 export type Seen = Pick<
   AcceptedHit,
-  'kind' | 'time' | 'host' | 'path' | 'referrer' | 'user_agent' | 'ip' | 'shape'
+  'kind' | 'time' | 'host' | 'path' | 'referrer' | 'user_agent' | 'ip' | 'flags'
 >
 
 const cachedAgents = 5_000

@@ -2,7 +2,9 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 import {
   cut,
   flag,
+  isFields,
   keepExtra,
+  noteAgent,
   putAddress,
   putTime,
   readBytes,
@@ -12,32 +14,56 @@ import {
   readText,
   type Fields,
   type Source
-} from './fields.ts'
-import { putMethod, putQuery, putReferrer, putRequest, putTarget, readHost } from './request.ts'
-import { Refused } from './refused.ts'
-import { readTime } from './time.ts'
+} from '../fields.ts'
+import { putMethod, putQuery, putReferrer, putRequest, putTarget, readHost } from '../request.ts'
+import { Refused } from '../refused.ts'
+import { readTime } from '../time.ts'
+import type { Format } from './format.ts'
+
+/** nginx's own variable names, which most people write. */
+export const nginx: Format<Fields> = {
+  name: 'nginx',
+  matches: (record) =>
+    record.remote_addr !== undefined ||
+    record.request_uri !== undefined ||
+    record.http_user_agent !== undefined ||
+    record.body_bytes_sent !== undefined,
+  read: readNames
+}
+
+/** A record without any of these tells of no request. */
+const requestNames = ['path', 'request', 'status', 'code', 'uri', 'url', 'status_code', 'method']
+
+/** A record of no known server that names parts of a request. */
+export const generic: Format<Fields> = {
+  name: 'generic',
+  matches: (record) => requestNames.some((name) => record[name] !== undefined),
+  read: readNames
+}
 
 /** What a value is read as, and the names it goes by; of several present the first counts. */
 const names = {
-  time: 'date time_iso8601 time_local @timestamp timestamp time ts datetime event_time StartUTC EdgeStartTimestamp',
+  time: 'date time_iso8601 time_local @timestamp timestamp time ts datetime event_time start_time',
   msec: 'msec',
   service: 'service',
-  host: 'host http_host server_name vhost domain',
-  ip: 'remote_addr ip client_ip client remote remote_ip clientip ClientIP',
-  forwarded: 'http_x_forwarded_for x_forwarded_for xff',
-  user: 'remote_user user',
+  host: 'http_host request_host authority :authority vhost host server_name domain',
+  ip: 'remote_addr ip client_ip client remote remote_ip clientip remote_address downstream_remote_address',
+  forwarded: 'http_x_forwarded_for x_forwarded_for x-forwarded-for xff',
+  real: 'http_x_real_ip x_real_ip real_ip http_cf_connecting_ip cf_connecting_ip http_true_client_ip true_client_ip proxy_protocol_addr',
+  user: 'remote_user user user_name username',
   method: 'request_method method verb http_method',
   request: 'request',
   target: 'request_uri path uri url target',
-  query: 'args query query_string',
-  protocol: 'server_protocol protocol http_version',
-  scheme: 'scheme',
-  status: 'status code status_code response_status',
-  bytes: 'bytes_sent length size bytes body_bytes_sent body_bytes_size response_size',
-  requestBytes: 'request_length request_bytes',
+  query: 'args query query_string request_query uri_query',
+  protocol: 'server_protocol protocol http_version request_proto request_protocol proto',
+  scheme: 'scheme request_scheme http_scheme',
+  status: 'status code status_code response_status response_code http_status',
+  bytes: 'bytes_sent length size bytes body_bytes_sent body_bytes_size response_size response_length',
+  requestBytes: 'request_length request_bytes bytes_received request_size',
   seconds: 'request_time generation_time_milli duration_s',
   millis: 'duration_ms request_time_ms response_time_ms latency_ms duration took',
   upstreamSeconds: 'upstream_response_time',
+  upstreamMillis: 'upstream_service_time',
   upstreamStatus: 'upstream_status',
   cache: 'upstream_cache_status cache_status',
   referrer: 'referrer http_referer referer http_referrer',
@@ -68,6 +94,7 @@ export const deepest = 4
 /** Reads a record by the names of its keys; keys that no column wants go to `extra`. */
 export function readNames(hit: AcceptedHit, record: Fields, source: Source): void {
   const found = collect(hit, record)
+  refuseOthers(record, found)
   putTime(hit, found[at.time] ?? found[at.msec], source)
   putPrecise(hit, found[at.msec])
   putClient(hit, found)
@@ -81,10 +108,37 @@ export function readNames(hit: AcceptedHit, record: Fields, source: Source): voi
   if (referrer !== null) putReferrer(hit, referrer)
   const agent = readText(found[at.agent])
   if (agent !== null) hit.user_agent = cut(hit, agent, 2048)
+  else if (names.agent.split(' ').some((name) => typeof record[name] === 'string')) noteAgent(hit)
   hit.server = short(hit, found[at.server]) ?? hit.server
   hit.request_id = short(hit, found[at.id])
   const message = readText(found[at.message])
   if (message !== null) hit.message = cut(hit, message, 2048)
+}
+
+/** Whether a record has a key of these names, even with nothing in it. */
+function isNamed(record: Fields, list: string): boolean {
+  return list.split(' ').some((name) => record[name] !== undefined)
+}
+
+/** A request has a target or a request line, and a status, an address or an agent. */
+function refuseOthers(record: Fields, found: Found): void {
+  const isAnswered = answered.some((place) => found[place] !== undefined) || isNamed(record, names.status)
+  const isAsked = asked.some((place) => found[place] !== undefined) || isNamed(record, target)
+  if (isAnswered && isAsked) return
+  const lack = isAsked ? 'status, address or agent' : 'path or request line'
+  const keys = Object.keys(record).slice(0, 8).join(', ')
+  throw new Refused('shape', `record is no request: it has no ${lack}. Its keys: ${keys.slice(0, 80)}`)
+}
+
+const asked = [at.target, at.request, at.method]
+const target = `${names.target} ${names.request}`
+const answered = [at.ip, at.forwarded, at.real, at.agent]
+
+/** The value of a header, whose name may be spelled in any case and whose values may be a list. */
+export function headerOf(headers: unknown, name: string): unknown {
+  if (!isFields(headers)) return undefined
+  const found = Object.keys(headers).find((key) => key.toLowerCase() === name.toLowerCase())
+  return found === undefined ? undefined : headers[found]
 }
 
 const nothing = Object.keys(names).map(() => undefined)
@@ -131,7 +185,7 @@ function putPrecise(hit: AcceptedHit, msec: unknown): void {
 }
 
 function putClient(hit: AcceptedHit, found: Found): void {
-  putAddress(hit, readText(found[at.ip]), readText(found[at.forwarded]))
+  putAddress(hit, readText(found[at.ip]), readText(found[at.forwarded]) ?? readText(found[at.real]))
   if (found[at.forwarded] !== undefined && hit.ip !== found[at.forwarded]) {
     keepExtra(hit, 'http_x_forwarded_for', found[at.forwarded])
   }
@@ -151,15 +205,21 @@ function putResource(hit: AcceptedHit, found: Found): void {
   const target = readText(found[at.target])
   if (target !== null && (request === null || hit.path === null)) putTarget(hit, target)
   const query = readText(found[at.query])
-  if (query !== null && hit.query === null) putQuery(hit, query)
+  if (query !== null && hit.query === null) putQuery(hit, query.startsWith('?') ? query.slice(1) : query)
   const protocol = short(hit, found[at.protocol])
-  if (protocol !== null) hit.protocol = protocol.startsWith('HTTP') ? protocol : `HTTP/${protocol}`
+  if (protocol !== null) putProtocol(hit, protocol)
+}
+
+/** `HTTP/1.1` and `1.1`; some call the scheme so. */
+function putProtocol(hit: AcceptedHit, protocol: string): void {
+  if (/^https?$/i.test(protocol)) hit.scheme ??= protocol.toLowerCase()
+  else hit.protocol = /^\d/.test(protocol) ? `HTTP/${protocol}` : protocol.toUpperCase()
 }
 
 function putDurations(hit: AcceptedHit, found: Found): void {
   hit.duration = readDuration(hit, found[at.seconds], 1000) ?? readDuration(hit, found[at.millis], 1)
   const upstream = readText(found[at.upstreamSeconds])
-  hit.upstream_duration = readDuration(hit, upstream, 1000)
+  hit.upstream_duration = readDuration(hit, upstream, 1000) ?? readDuration(hit, found[at.upstreamMillis], 1)
   if (upstream !== null && /[,:]/.test(upstream)) keepExtra(hit, 'upstream_response_time', upstream)
   hit.upstream_status = readLastStatus(hit, found[at.upstreamStatus])
 }

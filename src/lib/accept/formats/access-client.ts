@@ -1,0 +1,160 @@
+import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { readAddress } from '../address.ts'
+import { cut, keepExtra, putAddress, readText } from '../fields.ts'
+import { readHost } from '../request.ts'
+import { unescapeLine } from './unescape.ts'
+
+/** What stands before the time of a line. */
+export interface Client {
+  /** The virtual host, before the client or in the place of ident or user. */
+  host: string | null
+  /** The host stood first: `vhost` is the shape. */
+  isVhost: boolean
+  /** The peer, and proxies beside it. */
+  addresses: string
+  /** X-Forwarded-For, where it is told from the peer. */
+  forwarded: string | null
+  /** The client's name, where Apache looked it up instead of logging the address. */
+  name: string | null
+  ident: string
+  user: string
+}
+
+/** Reads `address ident user` and its variants; null for what is none of them. */
+export function readClient(text: string): Client | null {
+  const first = text.indexOf(' ')
+  const isCommon = first > 0 && text.startsWith(' - ', first) && text.indexOf(' ', first + 3) < 0
+  const address = isCommon && text.charCodeAt(first - 1) !== 0x2c ? readAddress(text.slice(0, first)) : null
+  if (address === null || text.includes('"')) return readWords(text)
+  return {
+    host: null,
+    isVhost: false,
+    addresses: address,
+    forwarded: null,
+    name: null,
+    ident: '-',
+    user: text.slice(first + 3)
+  }
+}
+
+/** Words before the time that are looked at: a client may forge a list of proxies of any length. */
+const mostWords = 256
+
+interface Words {
+  words: string[]
+  at: number
+}
+
+/** Lists of addresses, a quoted list before the peer, a virtual host first, host names instead of addresses. */
+function readWords(text: string): Client | null {
+  const all: Words = { words: splitWords(text), at: 0 }
+  const host = takeVhost(all)
+  const addresses = takeAddresses(all)
+  let name: string | null = null
+  if (addresses.length === 0) {
+    const word = all.words[all.at++]
+    if (word === undefined || (all.words.length < 3 && host === null)) return null
+    if (isName(word)) name = word
+    else if (word !== '-' && !word.startsWith('unix:')) return null
+  }
+  const left = all.words.slice(all.at).filter((word) => !isBracketed(word))
+  const inBrackets = all.words.slice(all.at).find(isBracketed)
+  return {
+    isVhost: host !== null,
+    addresses: addresses.join(' '),
+    forwarded: inBrackets?.slice(1, -1) ?? null,
+    name,
+    ...readIdentity(left, host)
+  }
+}
+
+function splitWords(text: string): string[] {
+  const words: string[] = []
+  for (const [word, inQuotes] of text.matchAll(/"((?:[^"\\]|\\[^])*)"|\S+/g)) {
+    words.push(inQuotes === undefined ? word : inQuotes.trim() || '-')
+    if (words.length === mostWords) break
+  }
+  return words
+}
+
+/** A host stands before the client: it is no address, or one with a port that another address follows. */
+function takeVhost(all: Words): string | null {
+  const [first = '', second = ''] = all.words
+  const isBefore = isAddress(second) || (all.words.length > 3 && second !== '-' && isName(second))
+  const isHost = isAddress(first)
+    ? /[\]\d]:\d+$/.test(first) && !first.includes(',') && hasPort(first)
+    : isName(first)
+  if (!isHost || !isBefore || second.startsWith('(')) return null
+  all.at = 1
+  return first
+}
+
+/** `203.0.113.7:443` and `[2001:db8::1]:443`, not `2001:db8::1`. */
+function hasPort(word: string): boolean {
+  return word.startsWith('[') || word.indexOf(':') === word.lastIndexOf(':')
+}
+
+function takeAddresses(all: Words): string[] {
+  const addresses: string[] = []
+  const { words } = all
+  // An empty X-Forwarded-For before the peer.
+  if (words[all.at] === '-' && isAddress(words[all.at + 1] ?? '')) all.at++
+  for (; all.at < words.length; all.at++) {
+    const word = words[all.at]!
+    const isListed = all.at > 0 && words[all.at - 1]!.endsWith(',') && addresses.length > 0
+    if (isBracketed(word) || (!isListed && !isAddress(word))) break
+    addresses.push(word.replace(/[()]/g, ''))
+  }
+  return addresses
+}
+
+/** A word that is an address, perhaps with a comma behind it, in parentheses, or a list of them that was quoted. */
+function isAddress(word: string): boolean {
+  return (
+    word !== '' &&
+    word.split(/[\s,]+/).every((part) => part === '' || readAddress(part.replace(/[()]/g, '')) !== null)
+  )
+}
+
+/** `[203.0.113.9]`, not `[2001:db8::9]:51000`. */
+function isBracketed(word: string): boolean {
+  return word.startsWith('[') && word.endsWith(']')
+}
+
+/** A host name: letters, digits and hyphens between dots, and perhaps a port. A time, a prefix or an escape is none. */
+function isName(word: string): boolean {
+  return (
+    word.length <= 255 &&
+    /^(?:\*\.)?(?=[\d.-]*[a-z_])[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?(?::\d{1,5})?$/i.test(word)
+  )
+}
+
+const isDotted = (word: string) => word.includes('.') && isName(word) && readAddress(word) === null
+
+/** What stands between the client and the time: ident and user; OVH and Gitea write the host in the place of ident. */
+function readIdentity(words: string[], vhost: string | null): Pick<Client, 'host' | 'ident' | 'user'> {
+  const [ident = '-', ...more] = words
+  if (more.length === 0) {
+    const isHost = vhost === null && isDotted(ident)
+    return { host: isHost ? ident : vhost, ident: '-', user: isHost ? '-' : ident }
+  }
+  const isHost = vhost === null && isDotted(ident)
+  const [user = '-', third] = more
+  const isHostLast = vhost === null && !isHost && user === '-' && third !== undefined && isDotted(third)
+  return {
+    host: isHost ? ident : isHostLast ? third : vhost,
+    ident: isHost ? '-' : ident,
+    user: isHostLast ? user : more.filter((word, i) => i > 0 || word !== '-' || more.length === 1).join(' ')
+  }
+}
+
+export function putClient(hit: AcceptedHit, client: Client): void {
+  const { host, isVhost, addresses, forwarded, name, ident, user } = client
+  if (host !== null) hit.host = readHost(host)
+  if (isVhost) hit.shape = 'vhost'
+  putAddress(hit, addresses === '' ? null : addresses, forwarded)
+  if (name !== null) keepExtra(hit, 'client', name)
+  keepExtra(hit, 'ident', ident)
+  const text = readText(user)
+  if (text !== null) hit.remote_user = cut(hit, unescapeLine(text), 256)
+}

@@ -1,0 +1,12 @@
+import type { AcceptedHit } from '#lib/schema/hit.ts'
+import type { Source } from '../fields.ts'
+
+/** How one kind of server writes a request, as a record of JSON (`Fields`) or as a line of text. */
+export interface Format<T> {
+  /** What the column `shape` stores. */
+  name: string
+  /** Whether `read` is for this one: a look at a few names or characters. */
+  matches(written: T): boolean
+  /** Fills a blank hit. Throws `Refused` if it is no request after all. */
+  read(hit: AcceptedHit, written: T, source: Source): void
+}

@@ -1,0 +1,33 @@
+import { isFields, type Fields } from '../fields.ts'
+import type { Format } from './format.ts'
+import { headerOf, readNames } from './names.ts'
+
+/** The log plugins of Kong and APISIX: request and response are objects, latencies milliseconds. */
+export const kong: Format<Fields> = {
+  name: 'kong',
+  matches: ({ request, response }) =>
+    isFields(request) && isFields(response) && response.status !== undefined,
+  read(hit, record, source) {
+    const request = record.request as Fields
+    const response = record.response as Fields
+    const latencies = isFields(record.latencies) ? record.latencies : {}
+    const { headers, method, uri, url, size } = request
+    const known = {
+      time: record.started_at ?? record.start_time,
+      remote_addr: record.client_ip,
+      http_x_forwarded_for: headerOf(headers, 'X-Forwarded-For'),
+      http_host: headerOf(headers, 'Host'),
+      request_method: method,
+      request_uri: uri ?? url,
+      status: response.status,
+      bytes_sent: response.size,
+      request_length: size,
+      duration_ms: latencies.request ?? record.latency,
+      upstream_service_time: latencies.proxy ?? record.upstream_latency,
+      http_referer: headerOf(headers, 'Referer'),
+      http_user_agent: headerOf(headers, 'User-Agent') ?? '',
+      request_id: request.id
+    }
+    readNames(hit, known, source)
+  }
+}
