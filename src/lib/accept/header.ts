@@ -5,7 +5,8 @@ export interface Headed {
 }
 
 const month = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d /
-const color = /\x1b\[[\d;]*m/g
+const escape = '\x1b['
+const color = new RegExp(`${escape.replace('[', '\\[')}[\\d;]*m`, 'g')
 const composed = /^[\w.-]{1,64} +\| /
 const stamp = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)? /
 const runtime = /^std(?:out|err) [FP] /
@@ -19,7 +20,7 @@ const tagged = /^(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?: /
  */
 export function stripHeader(line: string): Headed {
   let text = line.trim()
-  if (text.includes('\x1b[')) text = text.replace(color, '').trim()
+  if (text.includes(escape)) text = text.replace(color, '').trim()
   if (text.includes(' | ')) text = text.replace(composed, '')
   const first = text.charCodeAt(0)
   if (first === 0x3c) return stripPriority(text)

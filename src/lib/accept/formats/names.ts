@@ -134,6 +134,12 @@ const asked = [at.target, at.request, at.method]
 const target = `${names.target} ${names.request}`
 const answered = [at.ip, at.forwarded, at.real, at.agent]
 
+/** The keys of a record but for some. */
+export function without(record: Fields, names: string): Fields {
+  const known = new Set(names.split(' '))
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !known.has(name)))
+}
+
 /** The value of a header, whose name may be spelled in any case and whose values may be a list. */
 export function headerOf(headers: unknown, name: string): unknown {
   if (!isFields(headers)) return undefined
