@@ -1,10 +1,12 @@
 import type { Fields } from '../fields.ts'
 import { accessLine } from './access-line.ts'
+import { alb } from './alb.ts'
 import { ballcone } from './ballcone.ts'
 import { caddy } from './caddy.ts'
 import { ecs } from './ecs.ts'
 import type { Format } from './format.ts'
 import { gelf } from './gelf.ts'
+import { haproxy } from './haproxy.ts'
 import { kong } from './kong.ts'
 import { logpush } from './logpush.ts'
 import { generic, nginx } from './names.ts'
@@ -27,4 +29,4 @@ export const recordFormats: readonly Format<Fields>[] = [
 ]
 
 /** The formats of text lines, most specific first. */
-export const lineFormats: readonly Format<string>[] = [accessLine]
+export const lineFormats: readonly Format<string>[] = [alb, haproxy, accessLine]
