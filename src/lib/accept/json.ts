@@ -62,6 +62,7 @@ const number = /^-?\d+(?:\.\d+)?$/
 
 /** What stands between two strings: `: -, ` becomes `: null, `. No regular expression with two ways to match a run. */
 function repairBare(rest: string): string {
+  if (rest === ':' || rest === ',') return rest
   const start = /^\s*:\s*/.exec(rest)?.[0].length ?? 0
   const bracket = rest.slice(start).search(/[{}[\]]/)
   const end = bracket < 0 ? rest.length : start + bracket
