@@ -7,7 +7,7 @@ import { readNames } from './names.ts'
 export const vector: Format<Fields> = {
   name: 'vector',
   matches: (record) =>
-    record.client !== undefined && record.request !== undefined && record.size !== undefined,
+    record.source_type !== undefined && record.client !== undefined && record.request !== undefined,
   read(hit, { host, ...record }, source) {
     readNames(hit, { ...record, hostname: host }, source)
   }
