@@ -23,7 +23,10 @@ const marks = { truncated: 'ip_truncated', none: 'ip_none' } as const
  * settings is still the same line.
  */
 export function applyPrivacy(hit: Adjustable, { ip_mode, keeps_remote_user }: PrivacySettings): void {
-  if (!keeps_remote_user) hit.remote_user = null
+  if (!keeps_remote_user) {
+    hit.remote_user = null
+    if (hit.extra !== null && userField.test(hit.extra)) hit.extra = withoutUsers(hit.extra)
+  }
   if (ip_mode === 'full') return
   flag(hit, marks[ip_mode])
   if (hit.extra !== null) hit.extra = withoutAddresses(hit.extra)
@@ -36,6 +39,22 @@ export function keptAddress(ip: string | null, flags: string | null): string | n
   const words = flags.split(',')
   if (words.includes(marks.none)) return null
   return words.includes(marks.truncated) ? maskAddress(ip, 24, 48) : ip
+}
+
+/** A member that names a user: `user_id`, `auth.user.name`, `login`, ident. */
+const userName = /^(?:.*[_.-])?(?:(?:end)?user|username|(?:end)?user[_.-]?(?:name|id)|ident|login)$/i
+const userField = /(?:user|name|user[_.-]?id|ident|login)":/i
+
+function withoutUsers(extra: string): string | null {
+  const kept = leaveOutUsers(JSON.parse(extra)) as object
+  return Object.keys(kept).length === 0 ? null : JSON.stringify(kept)
+}
+
+function leaveOutUsers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(leaveOutUsers)
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(([name]) => !userName.test(name))
+  return Object.fromEntries(kept.map(([name, inner]) => [name, leaveOutUsers(inner)]))
 }
 
 /** Fields nobody asked for are dropped where they hold an address: proxies name the client once more. */

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { applyPrivacy } from '#lib/accept/privacy.ts'
+import { acceptText, hitsOf } from './show.ts'
+
+const whole = { path: '/', status: 200, date: '2026-01-15T10:11:12Z' }
+
+it.each([
+  [{ user_id: 'ada', zone: 'a' }, '{"zone":"a"}'],
+  [{ app: { user: { name: 'ada' }, method: 'ldap' } }, '{"app":{"method":"ldap"}}'],
+  [{ proxy_user_name: 'ada' }, null],
+  [{ login: 'ada', 'enduser.id': 'ada' }, null],
+  [{ server_region: 'eu', user_kind: 'guest' }, '{"server_region":"eu","user_kind":"guest"}']
+])('a site that drops users keeps no user of %j', (fields, want) => {
+  const [hit] = hitsOf(acceptText(JSON.stringify({ ...whole, remote_user: 'ada', ...fields })))
+  const kept = hit!.extra
+  applyPrivacy(hit!, { ip_mode: 'full', keeps_remote_user: true })
+  expect([hit!.remote_user, hit!.extra]).toEqual(['ada', kept])
+  applyPrivacy(hit!, { ip_mode: 'full', keeps_remote_user: false })
+  expect([hit!.remote_user, hit!.extra]).toEqual([null, want])
+})
+
+it('a site that drops users keeps no ident', () => {
+  const line = '203.0.113.7 ada-id ada [15/Jan/2026:10:11:12 +0000] "GET / HTTP/1.1" 200 12'
+  const [hit] = hitsOf(acceptText(line))
+  expect(hit!.extra).toBe('{"ident":"ada-id"}')
+  applyPrivacy(hit!, { ip_mode: 'full', keeps_remote_user: false })
+  expect([hit!.remote_user, hit!.extra]).toEqual([null, null])
+})
