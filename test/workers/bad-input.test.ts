@@ -393,7 +393,7 @@ describe('an error of ours', () => {
     })
     const lines = Array.from(
       { length: 9 },
-      (_, i) => `{"path":"/${i === 4 ? 'poison' : i}","date":"2026-11-20T12:00:00Z"}`
+      (_, i) => `{"status":200,"path":"/${i === 4 ? 'poison' : i}","date":"2026-11-20T12:00:00Z"}`
     )
     expect(await send(lines.join('\n'))).toMatchObject({
       http: 200,

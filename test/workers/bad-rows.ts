@@ -22,7 +22,7 @@ export interface Row {
 
 const time = '2026-11-20T12:00:00Z'
 export const json = JSON.stringify
-export const record = (fields: object = {}) => json({ path: '/', date: time, ...fields })
+export const record = (fields: object = {}) => json({ path: '/', status: 200, date: time, ...fields })
 export const good = record({ path: '/good' })
 export const kept = { path: '/good', flags: null }
 
@@ -90,15 +90,24 @@ export const bodies: Row[] = [
     [{ path: '/a', shape: 'common' }]
   ),
   bad('31 no line in message', json([JSON.parse(good), { message: 'no line' }]), 'shape', 1),
-  fine('32 bytes that are no UTF-8', bytes(`${good}\n`, '{"path":"/', [0xff], `","date":"${time}"}`), [
-    kept,
-    { path: '/\ufffd', flags: 'utf8' }
-  ]),
-  field('33 half a pair and NUL', `{"path":"/\\ud800\\u0000","date":"${time}"}`, { path: '/\ufffd␀' }),
-  field('34 escapes of bytes', `{"path":"/\\xD0\\xBF","date":"${time}"}`, { path: '/п', flags: 'repaired' }),
+  fine(
+    '32 bytes that are no UTF-8',
+    bytes(`${good}\n`, '{"status":200,"path":"/', [0xff], `","date":"${time}"}`),
+    [kept, { path: '/\ufffd', flags: 'utf8' }]
+  ),
+  field('33 half a pair and NUL', `{"status":200,"path":"/\\ud800\\u0000","date":"${time}"}`, {
+    path: '/\ufffd␀'
+  }),
+  field('34 escapes of bytes', `{"status":200,"path":"/\\xD0\\xBF","date":"${time}"}`, {
+    path: '/п',
+    flags: 'repaired'
+  }),
   bad('34 escapes beyond repair', `${good}\n{"path":"\\xZZ"}\n${good}`, 'json'),
-  field('35 a name twice', `{"path":"/a","path":"/b","date":"${time}"}`, { path: '/b', flags: 'twin_keys' }),
-  field('36 names of the prototype', `{"__proto__":{"path":"/x"},"path":"/","date":"${time}"}`, {
+  field('35 a name twice', `{"status":200,"path":"/a","path":"/b","date":"${time}"}`, {
+    path: '/b',
+    flags: 'twin_keys'
+  }),
+  field('36 names of the prototype', `{"__proto__":{"path":"/x"},"status":200,"path":"/","date":"${time}"}`, {
     path: '/',
     extra: '{"__proto__":{"path":"/x"}}'
   }),
@@ -115,7 +124,10 @@ export const bodies: Row[] = [
       flags: 'keys'
     }
   ),
-  field('39 an empty number', `{"path":"/","rt":,"date":"${time}"}`, { duration: null, flags: 'repaired' }),
+  field('39 an empty number', `{"status":200,"path":"/","rt":,"date":"${time}"}`, {
+    duration: null,
+    flags: 'repaired'
+  }),
   field(
     '40 numbers as text',
     { status: '200', bytes: '12', request_length: '-', ua: '' },

@@ -38,7 +38,7 @@ describe('new sites that only records name', () => {
 
   it('are not even looked for where a batch names more than 10,000', async () => {
     const name = (count: number) =>
-      Array.from({ length: count }, (_, i) => `{"path":"/","service":"many-${i}"}`).join('\n')
+      Array.from({ length: count }, (_, i) => `{"path":"/","status":200,"service":"many-${i}"}`).join('\n')
     expect(await send(name(10_000), '?dry_run=1')).toMatchObject({ rejected: 9_980 })
     const answer = await post(await tokenFor('*'), name(10_001))
     expect(answer.status).toBe(413)
