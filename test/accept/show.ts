@@ -27,7 +27,7 @@ export function hitsOf(accepted: Accepted): AcceptedHit[] {
 /** What a hit says beyond the defaults, with its time readable. */
 export function show(hit: AcceptedHit): Record<string, unknown> {
   const told = Object.entries(hit).filter(
-    ([name, value]) => value !== null && name !== 'kind' && name !== 'token'
+    ([name, value]) => value !== null && name !== 'token' && !(name === 'kind' && value === 'request')
   )
   return { ...Object.fromEntries(told), time: new Date(hit.time).toISOString() }
 }

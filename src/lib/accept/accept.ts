@@ -2,8 +2,9 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { longestLine, Piece, readBody, stateOf } from './body.ts'
 import { blankHit, flag, isFields, readText, type Context, type Fields, type Source } from './fields.ts'
-import { lineFormats, recordFormats } from './formats/formats.ts'
+import { lineFormats, recordFormats, spellings } from './formats/formats.ts'
 import { deepest, isShallow } from './formats/names.ts'
+import { W3c } from './formats/w3c.ts'
 import { stripHeader } from './header.ts'
 import { parseRepaired } from './json.ts'
 import { TooMany, unlimited, type Limits } from './limits.ts'
@@ -83,6 +84,7 @@ class Batch implements Accepted {
   more: Record<string, number> = {}
   #room = quarantined
   #sites = new Map<unknown, string | null>()
+  readonly #w3c = new W3c()
   readonly #isSingle: boolean
   readonly #limits: Limits
 
@@ -111,7 +113,8 @@ class Batch implements Accepted {
     for (const value of values) this.open(value, source, inside)
   }
 
-  #openFields(record: Fields, source: Source, origin: Origin): void {
+  /** `shape` is what the column stores, where it is not the name of the format. */
+  #openFields(record: Fields, source: Source, origin: Origin, shape?: string): void {
     const format = recordFormats.find((format) => format.matches(record))
     if (format === undefined || format.name === 'generic') {
       const inner = unwrap(record)
@@ -122,7 +125,7 @@ class Batch implements Accepted {
       if (isNoRecord(record)) return
       throw refuseFields(record)
     }
-    const hit = blankHit(source, format.name)
+    const hit = blankHit(source, shape ?? format.name)
     format.read(hit, record, source)
     if (hit.flags !== null && origin.piece === null) refuseLong(hit, record)
     if (origin.piece?.state === 'repaired') flag(hit, 'repaired')
@@ -134,8 +137,9 @@ class Batch implements Accepted {
   #openText(text: string, source: Source, origin: Origin): void {
     if (text.length > longestLine)
       throw new Refused('line_too_long', `${broken.line_too_long}: ${head(text)}`)
-    const { server, rest } = stripHeader(withoutQuotes(text))
-    const inside = server === null ? source : { ...source, server }
+    const { server, rest, time } = stripHeader(withoutQuotes(text))
+    const isBare = server === null && time === undefined
+    const inside = isBare ? source : { ...source, server: server ?? source.server, time: time ?? source.time }
     const first = rest.charCodeAt(0)
     if (first === 0x7b || first === 0x5b) {
       const parsed = parseRepaired(rest)
@@ -144,8 +148,15 @@ class Batch implements Accepted {
       if (Array.isArray(parsed?.value)) return this.#openAll(parsed.value, inside, origin)
       if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
     }
+    if (first === 0x23 && this.#w3c.takeDirective(rest)) return
     const format = lineFormats.find((format) => format.matches(rest))
-    if (format === undefined) throw refuseText(text, origin)
+    if (format === undefined) {
+      const spelling = spellings.find((spelling) => spelling.matches(rest))
+      const record = spelling?.parse(rest) ?? this.#w3c.parse(rest)
+      if (record === null) throw refuseText(text, origin)
+      const piece = new Piece(text, record)
+      return this.#openFields(record, inside, { ...origin, piece }, spelling?.name ?? 'w3c')
+    }
     const hit = blankHit(inside, format.name)
     format.read(hit, rest, inside)
     if (origin.isDamaged && rest.includes('\ufffd')) flag(hit, 'utf8')

@@ -54,6 +54,13 @@ export function countNames(bytes: Uint8Array, most: number): number {
 
 const isSpace = (byte: number) => byte === 0x20 || byte === newline || byte === 0x0d || byte === 0x09
 
+/** The bytes of a text in UTF-8: a byte order mark tells UTF-16, which Windows writes. */
+export function toUtf8(bytes: Uint8Array): Uint8Array {
+  const mark = bytes.length > 1 ? bytes[0]! * 256 + bytes[1]! : 0
+  if (mark !== 0xfffe && mark !== 0xfeff) return bytes
+  return new TextEncoder().encode(new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be').decode(bytes))
+}
+
 /** Bytes in which `␀` stands for NUL. */
 export function withoutNul(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(0)) return bytes

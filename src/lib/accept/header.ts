@@ -1,7 +1,9 @@
-/** A line without what syslog or a container runtime put before it, and the machine that header names. */
+/** A line without what syslog or a container runtime put before it, and the machine and time that this header names. */
 export interface Headed {
   server: string | null
   rest: string
+  /** Only one with a year and a zone. */
+  time?: string
 }
 
 const month = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d /
@@ -16,7 +18,7 @@ const tagged = /^(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?: /
 /**
  * Strips syslog's header (RFC 3164 with or without priority, RFC 5424, rsyslog's and journalctl's with an ISO time), CRI's
  * `2026-01-15T10:11:12Z stdout F `, the time of `docker logs -t`, the `nginx.1 | ` of compose and the colors of a
- * terminal. Its time is dropped: the line's own counts.
+ * terminal. Its time is for lines that have none of their own.
  */
 export function stripHeader(line: string): Headed {
   let text = line.trim()
@@ -34,10 +36,13 @@ function stripPriority(text: string): Headed {
   if (end < 2 || end > 4) return { server: null, rest: text }
   const rest = text.slice(end + 1)
   const modern =
-    /^1 \S{1,64} (\S{1,255}) \S{1,48} \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]\\]|\\[^]){0,1024}\]){1,8}) ?(?:\ufeff)?/.exec(
+    /^1 (\S{1,64}) (\S{1,255}) \S{1,48} \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]\\]|\\[^]){0,1024}\]){1,8}) ?(?:\ufeff)?/.exec(
       rest
     )
-  if (modern !== null) return { server: named(modern[1]!), rest: rest.slice(modern[0].length).trimStart() }
+  if (modern !== null) {
+    const [header, time, host] = modern
+    return { server: named(host!), rest: rest.slice(header.length).trimStart(), ...own(time!) }
+  }
   return stamp.test(rest) ? stripStamp(rest) : stripLegacy(rest)
 }
 
@@ -54,10 +59,18 @@ function stripStamp(text: string): Headed {
   const time = stamp.exec(text)
   if (time === null) return { server: null, rest: text }
   const rest = text.slice(time[0].length)
-  if (runtime.test(rest)) return { server: null, rest: rest.replace(runtime, '') }
+  const when = own(time[0].trimEnd())
+  if (runtime.test(rest)) return { server: null, rest: rest.replace(runtime, ''), ...when }
   const tag = tagged.exec(rest)
-  if (tag !== null) return { server: named(tag[1]!), rest: rest.slice(tag[0].length).trimStart() }
-  return { server: null, rest: rest.startsWith('{') || rest.includes(' [') ? rest : text }
+  if (tag !== null) return { server: named(tag[1]!), rest: rest.slice(tag[0].length).trimStart(), ...when }
+  return rest.startsWith('{') || rest.includes(' [')
+    ? { server: null, rest, ...when }
+    : { server: null, rest: text }
+}
+
+/** A time that needs no guess. */
+function own(time: string): { time?: string } {
+  return /(?:Z|[+-]\d\d:?\d\d)$/.test(time) ? { time } : {}
 }
 
 function named(host: string): string | null {

@@ -1,5 +1,5 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import type { Source } from '../fields.ts'
+import type { Fields, Source } from '../fields.ts'
 
 /** How one kind of server writes a request, as a record of JSON (`Fields`) or as a line of text. */
 export interface Format<T> {
@@ -9,4 +9,12 @@ export interface Format<T> {
   matches(written: T): boolean
   /** Fills a blank hit. Throws `Refused` if it is no request after all. */
   read(hit: AcceptedHit, written: T, source: Source): void
+}
+
+/** How a record with names is written as a line, other than in JSON. */
+export interface Spelling {
+  /** What the column `shape` stores. */
+  name: string
+  matches(line: string): boolean
+  parse(line: string): Fields
 }

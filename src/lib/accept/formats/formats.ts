@@ -4,13 +4,20 @@ import { alb } from './alb.ts'
 import { ballcone } from './ballcone.ts'
 import { caddy } from './caddy.ts'
 import { ecs } from './ecs.ts'
-import type { Format } from './format.ts'
+import { envoy } from './envoy.ts'
+import { apacheErrorLog, nginxErrorLog } from './error-log.ts'
+import type { Format, Spelling } from './format.ts'
 import { gelf } from './gelf.ts'
 import { haproxy } from './haproxy.ts'
 import { kong } from './kong.ts'
+import { logfmt } from './logfmt.ts'
 import { logpush } from './logpush.ts'
+import { ltsv } from './ltsv.ts'
 import { generic, nginx } from './names.ts'
+import { nginxProxyManager } from './nginx-proxy-manager.ts'
+import { s3 } from './s3.ts'
 import { fluentBit, vector } from './shippers.ts'
+import { squid } from './squid.ts'
 import { traefik } from './traefik.ts'
 
 /** The formats of JSON records, most specific first. */
@@ -29,4 +36,17 @@ export const recordFormats: readonly Format<Fields>[] = [
 ]
 
 /** The formats of text lines, most specific first. */
-export const lineFormats: readonly Format<string>[] = [alb, haproxy, accessLine]
+export const lineFormats: readonly Format<string>[] = [
+  accessLine,
+  alb,
+  haproxy,
+  envoy,
+  nginxProxyManager,
+  s3,
+  squid,
+  nginxErrorLog,
+  apacheErrorLog
+]
+
+/** How records are written as lines. */
+export const spellings: readonly Spelling[] = [ltsv, logfmt]

@@ -216,10 +216,11 @@ function putResource(hit: AcceptedHit, found: Found): void {
   if (protocol !== null) putProtocol(hit, protocol)
 }
 
-/** `HTTP/1.1` and `1.1`; some call the scheme so. */
+/** `HTTP/1.1`, `1.1`, `http1.1` and `h2`; some call the scheme so. */
 function putProtocol(hit: AcceptedHit, protocol: string): void {
+  const version = /^(?:http\/?|h)?(\d(?:\.\d)?)$/i.exec(protocol)?.[1]
   if (/^https?$/i.test(protocol)) hit.scheme ??= protocol.toLowerCase()
-  else hit.protocol = /^\d/.test(protocol) ? `HTTP/${protocol}` : protocol.toUpperCase()
+  else hit.protocol = version === undefined ? protocol.toUpperCase() : `HTTP/${version}`
 }
 
 function putDurations(hit: AcceptedHit, found: Found): void {
