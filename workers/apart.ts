@@ -4,7 +4,7 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 import type { Refused } from './store/quarantine.ts'
 
 /** A batch of which later steps may refuse hits, too. */
-export type Sifted = Omit<Accepted, 'refusals'> & { refusals: Refused[] }
+export type Sifted = Omit<Accepted, 'refusals' | 'firsts'> & { refusals: Refused[] }
 
 /** So many hits that fail by themselves are a fault of ours, not of the batch. */
 const mostPoison = 100

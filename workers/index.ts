@@ -3,7 +3,7 @@ import { hostCheck } from './access/network.ts'
 import { admin } from './admin.ts'
 import { page } from './page.ts'
 import { Failure } from './failure.ts'
-import { ingest } from './ingest.ts'
+import { ingest } from './ingest/ingest.ts'
 import { sites } from './sites.ts'
 
 export { Directory } from './access/directory.ts'

@@ -1,8 +1,12 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { eventTime, join, pack } from '../accept/packed.ts'
 import { bytes, containing, error, fine, good, json, kept, type Row } from './bad-rows.ts'
 
 const gzip = (text: string) => bytes(gzipSync(text))
 const encoded = (encoding: string) => ({ 'Content-Encoding': encoding })
+
+const event = pack([[eventTime(1_768_471_872), {}], JSON.parse(good)])
+const msgpack = { 'Content-Type': 'application/msgpack' }
 
 export const requests: Row[] = [
   { name: '1 GET', method: 'GET', http: 200, reply: { status: 'ok' } },
@@ -62,6 +66,24 @@ export const requests: Row[] = [
     gives: { Accept: /json/ },
     reasons: ['unsupported_type']
   })),
+  fine('10 MessagePack', join(event, event), [kept, kept], { headers: msgpack }),
+  fine('10 MessagePack that nobody announced', join(event, event), [kept, kept]),
+  fine('10 JSON called MessagePack', good, [kept], { headers: msgpack }),
+  {
+    name: '10 MessagePack that breaks off',
+    headers: msgpack,
+    body: join(event, event, event.slice(0, -3)),
+    http: 200,
+    reply: {
+      status: 'partial',
+      received: 3,
+      accepted: 2,
+      rejected: 1,
+      errors: [{ index: 2, reason: 'msgpack' }]
+    },
+    hits: [kept, kept],
+    reasons: ['msgpack']
+  },
   {
     name: '10 a form',
     body: 'a=1&b=2',

@@ -1,6 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { siteName } from '#lib/schema/manifest.ts'
-import { longestLine, Piece, readBody, stateOf } from './body.ts'
+import { longestLine, Piece, readBody, stateOf, type Reader } from './body.ts'
 import { blankHit, flag, isFields, readText, type Context, type Fields, type Source } from './fields.ts'
 import { lineFormats, recordFormats, spellings } from './formats/formats.ts'
 import { deepest, isShallow } from './formats/names.ts'
@@ -8,6 +8,7 @@ import { W3c } from './formats/w3c.ts'
 import { stripHeader } from './header.ts'
 import { parseRepaired } from './json.ts'
 import { TooMany, unlimited, type Limits } from './limits.ts'
+import { isMsgpack, readMsgpack } from './msgpack.ts'
 import { listRefusal } from './refusals.ts'
 import { Refused, type Reason } from './refused.ts'
 import { scrubRaw } from './scrub.ts'
@@ -40,6 +41,8 @@ export interface Accepted {
   refusals: Refusal[]
   /** Refused records beyond `refusals`, by reason. */
   more: Record<string, number>
+  /** For each record of the body the place of the first that is in it: wrappers hold many, or none. */
+  firsts: number[]
 }
 
 const longestSample = 256
@@ -51,12 +54,19 @@ const wrappings = 2
  * Turns the bytes of a batch into hits. What cannot be a hit is refused, each record by itself. Throws only `TooMany`, if
  * the batch is over the limits.
  */
-export function accept(body: Uint8Array, context: Context, limits: Limits = unlimited): Accepted {
+export function accept(
+  body: Uint8Array,
+  context: Context,
+  limits: Limits = unlimited,
+  read: Reader = isMsgpack(body) ? readMsgpack : readBody
+): Accepted {
   const batch = new Batch(context.is_single ?? false, limits)
-  const source: Source = { ...context, time: undefined, server: null, service: undefined }
-  for (const { records, isDamaged } of readBody(body, limits)) {
+  const outer: Source = { ...context, time: undefined, server: null, service: undefined }
+  for (const { records, isDamaged, times } of read(body, limits)) {
     const whole: Origin = { level: 0, piece: null, isDamaged }
-    for (const record of records) {
+    for (const [i, record] of records.entries()) {
+      const source = times === undefined ? outer : { ...outer, time: times[i] }
+      batch.firsts.push(batch.received)
       if (!(record instanceof Piece)) batch.open(record, source, whole)
       else if (record.refused === null) batch.open(record.value, source, { ...whole, piece: record })
       else
@@ -82,6 +92,7 @@ class Batch implements Accepted {
   indices = new Map<string | null, number[]>()
   refusals: Refusal[] = []
   more: Record<string, number> = {}
+  firsts: number[] = []
   #room = quarantined
   #sites = new Map<unknown, string | null>()
   readonly #w3c = new W3c()
@@ -294,5 +305,7 @@ function spell(value: unknown): string {
 const broken: Partial<Record<Reason, string>> = {
   json: 'text is no JSON',
   truncated_line: 'last line is cut off',
+  too_deep: `record is nested deeper than ${deepest} levels`,
+  msgpack: 'MessagePack breaks off or breaks its rules from here on',
   line_too_long: `line has more than ${longestLine} characters`
 }

@@ -28,7 +28,12 @@ export interface Stretch {
   records: unknown[]
   /** Whether some record may hold what was not text and is now U+FFFD. */
   isDamaged: boolean
+  /** When a shipper met each record: for those that name no time of their own. */
+  times?: unknown[]
 }
+
+/** Takes a body apart into its records. Throws `TooMany` where it is over the limits. */
+export type Reader = (body: Uint8Array, limits: Limits) => Iterable<Stretch>
 
 export const longestLine = 65_536
 

@@ -1,26 +1,35 @@
 import { accept, type Accepted, type Context } from '#lib/accept/accept.ts'
+import type { Reader } from '#lib/accept/body.ts'
 import { TooMany, type Limits } from '#lib/accept/limits.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono, type Context as HonoContext } from 'hono'
 import { getCookie } from 'hono/cookie'
-import { authorize } from './access/authorize.ts'
-import { networkOf } from './access/network.ts'
-import { Rates } from './access/rates.ts'
-import { settingsOf, type Known, type SiteSettings } from './access/settings.ts'
-import { allSites, type Grant } from './access/tokens.ts'
-import { workApart, type Sifted } from './apart.ts'
-import { keyOf } from './batch-key.ts'
-import { decompress } from './decompress.ts'
-import { deliver, deliverInCalls } from './deliver.ts'
-import { eachOf } from './each-of.ts'
-import { Failure, retryAfter } from './failure.ts'
-import { answer, preview } from './reply.ts'
-import { checkOpen, checkWaiting, namedByRecords, sitesOf, spread, type Target } from './spread.ts'
-import { toLogRows } from './store/log-row.ts'
-import type { Refused } from './store/quarantine.ts'
-import { sha256 } from './store/storage.ts'
+import { authorize } from '../access/authorize.ts'
+import { networkOf } from '../access/network.ts'
+import { Rates } from '../access/rates.ts'
+import { settingsOf, type Known, type SiteSettings } from '../access/settings.ts'
+import { allSites, type Grant } from '../access/tokens.ts'
+import { workApart, type Sifted } from '../apart.ts'
+import { keyOf } from '../batch-key.ts'
+import { decompress } from '../decompress.ts'
+import { deliver, deliverInCalls } from '../deliver.ts'
+import { eachOf } from '../each-of.ts'
+import { Failure, retryAfter } from '../failure.ts'
+import { answer, preview } from '../reply.ts'
+import {
+  checkOpen,
+  checkWaiting,
+  namedByRecords,
+  sitesOf,
+  spread,
+  type Share,
+  type Target
+} from '../spread.ts'
+import { toLogRows } from '../store/log-row.ts'
+import type { Refused } from '../store/quarantine.ts'
+import { sha256 } from '../store/storage.ts'
 
-type App = { Bindings: Env }
+export type App = { Bindings: Env }
 
 /** What a batch may be. A Worker's clock stands still while it computes, so its work is bounded, not its time. */
 const limits = { compressed: 10 << 20, decoded: 20 << 20, frames: 1_000 }
@@ -39,16 +48,41 @@ const atOnce = 8
 const batches = new Rates(200, 2_000)
 const bytes = new Rates(20 << 20, 200 << 20)
 
-/** Takes batches from forwarders. */
-export const ingest = new Hono<App>()
+/** What is known of a batch when it is stored. */
+export interface Receipt {
+  accepted: Accepted
+  shares: ReadonlyMap<string, Share>
+  /** Those of all steps that are listed. */
+  refusals: Refused[]
+  reply: ReturnType<typeof answer>
+}
 
-/** Forwarders probe with GET and HEAD before they send. */
-ingest.get('/', async (c) => {
-  await grantOf(c)
-  return c.json({ status: 'ok' })
-})
+/** An address that forwarders send to, in a protocol of its own. */
+export interface Endpoint {
+  /** How a body of a type is read, where it is not as any other. */
+  readerOf?(type: string): Reader | undefined
+  answer(c: HonoContext<App>, receipt: Receipt): Response
+}
 
-ingest.post('/', async (c) => {
+/** The routes of an endpoint. Forwarders probe with GET and HEAD before they send. */
+export function routesOf(endpoint: Endpoint): Hono<App> {
+  const routes = new Hono<App>()
+  routes.get('/', async (c) => {
+    await grantOf(c)
+    return c.json({ status: 'ok' })
+  })
+  routes.post('/', (c) => receive(c, endpoint))
+  routes.options('/', () => {
+    throw new Failure(403, 'no_browser', 'pages cannot send logs: there is no CORS on this route')
+  })
+  routes.all('/', (c) => {
+    throw new Failure(405, 'method', `${c.req.method} is not POST`, { Allow: 'POST, GET, HEAD' })
+  })
+  return routes
+}
+
+/** Takes a batch: all endpoints have its tokens, limits, counts and keys in common. */
+export async function receive(c: HonoContext<App>, endpoint: Endpoint): Promise<Response> {
   const grant = await grantOf(c)
   const target = targetOf(c, grant)
   const own = await settingsFor(c, target)
@@ -56,21 +90,14 @@ ingest.post('/', async (c) => {
   limit(c, grant)
   const context = contextOf(grant, target, own)
   const { hash, accepted } = await counting(c, grant, target, async () => {
-    const body = await bodyOf(c, grant)
-    return { hash: await sha256(body), accepted: acceptMost(body, context) }
+    const read = endpoint.readerOf?.(c.req.header('Content-Type')?.trim() ?? '')
+    const body = await bodyOf(c, grant, read !== undefined)
+    return { hash: await sha256(body), accepted: acceptMost(body, context, read) }
   })
-  return c.json(await store(c, { hash, context }, target, accepted))
-})
+  return store(c, { hash, context }, target, accepted, endpoint)
+}
 
-ingest.options('/', () => {
-  throw new Failure(403, 'no_browser', 'pages cannot send logs: there is no CORS on this route')
-})
-
-ingest.all('/', (c) => {
-  throw new Failure(405, 'method', `${c.req.method} is not POST`, { Allow: 'POST, GET, HEAD' })
-})
-
-async function grantOf(c: HonoContext<App>): Promise<Grant> {
+export async function grantOf(c: HonoContext<App>): Promise<Grant> {
   const inUrl = c.req.query('token')
   if (inUrl !== undefined && c.env.LOGGIA_URL_TOKENS !== 'yes')
     throw new Failure(
@@ -143,17 +170,17 @@ async function counting<T>(
 }
 
 /** The decoded body. */
-async function bodyOf(c: HonoContext<App>, { id }: Grant): Promise<Uint8Array> {
-  checkType(c.req.header('Content-Type') ?? '')
+async function bodyOf(c: HonoContext<App>, { id }: Grant, isKnown: boolean): Promise<Uint8Array> {
+  if (!isKnown) checkType(c.req.header('Content-Type') ?? '')
   const body = await decompress(c.req.raw.body, c.req.header('Content-Encoding') ?? null, limits)
   if (!c.req.header('Content-Length')) bytes.take(id, body.length, Date.now())
-  if (isForm(body)) throw unsupported('a form')
+  if (!isKnown && isForm(body)) throw unsupported('a form')
   return body
 }
 
-function acceptMost(body: Uint8Array, context: Context): Accepted {
+function acceptMost(body: Uint8Array, context: Context, read: Reader | undefined): Accepted {
   try {
-    return accept(body, context, most)
+    return accept(body, context, most, read)
   } catch (error) {
     if (!(error instanceof TooMany)) throw error
     const { what, message } = error
@@ -161,7 +188,7 @@ function acceptMost(body: Uint8Array, context: Context): Accepted {
   }
 }
 
-const foreign = /^(?:multipart\/|application\/(?:x-|vnd\.google\.)?(?:protobuf|snappy|parquet|msgpack|avro))/i
+const foreign = /^(?:multipart\/|application\/(?:x-|vnd\.google\.)?(?:protobuf|snappy|parquet|avro))/i
 
 function checkType(type: string): void {
   if (foreign.test(type.trim())) throw unsupported(`Content-Type ${type.slice(0, 64)}`)
@@ -173,9 +200,9 @@ function isForm(body: Uint8Array): boolean {
 }
 
 function unsupported(what: string): Failure {
-  const message = `${what} is not taken: send JSON, NDJSON or lines of text, plain or as gzip, deflate, zstd, br`
+  const message = `${what} is not taken: send JSON, NDJSON, MessagePack or lines of text, plain or as gzip, deflate, zstd, br`
   return new Failure(415, 'unsupported_type', message, {
-    Accept: 'application/json, application/x-ndjson, text/plain'
+    Accept: 'application/json, application/x-ndjson, application/msgpack, text/plain'
   })
 }
 
@@ -185,7 +212,13 @@ interface Job {
   context: Context
 }
 
-async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Accepted) {
+async function store(
+  c: HonoContext<App>,
+  job: Job,
+  target: Target,
+  accepted: Accepted,
+  endpoint: Endpoint
+): Promise<Response> {
   const { received, token } = job.context
   const isDry = Boolean(c.req.query('dry_run'))
   const sites = sitesOf(accepted, target)
@@ -194,12 +227,12 @@ async function store(c: HonoContext<App>, job: Job, target: Target, accepted: Ac
   const shares = workApart(accepted, (some) => pack(some, target, known, received))
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (refusals.some(isLost)) throw new Error('a record that we failed at is too large for quarantine')
-  if (isDry) return preview(shares, refusals)
+  if (isDry) return c.json(preview(shares, refusals))
   const key = keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
   const outcomes = await eachOf([...shares], atOnce, ([site, { rows, refusals, more, newest }]) =>
     deliverInCalls(c.env, site, { key, received, token, rows, refusals, more, newest })
   )
-  return answer(outcomes, refusals, key)
+  return endpoint.answer(c, { accepted, shares, refusals, reply: answer(outcomes, refusals, key) })
 }
 
 /** What goes to each site, with its hits as the log keeps them. Pure: `workApart` runs it again on parts of a batch. */
