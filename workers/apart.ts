@@ -1,5 +1,6 @@
 import type { Accepted } from '#lib/accept/accept.ts'
 import { listRefusal } from '#lib/accept/refusals.ts'
+import { routeFields } from '#lib/accept/route.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import type { Refused } from './store/quarantine.ts'
 
@@ -88,7 +89,7 @@ function errorOf(work: (batch: Sifted) => unknown, placed: readonly Placed[]): u
 }
 
 function refuse({ hit, index }: Placed, why: unknown): Refused {
-  const raw = JSON.stringify(hit)
+  const raw = JSON.stringify({ ...hit, ...routeFields(hit) })
   return {
     index,
     reason: 'internal',

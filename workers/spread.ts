@@ -1,5 +1,7 @@
 import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
+import { defaultProxies, trustsOf } from '#lib/accept/proxies.ts'
 import { countRefusals, listRefusal, type Refusals } from '#lib/accept/refusals.ts'
+import { decideClient, routeFields } from '#lib/accept/route.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import type { Known, SiteSettings } from './access/settings.ts'
 import { allSites } from './access/tokens.ts'
@@ -49,7 +51,7 @@ export function spread(
     if (name !== null && limit !== undefined) {
       const reason = overLimit(name, limit)
       for (const [i, hit] of own.entries())
-        listRefusal(homeless, reason.reason, () => refuse(reason, { service: name, ...hit }, places[i]!))
+        listRefusal(homeless, reason.reason, () => refuse(reason, hit, places[i]!, name))
       continue
     }
     const why = (hit: AcceptedHit) =>
@@ -61,7 +63,7 @@ export function spread(
       else listRefusal(refused, reason.reason, () => refuse(reason, hit, places[i]!))
     }
     if (name === null || kept.length === 0) continue
-    for (const hit of kept) applyPrivacy(hit, settings.get(name)!)
+    settle(kept, settings.get(name)!)
     const share = shares.get(name)
     if (share) share.hits = share.hits.concat(kept)
     else shares.set(name, { hits: kept, refusals: [], more: {} })
@@ -69,6 +71,16 @@ export function spread(
   if (countRefusals(refused)) give(shares, shares.keys().next().value ?? site ?? allSites, refused, settings)
   if (countRefusals(homeless)) give(shares, allSites, homeless, settings)
   return shares
+}
+
+/** Does to the hits of a site what its settings ask for. */
+function settle(hits: readonly AcceptedHit[], settings: SiteSettings): void {
+  const { trusted_proxies: proxies } = settings
+  if (proxies.join() !== defaultProxies.join()) {
+    const trusts = trustsOf(proxies)
+    for (const hit of hits) decideClient(hit, trusts)
+  }
+  for (const hit of hits) applyPrivacy(hit, settings)
 }
 
 function give(
@@ -130,8 +142,13 @@ function refusalBy(
 
 const longestRaw = 4_096
 
-function refuse({ reason, message, is_counted }: Reason, hit: object, index: number): Refused {
-  const text = is_counted ? '' : JSON.stringify(hit)
+function refuse(
+  { reason, message, is_counted }: Reason,
+  hit: AcceptedHit,
+  index: number,
+  service?: string
+): Refused {
+  const text = is_counted ? '' : JSON.stringify({ service, ...hit, ...routeFields(hit) })
   const raw = text.slice(0, longestRaw)
   const isCut = text.length > longestRaw && { is_cut: true as const }
   return { index, reason, message, sample: raw.slice(0, 256), raw, ...isCut }

@@ -76,7 +76,7 @@ const fields: [string, object, object][] = [
     { time: '2016-12-31T18:15:00.000Z', utc_offset: 345 }
   ],
   ['50 no address', { ip: 'unknown' }, { flags: 'ip', extra: '{"ip":"unknown"}' }],
-  ['50 a list of addresses', { ip: '1.2.3.4, 5.6.7.8' }, { ip: '1.2.3.4' }],
+  ['50 a list of addresses', { ip: '1.2.3.4, 5.6.7.8' }, { ip: '5.6.7.8' }],
   ['50 a socket', { ip: 'unix:' }, {}],
   [
     '51 a method of bytes',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstAddress, forwardedAddress, readAddress } from '#lib/accept/address.ts'
+import { readAddress } from '#lib/accept/address.ts'
 import { scrub } from '#lib/accept/scrub.ts'
 import { readTime } from '#lib/accept/time.ts'
 import { only } from './show.ts'
@@ -49,12 +49,6 @@ const addresses: [string, string | null][] = [
 
 it.each(addresses)('the address %s', (text, want) => {
   expect(readAddress(text)).toBe(want)
-})
-
-it('the client of a list', () => {
-  expect(firstAddress('10.0.0.2, 85.181.35.98')).toBe('85.181.35.98')
-  expect(forwardedAddress('1.1.1.1, 203.0.113.9, 10.0.0.5')).toBe('203.0.113.9')
-  expect(forwardedAddress('unknown, -')).toBe(null)
 })
 
 const secrets: [string, string][] = [

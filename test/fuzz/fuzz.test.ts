@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as zlib from 'node:zlib'
-import { firstAddress, forwardedAddress, maskAddress, readAddress } from '#lib/accept/address.ts'
+import { isPrivate, maskAddress, readAddress } from '#lib/accept/address.ts'
 import { blankHit } from '#lib/accept/fields.ts'
 import { lineFormats } from '#lib/accept/formats/formats.ts'
 import { keptAddress, maskAddresses } from '#lib/accept/privacy.ts'
+import { clientOf, readRoute } from '#lib/accept/route.ts'
 import { scrub, scrubRaw } from '#lib/accept/scrub.ts'
 import { readTime } from '#lib/accept/time.ts'
 import { isValid, readClause, readClauses, writeClause, writeClauses } from '#lib/data/filter.ts'
@@ -153,8 +154,9 @@ const targets: Target[] = [
       '.'
     ],
     check(input) {
-      for (const read of [readAddress, firstAddress, forwardedAddress]) {
-        const address = read(input)
+      const inFront = clientOf(readRoute(input, null), isPrivate)
+      const inHeader = clientOf(readRoute(null, input), isPrivate)
+      for (const address of [readAddress(input), inFront, inHeader]) {
         if (address === null) continue
         assert.equal(readAddress(address), address)
         const masked = maskAddress(address, 24, 48)!

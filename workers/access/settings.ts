@@ -1,4 +1,5 @@
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
+import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
 import { Failure, retryAfter } from '../failure.ts'
 import type { Storage } from '../store/storage.ts'
 import { directoryOf } from './reach.ts'
@@ -15,6 +16,8 @@ export interface SiteSettings extends PrivacySettings {
   retention_days: number | null
   /** Minutes east of UTC for times that name no zone; null: such times are not believed. */
   utc_offset: number | null
+  /** Proxies whose headers name the client: presets, networks and addresses. */
+  trusted_proxies: readonly string[]
 }
 
 const defaults: SiteSettings = {
@@ -23,7 +26,8 @@ const defaults: SiteSettings = {
   ip_mode: 'full',
   keeps_remote_user: false,
   retention_days: null,
-  utc_offset: null
+  utc_offset: null,
+  trusted_proxies: defaultProxies
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -31,7 +35,8 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   ip_mode: (value) => ipModes.includes(value as IpMode),
   keeps_remote_user: (value) => typeof value === 'boolean',
   retention_days: (value) => value === null || isWhole(value, 1, 36_500),
-  utc_offset: (value) => value === null || isWhole(value, -1080, 1080)
+  utc_offset: (value) => value === null || isWhole(value, -1080, 1080),
+  trusted_proxies: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string')
 }
 
 function isWhole(value: unknown, low: number, high: number): boolean {
@@ -46,7 +51,11 @@ export function readChanges(body: Record<string, unknown>): Partial<SiteSettings
     if (!rules[name as keyof typeof rules](value))
       throw new Failure(400, 'settings', `${name} cannot be ${(JSON.stringify(value) ?? '').slice(0, 64)}`)
   }
-  return body
+  const { trusted_proxies: proxies } = body as Partial<SiteSettings>
+  if (proxies === undefined) return body
+  const list = readProxies(proxies)
+  if (typeof list === 'string') throw new Failure(400, 'settings', `trusted_proxies: ${list}`)
+  return { ...body, trusted_proxies: list }
 }
 
 /** The settings of a site: the defaults, and what was changed of them. */
@@ -97,7 +106,11 @@ export async function settingsOf(
     const unproven = byRecord.filter((site) => !isKnown(site))
     for (const { site, settings, refusal } of await ask(env, fresh, registers, unproven))
       if (refusal !== undefined) refused.set(site, refusal)
-      else known.set(site, { settings, until: now + trust, isRegistered: registers })
+      else {
+        // A Directory of the version before names fewer settings.
+        const own = { ...defaults, ...settings }
+        known.set(site, { settings: own, until: now + trust, isRegistered: registers })
+      }
   }
   return { settings: new Map(sites.map((site) => [site, known.get(site)?.settings ?? defaults])), refused }
 }

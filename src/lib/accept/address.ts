@@ -11,27 +11,6 @@ export function readAddress(value: string): string | null {
   return readV6(text)
 }
 
-/** The client among a list of addresses: the first public one, else the first valid one. */
-export function firstAddress(list: string): string | null {
-  if (!list.includes(',') && !list.includes(' ')) return readAddress(list)
-  const addresses = readAddresses(list)
-  return addresses.find((address) => !isPrivate(address)) ?? addresses[0] ?? null
-}
-
-/** The right-most address of X-Forwarded-For that is not a proxy of one's own: only private ranges are trusted. */
-export function forwardedAddress(list: string): string | null {
-  const addresses = readAddresses(list)
-  return addresses.findLast((address) => !isPrivate(address)) ?? addresses[0] ?? null
-}
-
-function readAddresses(list: string): string[] {
-  return list
-    .slice(0, 2048)
-    .split(/[,\s]/)
-    .map((part) => readAddress(part))
-    .filter((address) => address !== null)
-}
-
 /** Whether the address belongs to a private, loop-back, link-local or carrier-grade range. */
 export function isPrivate(address: string): boolean {
   if (address.includes(':')) return address === '::1' || /^(?:f[cd]|fe[89ab])/.test(address)
@@ -40,6 +19,15 @@ export function isPrivate(address: string): boolean {
   if (a === 172) return b >= 16 && b < 32
   if (a === 192) return b === 168
   return (a === 169 && b === 254) || (a === 100 && b >= 64 && b < 128)
+}
+
+/** An address as groups of 16 bits, two for IPv4 and eight for IPv6; null for what is no address. */
+export function groupsOf(value: string): number[] | null {
+  const address = readAddress(value)
+  if (address === null) return null
+  if (address.includes(':')) return readWords(address)
+  const [a, b, c, d] = address.split('.').map(Number) as [number, number, number, number]
+  return [a * 256 + b, c * 256 + d]
 }
 
 /** The network of an address with so many bits: the rest is zeros. Null for what is no address. */
@@ -54,7 +42,7 @@ export function maskAddress(value: string, bits4: number, bits6: number): string
 }
 
 /** The first `bits` of a field of `width` bits. */
-function maskOf(bits: number, width: number): number {
+export function maskOf(bits: number, width: number): number {
   return (2 ** width - 1) & ~(2 ** (width - Math.min(width, Math.max(0, bits))) - 1)
 }
 

@@ -1,5 +1,5 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import { firstAddress, forwardedAddress, isPrivate } from './address.ts'
+import { putRoute, readRoute } from './route.ts'
 import { scrubValue } from './scrub.ts'
 import { judgeTime, readTime, type Moment } from './time.ts'
 
@@ -273,13 +273,20 @@ function parts(text: string): string[] {
     .filter((part) => part !== '')
 }
 
-/** The client's address: behind a private proxy the one it names, otherwise the peer itself. */
-export function putAddress(hit: AcceptedHit, remote: string | null, forwarded: string | null): void {
+/**
+ * The client's address: the peer, or behind a trusted proxy the address that its headers name. `remote` is what the
+ * server logs as its peer, `forwarded` X-Forwarded-For, `single` the values of headers that name one address.
+ */
+export function putAddress(
+  hit: AcceptedHit,
+  remote: string | null,
+  forwarded: string | null,
+  single: readonly string[] = []
+): void {
   const isUnix = remote !== null && remote.startsWith('unix:')
-  const peer = remote === null || isUnix ? null : firstAddress(remote)
-  hit.ip = peer
-  if (forwarded !== null && (peer === null || isPrivate(peer))) hit.ip = forwardedAddress(forwarded) ?? peer
-  if (hit.ip !== null || remote === null || isUnix) return
+  const address = remote === null || isUnix ? null : remote
+  hit.ip = putRoute(hit, readRoute(address, forwarded, single))
+  if (hit.ip !== null || address === null) return
   flag(hit, 'ip')
-  keepExtra(hit, 'ip', remote.slice(0, 256))
+  keepExtra(hit, 'ip', address.slice(0, 256))
 }

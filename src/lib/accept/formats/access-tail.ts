@@ -1,7 +1,8 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import { forwardedAddress, isPrivate } from '../address.ts'
+import { isPrivate, readAddress } from '../address.ts'
 import { forgetAgent, keepExtra, readBytes, readDuration, readLastStatus, readText } from '../fields.ts'
 import { readHost } from '../request.ts'
+import { addHops, addSingle } from '../route.ts'
 
 interface Field {
   name: string | null
@@ -32,7 +33,11 @@ const named: Record<string, Put> = {
   host: putHost,
   http_host: putHost,
   xff: putForwarded,
-  http_x_forwarded_for: putForwarded
+  http_x_forwarded_for: putForwarded,
+  proxy_protocol_addr: addHops,
+  http_x_real_ip: addSingle,
+  http_cf_connecting_ip: addSingle,
+  http_true_client_ip: addSingle
 }
 
 /** Reads what stands around the agent of a line, in the order of the line. */
@@ -54,8 +59,7 @@ function putNamed(hit: AcceptedHit, name: string, value: string): void {
 }
 
 function putForwarded(hit: AcceptedHit, value: string): void {
-  const forwarded = forwardedAddress(value)
-  if (forwarded !== null && (hit.ip === null || isPrivate(hit.ip))) hit.ip = forwarded
+  addHops(hit, value)
   keepExtra(hit, 'http_x_forwarded_for', value)
 }
 
@@ -65,7 +69,7 @@ function putForwarded(hit: AcceptedHit, value: string): void {
  * that of the request, then that of the upstream.
  */
 function putUnnamed(hit: AcceptedHit, { value, isQuoted }: Field): boolean {
-  if (/^[\d.]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(value) && isPrivate(forwardedAddress(value) ?? '')) {
+  if (/^[\d.]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(value) && isPrivate(readAddress(value) ?? '')) {
     keepExtra(hit, 'upstream_addr', value)
     return true
   }
@@ -79,7 +83,7 @@ function putUnnamed(hit: AcceptedHit, { value, isQuoted }: Field): boolean {
     else return false
     return true
   }
-  if (forwardedAddress(value) === null) return false
+  if (!value.split(/[,\s]+/).some((part) => readAddress(part) !== null)) return false
   putForwarded(hit, value)
   return true
 }

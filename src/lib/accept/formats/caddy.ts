@@ -21,6 +21,10 @@ export const caddy: Format<Fields> = {
     const known = {
       time: record.ts,
       remote_addr: request.client_ip ?? request.remote_ip ?? request.remote_addr,
+      http_x_forwarded_for: headerOf(headers, 'X-Forwarded-For'),
+      http_x_real_ip: headerOf(headers, 'X-Real-Ip'),
+      http_cf_connecting_ip: headerOf(headers, 'Cf-Connecting-Ip'),
+      http_true_client_ip: headerOf(headers, 'True-Client-Ip'),
       request_method: request.method,
       request_uri: request.uri,
       server_protocol: request.proto,

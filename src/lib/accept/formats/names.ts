@@ -49,7 +49,10 @@ const names = {
   host: 'http_host request_host authority :authority vhost host server_name domain',
   ip: 'remote_addr ip client_ip client remote remote_ip clientip remote_address downstream_remote_address',
   forwarded: 'http_x_forwarded_for x_forwarded_for x-forwarded-for xff',
-  real: 'http_x_real_ip x_real_ip real_ip http_cf_connecting_ip cf_connecting_ip http_true_client_ip true_client_ip proxy_protocol_addr',
+  proxied: 'proxy_protocol_addr',
+  real: 'http_x_real_ip x_real_ip x-real-ip real_ip',
+  cloudflare: 'http_cf_connecting_ip cf_connecting_ip cf-connecting-ip',
+  trueClient: 'http_true_client_ip true_client_ip true-client-ip',
   user: 'remote_user user user_name username',
   method: 'request_method method verb http_method',
   request: 'request',
@@ -132,7 +135,7 @@ function refuseOthers(record: Fields, found: Found): void {
 
 const asked = [at.target, at.request, at.method]
 const target = `${names.target} ${names.request}`
-const answered = [at.ip, at.forwarded, at.real, at.agent]
+const answered = [at.ip, at.forwarded, at.proxied, at.real, at.cloudflare, at.trueClient, at.agent]
 
 /** The keys of a record but for some. */
 export function without(record: Fields, names: string): Fields {
@@ -191,11 +194,20 @@ function putPrecise(hit: AcceptedHit, msec: unknown): void {
 }
 
 function putClient(hit: AcceptedHit, found: Found): void {
-  putAddress(hit, readText(found[at.ip]), readText(found[at.forwarded]) ?? readText(found[at.real]))
-  if (found[at.forwarded] !== undefined && hit.ip !== found[at.forwarded]) {
-    keepExtra(hit, 'http_x_forwarded_for', found[at.forwarded])
-  }
+  const forwarded = readList(found[at.forwarded])
+  // The PROXY protocol names who connected to the load balancer, which is nearer than any header.
+  const hops = [forwarded, readText(found[at.proxied])].filter((hop) => hop !== null)
+  const single = singles.map((place) => readText(found[place])).filter((value) => value !== null)
+  putAddress(hit, readText(found[at.ip]), hops.length === 0 ? null : hops.join(','), single)
+  if (forwarded !== null && hit.ip !== forwarded) keepExtra(hit, 'http_x_forwarded_for', found[at.forwarded])
   hit.remote_user = short(hit, found[at.user])
+}
+
+const singles = [at.real, at.cloudflare, at.trueClient]
+
+/** A header that came several times is a list in JSON, in the order of its lines. */
+function readList(value: unknown): string | null {
+  return readText(Array.isArray(value) ? value.join(',') : value)
 }
 
 /** The parts of the request win over the request line, which has them all. */

@@ -29,6 +29,8 @@ export const traefik: Format<Fields> = {
       http_user_agent: record['request_User-Agent'],
       http_x_forwarded_for: record['request_X-Forwarded-For'],
       http_x_real_ip: record['request_X-Real-Ip'],
+      http_cf_connecting_ip: record['request_Cf-Connecting-Ip'],
+      http_true_client_ip: record['request_True-Client-Ip'],
       request_id: record['request_X-Request-Id'],
       RouterName: record.RouterName,
       ServiceName: record.ServiceName,
