@@ -43,11 +43,12 @@ export function mask(text: string): string {
   return text.startsWith('lgi_') ? `${text.slice(0, 6)}…` : `${text.slice(0, 2)}…`
 }
 
-/** The token of a request: `Authorization: Bearer`, or Basic with the token as password. */
+/** The token of a request: `Authorization: Bearer`, or Basic or ApiKey with the token as password. */
 export function tokenOf(authorization: string | undefined): string | null {
   const [scheme = '', value = ''] = (authorization ?? '').trim().split(/\s+/, 2)
   if (/^bearer$/i.test(scheme)) return value || null
-  if (!/^basic$/i.test(scheme)) return null
+  if (!/^(?:basic|apikey)$/i.test(scheme)) return null
+  if (value.startsWith('lgi_')) return value
   try {
     const text = atob(value)
     return text.slice(text.indexOf(':') + 1) || null

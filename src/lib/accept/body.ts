@@ -74,7 +74,7 @@ export function* readBody(sent: Uint8Array, limits: Limits): Generator<Stretch> 
 }
 
 /** Measures a body that is not small. Throws `TooMany` before anything is parsed. */
-function measureWithin(body: Uint8Array, { values, names }: Limits): Measure {
+export function measureWithin(body: Uint8Array, { values, names }: Limits): Measure {
   const measured = body.length > mostUnmeasured ? measure(body) : { values: 0, depth: 0 }
   if (measured.values > values) throw new TooMany('values', values)
   if (countNames(body, names) > names) throw new TooMany('names', names)

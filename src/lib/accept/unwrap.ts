@@ -52,7 +52,9 @@ function openStreams(streams: unknown): unknown[] | undefined {
     if (!isFields(stream) || !Array.isArray(values)) return [item]
     return values.map((value: unknown) => {
       const [time, line, own] = Array.isArray(value) ? (value as unknown[]) : [undefined, value]
-      return { ...stream, ...(isFields(own) ? own : {}), timestamp: time, message: line }
+      const labels = { ...stream, ...(isFields(own) ? own : {}) }
+      const service = labels.service ?? labels.service_name
+      return { ...labels, service, timestamp: secondsOf(time), message: line }
     })
   })
 }
@@ -65,7 +67,7 @@ function openTelemetry(resources: unknown): unknown[] | undefined {
     const scopes = Array.isArray(scopeLogs) ? scopeLogs.filter(isFields) : []
     return scopes.flatMap(({ logRecords }) =>
       (Array.isArray(logRecords) ? logRecords.filter(isFields) : []).map((record) => ({
-        '@timestamp': record.timeUnixNano ?? record.observedTimeUnixNano,
+        '@timestamp': secondsOf(record.timeUnixNano) ?? secondsOf(record.observedTimeUnixNano),
         service: about['service.name'],
         hostname: about['host.name'],
         ...attributesOf(record.attributes),
@@ -73,6 +75,12 @@ function openTelemetry(resources: unknown): unknown[] | undefined {
       }))
     )
   })
+}
+
+/** Seconds since 1970 of nanoseconds, which may be a text; undefined where there are none. */
+function secondsOf(time: unknown): number | undefined {
+  const nanoseconds = Number(time)
+  return nanoseconds > 0 ? nanoseconds / 1e9 : undefined
 }
 
 function bodyOf(body: unknown): Fields {
