@@ -190,6 +190,13 @@ export const requests: Row[] = [
     reply: error('too_many_names', { max_names: 50_000 }),
     reasons: ['too_many_names']
   },
+  {
+    name: '19 too many names of attributes',
+    body: json({ attributes: Array.from({ length: 60_000 }, (_, i) => ({ key: `k${i}` })) }),
+    http: 413,
+    reply: error('too_many_names', { max_names: 50_000 }),
+    reasons: ['too_many_names']
+  },
   ...['[', '[[[', '[[{'].map((body) => ({
     name: `37 only brackets: ${body}`,
     body,

@@ -277,6 +277,12 @@ describe("OpenTelemetry's logs", () => {
     expect(await logged(site)).toHaveLength(1)
   })
 
+  it('of protobuf may name too many attributes', async () => {
+    const pairs = Array.from({ length: 60_000 }, (_, i) => message(6, field(1, `k${i}`)))
+    const answer = await told(call('otlp/v1/logs', bytes(packedLogs(message(2, ...pairs))), protobuf))
+    expect(answer).toMatchObject({ http: 413, error: { code: 'too_many_names' } })
+  })
+
   it.each([
     ['cut off', packedLogs(packedRecord).slice(0, -3)],
     [

@@ -34,7 +34,7 @@ const any: Message = {
   // Bytes that a log has are text.
   7: { name: 'stringValue', kind: 'text' }
 }
-const pair: Message = { 1: { name: 'key', kind: 'text' }, 2: { name: 'value', kind: () => any } }
+const pair: Message = { 1: { name: 'key', kind: 'name' }, 2: { name: 'value', kind: () => any } }
 const values: Message = { 1: { name: 'values', kind: () => any, isList: true } }
 const pairs: Message = { 1: { name: 'values', kind: () => pair, isList: true } }
 const resource: Message = { 1: { name: 'attributes', kind: () => pair, isList: true } }

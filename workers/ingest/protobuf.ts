@@ -7,7 +7,8 @@ export type Message = Readonly<Record<number, Field>>
 
 interface Field {
   name: string
-  kind: 'text' | 'varint' | 'fixed64' | 'double' | 'bool' | (() => Message)
+  /** A `name` becomes the name of a member: so many different ones a body may have. */
+  kind: 'text' | 'name' | 'varint' | 'fixed64' | 'double' | 'bool' | (() => Message)
   /** It comes any number of times. */
   isList?: true
 }
@@ -17,10 +18,11 @@ const deepest = 64
 const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
 
 /** Decodes Protocol Buffers to an object as their JSON would be. Throws `TooMany` beyond so many values. */
-export function readProtobuf(bytes: Uint8Array, message: Message, { values }: Limits): Fields {
+export function readProtobuf(bytes: Uint8Array, message: Message, limits: Limits): Fields {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
-  let left = values
+  let left = limits.values
+  const names = new Set<string>()
   return read(message, bytes.length, 0)
 
   function read(message: Message, end: number, depth: number): Fields {
@@ -29,7 +31,7 @@ export function readProtobuf(bytes: Uint8Array, message: Message, { values }: Li
     while (at < end) {
       const tag = varint(end)
       const field = message[Math.floor(tag / 8)]
-      if (left-- === 0) throw new TooMany('values', values)
+      if (left-- === 0) throw new TooMany('values', limits.values)
       const value = readField(tag % 8, field, end, depth)
       if (field === undefined) continue
       if (!field.isList) fields[field.name] = value
@@ -50,7 +52,11 @@ export function readProtobuf(bytes: Uint8Array, message: Message, { values }: Li
     if (wire !== 2) throw broken(at)
     const size = varint(end)
     const from = take(size, end)
-    if (kind === 'text') return utf8.decode(bytes.subarray(from, from + size)).replaceAll('\0', '␀')
+    if (kind === 'text' || kind === 'name') {
+      const text = utf8.decode(bytes.subarray(from, from + size)).replaceAll('\0', '␀')
+      if (kind === 'name' && names.add(text).size > limits.names) throw new TooMany('names', limits.names)
+      return text
+    }
     if (typeof kind !== 'function') return undefined
     at = from
     return read(kind(), from + size, depth + 1)

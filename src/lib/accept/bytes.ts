@@ -29,7 +29,7 @@ const slots = 1 << 21
 
 /**
  * How many different names members have, at most `most` + 1; a few are taken for one. A name stands in quotes before a
- * colon, also inside of a string that holds JSON.
+ * colon, also inside of a string that holds JSON, or is the value of an OTLP attribute's `key`.
  */
 export function countNames(bytes: Uint8Array, most: number): number {
   if (bytes.length < most * leastMember) return 0
@@ -40,16 +40,32 @@ export function countNames(bytes: Uint8Array, most: number): number {
     let end = at - 1
     while (isSpace(bytes[end]!)) end--
     if (bytes[end] !== quote) continue
+    note(end)
+    if (!isKey(bytes, end)) continue
+    let start = at + 1
+    while (isSpace(bytes[start]!)) start++
+    const close = bytes[start] === quote ? bytes.indexOf(quote, start + 1) : -1
+    if (close > 0) note(close)
+  }
+  return names
+
+  /** Counts the string that ends with the quote at `end`. */
+  function note(end: number): void {
     let hash = 0
     for (let i = end - 1; i >= 0 && bytes[i] !== quote; i--) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
     const slot = (hash ^ (hash >>> 15)) & (slots - 1)
     const bit = 1 << (slot & 31)
-    if ((seen[slot >> 5]! & bit) === 0) {
-      seen[slot >> 5]! |= bit
-      names++
-    }
+    if ((seen[slot >> 5]! & bit) !== 0) return
+    seen[slot >> 5]! |= bit
+    names++
   }
-  return names
+}
+
+/** Whether `key` stands before the quote at `end`. */
+function isKey(bytes: Uint8Array, end: number): boolean {
+  return (
+    bytes[end - 1] === 0x79 && bytes[end - 2] === 0x65 && bytes[end - 3] === 0x6b && bytes[end - 4] === quote
+  )
 }
 
 const isSpace = (byte: number) => byte === 0x20 || byte === newline || byte === 0x0d || byte === 0x09
