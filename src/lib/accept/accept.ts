@@ -2,6 +2,7 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { longestLine, Piece, readBody, stateOf, type Reader } from './body.ts'
 import { blankHit, flag, isFields, readText, type Context, type Fields, type Source } from './fields.ts'
+import type { Format } from './formats/format.ts'
 import { lineFormats, recordFormats, spellings } from './formats/formats.ts'
 import { deepest, isShallow } from './formats/names.ts'
 import { W3c } from './formats/w3c.ts'
@@ -60,7 +61,7 @@ export function accept(
   limits: Limits = unlimited,
   read: Reader = isMsgpack(body) ? readMsgpack : readBody
 ): Accepted {
-  const batch = new Batch(context.is_single ?? false, limits)
+  const batch = new Batch(context, limits)
   const outer: Source = { ...context, time: undefined, server: null, service: undefined }
   for (const { records, isDamaged, times } of read(body, limits)) {
     const whole: Origin = { level: 0, piece: null, isDamaged }
@@ -97,10 +98,12 @@ class Batch implements Accepted {
   #sites = new Map<unknown, string | null>()
   readonly #w3c = new W3c()
   readonly #isSingle: boolean
+  readonly #formats: readonly Format<string>[]
   readonly #limits: Limits
 
-  constructor(isSingle: boolean, limits: Limits) {
-    this.#isSingle = isSingle
+  constructor({ is_single = false, formats = [] }: Context, limits: Limits) {
+    this.#isSingle = is_single
+    this.#formats = formats.length === 0 ? lineFormats : [...formats, ...lineFormats]
     this.#limits = limits
   }
 
@@ -160,7 +163,7 @@ class Batch implements Accepted {
       if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
     }
     if (first === 0x23 && this.#w3c.takeDirective(rest)) return
-    const format = lineFormats.find((format) => format.matches(rest))
+    const format = this.#formats.find((format) => format.matches(rest))
     if (format === undefined) {
       const spelling = spellings.find((spelling) => spelling.matches(rest))
       const record = spelling?.parse(rest) ?? this.#w3c.parse(rest)

@@ -1,4 +1,5 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
+import type { Format } from './formats/format.ts'
 import { putRoute, readRoute } from './route.ts'
 import { scrubValue } from './scrub.ts'
 import { judgeTime, readTime, type Moment } from './time.ts'
@@ -13,6 +14,8 @@ export interface Context {
   utc_offset?: number
   /** The token names the site: what a record calls its service, however spelled, is not asked. */
   is_single?: boolean
+  /** Formats of lines that the site describes: they go before all others. */
+  formats?: readonly Format<string>[]
 }
 
 /** The context of one record: what its wrapper said, for what the record itself leaves open. */

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { ownFormat, FormatError } from '#lib/accept/own/own.ts'
+import { acceptText, hitsOf, show } from './show.ts'
+
+/** A description, a line, and what of the hit is looked at. */
+const cases: [string, string, string, Record<string, unknown>][] = [
+  [
+    'nginx with the directive',
+    `log_format main '$remote_addr - $remote_user [$time_local] '
+       '"$request" $status $body_bytes_sent "$http_referer" '
+       '"$http_user_agent" rt=$request_time us=$upstream_status ua=$upstream_addr;';`,
+    String.raw`203.0.113.7 - - [15/Jan/2026:10:11:12 +0000] "GET /a\x22b?c=d HTTP/1.1" 200 5 "-" "x \"y\" z" rt=0.250 us=502, 200 ua=10.0.0.1:80, 10.0.0.2:80;`,
+    {
+      ip: '203.0.113.7',
+      path: '/a"b',
+      query: 'c=d',
+      status: 200,
+      duration: 250,
+      upstream_status: 200,
+      user_agent: 'x "y" z',
+      time: '2026-01-15T10:11:12.000Z'
+    }
+  ],
+  [
+    'nginx, bars between fields',
+    '$msec|$host|${remote_addr}|$request_method|$request_uri|$status|$request_time|$http_user_agent',
+    '1768471874.123|example.com|2001:db8::7|POST|/x?y=1|301|1.5|curl/8 (a|b)',
+    {
+      time: '2026-01-15T10:11:14.123Z',
+      host: 'example.com',
+      ip: '2001:db8::7',
+      method: 'POST',
+      path: '/x',
+      status: 301,
+      duration: 1500,
+      user_agent: 'curl/8 (a|b)'
+    }
+  ],
+  [
+    'nginx, the request without quotes',
+    '$time_local $request $status $remote_addr',
+    '15/Jan/2026:10:11:12 +0330 GET /a HTTP/2.0 200 203.0.113.7',
+    { time: '2026-01-15T06:41:12.000Z', path: '/a', protocol: 'HTTP/2.0', status: 200, ip: '203.0.113.7' }
+  ],
+  [
+    'nginx, a target in parts behind the host',
+    '$remote_addr [$time_local] $scheme://$host$uri$is_args$args $status',
+    '203.0.113.7 [15/Jan/2026:10:11:12 +0000] https://example.com/a/b?c=d 200',
+    { host: 'example.com', path: '/a/b', query: 'c=d', scheme: 'https', status: 200 }
+  ],
+  [
+    'Apache with the directive',
+    String.raw`LogFormat "%v:%p %h %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %D" timed`,
+    '203.0.113.1:443 203.0.113.7 - bob [15/Jan/2026:10:11:12 +0000] "GET /a HTTP/1.1" 200 512 "https://r.example/" "curl/8" 1500',
+    {
+      ip: '203.0.113.7',
+      host: '203.0.113.1',
+      remote_user: 'bob',
+      bytes: 512,
+      duration: 1.5,
+      referrer: 'https://r.example/',
+      user_agent: 'curl/8'
+    }
+  ],
+  [
+    'Apache with a time of its own',
+    '%{%Y-%m-%d %H:%M:%S}t.%{msec_frac}t %{%z}t %a %{X-Forwarded-For}i "%m %U%q" %s %{ms}T',
+    '2026-01-15 10:11:12.345 +0100 10.0.0.1 203.0.113.9 "GET /p?q=1" 204 12',
+    { time: '2026-01-15T09:11:12.345Z', ip: '203.0.113.9', method: 'GET', status: 204, duration: 12 }
+  ],
+  [
+    'GoAccess, combined',
+    String.raw`log-format %h %^[%d:%t %^] "%r" %s %b "%R" "%u"`,
+    '203.0.113.7 - - [15/Jan/2026:10:11:12 +0200] "GET /a HTTP/1.1" 404 5 "-" "curl/8"',
+    { time: '2026-01-15T08:11:12.000Z', ip: '203.0.113.7', status: 404, bytes: 5, user_agent: 'curl/8' }
+  ],
+  [
+    'GoAccess, dates apart',
+    '%d\\t%t\\t%^\\t%b\\t%h\\t%m\\t%v\\t%U\\t%s\\t%R\\t%u\\t%D',
+    '2026-01-15\t10:11:30\tFRA2\t182\t192.0.2.10\tGET\texample.com\t/a\t200\t-\tcurl/8\t2000',
+    { path: '/a', host: 'example.com', duration: 2, ip: '192.0.2.10', status: 200 }
+  ],
+  [
+    'a regular expression',
+    String.raw`^(?<remote_addr>\S+) took (?P<request_time>[\d.]+)s for (?<request>.*) -> (?<status>\d+)$`,
+    '203.0.113.7 took 0.5s for GET /slow HTTP/1.1 -> 500',
+    { ip: '203.0.113.7', duration: 500, path: '/slow', status: 500 }
+  ]
+]
+
+it.each(cases)('%s', (_, format, line, want) => {
+  const hits = hitsOf(acceptText(`${line}\n`, { formats: [ownFormat(format)], utc_offset: 0 }))
+  expect(hits).toHaveLength(1)
+  expect(show(hits[0]!)).toMatchObject({ ...want, shape: 'own' })
+})
+
+describe('a description that cannot be used', () => {
+  it.each([
+    ['nothing to read', 'The format has no'],
+    ['$remote_addr$status', 'Nothing stands between remote_addr and status'],
+    ['log_format json escape=json \'{"a":"$status"}\';', 'writes JSON'],
+    ['%h %Q', 'no directive %Q'],
+    ['%h %^ %y', 'GoAccess has no specifier %y'],
+    ['^(?<a>.*)(?=b)', 'cannot be read'],
+    ['^(.*)$', 'no group with a name']
+  ])('%s is refused with the reason', (text, reason) => {
+    expect(() => ownFormat(text)).toThrow(FormatError)
+    expect(() => ownFormat(text)).toThrow(reason)
+  })
+})
+
+it('reads a line that it does not describe as any other', () => {
+  const line =
+    '{"path":"/good","status":200,"remote_addr":"203.0.113.7","date":"2026-01-15T10:11:12Z"}\nno line\n'
+  const accepted = acceptText(line, { formats: [ownFormat('$status $remote_addr $request')] })
+  expect(hitsOf(accepted)).toHaveLength(1)
+  expect(accepted.refusals).toMatchObject([{ reason: 'line' }])
+})
+
+it('takes a hostile line in the time of its length', () => {
+  const format = ownFormat('^(?<remote_addr>(a+)+)(?<status>b)$')
+  const began = performance.now()
+  expect(format.matches('a'.repeat(60_000))).toBe(false)
+  expect(performance.now() - began).toBeLessThan(10_000)
+})
