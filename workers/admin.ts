@@ -1,22 +1,25 @@
+import { accept } from '#lib/accept/accept.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono } from 'hono'
 import { hashPassword } from './access/password.ts'
 import { readNetwork } from './access/network.ts'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import * as sessions from './access/sessions.ts'
-import { forgetSettings, readChanges } from './access/settings.ts'
+import { forgetSettings, readChanges, readFormat, readingBy } from './access/settings.ts'
 import { readLimitChanges } from './access/site-limits.ts'
 import { checkNew, setUp, setupOpenUntil } from './access/setup.ts'
 import { allSites } from './access/tokens.ts'
 import { Failure } from './failure.ts'
 
 const { reader, sameOrigin } = sessions
+/** Of a text that shows whether a format fits. */
+const longestTrial = 16_384
 
 /** Set-up, signing in and out, sessions, ingest tokens, settings of sites. */
 export const admin = new Hono<{ Bindings: Env }>()
 
 for (const path of ['/session/*', '/setup', '/password']) admin.use(path, sameOrigin)
-for (const path of ['/sessions/*', '/tokens/*', '/settings', '/sites/:site/settings'])
+for (const path of ['/sessions/*', '/tokens/*', '/settings', '/sites/:site/settings', '/sites/:site/formats'])
   admin.use(path, sameOrigin, reader)
 
 /** 404 unless a password can still be chosen for the first time. */
@@ -141,6 +144,22 @@ admin.put('/sites/:site/settings', async (c) => {
   const settings = await directoryOf(c.env).changeSettings(site, changes)
   forgetSettings(site)
   return c.json(settings)
+})
+
+/** What the lines of a text become by a format that is not saved yet. */
+admin.post('/sites/:site/formats', async (c) => {
+  const { format, lines } = await bodyOf(c.req.raw)
+  if (typeof format !== 'string' || typeof lines !== 'string')
+    throw new Failure(400, 'line_format', 'format and lines want a text each')
+  const own = readFormat(format)
+  const settings = await directoryOf(c.env).settings(known(c.req.param('site')))
+  const context = { received: Date.now(), token: null, ...readingBy(settings), formats: [own] }
+  const accepted = accept(new TextEncoder().encode(`${lines.slice(0, longestTrial)}\n`), context)
+  const hits = [...accepted.hits].flatMap(([service, hits]) =>
+    hits.map((hit, i) => ({ index: accepted.indices.get(service)![i]!, hit }))
+  )
+  const refused = accepted.refusals.map(({ index, message }) => ({ index, message }))
+  return c.json({ dialect: own.dialect, lines: [...hits, ...refused].sort((a, b) => a.index - b.index) })
 })
 
 /** Settings of the whole installation: how many sites records may make. */

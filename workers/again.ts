@@ -1,7 +1,7 @@
 import { accept } from '#lib/accept/accept.ts'
 import type { Again, Quarantined } from '#lib/schema/status.ts'
 import { bufferOf, directoryOf } from './access/reach.ts'
-import { settingsOf } from './access/settings.ts'
+import { readingBy, settingsOf } from './access/settings.ts'
 import { allSites } from './access/tokens.ts'
 import { deliver } from './deliver.ts'
 import { namedByRecords, newSiteReason, sitesOf, spread, type Target } from './spread.ts'
@@ -53,8 +53,7 @@ async function runAgain(
   if (is_cut || raw === '') return { outcome: 'cut', message }
   const own =
     target.site === null ? null : (await settingsOf(env, [target.site], false)).settings.get(target.site)
-  const zone = own?.utc_offset ?? null
-  const context = { received, token, is_single: !target.all, ...(zone !== null && { utc_offset: zone }) }
+  const context = { received, token, is_single: !target.all, ...readingBy(own ?? null) }
   const accepted = accept(new TextEncoder().encode(raw), context)
   const sites = sitesOf(accepted, target)
   const known = await settingsOf(env, sites, true, namedByRecords(sites, target))

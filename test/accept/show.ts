@@ -33,7 +33,7 @@ export function show(hit: AcceptedHit): Record<string, unknown> {
 }
 
 /** The only hit of a body with one record. */
-export function only(body: string, more: { utc_offset?: number } = {}): Record<string, unknown> {
+export function only(body: string, more: Pick<Context, 'utc_offset'> = {}): Record<string, unknown> {
   const hits = hitsOf(acceptText(body, more))
   if (hits.length !== 1) throw new Error(`${hits.length} hits in ${body.slice(0, 200)}`)
   return show(hits[0]!)

@@ -1,5 +1,8 @@
+import type { Context } from '#lib/accept/accept.ts'
+import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
+import { readZone } from '#lib/accept/zone.ts'
 import { Failure, retryAfter } from '../failure.ts'
 import type { Storage } from '../store/storage.ts'
 import { directoryOf } from './reach.ts'
@@ -14,10 +17,14 @@ export interface SiteSettings extends PrivacySettings {
   since: number
   /** Days that hits are kept; null for ever. */
   retention_days: number | null
-  /** Minutes east of UTC for times that name no zone; null: such times are not believed. */
+  /** Minutes east of UTC for times that name no zone. */
   utc_offset: number | null
   /** Proxies whose headers name the client: presets, networks and addresses. */
   trusted_proxies: readonly string[]
+  /** The zone of such times by its name, instead; null for both: such times are not believed. */
+  time_zone: string | null
+  /** Descriptions of line formats, in the order they are tried. */
+  line_formats: readonly string[]
 }
 
 const defaults: SiteSettings = {
@@ -27,7 +34,9 @@ const defaults: SiteSettings = {
   keeps_remote_user: false,
   retention_days: null,
   utc_offset: null,
-  trusted_proxies: defaultProxies
+  trusted_proxies: defaultProxies,
+  time_zone: null,
+  line_formats: []
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -36,8 +45,13 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   keeps_remote_user: (value) => typeof value === 'boolean',
   retention_days: (value) => value === null || isWhole(value, 1, 36_500),
   utc_offset: (value) => value === null || isWhole(value, -1080, 1080),
-  trusted_proxies: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+  trusted_proxies: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string'),
+  time_zone: (value) => value === null || (typeof value === 'string' && readZone(value) !== null),
+  line_formats: (value) =>
+    Array.isArray(value) && value.length <= mostFormats && value.every((text) => typeof text === 'string')
 }
+
+const mostFormats = 10
 
 function isWhole(value: unknown, low: number, high: number): boolean {
   return Number.isInteger(value) && (value as number) >= low && (value as number) <= high
@@ -51,11 +65,40 @@ export function readChanges(body: Record<string, unknown>): Partial<SiteSettings
     if (!rules[name as keyof typeof rules](value))
       throw new Failure(400, 'settings', `${name} cannot be ${(JSON.stringify(value) ?? '').slice(0, 64)}`)
   }
-  const { trusted_proxies: proxies } = body as Partial<SiteSettings>
-  if (proxies === undefined) return body
+  const changes = body as Partial<SiteSettings>
+  for (const text of changes.line_formats ?? []) readFormat(text)
+  const { trusted_proxies: proxies } = changes
+  return { ...changes, ...zoneOf(changes), ...(proxies && { trusted_proxies: proxiesOf(proxies) }) }
+}
+
+/** A zone and an offset take the place of each other. */
+function zoneOf({ time_zone: zone, utc_offset: offset }: Partial<SiteSettings>): Partial<SiteSettings> {
+  if (zone) return { time_zone: readZone(zone)!.name, utc_offset: null }
+  return offset !== undefined && zone === undefined ? { time_zone: null } : {}
+}
+
+function proxiesOf(proxies: readonly string[]): readonly string[] {
   const list = readProxies(proxies)
   if (typeof list === 'string') throw new Failure(400, 'settings', `trusted_proxies: ${list}`)
-  return { ...body, trusted_proxies: list }
+  return list
+}
+
+/** The format that a text describes. Throws a `Failure` with what is wrong with it. */
+export function readFormat(text: string) {
+  try {
+    return ownFormat(text)
+  } catch (error) {
+    if (error instanceof FormatError) throw new Failure(400, 'line_format', error.message)
+    throw error
+  }
+}
+
+/** How lines of a site are read. */
+export function readingBy(settings: SiteSettings | null): Pick<Context, 'utc_offset' | 'formats'> {
+  // A Directory of the version before names fewer settings.
+  const { utc_offset, time_zone, line_formats } = { ...defaults, ...settings }
+  const offset = time_zone === null ? utc_offset : readZone(time_zone)?.zone
+  return { ...(offset != null && { utc_offset: offset }), formats: line_formats.map(ownFormat) }
 }
 
 /** The settings of a site: the defaults, and what was changed of them. */

@@ -7,7 +7,7 @@ import { getCookie } from 'hono/cookie'
 import { authorize } from '../access/authorize.ts'
 import { networkOf } from '../access/network.ts'
 import { Rates } from '../access/rates.ts'
-import { settingsOf, type Known, type SiteSettings } from '../access/settings.ts'
+import { readingBy, settingsOf, type Known, type SiteSettings } from '../access/settings.ts'
 import { allSites, type Grant } from '../access/tokens.ts'
 import { workApart, type Sifted } from '../apart.ts'
 import { keyOf } from '../batch-key.ts'
@@ -134,9 +134,7 @@ async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<SiteS
 }
 
 function contextOf(grant: Grant, { all }: Target, settings: SiteSettings | null): Context {
-  const zone = settings?.utc_offset ?? null
-  const context = { received: Date.now(), token: grant.id, is_single: !all }
-  return zone === null ? context : { ...context, utc_offset: zone }
+  return { received: Date.now(), token: grant.id, is_single: !all, ...readingBy(settings) }
 }
 
 /** Before the body is read: what a length announces is taken at once. */

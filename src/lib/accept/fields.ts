@@ -3,6 +3,7 @@ import type { Format } from './formats/format.ts'
 import { putRoute, readRoute } from './route.ts'
 import { scrubValue } from './scrub.ts'
 import { judgeTime, readTime, type Moment } from './time.ts'
+import type { Zone } from './zone.ts'
 
 /** What accepting a batch needs to know besides its bytes. */
 export interface Context {
@@ -10,8 +11,8 @@ export interface Context {
   received: number
   /** Id of the token it came with, for the column. */
   token: string | null
-  /** Minutes east of UTC for times that name no zone. */
-  utc_offset?: number
+  /** Minutes east of UTC for times that name no zone, or the zone that they are in. */
+  utc_offset?: number | Zone
   /** The token names the site: what a record calls its service, however spelled, is not asked. */
   is_single?: boolean
   /** Formats of lines that the site describes: they go before all others. */
@@ -169,8 +170,9 @@ function placeTime(hit: AcceptedHit, moment: Moment, source: Source): number | n
     return null
   }
   flag(hit, 'site_zone')
-  hit.utc_offset = source.utc_offset
-  return moment.time - source.utc_offset * 60_000
+  const offset = typeof source.utc_offset === 'number' ? source.utc_offset : source.utc_offset(moment.time)
+  hit.utc_offset = offset
+  return moment.time - offset * 60_000
 }
 
 const borrowed = ['no_time', 'no_zone', 'site_zone']
