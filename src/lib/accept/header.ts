@@ -2,7 +2,7 @@
 export interface Headed {
   server: string | null
   rest: string
-  /** Only one with a year and a zone. */
+  /** Only one with a year. */
   time?: string
 }
 
@@ -28,6 +28,7 @@ export function stripHeader(line: string): Headed {
   if (first === 0x3c) return stripPriority(text)
   if (first >= 0x41 && first <= 0x53 && month.test(text)) return stripLegacy(text)
   if (text.charCodeAt(4) === 0x2d) return stripStamp(text)
+  if (text.charCodeAt(4) === 0x2f) return stripConsole(text)
   return { server: null, rest: text }
 }
 
@@ -66,6 +67,14 @@ function stripStamp(text: string): Headed {
   return rest.startsWith('{') || rest.includes(' [')
     ? { server: null, rest, ...when }
     : { server: null, rest: text }
+}
+
+/** `2026/01/15 10:11:12.123 INFO http.log.access handled request {…}`, with tabs: Caddy's console, whose JSON has no time. */
+function stripConsole(text: string): Headed {
+  const start = text.indexOf('\t{')
+  const time = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d[\d.]*(?=\t)/.exec(text.slice(0, 40))?.[0]
+  if (start < 0 || time === undefined) return { server: null, rest: text }
+  return { server: null, rest: text.slice(start + 1), time }
 }
 
 /** A time that needs no guess. */

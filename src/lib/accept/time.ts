@@ -93,7 +93,8 @@ function midnightOf(year: number, month: number, dayOfMonth: number): number | n
 
 /** `HH:MM[:SS[.fraction]][zone]`; a leap second counts as the first of the next minute, as in POSIX. */
 function readClock(text: string, at: number, midnight: number): Moment | null {
-  const hour = digits(text, at, 2)
+  // `: 9:11:12` pads the hour with a space.
+  const hour = text.charCodeAt(at) === 0x20 ? digits(text, at + 1, 1) : digits(text, at, 2)
   const minutes = digits(text, at + 3, 2)
   const hasSeconds = text.charCodeAt(at + 5) === 0x3a
   const seconds = hasSeconds ? digits(text, at + 6, 2) : 0

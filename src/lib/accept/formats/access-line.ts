@@ -19,6 +19,8 @@ export const accessLine: Format<string> = {
 
 /** Where the parts of a line lie. */
 interface Parts {
+  /** The line, with single spaces between its fields. */
+  line: string
   client: Client
   /** The brackets around the time. */
   open: number
@@ -32,10 +34,17 @@ let lastParts: Parts | null = null
 /** The parts of a line; null if it is no access log. `matches` and `read` ask for the same line in turn. */
 function partsOf(line: string): Parts | null {
   if (line !== lastLine) {
-    lastParts = findParts(line)
+    lastParts = findParts(line) ?? (wide.test(line) ? findParts(withSingleSpaces(line)) : null)
     lastLine = line
   }
   return lastParts
+}
+
+const wide = / {2}|\t/
+
+/** Some servers align their fields, or put tabs between them. */
+function withSingleSpaces(line: string): string {
+  return line.replace(/"(?:[^"\\]|\\[^])*"|[ \t]+/g, (run) => (run.startsWith('"') ? run : ' '))
 }
 
 function findParts(line: string): Parts | null {
@@ -44,11 +53,11 @@ function findParts(line: string): Parts | null {
   if (close < 0 || line.charCodeAt(close + 1) !== 0x20 || line.charCodeAt(close + 2) !== 0x22) return null
   const requestEnd = closingQuote(line, close + 3, true)
   const client = requestEnd < 0 ? null : readClient(line.slice(0, open).trim())
-  return client === null ? null : { client, open, close, requestEnd }
+  return client === null ? null : { line, client, open, close, requestEnd }
 }
 
-function readLine(hit: AcceptedHit, line: string, source: Source): void {
-  const { client, open, close, requestEnd } = partsOf(line)!
+function readLine(hit: AcceptedHit, written: string, source: Source): void {
+  const { line, client, open, close, requestEnd } = partsOf(written)!
   const statusEnd = endOfWord(line, requestEnd + 2)
   const bytesEnd = endOfWord(line, statusEnd + 1)
   putClient(hit, client)

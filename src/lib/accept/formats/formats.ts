@@ -8,6 +8,7 @@ import { envoy } from './envoy.ts'
 import { apacheErrorLog, nginxErrorLog } from './error-log.ts'
 import type { Format, Spelling } from './format.ts'
 import { gelf } from './gelf.ts'
+import { google } from './google.ts'
 import { haproxy } from './haproxy.ts'
 import { kong } from './kong.ts'
 import { logfmt } from './logfmt.ts'
@@ -27,6 +28,7 @@ export const recordFormats: readonly Format<Fields>[] = [
   traefik,
   caddy,
   kong,
+  google,
   gelf,
   ecs,
   vector,

@@ -32,7 +32,10 @@ export const nginx: Format<Fields> = {
 }
 
 /** A record without any of these tells of no request. */
-const requestNames = ['path', 'request', 'status', 'code', 'uri', 'url', 'status_code', 'method']
+const requestNames =
+  'path request status code uri url status_code method statusCode httpMethod requestMethod requestUri requestUrl requestPath'.split(
+    ' '
+  )
 
 /** A record of no known server that names parts of a request. */
 export const generic: Format<Fields> = {
@@ -47,7 +50,7 @@ const names = {
   msec: 'msec',
   service: 'service',
   host: 'http_host request_host authority :authority vhost host server_name domain',
-  ip: 'remote_addr ip client_ip client remote remote_ip clientip remote_address downstream_remote_address',
+  ip: 'remote_addr ip client_ip client remote remote_ip source_ip clientip remote_address downstream_remote_address',
   forwarded: 'http_x_forwarded_for x_forwarded_for x-forwarded-for xff',
   proxied: 'proxy_protocol_addr',
   real: 'http_x_real_ip x_real_ip x-real-ip real_ip',
@@ -56,7 +59,7 @@ const names = {
   user: 'remote_user user user_name username',
   method: 'request_method method verb http_method',
   request: 'request',
-  target: 'request_uri path uri url target',
+  target: 'request_uri path uri url target request_path request_url',
   query: 'args query query_string request_query uri_query',
   protocol: 'server_protocol protocol http_version request_proto request_protocol proto',
   scheme: 'scheme request_scheme http_scheme',
@@ -166,7 +169,7 @@ function collect(hit: AcceptedHit, record: Fields): Found {
     if (value === null || value === '' || value === '-') continue
     const isNested = typeof value === 'object'
     if (isNested) refuseDeep(key, value)
-    const name = known.get(key)
+    const name = known.get(key) ?? known.get(snakeOf(key))
     if (name === undefined || (isNested && readText(value) === null)) keepExtra(hit, key, value)
     else if (name.rank < ranks[name.place]!) {
       found[name.place] = value
@@ -174,6 +177,14 @@ function collect(hit: AcceptedHit, record: Fields): Found {
     }
   }
   return found
+}
+
+/** `statusCode` as `status_code`. AWS' `requestTime` is no span: it is the time of the request. */
+function snakeOf(key: string): string {
+  if (key === 'requestTime') return 'date'
+  return /^[a-z]+(?:[A-Z][a-z]+)+$/.test(key)
+    ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    : ''
 }
 
 function refuseDeep(key: string, value: object): void {
