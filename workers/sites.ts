@@ -1,4 +1,5 @@
 import { readAddress } from '#lib/accept/address.ts'
+import { isClientName } from '#lib/accept/fields.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono } from 'hono'
 import { bufferOf, directoryOf } from './access/reach.ts'
@@ -117,19 +118,27 @@ sites.post('/:site/erase', async (c) => {
   const column = erasable.find((name) => name === by)
   if (!column || typeof value !== 'string' || !value)
     throw new Failure(400, 'erase', `erase wants by (${erasable.join(', ')}) and a value, not ${String(by)}`)
-  const erasure: Erasure = { by: column, value: spelled[column](value) }
+  const erasure = erasureOf(column, value)
   const buffers = [c.req.param('site'), allSites].map((site) => bufferOf(c.env, site))
   await Promise.all(buffers.map((buffer) => buffer.erase(erasure)))
   return c.json({ status: 'accepted' }, 202)
 })
 
+/** A client is known by its address or, where the server logs names, by its host name. */
+function erasureOf(column: Erasure['by'], value: string): Erasure {
+  const by = column === 'ip' && isClientName(value.trim()) ? 'client_name' : column
+  return { by, value: spelled[by](value) }
+}
+
 /** How hits spell what is to be erased: in another spelling it would be found in none of them. */
 const spelled: Record<Erasure['by'], (value: string) => string> = {
   ip(value) {
     const address = readAddress(value)
-    if (address === null) throw new Failure(400, 'erase', `${JSON.stringify(value)} is no address`)
+    if (address === null)
+      throw new Failure(400, 'erase', `${JSON.stringify(value)} is no address and no host name`)
     return address
   },
+  client_name: (value) => value.trim().toLowerCase().replace(/\.$/, ''),
   visitor(value) {
     const key = value.trim()
     if (!/^\d{1,20}$/.test(key))

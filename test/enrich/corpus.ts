@@ -37,6 +37,7 @@ export function hitOf(given: Partial<AcceptedHit>): AcceptedHit {
     referrer: null,
     user_agent: null,
     ip: null,
+    client_name: null,
     remote_user: null,
     server: null,
     request_id: null,

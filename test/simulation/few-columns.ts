@@ -2,7 +2,7 @@ import { columns, type Column } from '#lib/schema/hit.ts'
 
 /** What enrichment reads and what a promise is about. */
 const kept = new Set<string>(
-  'seq kind time host path referrer user_agent ip shape request_id token flags visitor'.split(' ')
+  'seq kind time host path referrer user_agent ip client_name shape request_id token flags visitor'.split(' ')
 )
 
 // The Parquet of a history is real, but narrow: two thousand histories are to take a minute. Every other column is

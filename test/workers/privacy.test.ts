@@ -24,7 +24,9 @@ const put = async (settings: object) => {
 }
 
 /** Values of a column in all parts of the site. */
-async function column(name: 'ip' | 'visitor' | 'extra' | 'flags' | 'remote_user'): Promise<unknown[]> {
+async function column(
+  name: 'ip' | 'client_name' | 'visitor' | 'extra' | 'flags' | 'remote_user'
+): Promise<unknown[]> {
   const { parts } = (await (await get(`/api/sites/${site}/manifest`)).json()) as Manifest
   const all = parts.map(async ({ id }) => {
     const response = await get(`/api/sites/${site}/parts/${id}`)
@@ -41,6 +43,24 @@ const client = {
 }
 const send = (fields: object = {}) =>
   post(token, JSON.stringify([record(1, { remote_addr: '203.0.113.7', ...client, ...fields })]))
+
+describe('host names of clients without an address', () => {
+  it.each([
+    ['full', ['a1.net.example', 'a2.net.example']],
+    ['truncated', ['net.example', 'net.example']],
+    ['none', [null, null]]
+  ])('are kept %s, and each is a visitor', async (ip_mode, names) => {
+    await put({ ip_mode })
+    const lines = ['a1', 'a2'].map(
+      (name) => `${name}.net.example - - [15/Nov/2026:10:11:12 +0000] "GET / HTTP/1.1" 200 5 "-" "Firefox"\n`
+    )
+    expect(await (await post(token, lines.join(''))).json()).toMatchObject({ accepted: 2 })
+    await settle(site)
+    expect((await column('client_name')).sort()).toEqual(names)
+    expect(await column('ip')).toEqual([null, null])
+    expect(new Set(await column('visitor')).size).toBe(2)
+  })
+})
 
 describe('addresses', () => {
   it.each([

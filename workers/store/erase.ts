@@ -15,7 +15,7 @@ import type { Storage, Surroundings } from './storage.ts'
 import { endOfLog } from './unflushed.ts'
 
 /** What can be erased by: a column and the one value of it. */
-export const erasable = ['ip', 'visitor', 'path'] as const
+export const erasable = ['ip', 'client_name', 'visitor', 'path'] as const
 
 export interface Erasure {
   by: (typeof erasable)[number]
@@ -65,6 +65,7 @@ export async function erase(
     if (change) tell(change)
     await around.pause()
   }
+  words.delete('')
   storage.transaction(() => {
     trimLog(around)
     purgeQuarantine(storage, [...words])
@@ -75,7 +76,7 @@ export async function erase(
   return true
 }
 
-/** `words` gathers the addresses of an erased visitor: refused records name no visitor. */
+/** `words` gathers the addresses and host names of an erased visitor: refused records name no visitor. */
 async function erasePart(
   around: Surroundings,
   part: Part,
@@ -91,7 +92,7 @@ async function erasePart(
     if (!gone.length) continue
     erased += gone.length
     const hits = await readHits(run, gone)
-    if (by === 'visitor') for (const { ip } of hits) if (ip) words.add(ip)
+    if (by === 'visitor') for (const { ip, client_name } of hits) words.add(ip ?? client_name ?? '')
     const lines = hashLines(toColumns(hits))
     if (lines) hashes.push(lines)
     const isGone = new Set(gone)

@@ -1,4 +1,4 @@
-import { keptAddress } from '#lib/accept/privacy.ts'
+import { keptAddress, keptName } from '#lib/accept/privacy.ts'
 import type { Seen } from '#lib/enrich/enrich.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import type { ColumnName, Enrichment } from '#lib/schema/hit.ts'
@@ -186,9 +186,12 @@ function plan(
 }
 
 /** After everything that reads an address: a site may want a part of it in its parts, or nothing. */
-function hideAddresses({ ip, flags }: LogColumns): void {
-  for (const [i, mark] of flags.entries())
-    if (mark !== null) ip[i] = keptAddress(ip[i] as string | null, mark as string)
+function hideAddresses({ ip, client_name, flags }: LogColumns): void {
+  for (const [i, mark] of flags.entries()) {
+    if (mark === null) continue
+    ip[i] = keptAddress(ip[i] as string | null, mark as string)
+    client_name[i] = keptName(client_name[i] as string | null, mark as string)
+  }
 }
 
 async function enrichAll(
@@ -196,7 +199,9 @@ async function enrichAll(
   log: LogColumns,
   enrich: (hit: Seen) => Enrichment
 ): Promise<Enrichment[]> {
-  const { kind, time, host, path, referrer, user_agent, ip, flags } = log as { [N in keyof Seen]: Seen[N][] }
+  const { kind, time, host, path, referrer, user_agent, ip, client_name, flags } = log as {
+    [N in keyof Seen]: Seen[N][]
+  }
   const enriched: Enrichment[] = []
   for (let i = 0; i < log.seq.length; i++) {
     if (i % enrichedAtOnce === enrichedAtOnce - 1) await around.pause()
@@ -209,6 +214,7 @@ async function enrichAll(
         referrer: referrer[i]!,
         user_agent: user_agent[i]!,
         ip: ip[i]!,
+        client_name: client_name[i]!,
         flags: flags[i]!
       })
     )

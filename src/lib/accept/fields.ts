@@ -56,6 +56,7 @@ export function blankHit(source: Source, shape: string): AcceptedHit {
     referrer: null,
     user_agent: null,
     ip: null,
+    client_name: null,
     remote_user: null,
     server: source.server,
     request_id: null,
@@ -290,8 +291,20 @@ export function putAddress(
 ): void {
   const isUnix = remote !== null && remote.startsWith('unix:')
   const address = remote === null || isUnix ? null : remote
-  hit.ip = putRoute(hit, readRoute(address, forwarded, single))
+  const route = readRoute(address, forwarded, single)
+  if (route.peer === null && address !== null && isClientName(address)) return putClientName(hit, address)
+  hit.ip = putRoute(hit, route)
   if (hit.ip !== null || address === null) return
   flag(hit, 'ip')
   keepExtra(hit, 'ip', address.slice(0, 256))
+}
+
+/** A host name with a dot, as servers log that look up the names of clients: `crawl-7.example.com`. */
+export function isClientName(text: string): boolean {
+  return text.length <= 255 && /^(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}\.?$/i.test(text)
+}
+
+/** Keeps the name of a client that has no address. It is no proxy that a list could name: its headers do not count. */
+export function putClientName(hit: AcceptedHit, name: string): void {
+  hit.client_name = name.toLowerCase().replace(/\.$/, '')
 }

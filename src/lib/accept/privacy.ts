@@ -41,6 +41,20 @@ export function keptAddress(ip: string | null, flags: string | null): string | n
   return words.includes(marks.truncated) ? maskAddress(ip, 24, 48) : ip
 }
 
+/** The host name that a part may hold, by the mark of the hit. */
+export function keptName(name: string | null, flags: string | null): string | null {
+  if (name === null || flags === null || !flags.includes('ip_')) return name
+  const words = flags.split(',')
+  if (words.includes(marks.none)) return null
+  return words.includes(marks.truncated) ? shortenName(name) : name
+}
+
+/** The network's part of a host name: the last two labels, and never all of them. */
+function shortenName(name: string): string | null {
+  const labels = name.split('.').slice(1).slice(-2)
+  return labels.length === 0 ? null : labels.join('.')
+}
+
 /** A member that names a user: `user_id`, `auth.user.name`, `login`, ident. */
 const userName = /^(?:.*[_.-])?(?:(?:end)?user|username|(?:end)?user[_.-]?(?:name|id)|ident|login)$/i
 const userField = /(?:user|name|user[_.-]?id|ident|login)":/i
@@ -66,6 +80,9 @@ function withoutAddresses(extra: string): string | null {
 
 const addressLike = /[0-9a-f]{0,4}:[0-9a-f:.]{0,40}:[0-9a-f:.]{0,40}|\d{1,3}(?:\.\d{1,3}){3}/gi
 
+/** In a hit as JSON, as it is refused. */
+const clientName = /("client_name":")([^"]*)"/g
+
 function holdsAddress(text: string): boolean {
   return maskAddresses(text, 'none') !== text
 }
@@ -73,7 +90,11 @@ function holdsAddress(text: string): boolean {
 /** Text with its addresses shortened or taken out, as for a refused record whose fields nobody knows. */
 export function maskAddresses(text: string, mode: IpMode): string {
   if (mode === 'full') return text
-  return text.replace(addressLike, (word) => {
+  const named = text.replace(clientName, (_, before: string, name: string) => {
+    const kept = mode === 'none' ? null : shortenName(name)
+    return `${before}${kept ?? 'REDACTED'}"`
+  })
+  return named.replace(addressLike, (word) => {
     // `client:2001:db8::7, ` and `2001:db8::7: `: the colons of the sentence are none of the address.
     const found = [
       word,

@@ -50,20 +50,22 @@ export function putRoute(hit: AcceptedHit, route: Route): string | null {
 
 /** Adds an X-Forwarded-For that stands elsewhere in a line: its proxies are farther than those already known. */
 export function addHops(hit: AcceptedHit, hops: string): void {
-  const route = routeOf(hit)
-  hit.ip = putRoute(hit, {
-    ...route,
-    forwarded: join(hops, route.forwarded === null ? [] : [route.forwarded])
-  })
+  const { forwarded, ...route } = routeOf(hit)
+  extend(hit, { ...route, forwarded: join(hops, forwarded === null ? [] : [forwarded]) })
 }
 
 /** Adds a header that names one address. */
 export function addSingle(hit: AcceptedHit, value: string): void {
   const route = routeOf(hit)
-  hit.ip = putRoute(hit, { ...route, single: [...route.single, value] })
+  extend(hit, { ...route, single: [...route.single, value] })
 }
 
 const routeOf = (hit: AcceptedHit): Route => routes.get(hit) ?? { peer: hit.ip, forwarded: null, single: [] }
+
+/** A peer that is known by name alone is no proxy that a list could name. */
+function extend(hit: AcceptedHit, route: Route): void {
+  if (hit.client_name === null) hit.ip = putRoute(hit, route)
+}
 
 /** Decides the address of a hit once more, by the proxies that its site trusts. */
 export function decideClient(hit: Pick<AcceptedHit, 'ip'>, trusts: Trusts): void {

@@ -20,7 +20,7 @@ export interface Sources {
 /** What enrichment looks at. */
 export type Seen = Pick<
   AcceptedHit,
-  'kind' | 'time' | 'host' | 'path' | 'referrer' | 'user_agent' | 'ip' | 'flags'
+  'kind' | 'time' | 'host' | 'path' | 'referrer' | 'user_agent' | 'ip' | 'client_name' | 'flags'
 >
 
 const cachedAgents = 5_000
@@ -60,7 +60,7 @@ export function createEnricher(sources: Sources): (hit: Seen) => Enrichment {
       city: place.city,
       asn: place.asn,
       as_org: place.as_org,
-      visitor: visitorOf(hit.time, hit.ip, hit.user_agent)
+      visitor: visitorOf(hit.time, hit.ip ?? hit.client_name, hit.user_agent)
     }
   }
 }

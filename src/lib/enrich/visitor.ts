@@ -16,7 +16,8 @@ interface Day {
   readonly visitors: Map<number, bigint>
 }
 
-export type VisitorOf = (time: number, ip: string | null, agent: string | null) => bigint
+/** `client` is an address, or the host name of a client without one. */
+export type VisitorOf = (time: number, client: string | null, agent: string | null) => bigint
 
 /**
  * Numbers visitors of a site: 64 bits of BLAKE2s over site, address and the agent's digest, keyed with the salt of the

@@ -45,7 +45,8 @@ export const fields: readonly Field[] = [
     ['city', 'City'],
     ['as_org', 'Network'],
     ['asn', 'Network number', '13335'],
-    ['ip', 'Address', '203.0.113.7']
+    ['ip', 'Address', '203.0.113.7'],
+    ['client_name', 'Host name', 'pool-7.example.net']
   ]),
   ...group('Client', [
     ['browser', 'Browser', 'Firefox'],

@@ -63,6 +63,8 @@ export const columns = [
   { name: 'is_bot', type: 'BOOLEAN', from: 'enrich', required: true },
   { name: 'is_asset', type: 'BOOLEAN', from: 'enrich', required: true },
   { name: 'ip', type: 'VARCHAR', from: 'accept' },
+  // The host name of a client whose address the server did not log.
+  { name: 'client_name', type: 'VARCHAR', from: 'accept' },
   { name: 'country', type: 'VARCHAR', from: 'enrich' },
   { name: 'region', type: 'VARCHAR', from: 'enrich' },
   { name: 'city', type: 'VARCHAR', from: 'enrich' },

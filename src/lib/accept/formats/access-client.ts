@@ -1,6 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { readAddress } from '../address.ts'
-import { cut, keepExtra, putAddress, readText } from '../fields.ts'
+import { cut, keepExtra, putAddress, putClientName, readText } from '../fields.ts'
 import { readHost } from '../request.ts'
 import { unescapeLine } from './unescape.ts'
 
@@ -153,7 +153,7 @@ export function putClient(hit: AcceptedHit, client: Client): void {
   if (host !== null) hit.host = readHost(host)
   if (isVhost) hit.shape = 'vhost'
   putAddress(hit, addresses === '' ? null : addresses, forwarded)
-  if (name !== null) keepExtra(hit, 'client', name)
+  if (name !== null) putClientName(hit, name)
   keepExtra(hit, 'ident', ident)
   const text = readText(user)
   if (text !== null) hit.remote_user = cut(hit, unescapeLine(text), 256)

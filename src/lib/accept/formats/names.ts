@@ -2,10 +2,12 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 import {
   cut,
   flag,
+  isClientName,
   isFields,
   keepExtra,
   noteAgent,
   putAddress,
+  putClientName,
   putTime,
   readBytes,
   readDuration,
@@ -52,6 +54,7 @@ const names = {
   host: 'http_host request_host authority :authority vhost host server_name domain',
   ip: 'remote_addr ip client_ip client remote remote_ip source_ip clientip remote_address downstream_remote_address',
   forwarded: 'http_x_forwarded_for x_forwarded_for x-forwarded-for xff',
+  clientName: 'client_name remote_host',
   proxied: 'proxy_protocol_addr',
   real: 'http_x_real_ip x_real_ip x-real-ip real_ip',
   cloudflare: 'http_cf_connecting_ip cf_connecting_ip cf-connecting-ip',
@@ -138,7 +141,16 @@ function refuseOthers(record: Fields, found: Found): void {
 
 const asked = [at.target, at.request, at.method]
 const target = `${names.target} ${names.request}`
-const answered = [at.ip, at.forwarded, at.proxied, at.real, at.cloudflare, at.trueClient, at.agent]
+const answered = [
+  at.ip,
+  at.forwarded,
+  at.clientName,
+  at.proxied,
+  at.real,
+  at.cloudflare,
+  at.trueClient,
+  at.agent
+]
 
 /** The keys of a record but for some. */
 export function without(record: Fields, names: string): Fields {
@@ -211,6 +223,9 @@ function putClient(hit: AcceptedHit, found: Found): void {
   const single = singles.map((place) => readText(found[place])).filter((value) => value !== null)
   putAddress(hit, readText(found[at.ip]), hops.length === 0 ? null : hops.join(','), single)
   if (forwarded !== null && hit.ip !== forwarded) keepExtra(hit, 'http_x_forwarded_for', found[at.forwarded])
+  const name = readText(found[at.clientName])
+  if (name !== null && hit.ip === null && isClientName(name)) putClientName(hit, name)
+  else if (name !== null) keepExtra(hit, 'remote_host', name)
   hit.remote_user = short(hit, found[at.user])
 }
 

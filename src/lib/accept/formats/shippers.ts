@@ -1,5 +1,5 @@
 import { readAddress } from '../address.ts'
-import { readText, type Fields } from '../fields.ts'
+import { isClientName, readText, type Fields } from '../fields.ts'
 import type { Format } from './format.ts'
 import { readNames } from './names.ts'
 
@@ -18,7 +18,7 @@ export const fluentBit: Format<Fields> = {
   name: 'fluent-bit',
   matches: (record) =>
     record.code !== undefined &&
-    (record.remote !== undefined || readAddress(readText(record.host) ?? '') !== null),
+    (record.remote !== undefined || isClient(readText(record.host) ?? '', record)),
   read(hit, { host, ...record }, source) {
     readNames(
       hit,
@@ -27,3 +27,16 @@ export const fluentBit: Format<Fields> = {
     )
   }
 }
+
+/** The parser of apache2 has the user beside the client, and no other name for it. */
+function isClient(host: string, record: Fields): boolean {
+  if (readAddress(host) !== null) return true
+  return (
+    isClientName(host) &&
+    record.user !== undefined &&
+    record.size !== undefined &&
+    !others.some((name) => record[name] !== undefined)
+  )
+}
+
+const others = ['ip', 'client', 'client_ip', 'remote_addr']

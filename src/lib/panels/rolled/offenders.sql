@@ -4,10 +4,10 @@ SELECT
   epoch_ms(epoch_ms(time) // 86_400_000 * 86_400_000) AS time,
   is_bot,
   status,
-  ip,
+  coalesce(ip, client_name) AS ip,
   any_value(as_org) AS as_org,
   count(*) AS requests
-FROM {hits} AND status <> 200 AND ip IS NOT NULL
+FROM {hits} AND status <> 200 AND coalesce(ip, client_name) IS NOT NULL
 GROUP BY ALL;
 
 INSERT INTO rolled_offenders_names
