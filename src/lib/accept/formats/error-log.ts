@@ -1,5 +1,5 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import { cut, keepExtra, putAddress, putTime } from '../fields.ts'
+import { cut, keepExtra, putAddress, putTime, readText } from '../fields.ts'
 import { putReferrer, putRequest, readHost } from '../request.ts'
 import { scrub } from '../scrub.ts'
 import type { Format } from './format.ts'
@@ -68,8 +68,8 @@ const user = /\buser (?:"([^"]{1,256})"|([^\s:"]{1,256})(?=:| not found))/
 function putEvent(hit: AcceptedHit, level: string, text: string): void {
   hit.kind = 'error'
   const name = user.exec(text)
-  if (name !== null) hit.remote_user = name[1] ?? name[2]!
-  const message = name === null ? text : text.replace(name[0], 'user')
-  hit.message = cut(hit, scrub(unescapeLine(message)), 2048)
+  if (name !== null) hit.remote_user = readText(name[1] ?? name[2])
+  const message = readText((name === null ? text : text.replace(name[0], 'user')).trim())
+  if (message !== null) hit.message = cut(hit, scrub(unescapeLine(message)), 2048)
   keepExtra(hit, 'level', level)
 }
