@@ -48,11 +48,13 @@ function checkNumber(name: string, type: string, value: unknown): void {
 
 /** Holds a batch to what the store relies on: each record counted once, refusals bounded, hits that fit. */
 export function checkBatch(body: Uint8Array): void {
-  const { received: count, hits, indices, refusals } = accept(body, context)
+  const { received: count, hits, indices, refusals, more } = accept(body, context)
   const places = [...[...indices.values()].flat(), ...refusals.map(({ index }) => index)].sort(
     (a, b) => a - b
   )
-  assert.deepEqual(places, [...Array(count).keys()])
+  assert(places.every((place, i) => place < count && place !== places[i - 1]))
+  const unlisted = Object.values(more).reduce((sum, records) => sum + records, 0)
+  assert.equal(places.length + unlisted, count)
   for (const [service, own] of hits) {
     assert(service === null || siteName.test(service), `service ${service}`)
     own.forEach(checkHit)
