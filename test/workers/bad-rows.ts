@@ -181,12 +181,14 @@ export const bodies: Row[] = [
   ),
   ...[
     ['unknown', null, 'ip'],
-    ['1.2.3.4, 5.6.7.8', '1.2.3.4', null],
+    // From the right: whoever sends the header writes its left.
+    ['1.2.3.4, 5.6.7.8', '5.6.7.8', null],
     ['fe80::1%eth0', 'fe80::1', null],
     ['::ffff:1.2.3.4', '1.2.3.4', null],
     ['9'.repeat(300), null, 'ip'],
-    ['host.example', null, 'ip']
+    ['host', null, 'ip']
   ].map(([ip, want, flags]) => field(`50 address ${ip!.slice(0, 20)}`, { ip }, { ip: want, flags })),
+  field('50 address host.example', { ip: 'host.example' }, { client_name: 'host.example' }),
   field('51 a method of TLS', { method: '\x16\x03\x01' }, { method: 'OTHER' }),
   field('51 a method of 4 KB', { method: 'A'.repeat(4096) }, { method: 'OTHER' }),
   field(
