@@ -1,9 +1,7 @@
-import { env, reset } from 'cloudflare:test'
+import { reset } from 'cloudflare:test'
 import { beforeEach, expect, it } from 'vitest'
-import { directoryOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'
-import app from '../../workers/index.ts'
-import { logged, post, tokenFor } from './reach.ts'
+import { change, logged, post, tokenFor } from './reach.ts'
 
 const site = 'example'
 const format = '$remote_addr|$time_local|$request_uri|$status'
@@ -17,10 +15,7 @@ beforeEach(async () => {
 })
 
 async function ask(method: string, path: string, body: object) {
-  const { secret } = await directoryOf(env).open('session')
-  const headers = { Cookie: `loggia=${secret}`, 'X-Loggia': '1' }
-  const init = { method, headers, body: JSON.stringify(body) }
-  const response = await app.request(`http://localhost/api/sites/${site}/${path}`, init, env)
+  const response = await change(method, `/api/sites/${site}/${path}`, body)
   return { http: response.status, ...(await response.json<object>()) }
 }
 

@@ -1,11 +1,11 @@
 import { env, reset } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Manifest } from '#lib/schema/manifest.ts'
-import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
+import { bufferOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'
 import app from '../../workers/index.ts'
 import { PartReader } from '../../workers/store/parquet.ts'
-import { get, logged, post, record, settle, tokenFor } from './reach.ts'
+import { change, get, logged, post, record, settle, tokenFor } from './reach.ts'
 
 const site = 'example'
 let token: string
@@ -16,12 +16,7 @@ beforeEach(async () => {
   token = await tokenFor(site)
 })
 
-const put = async (settings: object) => {
-  const { secret } = await directoryOf(env).open('session')
-  const headers = { Cookie: `loggia=${secret}`, 'X-Loggia': '1' }
-  const init = { method: 'PUT', headers, body: JSON.stringify(settings) }
-  return app.request(`http://localhost/api/sites/${site}/settings`, init, env)
-}
+const put = (settings: object) => change('PUT', `/api/sites/${site}/settings`, settings)
 
 /** Values of a column in all parts of the site. */
 async function column(

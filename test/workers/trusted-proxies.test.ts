@@ -1,10 +1,9 @@
-import { env, reset, SELF } from 'cloudflare:test'
+import { reset } from 'cloudflare:test'
 import type { Again, Quarantined } from '#lib/schema/status.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { directoryOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'
 import { allSites } from '../../workers/access/tokens.ts'
-import { get, logged, post, record, tokenFor } from './reach.ts'
+import { change, get, logged, post, record, tokenFor } from './reach.ts'
 
 const sites = ['example', 'other']
 const edge = '172.64.0.9'
@@ -16,16 +15,8 @@ beforeEach(async () => {
   sites.forEach(forgetSettings)
 })
 
-async function call(method: string, path: string, body: object): Promise<Response> {
-  const { secret } = await directoryOf(env).open('session')
-  return SELF.fetch(`http://localhost/api/sites/${path}`, {
-    method,
-    body: JSON.stringify(body),
-    headers: { Cookie: `loggia=${secret}`, 'X-Loggia': '1' }
-  })
-}
-
-const trust = (site: string, trusted_proxies: unknown) => call('PUT', `${site}/settings`, { trusted_proxies })
+const trust = (site: string, trusted_proxies: unknown) =>
+  change('PUT', `/api/sites/${site}/settings`, { trusted_proxies })
 const addresses = async (site: string) => (await logged(site)).map(({ ip }) => ip)
 
 describe('the client behind proxies', () => {
@@ -67,8 +58,8 @@ describe('the client behind proxies', () => {
     const refused = await get(`/api/sites/${encodeURIComponent(allSites)}/quarantine`)
     const { records } = await refused.json<{ records: Quarantined[] }>()
     const ids = records.map(({ id }) => id)
-    const path = `${encodeURIComponent(allSites)}/quarantine/again`
-    const again = await call('POST', path, { ids, site: 'example' })
+    const path = `/api/sites/${encodeURIComponent(allSites)}/quarantine/again`
+    const again = await change('POST', path, { ids, site: 'example' })
     expect(await again.json<{ records: Again[] }>()).toMatchObject({ records: [{ outcome: 'accepted' }] })
     expect(await addresses('example')).toEqual([client])
   })
