@@ -28,7 +28,7 @@ const fixed = /^(?:UTC|GMT)?\s*([+\u2212-])(\d{1,2})(?::?([0-5]\d))?$/i
 
 const found = new Map<string, NamedZone | null>()
 
-/** The zone of an IANA name, the last word of one (`Kolkata`), or an offset (`+02:00`, `GMT`); null for what is none. */
+/** The zone of an IANA name, the last word of one (`Kolkata`), or an offset (`+02:00`, `GMT`); null if there is no such zone. */
 export function readZone(text: string): NamedZone | null {
   const known = found.get(text)
   if (known !== undefined) return known
@@ -44,7 +44,7 @@ function findZone(typed: string): NamedZone | null {
   if (sign !== undefined) {
     const east = (Number(hours) * 60 + Number(minutes)) * (sign === '+' ? 1 : -1)
     if (Math.abs(east) > 18 * 60) return null
-    return { name: `${sign === '+' ? '+' : '-'}${hours!.padStart(2, '0')}:${minutes}`, zone: () => east }
+    return { name: offsetName(east), zone: () => east }
   }
   const wanted = typed.toLowerCase().replaceAll(' ', '_')
   const name = zoneNames().find((name) => {
@@ -54,6 +54,13 @@ function findZone(typed: string): NamedZone | null {
   const spelled = name ?? (/^[A-Za-z_]+(?:\/[\w+-]+)*$/.test(typed) ? typed : null)
   const clock = spelled === null ? null : clockOf(spelled)
   return clock === null ? null : { name: spelled!, zone: zoneOf(clock) }
+}
+
+/** `+03:30` of 210 minutes east of UTC. */
+export function offsetName(east: number): string {
+  const size = Math.abs(east)
+  const clock = [Math.floor(size / 60), size % 60].map((part) => String(part).padStart(2, '0')).join(':')
+  return `${east < 0 ? '-' : '+'}${clock}`
 }
 
 function clockOf(name: string): Intl.DateTimeFormat | null {
