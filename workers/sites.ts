@@ -1,5 +1,5 @@
 import { readAddress } from '#lib/accept/address.ts'
-import { isClientName } from '#lib/accept/fields.ts'
+import { isClientName } from '#lib/accept/client.ts'
 import { siteName } from '#lib/schema/manifest.ts'
 import { Hono } from 'hono'
 import { bufferOf, directoryOf } from './access/reach.ts'

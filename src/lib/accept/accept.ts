@@ -13,7 +13,7 @@ import { isMsgpack, readMsgpack } from './msgpack.ts'
 import { listRefusal } from './refusals.ts'
 import { Refused, type Reason } from './refused.ts'
 import { scrubRaw } from './scrub.ts'
-import { sourceInside, unwrap } from './unwrap.ts'
+import { isNoRecord, sourceInside, unwrap } from './unwrap.ts'
 
 export type { Context, Reason }
 
@@ -151,7 +151,7 @@ class Batch implements Accepted {
   #openText(text: string, source: Source, origin: Origin): void {
     if (text.length > longestLine)
       throw new Refused('line_too_long', `${broken.line_too_long}: ${head(text)}`)
-    const { server, rest, time } = stripHeader(withoutQuotes(text))
+    const { server, rest, time } = stripHeader(text)
     const isBare = server === null && time === undefined
     const inside = isBare ? source : { ...source, server: server ?? source.server, time: time ?? source.time }
     const first = rest.charCodeAt(0)
@@ -228,23 +228,6 @@ class Batch implements Accepted {
     const isCut = Math.max(text.length, scrubbed.length) > most && { is_cut: true as const }
     return { index, reason, message: scrubRaw(message), sample, raw, ...isCut }
   }
-}
-
-/** A line that stands in quotes as a whole, as some shippers write it, loses them on both ends. */
-function withoutQuotes(text: string): string {
-  if (text.charCodeAt(0) !== 0x22 || text.length < 2 || !text.endsWith('"')) return text
-  const inside = text.slice(1, -1)
-  if (inside.includes('\\"')) return inside.replaceAll('\\"', '"').replaceAll('\\\\', '\\')
-  if (inside.includes('""')) return inside.replaceAll('""', '"')
-  // Nobody escaped the quotes inside: those of the line itself come in pairs, that of a quoted client does not.
-  return /^[^"[]+\[/.test(inside) ? inside : text
-}
-
-/** What Cloudflare's Logpush uploads to see whether one listens, and what Elasticsearch's `_bulk` says before a record. */
-function isNoRecord(record: Fields): boolean {
-  const [name = '', ...others] = Object.keys(record)
-  if (others.length > 0) return false
-  return record.content === 'tests' || (/^(?:create|index)$/.test(name) && isFields(record[name]))
 }
 
 /** Only a record that had to be cut can be too long; measuring every one would cost more than reading it. */

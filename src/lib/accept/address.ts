@@ -21,7 +21,7 @@ export function isPrivate(address: string): boolean {
   return (a === 169 && b === 254) || (a === 100 && b >= 64 && b < 128)
 }
 
-/** An address as groups of 16 bits, two for IPv4 and eight for IPv6; null for what is no address. */
+/** An address as groups of 16 bits, two for IPv4 and eight for IPv6; null if it is no address. */
 export function groupsOf(value: string): number[] | null {
   const address = readAddress(value)
   if (address === null) return null

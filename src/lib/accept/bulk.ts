@@ -17,7 +17,7 @@ const utf8 = new TextDecoder()
 
 /**
  * Reads a body of `_bulk`: a line of JSON for the action, a line for the record. Each action is added to `actions`. A
- * line that stands where an action should is a record by itself.
+ * line in the place of an action that is none is a record.
  */
 export function* readBulk(body: Uint8Array, limits: Limits, actions: Action[]): Generator<Stretch> {
   measureWithin(body, limits)

@@ -21,7 +21,7 @@ const tagged = /^(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?: /
  * terminal. Its time is for lines that have none of their own.
  */
 export function stripHeader(line: string): Headed {
-  let text = line.trim()
+  let text = withoutQuotes(line).trim()
   if (text.includes(escape)) text = text.replace(color, '').trim()
   if (text.includes(' | ')) text = text.replace(composed, '')
   const first = text.charCodeAt(0)
@@ -30,6 +30,16 @@ export function stripHeader(line: string): Headed {
   if (text.charCodeAt(4) === 0x2d) return stripStamp(text)
   if (text.charCodeAt(4) === 0x2f) return stripConsole(text)
   return { server: null, rest: text }
+}
+
+/** A line that stands in quotes as a whole, as some shippers write it, loses them on both ends. */
+function withoutQuotes(text: string): string {
+  if (text.charCodeAt(0) !== 0x22 || text.length < 2 || !text.endsWith('"')) return text
+  const inside = text.slice(1, -1)
+  if (inside.includes('\\"')) return inside.replaceAll('\\"', '"').replaceAll('\\\\', '\\')
+  if (inside.includes('""')) return inside.replaceAll('""', '"')
+  // Nobody escaped the quotes inside: those of the line itself come in pairs, that of a quoted client does not.
+  return /^[^"[]+\[/.test(inside) ? inside : text
 }
 
 function stripPriority(text: string): Headed {

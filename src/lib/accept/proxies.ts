@@ -60,7 +60,7 @@ export function readProxies(entries: readonly string[]): string[] | string {
   return [...new Set(list)]
 }
 
-/** `203.0.113.0/24` of `203.0.113.7/24` and of `::ffff:203.0.113.7/120`; null for what is no network. */
+/** `203.0.113.0/24` of `203.0.113.7/24` and of `::ffff:203.0.113.7/120`; null if it is no network. */
 function readNetwork(text: string): string | null {
   const [, base = '', length] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? []
   // `203.0.113.7:80` is an address and a port.

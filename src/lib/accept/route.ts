@@ -96,7 +96,7 @@ export function clientOf({ peer, forwarded, single }: Route, trusts: Trusts): st
   let farthest = peer
   for (const hop of forwarded === null ? [] : hopsOf(forwarded)) {
     const address = readAddress(hop)
-    // Whoever connected hid its address: what it says of others cannot be believed.
+    // The peer's own address cannot be read, so its headers cannot be trusted.
     if (address === null) return farthest
     if (!trusts(address)) return address
     farthest = address

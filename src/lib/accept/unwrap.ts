@@ -31,6 +31,13 @@ export function unwrap(record: Fields): unknown[] | undefined {
   return undefined
 }
 
+/** What Cloudflare's Logpush uploads to see whether one listens, and what Elasticsearch's `_bulk` says before a record. */
+export function isNoRecord(record: Fields): boolean {
+  const [name = '', ...others] = Object.keys(record)
+  if (others.length > 0) return false
+  return record.content === 'tests' || (/^(?:create|index)$/.test(name) && isFields(record[name]))
+}
+
 /** What the wrapper tells of the records inside. */
 export function sourceInside(record: Fields, outer: Source): Source {
   const host = isFields(record.host) ? record.host.name : record.host

@@ -1,6 +1,7 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { readAddress } from '../address.ts'
-import { cut, keepExtra, putAddress, putClientName, readText } from '../fields.ts'
+import { putAddress, putClientName } from '../client.ts'
+import { cut, keepExtra, readText } from '../fields.ts'
 import { readHost } from '../request.ts'
 import { unescapeLine } from './unescape.ts'
 
@@ -12,7 +13,7 @@ export interface Client {
   isVhost: boolean
   /** The peer, and proxies beside it. */
   addresses: string
-  /** X-Forwarded-For, where it is told from the peer. */
+  /** X-Forwarded-For, if the line separates it from the peer. */
   forwarded: string | null
   /** The client's name, where Apache looked it up instead of logging the address. */
   name: string | null
@@ -20,7 +21,7 @@ export interface Client {
   user: string
 }
 
-/** Reads `address ident user` and its variants; null for what is none of them. */
+/** Reads `address ident user` and its variants; null if the text is none of them. */
 export function readClient(text: string): Client | null {
   const first = text.indexOf(' ')
   const isCommon = first > 0 && text.startsWith(' - ', first) && text.indexOf(' ', first + 3) < 0
@@ -37,7 +38,7 @@ export function readClient(text: string): Client | null {
   }
 }
 
-/** Words before the time that are looked at: a client may forge a list of proxies of any length. */
+/** The most words read before the time: a client can forge a list of proxies of any length. */
 const mostWords = 256
 
 interface Words {

@@ -99,7 +99,7 @@ function isTime(line: string, at: number): boolean {
 
 /**
  * The quote that ends a field begun at `from`: not escaped, and followed by a space or the end. Servers that do
- * not escape quotes are told by what follows the request: a status.
+ * not escape quotes are recognized by the status behind the request.
  */
 function closingQuote(line: string, from: number, isRequest: boolean): number {
   for (let at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 1)) {

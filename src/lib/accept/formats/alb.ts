@@ -1,8 +1,8 @@
+import { putAddress } from '../client.ts'
 import {
   cut,
   keepExtra,
   noteAgent,
-  putAddress,
   putTime,
   readBytes,
   readDuration,

@@ -1,14 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import {
-  cut,
-  noteAgent,
-  putAddress,
-  putTime,
-  readBytes,
-  readDuration,
-  readStatus,
-  readText
-} from '../fields.ts'
+import { putAddress } from '../client.ts'
+import { cut, noteAgent, putTime, readBytes, readDuration, readStatus, readText } from '../fields.ts'
 import type { Fields, Source } from '../fields.ts'
 import { putReferrer, putTarget, readHost } from '../request.ts'
 import type { Format } from './format.ts'

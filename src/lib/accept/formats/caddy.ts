@@ -43,5 +43,5 @@ export const caddy: Format<Fields> = {
   }
 }
 
-/** What has a column of its own, and what is the same in every line. */
+/** Keys that have a column, and keys with the same value in every line. */
 const told = 'ts request status size bytes_read duration user_id logger level msg resp_headers'

@@ -6,47 +6,49 @@ import { readNames } from './names.ts'
  * Elastic's Common Schema and OpenTelemetry's conventions, new and old, nested or with dots in the names: the name of
  * nginx for each.
  */
-const names: Record<string, string> = {
-  '@timestamp': 'time_iso8601',
-  'source.ip': 'remote_addr',
-  'source.address': 'remote_addr',
-  'client.ip': 'remote_addr',
-  'client.address': 'remote_addr',
-  'http.client_ip': 'remote_addr',
-  'net.peer.ip': 'remote_addr',
-  'network.peer.address': 'remote_addr',
-  'user.name': 'remote_user',
-  'url.domain': 'http_host',
-  'server.address': 'http_host',
-  'http.host': 'http_host',
-  'url.original': 'request_uri',
-  'http.target': 'request_uri',
-  'url.path': 'path',
-  'url.full': 'url',
-  'http.url': 'url',
-  'url.query': 'query',
-  'url.scheme': 'scheme',
-  'http.scheme': 'scheme',
-  'http.version': 'server_protocol',
-  'network.protocol.version': 'server_protocol',
-  'http.flavor': 'server_protocol',
-  'http.request.method': 'request_method',
-  'http.method': 'request_method',
-  'http.request.referrer': 'http_referer',
-  'http.request.header.referer': 'http_referer',
-  'http.request.body.bytes': 'request_length',
-  'http.request.bytes': 'request_length',
-  'http.request.body.size': 'request_length',
-  'http.request.id': 'request_id',
-  'http.response.status_code': 'status',
-  'http.status_code': 'status',
-  'http.response.body.bytes': 'body_bytes_sent',
-  'http.response.bytes': 'bytes_sent',
-  'http.response.body.size': 'body_bytes_sent',
-  'user_agent.original': 'http_user_agent',
-  'http.user_agent': 'http_user_agent',
-  'host.name': 'hostname'
-}
+const names = new Map(
+  Object.entries({
+    '@timestamp': 'time_iso8601',
+    'source.ip': 'remote_addr',
+    'source.address': 'remote_addr',
+    'client.ip': 'remote_addr',
+    'client.address': 'remote_addr',
+    'http.client_ip': 'remote_addr',
+    'net.peer.ip': 'remote_addr',
+    'network.peer.address': 'remote_addr',
+    'user.name': 'remote_user',
+    'url.domain': 'http_host',
+    'server.address': 'http_host',
+    'http.host': 'http_host',
+    'url.original': 'request_uri',
+    'http.target': 'request_uri',
+    'url.path': 'path',
+    'url.full': 'url',
+    'http.url': 'url',
+    'url.query': 'query',
+    'url.scheme': 'scheme',
+    'http.scheme': 'scheme',
+    'http.version': 'server_protocol',
+    'network.protocol.version': 'server_protocol',
+    'http.flavor': 'server_protocol',
+    'http.request.method': 'request_method',
+    'http.method': 'request_method',
+    'http.request.referrer': 'http_referer',
+    'http.request.header.referer': 'http_referer',
+    'http.request.body.bytes': 'request_length',
+    'http.request.bytes': 'request_length',
+    'http.request.body.size': 'request_length',
+    'http.request.id': 'request_id',
+    'http.response.status_code': 'status',
+    'http.status_code': 'status',
+    'http.response.body.bytes': 'body_bytes_sent',
+    'http.response.bytes': 'bytes_sent',
+    'http.response.body.size': 'body_bytes_sent',
+    'user_agent.original': 'http_user_agent',
+    'http.user_agent': 'http_user_agent',
+    'host.name': 'hostname'
+  })
+)
 
 /** What a shipper says of itself. */
 const others =
@@ -59,7 +61,7 @@ export const ecs: Format<Fields> = {
   read(hit, record, source) {
     const known: Fields = {}
     for (const [name, value] of flatten(record)) {
-      const meant = names[name]
+      const meant = names.get(name)
       // ECS counts nanoseconds.
       if (name === 'event.duration' && typeof value === 'number') known.duration_s = value / 1e9
       else if (meant !== undefined) known[meant] ??= value

@@ -1,5 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import { cut, keepExtra, putAddress, putTime, readText } from '../fields.ts'
+import { putAddress } from '../client.ts'
+import { cut, keepExtra, putTime, readText } from '../fields.ts'
 import { putReferrer, putRequest, readHost } from '../request.ts'
 import { scrub } from '../scrub.ts'
 import type { Format } from './format.ts'

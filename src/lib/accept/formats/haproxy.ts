@@ -1,4 +1,5 @@
-import { cut, keepExtra, putAddress, putTime, readBytes, readStatus } from '../fields.ts'
+import { putAddress } from '../client.ts'
+import { cut, keepExtra, putTime, readBytes, readStatus } from '../fields.ts'
 import { putRequest, readHost } from '../request.ts'
 import type { Format } from './format.ts'
 

@@ -5,12 +5,14 @@ import { unescapeLine } from './unescape.ts'
 const pair = /([A-Za-z_][\w.:-]{0,63})=(?:"((?:[^"\\]|\\[^])*)"|([^\s"]*))(?=\s|$)/g
 
 /** Heroku's router and Go's servers call some things otherwise than `names.ts`. */
-const names: Record<string, string> = {
-  fwd: 'x_forwarded_for',
-  t: 'time',
-  elapsed: 'duration',
-  latency: 'duration'
-}
+const names = new Map(
+  Object.entries({
+    fwd: 'x_forwarded_for',
+    t: 'time',
+    elapsed: 'duration',
+    latency: 'duration'
+  })
+)
 
 /** `key=value` and `key="two words"`, as Heroku, Grafana and Go's servers write. */
 export const logfmt: Spelling = {
@@ -19,7 +21,7 @@ export const logfmt: Spelling = {
   parse(line) {
     const record: Fields = {}
     for (const [, name, inQuotes, word] of line.matchAll(pair))
-      record[names[name!] ?? name!] ??= inQuotes === undefined ? word : unescapeLine(inQuotes)
+      record[names.get(name!) ?? name!] ??= inQuotes === undefined ? word : unescapeLine(inQuotes)
     // What Heroku's router calls the service is how long it took.
     const { service, ...others } = record
     if (typeof service !== 'string' || !/^\d+ms$/.test(service)) return record

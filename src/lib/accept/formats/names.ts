@@ -1,13 +1,11 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { isClientName, putAddress, putClientName } from '../client.ts'
 import {
   cut,
   flag,
-  isClientName,
   isFields,
   keepExtra,
   noteAgent,
-  putAddress,
-  putClientName,
   putTime,
   readBytes,
   readDuration,
@@ -85,7 +83,7 @@ const names = {
 type Meaning = keyof typeof names
 type Place = { [M in Meaning]: number }
 
-/** Where the value of a meaning stands in what is found. */
+/** The index in `Found` of the value of each meaning. */
 const at = Object.fromEntries(Object.keys(names).map((meaning, place) => [meaning, place])) as Place
 
 /** The value of each meaning, in the order of the table: what has a number is found twice as fast as what has a name. */

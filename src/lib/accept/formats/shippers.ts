@@ -1,5 +1,6 @@
 import { readAddress } from '../address.ts'
-import { isClientName, readText, type Fields } from '../fields.ts'
+import { isClientName } from '../client.ts'
+import { readText, type Fields } from '../fields.ts'
 import type { Format } from './format.ts'
 import { readNames } from './names.ts'
 

@@ -3,27 +3,29 @@ import type { Fields } from '../fields.ts'
 import { Refused } from '../refused.ts'
 
 /** Columns as `names.ts` names them; headers, `cs(Name)`, go by their names. */
-const columns: Record<string, string> = {
-  'c-ip': 'remote_addr',
-  'cs-method': 'method',
-  'cs-uri-stem': 'path',
-  'cs-uri-query': 'query',
-  'cs-uri': 'url',
-  'cs-username': 'user',
-  'cs-host': 'host',
-  'cs-protocol': 'scheme',
-  'cs-protocol-version': 'protocol',
-  'cs-version': 'protocol',
-  'cs-bytes': 'request_bytes',
-  'sc-status': 'status',
-  'sc-bytes': 'bytes',
-  's-computername': 'hostname',
-  'x-host-header': 'http_host',
-  'x-edge-request-id': 'request_id',
-  'x-edge-result-type': 'cache_status',
-  'timestamp(ms)': 'time',
-  'user-agent': 'user_agent'
-}
+const columns = new Map(
+  Object.entries({
+    'c-ip': 'remote_addr',
+    'cs-method': 'method',
+    'cs-uri-stem': 'path',
+    'cs-uri-query': 'query',
+    'cs-uri': 'url',
+    'cs-username': 'user',
+    'cs-host': 'host',
+    'cs-protocol': 'scheme',
+    'cs-protocol-version': 'protocol',
+    'cs-version': 'protocol',
+    'cs-bytes': 'request_bytes',
+    'sc-status': 'status',
+    'sc-bytes': 'bytes',
+    's-computername': 'hostname',
+    'x-host-header': 'http_host',
+    'x-edge-request-id': 'request_id',
+    'x-edge-result-type': 'cache_status',
+    'timestamp(ms)': 'time',
+    'user-agent': 'user_agent'
+  })
+)
 
 /** CloudFront's standard log. Older versions have only the first of these. */
 const cloudFront = (
@@ -89,7 +91,7 @@ export class W3c {
       else if (name === 'time-taken') taken = value
       else if (header === 'cookie') continue
       else
-        record[columns[header ?? name] ?? header ?? name] =
+        record[columns.get(header ?? name) ?? header ?? name] =
           header === undefined ? value : decode(value, isIis)
     }
     if (record.time === undefined && date !== null) record.time = `${date}T${time}Z`

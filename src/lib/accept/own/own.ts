@@ -48,6 +48,8 @@ export interface OwnFormat extends Format<string> {
   dialect: string
 }
 
+/** Each keeps the last line that it read, at most 64 KiB. */
+const mostCompiled = 100
 const compiled = new Map<string, OwnFormat>()
 
 /**
@@ -75,7 +77,7 @@ export function ownFormat(text: string): OwnFormat {
     matches: (line) => find(line) !== null,
     read: (hit, line, source) => readNames(hit, inOurUnits(find(line)!), source)
   }
-  if (compiled.size > 1_000) compiled.clear()
+  if (compiled.size >= mostCompiled) compiled.clear()
   compiled.set(text, format)
   return format
 }
