@@ -74,6 +74,50 @@ sinks:
     auth: { strategy: bearer, token: ${token} }`
   },
   {
+    title: 'Grafana Alloy',
+    file: '/etc/alloy/config.alloy',
+    text: (origin, token) => `loki.source.file "loggia" {
+  targets    = [{ __path__ = "${log}" }]
+  forward_to = [loki.write.loggia.receiver]
+}
+loki.write "loggia" {
+  endpoint {
+    url          = "${origin}/api/loki/loki/api/v1/push"
+    bearer_token = "${token}"
+  }
+}`
+  },
+  {
+    title: 'Filebeat',
+    file: '/etc/filebeat/filebeat.yml',
+    text: (origin, token) => {
+      const url = new URL(origin)
+      return `filebeat.inputs:
+  - type: filestream
+    id: loggia
+    paths: [${log}]
+setup.template.enabled: false
+setup.ilm.enabled: false
+output.elasticsearch:
+  hosts: ["${url.protocol}//${url.hostname}:${portOf(url)}/api/es"]
+  api_key: "loggia:${token}"`
+    }
+  },
+  {
+    title: 'OpenTelemetry',
+    file: '/etc/otelcol/config.yaml',
+    text: (origin, token) => `receivers:
+  filelog/loggia:
+    include: [${log}]
+exporters:
+  otlphttp/loggia:
+    endpoint: ${origin}/api/otlp
+    headers: { authorization: Bearer ${token} }
+service:
+  pipelines:
+    logs: { receivers: [filelog/loggia], exporters: [otlphttp/loggia] }`
+  },
+  {
     title: 'curl',
     file: 'A log you have, once',
     text: (origin, token) => `gzip -c access.log |
