@@ -1,5 +1,5 @@
 import { accept } from '#lib/accept/accept.ts'
-import { siteName } from '#lib/schema/manifest.ts'
+import { isSiteName, readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { Hono } from 'hono'
 import { hashPassword } from './access/password.ts'
 import { readNetwork } from './access/network.ts'
@@ -83,13 +83,10 @@ admin.delete('/sessions', async (c) => {
 admin.get('/tokens', async (c) => c.json({ tokens: await directoryOf(c.env).tokens() }))
 
 admin.post('/tokens', async (c) => {
-  const { site, networks: named = [] } = await bodyOf(c.req.raw)
-  if (typeof site !== 'string' || (site !== allSites && !siteName.test(site)))
-    throw new Failure(
-      400,
-      'site',
-      `site ${JSON.stringify(site)} is neither * nor a name out of a-z 0-9 _ . -`
-    )
+  const { site: asked, networks: named = [] } = await bodyOf(c.req.raw)
+  const site = asked === allSites ? asked : typeof asked === 'string' ? readSiteName(asked) : null
+  if (site === null)
+    throw new Failure(400, 'site', `site ${JSON.stringify(asked)} is neither * nor a name (${siteNameRule})`)
   return c.json({ site, ...(await directoryOf(c.env).createToken(site, networksOf(named))) })
 })
 
@@ -172,7 +169,7 @@ admin.put('/settings', async (c) => {
 })
 
 function known(site: string): string {
-  if (!siteName.test(site)) throw new Failure(404, 'site_unknown', `site ${site.slice(0, 64)} is not known`)
+  if (!isSiteName(site)) throw new Failure(404, 'site_unknown', `site ${site.slice(0, 64)} is not known`)
   return site
 }
 

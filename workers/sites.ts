@@ -1,6 +1,6 @@
 import { readAddress } from '#lib/accept/address.ts'
 import { isClientName } from '#lib/accept/client.ts'
-import { siteName } from '#lib/schema/manifest.ts'
+import { isSiteName } from '#lib/schema/site-name.ts'
 import { Hono } from 'hono'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import { reader, sameOrigin } from './access/sessions.ts'
@@ -95,7 +95,7 @@ sites.post('/:site/quarantine/again', async (c) => {
   const { ids, site = null } = await c.req
     .json<{ ids: unknown; site?: unknown }>()
     .catch(() => ({ ids: null, site: null }))
-  if (site !== null && (home !== allSites || typeof site !== 'string' || !siteName.test(site)))
+  if (site !== null && (home !== allSites || typeof site !== 'string' || !isSiteName(site)))
     throw new Failure(
       400,
       'site',

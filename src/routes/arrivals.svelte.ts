@@ -1,3 +1,4 @@
+import { isSiteName } from '#lib/schema/site-name.ts'
 import type { Quarantined, Status } from '#lib/schema/status.ts'
 import { call } from '#lib/state/session.svelte.ts'
 import { readOutcomes } from './outcomes.ts'
@@ -12,7 +13,7 @@ export class Arrivals {
   /** Returns what ends it. */
   watch(site: string): () => void {
     this.status = null
-    if (!/^[a-z0-9_][a-z0-9_.-]{0,62}$/.test(site)) return () => {}
+    if (!isSiteName(site)) return () => {}
     const look = () => void (document.hidden || this.#look(site).catch(() => {}))
     const timer = setInterval(look, often)
     look()

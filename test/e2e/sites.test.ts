@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nginxLines } from '../../src/lib/sample/traffic.ts'
-import { openOverview } from './overview.ts'
+import { figure, openOverview, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
@@ -82,6 +82,25 @@ describe('the pages around the overview', () => {
     await page.goto(stack.url)
     await page.locator('main li', { hasText: 'clock.example' }).getByText('dated ahead').waitFor()
   }, 120_000)
+
+  it('opens a site with letters of another script, from a file of its own after a reload', async () => {
+    const { page } = browser
+    const site = '日誌-café'
+    await stack.push(linesOf(site, 50))
+    await stack.waitForRows(site, 60, 90_000)
+    await page.goto(stack.url)
+    await page.locator('main li', { hasText: site }).getByRole('link').click()
+    await page.waitForURL(`${stack.url}/s/${encodeURIComponent(site)}**`)
+    await settled(page)
+    const files = await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory()
+      return Array.fromAsync(root.keys())
+    })
+    expect(files).toContain(`loggia-${site}.db`)
+    await page.reload()
+    await settled(page)
+    expect(await figure(page, 'requests')).toBe(60)
+  }, 150_000)
 
   it('signs out in every tab, and leaves nothing', async () => {
     const { page, context } = browser

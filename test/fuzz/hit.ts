@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { accept } from '#lib/accept/accept.ts'
 import { columns, type AcceptedHit } from '#lib/schema/hit.ts'
-import { siteName } from '#lib/schema/manifest.ts'
+import { isSiteName } from '#lib/schema/site-name.ts'
 
 export const received = Date.parse('2026-11-22T08:00:00Z')
 export const context = { received, token: 'token-1' }
@@ -56,7 +56,7 @@ export function checkBatch(body: Uint8Array): void {
   const unlisted = Object.values(more).reduce((sum, records) => sum + records, 0)
   assert.equal(places.length + unlisted, count)
   for (const [service, own] of hits) {
-    assert(service === null || siteName.test(service), `service ${service}`)
+    assert(service === null || isSiteName(service), `service ${service}`)
     own.forEach(checkHit)
   }
   for (const { raw, sample, reason } of refusals) {

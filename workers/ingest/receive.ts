@@ -1,7 +1,7 @@
 import { accept, type Accepted, type Context } from '#lib/accept/accept.ts'
 import type { Reader } from '#lib/accept/body.ts'
 import { TooMany, type Limits } from '#lib/accept/limits.ts'
-import { siteName } from '#lib/schema/manifest.ts'
+import { readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { Hono, type Context as HonoContext } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { authorize } from '../access/authorize.ts'
@@ -120,9 +120,10 @@ export async function grantOf(c: HonoContext<App>): Promise<Grant> {
 }
 
 function targetOf(c: HonoContext<App>, grant: Grant): Target {
-  const asked = c.req.query('site')?.toLowerCase()
-  if (asked !== undefined && !siteName.test(asked))
-    throw new Failure(400, 'site', `site ${asked.slice(0, 64)} is not a name out of a-z 0-9 _ . -`)
+  const text = c.req.query('site')
+  const asked = text === undefined ? undefined : readSiteName(text)
+  if (asked === null)
+    throw new Failure(400, 'site', `site ${text!.slice(0, 64)} is not a name (${siteNameRule})`)
   if (grant.site === allSites) return { all: true, site: asked ?? null }
   if (asked !== undefined && asked !== grant.site)
     throw new Failure(403, 'other_site', `this token writes to ${grant.site}, not to ${asked}`)

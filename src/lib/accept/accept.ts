@@ -1,5 +1,5 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import { siteName } from '#lib/schema/manifest.ts'
+import { readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { longestLine, Piece, readBody, stateOf, type Reader } from './body.ts'
 import { blankHit, flag, isFields, readText, type Context, type Fields, type Source } from './fields.ts'
 import type { Format } from './formats/format.ts'
@@ -200,14 +200,10 @@ class Batch implements Accepted {
     if (this.#isSingle) return null
     const known = this.#sites.get(service)
     if (known !== undefined) return known
-    const name = readText(service)?.trim().toLowerCase() ?? ''
-    if (name !== '' && !siteName.test(name)) {
-      throw new Refused(
-        'service',
-        `service is no site name (letters, digits, _ . -, at most 63): ${head(name)}`
-      )
-    }
-    const site = name === '' ? null : name
+    const text = readText(service)?.trim() ?? ''
+    const site = text === '' ? null : readSiteName(text)
+    if (site === null && text !== '')
+      throw new Refused('service', `service is no site name (${siteNameRule}): ${head(text)}`)
     this.#sites.set(service, site)
     return site
   }

@@ -34,8 +34,3 @@ export interface ManifestChange {
   added: Part[]
   removed: string[]
 }
-
-/** Site names are labels in object keys and URLs: lower case, no path. */
-export const siteName = /^[a-z0-9_][a-z0-9_.-]{0,62}$/
-/** The same as it is typed into a form, capitals too: they are made small. */
-export const typedSiteName = '[a-zA-Z0-9_][a-zA-Z0-9_.\\-]*'

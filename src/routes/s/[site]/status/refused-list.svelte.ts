@@ -1,3 +1,4 @@
+import { readSiteName } from '#lib/schema/site-name.ts'
 import type { Again, Quarantined, Reason } from '#lib/schema/status.ts'
 import { asError, call, session } from '#lib/state/session.svelte.ts'
 import { apiOf } from '../site-status.svelte.ts'
@@ -88,7 +89,7 @@ export class RefusedList {
   }
 
   async #run(ids: number[], tally: Tally): Promise<Tally> {
-    const site = this.given.trim().toLowerCase() || undefined
+    const site = readSiteName(this.given) ?? (this.given.trim() || undefined)
     const body = JSON.stringify({ ids, site })
     const { records } = await call<{ records: Again[] }>(`${this.#path}/again`, { method: 'POST', body })
     const results = Object.fromEntries(records.map((record) => [record.id, record]))
