@@ -1,3 +1,4 @@
+import { dropFields, dropFromText, dropsOf } from '#lib/accept/drop.ts'
 import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
 import { defaultProxies, trustsOf } from '#lib/accept/proxies.ts'
 import { countRefusals, listRefusal, type Refusals } from '#lib/accept/refusals.ts'
@@ -81,6 +82,8 @@ function settle(hits: readonly AcceptedHit[], settings: SiteSettings): void {
     for (const hit of hits) decideClient(hit, trusts)
   }
   for (const hit of hits) applyPrivacy(hit, settings)
+  const drops = dropsOf(settings.dropped_fields)
+  if (drops !== null) for (const hit of hits) dropFields(hit, drops)
 }
 
 function give(
@@ -89,12 +92,14 @@ function give(
   { refusals, more }: Refusals<Refused>,
   settings: ReadonlyMap<string, SiteSettings>
 ): void {
-  const mode = settings.get(first)?.ip_mode ?? 'full'
+  const { ip_mode: mode = 'full', dropped_fields: fields = [] } = settings.get(first) ?? {}
+  const drops = dropsOf(fields)
+  const keep = (text: string) => maskAddresses(drops === null ? text : dropFromText(text, drops), mode)
   const clean = refusals.map((refusal) => ({
     ...refusal,
-    message: maskAddresses(refusal.message, mode),
-    sample: maskAddresses(refusal.sample, mode),
-    raw: maskAddresses(refusal.raw, mode)
+    message: keep(refusal.message),
+    sample: keep(refusal.sample),
+    raw: keep(refusal.raw)
   }))
   const share = shares.get(first) ?? { hits: [], refusals: [], more: {} }
   const counts = { ...share.more }

@@ -55,6 +55,23 @@ describe('the settings of a site', () => {
     expect(await zone.inputValue()).toBe('Asia/Kolkata')
   })
 
+  it('drops the fields that are chosen, and says why one cannot be', async () => {
+    const { page } = browser
+    await open()
+    const dropped = page.getByRole('region', { name: 'Fields that are not stored' })
+    const [agent, others] = [dropped.getByLabel(/^User agent/), dropped.getByLabel(/^Other fields/)]
+    await agent.check()
+    await others.fill('customer_id\nstatus')
+    await dropped.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').getByText('"status" has a column').waitFor()
+    await others.fill('customer_id\nhttp_referer')
+    await dropped.getByRole('button', { name: 'Save' }).click()
+    await dropped.getByText('Saved.').waitFor()
+    expect(await dropped.getByLabel(/^Referrer URL/).isChecked()).toBe(true)
+    await open()
+    expect([await agent.isChecked(), await others.inputValue()]).toEqual([true, 'customer_id'])
+  })
+
   it('tries a line format before it is kept', async () => {
     const { page } = browser
     await open()

@@ -1,11 +1,10 @@
 import { env, reset } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Manifest } from '#lib/schema/manifest.ts'
+import type { ColumnName } from '#lib/schema/hit.ts'
 import { bufferOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'
 import app from '../../workers/index.ts'
-import { PartReader } from '../../workers/store/parquet.ts'
-import { change, get, logged, post, record, settle, tokenFor } from './reach.ts'
+import { change, get, logged, post, record, settle, stored, tokenFor } from './reach.ts'
 
 const site = 'example'
 let token: string
@@ -18,17 +17,7 @@ beforeEach(async () => {
 
 const put = (settings: object) => change('PUT', `/api/sites/${site}/settings`, settings)
 
-/** Values of a column in all parts of the site. */
-async function column(
-  name: 'ip' | 'client_name' | 'visitor' | 'extra' | 'flags' | 'remote_user'
-): Promise<unknown[]> {
-  const { parts } = (await (await get(`/api/sites/${site}/manifest`)).json()) as Manifest
-  const all = parts.map(async ({ id }) => {
-    const response = await get(`/api/sites/${site}/parts/${id}`)
-    return PartReader.of(new Uint8Array(await response.arrayBuffer())).values(name, 0)
-  })
-  return (await Promise.all(all)).flat()
-}
+const column = (name: ColumnName) => stored(site, name)
 
 const client = {
   http_x_forwarded_for: '198.51.100.77',

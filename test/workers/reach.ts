@@ -1,8 +1,10 @@
 import { env, runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test'
-import type { AcceptedHit } from '#lib/schema/hit.ts'
+import type { AcceptedHit, ColumnName } from '#lib/schema/hit.ts'
+import type { Manifest } from '#lib/schema/manifest.ts'
 import { expect, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import { fromLogRows, type Logged } from '../../workers/store/log-row.ts'
+import { PartReader } from '../../workers/store/parquet.ts'
 
 const origin = 'http://localhost'
 
@@ -88,4 +90,14 @@ export function logged(site: string): Promise<Partial<AcceptedHit>[]> {
       Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]]))
     )
   })
+}
+
+/** Values of a column in all parts of a site. */
+export async function stored(site: string, name: ColumnName): Promise<unknown[]> {
+  const { parts } = await (await get(`/api/sites/${site}/manifest`)).json<Manifest>()
+  const all = parts.map(async ({ id }) => {
+    const response = await get(`/api/sites/${site}/parts/${id}`)
+    return PartReader.of(new Uint8Array(await response.arrayBuffer())).values(name, 0)
+  })
+  return (await Promise.all(all)).flat()
 }

@@ -1,5 +1,6 @@
 import type { Context } from '#lib/accept/accept.ts'
 import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
+import { readDrops } from '#lib/accept/drop.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
 import { readZone } from '#lib/accept/zone.ts'
@@ -23,6 +24,8 @@ export interface SiteSettings extends PrivacySettings {
   trusted_proxies: readonly string[]
   /** The zone of such times by its name, instead; null for both: such times are not believed. */
   time_zone: string | null
+  /** Columns and keys whose values are never stored. */
+  dropped_fields: readonly string[]
   /** Descriptions of line formats, in the order they are tried. */
   line_formats: readonly string[]
 }
@@ -36,6 +39,7 @@ const defaults: SiteSettings = {
   utc_offset: null,
   trusted_proxies: defaultProxies,
   time_zone: null,
+  dropped_fields: [],
   line_formats: []
 }
 
@@ -45,13 +49,17 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   keeps_remote_user: (value) => typeof value === 'boolean',
   retention_days: (value) => value === null || isWhole(value, 1, 36_500),
   utc_offset: (value) => value === null || isWhole(value, -1080, 1080),
-  trusted_proxies: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string'),
+  trusted_proxies: isTexts,
+  dropped_fields: isTexts,
   time_zone: (value) => value === null || (typeof value === 'string' && readZone(value) !== null),
-  line_formats: (value) =>
-    Array.isArray(value) && value.length <= mostFormats && value.every((text) => typeof text === 'string')
+  line_formats: (value) => isTexts(value) && value.length <= mostFormats
 }
 
 const mostFormats = 10
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+}
 
 function isWhole(value: unknown, low: number, high: number): boolean {
   return Number.isInteger(value) && (value as number) >= low && (value as number) <= high
@@ -67,8 +75,13 @@ export function readChanges(body: Record<string, unknown>): Partial<SiteSettings
   }
   const changes = body as Partial<SiteSettings>
   for (const text of changes.line_formats ?? []) readFormat(text)
-  const { trusted_proxies: proxies } = changes
-  return { ...changes, ...zoneOf(changes), ...(proxies && { trusted_proxies: proxiesOf(proxies) }) }
+  const { trusted_proxies: proxies, dropped_fields: fields } = changes
+  return {
+    ...changes,
+    ...zoneOf(changes),
+    ...(proxies && { trusted_proxies: listOf('trusted_proxies', readProxies(proxies)) }),
+    ...(fields && { dropped_fields: listOf('dropped_fields', readDrops(fields)) })
+  }
 }
 
 /** A zone and an offset take the place of each other. */
@@ -77,9 +90,8 @@ function zoneOf({ time_zone: zone, utc_offset: offset }: Partial<SiteSettings>):
   return offset !== undefined && zone === undefined ? { time_zone: null } : {}
 }
 
-function proxiesOf(proxies: readonly string[]): readonly string[] {
-  const list = readProxies(proxies)
-  if (typeof list === 'string') throw new Failure(400, 'settings', `trusted_proxies: ${list}`)
+function listOf(name: string, list: readonly string[] | string): readonly string[] {
+  if (typeof list === 'string') throw new Failure(400, 'settings', `${name}: ${list}`)
   return list
 }
 

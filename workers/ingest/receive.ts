@@ -229,11 +229,12 @@ async function store(
   const sites = sitesOf(accepted, target)
   const known = await settingsOf(c.env, sites, !isDry, namedByRecords(sites, target))
   for (const [site, own] of known.settings) checkWaiting(site, own, received)
+  // Of the hits as they came: settings of their sites change them.
+  const key = keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
   const shares = workApart(accepted, (some) => pack(some, target, known, received))
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (refusals.some(isLost)) throw new Error('a record that we failed at is too large for quarantine')
   if (isDry) return c.json(preview(shares, refusals))
-  const key = keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
   const outcomes = await eachOf([...shares], atOnce, ([site, { rows, refusals, more, newest }]) =>
     deliverInCalls(c.env, site, { key, received, token, rows, refusals, more, newest })
   )

@@ -1,3 +1,4 @@
+import { hideDropped } from '#lib/accept/drop.ts'
 import { keptAddress, keptName } from '#lib/accept/privacy.ts'
 import type { Seen } from '#lib/enrich/enrich.ts'
 import { dayOf } from '#lib/schema/day.ts'
@@ -112,6 +113,7 @@ async function build(
   return blame(async () => {
     const enriched = await enrichAll(around, log, enrichOne)
     hideAddresses(log)
+    hideDropped(log)
     const made = []
     for (const slice of slices) made.push(await encode(around, slice, log, enriched))
     return made

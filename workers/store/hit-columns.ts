@@ -12,7 +12,7 @@ export interface HitColumn {
 const utf8 = new TextEncoder()
 
 /** Each column is made into bytes alone: a character beyond Latin-1 doubles the work on the text it is in. */
-export function toColumns(hits: readonly AcceptedHit[]): HitColumn[] {
+export function toColumns(hits: readonly Partial<AcceptedHit>[]): HitColumn[] {
   const first: unknown[] = Object.values(hits[0]!)
   const stored = first.map(() => Array<unknown>(hits.length))
   const isMixed = first.map(() => false)

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { loggedQuery } from '#lib/accept/drop.ts'
 import { columns, seqsPerPosition, type AcceptedHit } from '#lib/schema/hit.ts'
 import { toColumns, type HitColumn } from './hit-columns.ts'
 import { hashLines } from './line-hash.ts'
@@ -37,7 +38,15 @@ export function toLogRows(hits: AcceptedHit[]): LogRow[] {
   const columns = toColumns(hits)
   const blob = compress(spell(columns), 'least')
   if (blob.length > blobLimit && hits.length > 1) return split(hits, Math.ceil(hits.length / 2))
-  return [{ rows: hits.length, hits: blob, lines: hashLines(columns), days: [...days] }]
+  return [{ rows: hits.length, hits: blob, lines: hashLines(asLogged(columns, hits)), days: [...days] }]
+}
+
+/** The columns with the queries that a site drops: a line is known by them, or it would be another when that changes. */
+function asLogged(columns: HitColumn[], hits: readonly AcceptedHit[]): HitColumn[] {
+  const kept = columns.find(({ name }) => name === 'query')!
+  if (kept.isMixed || kept.values[0] !== null) return columns
+  const [logged] = toColumns(hits.map((hit) => ({ query: loggedQuery(hit) })))
+  return columns.map((column) => (column === kept ? logged! : column))
 }
 
 const dayOf = ({ time }: AcceptedHit) => Math.floor(time / 86_400_000)

@@ -95,6 +95,14 @@ for (const meaning of Object.keys(names) as Meaning[]) {
     known.set(name, { place: at[meaning], rank })
 }
 
+const meanings = Object.keys(names) as Meaning[]
+
+/** What a value under a key is read as; undefined for a key that no column wants. */
+export function meaningOf(key: string): Meaning | undefined {
+  const name = known.get(key) ?? known.get(snakeOf(key))
+  return name && meanings[name.place]
+}
+
 const mostKeys = 64
 export const deepest = 4
 
