@@ -159,4 +159,18 @@ describe('a field', () => {
     ])
     expect([...accepted.hits.keys()]).toEqual(['shop'])
   })
+
+  it.each([
+    ['LTSV', 'time:[15/Jan/2026:10:11:12 +0000]\treq:GET / HTTP/1.1\tstatus:200\t$:1'],
+    ['logfmt', 'time=2026-01-15T10:11:12Z method=GET path=/ status=200 $=1'],
+    ['W3C', '#Fields: date time cs-method cs-uri-stem sc-status $\n2026-01-15 10:11:12 GET / 200 1'],
+    ['ECS', record({ 'http.request.method': 'GET', 'http.response.status_code': 200, $: '1' })],
+    ['JSON', record({ $: '1' })]
+  ])('36 may be called what a prototype calls its own, in %s', (_, line) => {
+    for (const name of ['constructor', '__proto__']) {
+      const { extra, status } = only(line.replaceAll('$', name))
+      expect(status).toBe(200)
+      expect(JSON.parse(String(extra)), name).toHaveProperty([name], '1')
+    }
+  })
 })

@@ -29,6 +29,9 @@ export interface Source extends Context {
 /** A record as parsed; only names that the tables list are ever read from it. */
 export type Fields = Record<string, unknown>
 
+/** A record to be filled. It inherits nothing: a stranger may call a field `constructor`. */
+export const emptyRecord = (): Fields => Object.create(null) as Fields
+
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

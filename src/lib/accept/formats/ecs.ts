@@ -1,4 +1,4 @@
-import { isFields, type Fields } from '../fields.ts'
+import { emptyRecord, isFields, type Fields } from '../fields.ts'
 import type { Format } from './format.ts'
 import { readNames } from './names.ts'
 
@@ -59,7 +59,7 @@ export const ecs: Format<Fields> = {
   matches: (record) =>
     isFields(record.http) || (isFields(record.url) && isFields(record.source)) || hasDots(record),
   read(hit, record, source) {
-    const known: Fields = {}
+    const known = emptyRecord()
     for (const [name, value] of flatten(record)) {
       const meant = names.get(name)
       // ECS counts nanoseconds.

@@ -1,4 +1,4 @@
-import type { Fields } from '../fields.ts'
+import { emptyRecord } from '../fields.ts'
 import type { Spelling } from './format.ts'
 import { unescapeLine } from './unescape.ts'
 
@@ -19,7 +19,7 @@ export const logfmt: Spelling = {
   name: 'logfmt',
   matches: (line) => /^[A-Za-z_][\w.-]{0,63}=\S* /.test(line) && (line.match(pair)?.length ?? 0) > 2,
   parse(line) {
-    const record: Fields = {}
+    const record = emptyRecord()
     for (const [, name, inQuotes, word] of line.matchAll(pair))
       record[names.get(name!) ?? name!] ??= inQuotes === undefined ? word : unescapeLine(inQuotes)
     // What Heroku's router calls the service is how long it took.

@@ -1,5 +1,5 @@
 import { readAddress } from '../address.ts'
-import { readText, type Fields } from '../fields.ts'
+import { emptyRecord, readText } from '../fields.ts'
 import type { Spelling } from './format.ts'
 import { unescapeLine } from './unescape.ts'
 
@@ -23,7 +23,7 @@ export const ltsv: Spelling = {
   matches: (line) =>
     line.includes('\t') && cell.test(line) && line.split('\t').every((part) => cell.test(part)),
   parse(line) {
-    const record: Fields = {}
+    const record = emptyRecord()
     for (const part of line.split('\t')) {
       const colon = part.indexOf(':')
       const label = part.slice(0, colon)

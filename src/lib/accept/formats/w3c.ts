@@ -1,5 +1,5 @@
 import { readAddress } from '../address.ts'
-import type { Fields } from '../fields.ts'
+import { emptyRecord, type Fields } from '../fields.ts'
 import { Refused } from '../refused.ts'
 
 /** Columns as `names.ts` names them; headers, `cs(Name)`, go by their names. */
@@ -80,7 +80,7 @@ export class W3c {
 
   #record(names: readonly string[], values: readonly string[]): Fields {
     const isIis = !names.includes('x-edge-location')
-    const record: Fields = {}
+    const record = emptyRecord()
     let [date, time, taken] = [this.#date, '', '']
     for (const [i, column] of names.entries()) {
       const value = values[i]!
