@@ -43,7 +43,7 @@ const selection = { from: at(1, '00:00:00'), to: at(3, '00:00:00'), traffic: 'al
 test('gives the days that Ballcone gives', { timeout: 60_000 }, async () => {
   const rows = (await expectParity(pair, daysSql(8), selection)) as unknown as DayRow[]
   expect(
-    rows.map((row) => [dayOf(row.day), row.visits, row.unique_addresses, row.seconds?.toFixed(4)])
+    rows.map((row) => [dayOf(row.day), row.visits, row.unique_clients, row.seconds?.toFixed(4)])
   ).toEqual([
     ['2020-01-02', 2, 1, '0.5050'],
     ['2020-01-01', 2, 1, '0.0550']
@@ -74,6 +74,24 @@ test('gives the days that Ballcone gives', { timeout: 60_000 }, async () => {
 test('gives of many days the last, and says how many there are', { timeout: 60_000 }, async () => {
   const rows = (await expectParity(pair, daysSql(1), selection)) as unknown as DayRow[]
   expect(rows.map(({ day, days }) => [dayOf(day), days])).toEqual([['2020-01-02', 2]])
+})
+
+test('counts clients that the server logs by their host names', { timeout: 60_000 }, async () => {
+  const by = (seq: number, ip: string | null, client_name: string | null) => ({
+    ...entries[0]!,
+    seq,
+    ip,
+    client_name
+  })
+  const named = await openPair([
+    by(1, '192.168.1.1', null),
+    by(2, null, 'a.example'),
+    by(3, null, 'b.example'),
+    by(4, null, 'b.example')
+  ])
+  const rows = (await expectParity(named, daysSql(8), selection)) as unknown as DayRow[]
+  expect(rows.map((row) => [row.visits, row.unique_clients])).toEqual([[4, 3]])
+  await named.close()
 })
 
 test('asks nothing of what the engine of the page lacks', () => {

@@ -1,9 +1,9 @@
--- The last UTC days with requests: how many those are, different addresses, average seconds to an answer, and what was
--- asked with what. Of days further back only their number is told. What the engine would keep of all hits, unless told
--- not to, is eighty bytes of each. Days that have roll-ups are told by them. The last days with requests mostly follow one
--- another up to the end: the hits before are then looked at once.
+-- The last UTC days with requests: how many those are, different clients (addresses, or host names where the server logs
+-- those), average seconds to an answer, and what was asked with what. Of days further back only their number is told. What
+-- the engine would keep of all hits, unless told not to, is eighty bytes of each. Days that have roll-ups are told by them.
+-- The last days with requests mostly follow one another up to the end: the hits before are then looked at once.
 WITH hit AS NOT MATERIALIZED (
-  SELECT time, time::DATE AS day, ip, path, browser, duration
+  SELECT time, time::DATE AS day, coalesce(ip, client_name) AS client, path, browser, duration
   FROM selected('', 'now')
   WHERE kind = 'request' AND is_left('', 'now', time)
 ),
@@ -22,11 +22,11 @@ listed AS MATERIALIZED (
   LIMIT {limit}
 ),
 shown AS NOT MATERIALIZED (
-  SELECT day, ip, path, browser
+  SELECT day, client, path, browser
   FROM hit
   WHERE time >= {near}
   UNION ALL
-  SELECT day, ip, path, browser
+  SELECT day, client, path, browser
   FROM hit SEMI JOIN (SELECT day FROM listed WHERE day < {near}) USING (day)
   WHERE time < {near}
 ),
@@ -35,7 +35,7 @@ paths AS (
 browsers AS (
 {browsers}),
 addresses AS (
-  SELECT day, count(DISTINCT ip) AS unique_addresses FROM shown GROUP BY day
+  SELECT day, count(DISTINCT client) AS unique_clients FROM shown GROUP BY day
   UNION ALL
   SELECT day, addresses FROM listed WHERE addresses IS NOT NULL
 )
@@ -43,7 +43,7 @@ SELECT
   days::DOUBLE AS days,
   epoch_ms(day::TIMESTAMP)::DOUBLE AS day,
   visits::DOUBLE AS visits,
-  unique_addresses::DOUBLE AS unique_addresses,
+  unique_clients::DOUBLE AS unique_clients,
   seconds::DOUBLE AS seconds,
   list_transform(paths.most, lambda one: one.value) AS paths,
   list_transform(paths.most, lambda one: -one.less) AS path_visits,

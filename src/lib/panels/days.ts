@@ -11,7 +11,7 @@ export interface DayRow {
   day: number
   /** All requests, bots included. */
   visits: number
-  unique_addresses: number
+  unique_clients: number
   /** Average generation time. */
   seconds: number | null
   paths: (string | null)[]

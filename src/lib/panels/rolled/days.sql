@@ -5,7 +5,7 @@ SELECT
   is_bot,
   count(*),
   count(DISTINCT visitor),
-  count(DISTINCT ip),
+  count(DISTINCT coalesce(ip, client_name)),
   count(duration),
   sum(duration)
 FROM {hits}
