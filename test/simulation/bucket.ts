@@ -19,11 +19,15 @@ interface Operation<T> {
 const hour = 3_600_000
 /** By then a system has written what it was given. */
 const writtenWithin = 9 * 60_000
+/** Puts that a bucket which is away may be asked for in an hour, by all objects together. */
+const mostRefused = 120
 
 /** R2 as the Worker sees it: slow, sometimes away, and never sure that an answer arrives. */
 export class SimulatedBucket {
   readonly objects = new Map<string, Stored>()
   readonly #world: World
+  /** When it was asked for a put while it was away, within the last hour. */
+  #refused: number[] = []
   /** How often the machine was started on whose disk this bucket may be. */
   #boots = 0
   /** Objects read wrong once: nobody can tell what is read wrong twice in the same way. */
@@ -95,6 +99,7 @@ export class SimulatedBucket {
     }
     const way = random.between(1, 40)
     const isAway = schedule.now < weather.awayUntil && (isWrite || !weather.isReadable)
+    if (isAway && name.startsWith('put ')) this.#mustWait()
     if (isAway || weather.strikes('refused')) return fail(way, 'refused')
     if (isWrite && weather.strikes('unheard')) {
       arrive(way, () => {})
@@ -110,6 +115,14 @@ export class SimulatedBucket {
       : [way, back]
     if (there > 40) tell('slow')
     arrive(there, (value) => schedule.at(schedule.now + home, () => answer({ value })))
+  }
+
+  /** An object that is refused tries again less and less often. */
+  #mustWait(): void {
+    const { schedule, violate } = this.#world
+    this.#refused = [...this.#refused.filter((time) => time > schedule.now - hour), schedule.now]
+    if (this.#refused.length > mostRefused)
+      violate(`a bucket that is away is asked for more than ${mostRefused} puts in an hour`)
   }
 
   /** The power fails: what is on its way never arrives, and of what came lately some is gone, and some cut short. */

@@ -267,8 +267,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the alarm is set anew whatever happened',
     file: 'workers/store/hit-buffer.ts',
-    pattern: 'await this.#arm(this.#failures ? Date.now() + retryDelay(this.#failures) : this.#next())',
-    replacement: 'if (!this.#failures) await this.#arm(this.#next())'
+    pattern: 'this.#displaced === null ? this.#arm(this.#next())',
+    replacement: 'this.#backOff.next(0) !== null ? null : this.#displaced === null ? this.#arm(this.#next())'
+  },
+  {
+    name: 'a new object goes on waiting',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: '      this.#backOff.load()\n',
+    replacement: ''
   },
   {
     name: 'a turn is a lease',

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
 import type { Checked, Quarantined, Reason, Status } from '#lib/schema/status.ts'
+import { BackOff } from './back-off.ts'
 import { createEnrich } from './enrichment.ts'
 import { noticeRestore } from './epoch.ts'
 import { requestErasure, type Erasure } from './erase.ts'
@@ -12,7 +13,6 @@ import { migrate } from './migrate.ts'
 import { keepOperations, Meter } from './operations.ts'
 import { randomName, storageOf, surroundingsOf } from './platform.ts'
 import { countReasons, findQuarantined, forgetQuarantined, readQuarantine, release } from './quarantine.ts'
-import { retryDelay } from './schedule.ts'
 import schema from './schema.sql'
 import { SeenLines } from './seen-lines.ts'
 import { putBack } from './set-aside.ts'
@@ -21,7 +21,7 @@ import { readStatus } from './status.ts'
 import type { Surroundings } from './storage.ts'
 import { inTurn } from './turn.ts'
 import { nextFlush, nextWork, work } from './work.ts'
-import { fence } from './writer.ts'
+import { Displaced, fence } from './writer.ts'
 
 /** An alarm so long past was lost: the runtime gives up after six tries and never rings it again. */
 const lostAfter = 300_000
@@ -36,8 +36,8 @@ export class HitBuffer extends DurableObject<Env> {
   readonly #around: Surroundings
   readonly #enrich: Enrich
   readonly #seen: SeenLines
+  readonly #backOff: BackOff
   #alarm: number | null = null
-  #failures = 0
   #doubted = -Infinity
   #isWorking = false
   /** When another object was found to be the writer, by `performance.now()`. */
@@ -53,8 +53,10 @@ export class HitBuffer extends DurableObject<Env> {
     })
     this.#around = surroundingsOf(fenced, env, this.#meter)
     this.#seen = new SeenLines(fenced)
+    this.#backOff = new BackOff(fenced)
     void ctx.blockConcurrencyWhile(async () => {
       migrate(storage, schema)
+      this.#backOff.load()
       this.#alarm = await ctx.storage.getAlarm()
       await this.#arm(this.#next())
     })
@@ -87,7 +89,7 @@ export class HitBuffer extends DurableObject<Env> {
     try {
       await noticeRestore({ ...this.#around, site: this.#around.site }, true)
     } catch (error) {
-      console.error(JSON.stringify({ site: this.#around.site, step: 'doubt', error: String(error) }))
+      this.#complain('doubt', error)
     }
   }
 
@@ -189,16 +191,23 @@ export class HitBuffer extends DurableObject<Env> {
     const began = Date.now()
     try {
       await inTurn((renew) => this.#work(renew))
-      this.#failures = 0
+      this.#backOff.end()
     } catch (error) {
-      this.#failures++
-      console.error(JSON.stringify({ site: this.#around.site, step: 'alarm', error: String(error) }))
+      this.#complain('alarm', error)
+      if (!(error instanceof Displaced)) this.#try('back-off', () => this.#backOff.fail(Date.now()))
     } finally {
       this.#isWorking = false
       this.#count('alarm', Date.now() - began)
       this.#keep()
-      await this.#arm(this.#failures ? Date.now() + retryDelay(this.#failures) : this.#next())
+      // A batch that came meanwhile did not know how this ends.
+      this.#alarm = null
+      await (this.#displaced === null ? this.#arm(this.#next()) : this.#leave())
     }
+  }
+
+  /** The other object sets the alarm. It may have died before it could: then this one rings again, and ends. */
+  async #leave(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.#arm(Date.now() + rest)
   }
 
   /** Ends this object after a rest, so that the next call starts one that remembers nothing. */
@@ -226,19 +235,28 @@ export class HitBuffer extends DurableObject<Env> {
 
   /** A full disk may refuse it: no call and no alarm fails for the bill's sake. */
   #keep(): void {
+    this.#try('meter', () => keepOperations(this.#around.storage, this.#meter, this.#around.now()))
+  }
+
+  #try(step: string, work: () => void): void {
     try {
-      keepOperations(this.#around.storage, this.#meter, this.#around.now())
+      work()
     } catch (error) {
-      console.error(JSON.stringify({ site: this.#around.site, step: 'meter', error: String(error) }))
+      this.#complain(step, error)
     }
   }
 
+  #complain(step: string, error: unknown): void {
+    console.error(JSON.stringify({ site: this.#around.site, step, error: String(error) }))
+  }
+
   #flushTime(): number {
-    return nextFlush(this.#around, this.#isWatched)
+    return nextFlush(this.#around, this.#isWatched, this.#backOff.next(Date.now()))
   }
 
   #next(): number {
-    return nextWork(this.#around, this.#isWatched)
+    const retry = this.#backOff.next(Date.now())
+    return retry === null ? nextWork(this.#around, this.#isWatched) : Math.min(retry, this.#flushTime())
   }
 
   get #isLost(): boolean {

@@ -15,6 +15,9 @@ interface Values {
   flushed: number
   /** How often the flush at `flushed` has failed in a row. */
   flush_failures: number
+  /** How many alarms have failed in a row, and when the next try is due. */
+  failures: number
+  retry_at: number
   /** For how many days hits are kept; none: for ever. */
   retention_days: number
   /** When the bucket was last searched for objects that no part knows, and how many there were. */

@@ -81,11 +81,19 @@ function tellOf(change: ManifestChange | null, { tell }: Watch): void {
 const plan = ({ storage, now }: Surroundings, isWatched: boolean) =>
   planCompactions(candidates(storage), now(), isWatched ? 32 : 8)
 
-/** When the log is to be flushed; at once while an erasure waits for it. */
-export function nextFlush({ storage, now }: Surroundings, isWatched: boolean): number {
+/**
+ * When the log is to be flushed; at once while an erasure waits for it. After a failure `retry` is when the next try is
+ * due, and what is overdue waits for it, however many batches come meanwhile.
+ */
+export function nextFlush(
+  { storage, now }: Surroundings,
+  isWatched: boolean,
+  retry: number | null = null
+): number {
   const waiting = unflushed(storage)
-  if (waiting.oldest !== null && waitingErasures(storage).length) return now()
-  return flushTime(waiting, isWatched, now()) ?? Infinity
+  const isUrgent = retry === null && waiting.oldest !== null && waitingErasures(storage).length > 0
+  const time = isUrgent ? now() : (flushTime(waiting, isWatched, now()) ?? Infinity)
+  return time > now() ? time : (retry ?? time)
 }
 
 /** When there is something to do again; Infinity when never. */
