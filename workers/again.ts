@@ -1,7 +1,9 @@
 import { accept } from '#lib/accept/accept.ts'
+import { moveByHost } from '#lib/accept/hosts.ts'
 import type { Again, Quarantined } from '#lib/schema/status.ts'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import { readingBy, settingsOf } from './access/settings.ts'
+import type { SiteLimits } from './access/site-limits.ts'
 import { allSites } from './access/tokens.ts'
 import { deliver } from './deliver.ts'
 import { namedByRecords, newSiteReason, sitesOf, spread, type Target } from './spread.ts'
@@ -20,7 +22,12 @@ export async function acceptAgain(
   given: string | null = null
 ): Promise<Again[]> {
   const buffer = bufferOf(env, site)
-  const [records, tokens] = await Promise.all([buffer.quarantined([...ids]), directoryOf(env).tokens()])
+  const directory = directoryOf(env)
+  const [records, tokens, { host_sites: hosts = [] }] = await Promise.all([
+    buffer.quarantined([...ids]),
+    directory.tokens(),
+    directory.limits() as Promise<Partial<SiteLimits>>
+  ])
   const forAll = new Set(tokens.filter((token) => token.site === allSites).map(({ id }) => id))
   const setAside = records.filter(({ reason }) => reason === setAsideReason).map(({ id }) => id)
   const back = new Set(setAside.length ? await buffer.putBack(setAside) : [])
@@ -34,7 +41,7 @@ export async function acceptAgain(
       const isForAll = site === allSites || (record.token !== null && forAll.has(record.token))
       // Of a record whose own site may not be made, the given one takes the place.
       const names = isForAll && !(given !== null && record.reason === newSiteReason)
-      const target = { all: names, site: isForAll ? given : site }
+      const target = { all: names, site: isForAll ? given : site, hosts: names ? hosts : [] }
       results.push({ id, ...(await runAgain(env, record, site, target)) })
     }
   }
@@ -54,7 +61,7 @@ async function runAgain(
   const own =
     target.site === null ? null : (await settingsOf(env, [target.site], false)).settings.get(target.site)
   const context = { received, token, is_single: !target.all, ...readingBy(own ?? null) }
-  const accepted = accept(new TextEncoder().encode(raw), context)
+  const accepted = moveByHost(accept(new TextEncoder().encode(raw), context), target.hosts)
   const sites = sitesOf(accepted, target)
   const known = await settingsOf(env, sites, true, namedByRecords(sites, target))
   const shares = spread(accepted, target, known, Date.now())

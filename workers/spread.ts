@@ -1,4 +1,5 @@
 import { dropFields, dropFromText, dropsOf } from '#lib/accept/drop.ts'
+import type { HostSite } from '#lib/accept/hosts.ts'
 import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
 import { defaultProxies, trustsOf } from '#lib/accept/proxies.ts'
 import { countRefusals, listRefusal, type Refusals } from '#lib/accept/refusals.ts'
@@ -19,6 +20,8 @@ export interface Share extends Refusals<Refused> {
 export interface Target {
   all: boolean
   site: string | null
+  /** Hosts whose records go to a site, where records may name one. */
+  hosts: readonly HostSite[]
 }
 
 /** The sites that a batch is for, as far as its records or the token tell. */
@@ -28,8 +31,9 @@ export function sitesOf({ hits }: Sifted, { all, site }: Target): string[] {
 }
 
 /** Those of the sites that only records name. */
-export function namedByRecords(sites: readonly string[], { site }: Target): string[] {
-  return sites.filter((name) => name !== site)
+export function namedByRecords(sites: readonly string[], { site, hosts }: Target): string[] {
+  const listed = new Set(hosts.map(({ site }) => site))
+  return sites.filter((name) => name !== site && !listed.has(name))
 }
 
 /**
@@ -116,7 +120,8 @@ interface Reason {
 
 const withoutSite: Reason = {
   reason: 'site',
-  message: 'the record names no service, and the token is for all sites: add service or ?site='
+  message:
+    'the record names no service, and the token is for all sites: add service or ?site=, or list its host'
 }
 
 export const newSiteReason = 'new_site'

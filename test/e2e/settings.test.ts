@@ -59,7 +59,10 @@ describe('the settings of a site', () => {
     const { page } = browser
     await open()
     const dropped = page.getByRole('region', { name: 'Fields that are not stored' })
-    const [agent, others] = [dropped.getByLabel(/^User agent/), dropped.getByLabel(/^Other fields/)]
+    const [agent, others] = [
+      dropped.getByRole('checkbox', { name: /^User agent/ }),
+      dropped.getByRole('textbox', { name: /^Other fields/ })
+    ]
     await agent.check()
     await others.fill('customer_id\nstatus')
     await dropped.getByRole('button', { name: 'Save' }).click()
@@ -67,7 +70,7 @@ describe('the settings of a site', () => {
     await others.fill('customer_id\nhttp_referer')
     await dropped.getByRole('button', { name: 'Save' }).click()
     await dropped.getByText('Saved.').waitFor()
-    expect(await dropped.getByLabel(/^Referrer URL/).isChecked()).toBe(true)
+    expect(await dropped.getByRole('checkbox', { name: /^Referrer URL/ }).isChecked()).toBe(true)
     await open()
     expect([await agent.isChecked(), await others.inputValue()]).toEqual([true, 'customer_id'])
   })
@@ -137,6 +140,22 @@ describe('the settings of a site', () => {
     await page.reload()
     await rows.first().waitFor()
     expect(await page.content()).not.toContain(second.slice(13, 50))
+  })
+
+  it('sends hosts to their sites, and says which line is wrong', async () => {
+    const { page } = browser
+    await open()
+    const hosts = page.getByRole('region', { name: 'Hosts' })
+    const pairs = hosts.getByRole('textbox', { name: /^A host and its site/ })
+    await pairs.fill('shop.host.example shop\na.*.example a')
+    await hosts.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').getByText('"a.*.example" is not a host').waitFor()
+    await pairs.fill('shop.host.example Shop')
+    await hosts.getByRole('button', { name: 'Save' }).click()
+    await hosts.getByText('Saved.').waitFor()
+    expect(await pairs.inputValue()).toBe('shop.host.example shop')
+    await open()
+    expect(await pairs.inputValue()).toBe('shop.host.example shop')
   })
 
   it('says whether records make sites, and how many', async () => {

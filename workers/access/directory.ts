@@ -8,7 +8,7 @@ import * as sessions from './session-table.ts'
 import { readSettings, writeSettings, type SiteSettings } from './settings.ts'
 import { readLimits, refuseNew, writeLimits, type SiteLimits } from './site-limits.ts'
 import * as tokens from './token-table.ts'
-import type { Grant } from './tokens.ts'
+import { allSites, type Grant } from './tokens.ts'
 
 interface Answered {
   site: string
@@ -95,7 +95,8 @@ export class Directory extends DurableObject<Env> {
   }
 
   grant(id: string, hash: string): Grant | null {
-    return tokens.grantOf(this.#storage, id, hash, Date.now())
+    const grant = tokens.grantOf(this.#storage, id, hash, Date.now())
+    return grant?.site === allSites ? { ...grant, host_sites: this.limits().host_sites } : grant
   }
 
   open(kind: 'session' | 'link', origin = nowhere): Promise<{ secret: string; expires: number }> {

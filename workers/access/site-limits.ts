@@ -1,7 +1,11 @@
+import { readHostSites, type HostSite } from '#lib/accept/hosts.ts'
 import { Failure } from '../failure.ts'
 import type { Storage } from '../store/storage.ts'
 
-/** How many sites records may create by naming them. A site that a person creates counts, but is never refused. */
+/**
+ * How many sites records may create by naming them, and which hosts are of which site. A site that a person creates or
+ * lists counts, but is never refused.
+ */
 export interface SiteLimits {
   /** Records create no site. */
   only_known_sites: boolean
@@ -9,13 +13,16 @@ export interface SiteLimits {
   new_sites_per_minute: number
   /** Sites in all, without deleted ones. */
   most_sites: number
+  /** Hosts whose lines go to a site, whatever service their records name. */
+  host_sites: readonly HostSite[]
 }
 
 const defaults: SiteLimits = {
   only_known_sites: false,
   new_sites_per_batch: 20,
   new_sites_per_minute: 60,
-  most_sites: 1_000
+  most_sites: 1_000,
+  host_sites: []
 }
 
 /** Where the settings of the whole installation lie among those of sites: no site has this name. */
@@ -39,14 +46,25 @@ export function readLimitChanges(body: Record<string, unknown>): Partial<SiteLim
   for (const [name, value] of Object.entries(body)) {
     if (!Object.hasOwn(defaults, name))
       throw new Failure(400, 'settings', `there is no setting ${name.slice(0, 64)}`)
-    const isGood =
-      typeof defaults[name as keyof SiteLimits] === 'boolean'
-        ? typeof value === 'boolean'
-        : Number.isInteger(value) && (value as number) >= 0 && (value as number) <= highest
-    if (!isGood)
+    if (!isGood(name as keyof SiteLimits, value))
       throw new Failure(400, 'settings', `${name} cannot be ${(JSON.stringify(value) ?? '').slice(0, 64)}`)
   }
-  return body
+  const { host_sites: list, ...limits } = body as Partial<SiteLimits>
+  if (list === undefined) return limits
+  const hosts = readHostSites(list)
+  if (typeof hosts === 'string') throw new Failure(400, 'settings', `host_sites: ${hosts}`)
+  return { ...limits, host_sites: hosts }
+}
+
+function isGood(name: keyof SiteLimits, value: unknown): boolean {
+  if (name === 'host_sites') return Array.isArray(value) && value.every(isHostSite)
+  if (name === 'only_known_sites') return typeof value === 'boolean'
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= highest
+}
+
+function isHostSite(value: unknown): value is HostSite {
+  const { host, site } = (value ?? {}) as Partial<HostSite>
+  return typeof host === 'string' && typeof site === 'string'
 }
 
 /**

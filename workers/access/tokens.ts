@@ -1,3 +1,5 @@
+import type { HostSite } from '#lib/accept/hosts.ts'
+
 /** `lgi_` marks an ingest token for secret scanners; the check digits refuse a typing error without a look-up. */
 const pattern = /^lgi_([a-z0-9]{8})_([A-Za-z0-9_-]{43})_([0-9a-f]{8})$/
 
@@ -14,6 +16,8 @@ export interface Grant {
   rotate_by: number | null
   /** Where it may be used; anywhere where none is named. */
   networks: string[]
+  /** Of a token for all sites, the hosts whose lines go to a site; missing from a Directory of before. */
+  host_sites?: readonly HostSite[]
 }
 
 /** Makes a token's text out of its id and 32 random bytes. */

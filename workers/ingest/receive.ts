@@ -1,5 +1,6 @@
 import { accept, type Accepted, type Context } from '#lib/accept/accept.ts'
 import type { Reader } from '#lib/accept/body.ts'
+import { moveByHost } from '#lib/accept/hosts.ts'
 import { TooMany, type Limits } from '#lib/accept/limits.ts'
 import { readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { Hono, type Context as HonoContext } from 'hono'
@@ -95,7 +96,7 @@ export async function receive(c: HonoContext<App>, endpoint: Endpoint): Promise<
   const { hash, accepted } = await counting(c, grant, target, async () => {
     const read = endpoint.readerOf?.(c.req.header('Content-Type')?.trim() ?? '')
     const body = await bodyOf(c, grant, read !== undefined)
-    return { hash: await sha256(body), accepted: acceptMost(body, context, read) }
+    return { hash: await sha256(body), accepted: moveByHost(acceptMost(body, context, read), target.hosts) }
   })
   return store(c, { hash, context }, target, accepted, endpoint)
 }
@@ -124,10 +125,10 @@ function targetOf(c: HonoContext<App>, grant: Grant): Target {
   const asked = text === undefined ? undefined : readSiteName(text)
   if (asked === null)
     throw new Failure(400, 'site', `site ${text!.slice(0, 64)} is not a name (${siteNameRule})`)
-  if (grant.site === allSites) return { all: true, site: asked ?? null }
+  if (grant.site === allSites) return { all: true, site: asked ?? null, hosts: grant.host_sites ?? [] }
   if (asked !== undefined && asked !== grant.site)
     throw new Failure(403, 'other_site', `this token writes to ${grant.site}, not to ${asked}`)
-  return { all: false, site: grant.site }
+  return { all: false, site: grant.site, hosts: [] }
 }
 
 async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<SiteSettings | null> {
