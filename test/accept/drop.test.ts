@@ -148,7 +148,7 @@ describe('the list of dropped fields', () => {
 
   it.each([
     [['status'], '"status" has a column'],
-    [['request_uri'], 'only referrer, user_agent, query can'],
+    [['request_uri'], 'of columns only referrer, user_agent, query can'],
     [['request_id'], 'has a column'],
     [['remote_addr'], 'choose how addresses are kept'],
     [['remote_user'], 'names a user'],

@@ -33,7 +33,7 @@ export function readDrops(list: readonly string[]): string[] | string {
       return `${shown} names the client: choose how addresses are kept instead`
     if (meaning === 'user') return `${shown} names a user: choose whether such names are kept instead`
     if (column === undefined && meaning !== undefined && meaning !== 'forwarded')
-      return `${shown} has a column: of these only ${droppedColumns.join(', ')} can be left out`
+      return `${shown} has a column, and of columns only ${droppedColumns.join(', ')} can be left out`
     fields.add(column ?? name)
   }
   return [...fields]
@@ -122,7 +122,7 @@ function leaveOut(value: unknown, drops: Drops, clean: (text: string) => string,
   const kept = Object.entries(value).filter(([name]) => {
     // A key that came twice has a number the second time.
     const first = name.replace(/_\d+$/, '')
-    return !isGone(name) && !(first !== name && first in value && isGone(first))
+    return !isGone(name) && !(first !== name && Object.hasOwn(value, first) && isGone(first))
   })
   return Object.fromEntries(
     kept.map(([name, inner]) => [name, leaveOut(inner, drops, clean, `${path}${name}.`)])
