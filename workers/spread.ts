@@ -121,7 +121,7 @@ interface Reason {
 const withoutSite: Reason = {
   reason: 'site',
   message:
-    'the record names no service, and the token is for all sites: add service or ?site=, or list its host'
+    'the record names no service, and the token is for all sites: add service or ?site=, or list its host under Settings, Hosts'
 }
 
 export const newSiteReason = 'new_site'
