@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser, type Browser } from '../test/e2e/browser.ts'
-import { Stack } from '../test/e2e/stack.ts'
+import { OwnStack } from '../test/e2e/stack.ts'
 import { listen, takeAsked } from './asked.ts'
 import { longestTask, watchTasks } from './long-tasks.ts'
 import { click, openAll, settle, targets, untilRolled, type Target } from './overview.ts'
@@ -26,9 +26,9 @@ interface Clicked {
 
 /** All queries of the page after a click, in Chromium and by native DuckDB in turn. */
 export async function measure(): Promise<Section> {
-  const stack = await Stack.start()
+  const stack = await OwnStack.start()
   const profile = mkdtempSync(join(tmpdir(), 'loggia-device-'))
-  const browser = await launchBrowser({ profile })
+  const browser = await launchBrowser(profile)
   const memory = watchMemory(profile)
   try {
     await stack.signIn(browser.context)
@@ -54,7 +54,7 @@ interface Measured {
   bytes: { busy: number; calm: number }
 }
 
-async function measureSite(stack: Stack, browser: Browser, memory: Memory, site: Site): Promise<Measured> {
+async function measureSite(stack: OwnStack, browser: Browser, memory: Memory, site: Site): Promise<Measured> {
   const peer = await Peer.load(join(stack.data, `${site.name}.db`), site.files)
   const clicks: Clicked[] = []
   for (let round = 0; round < rounds; round++) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '../test/e2e/browser.ts'
-import { Stack } from '../test/e2e/stack.ts'
+import { OwnStack } from '../test/e2e/stack.ts'
 import { listen, takeAsked } from './asked.ts'
 import { openAll, untilRolled } from './overview.ts'
 import { Peer } from './peer.ts'
@@ -19,7 +19,7 @@ const untilCompiled = 10_000
 
 /** A site is opened in Chromium from navigation to all panels; native DuckDB does the same with the same parts. */
 export async function measure(): Promise<Section> {
-  const stack = await Stack.start()
+  const stack = await OwnStack.start()
   try {
     const tiny = await fillSite(stack, 'tiny', 1_000)
     const small = await fillSite(stack, 'small', some)
@@ -37,7 +37,7 @@ interface Pair {
 }
 
 /** The first sync: on a device that has nothing, and on one that has the engine already. */
-async function measureFirst(stack: Stack, tiny: Site, small: Site): Promise<{ bare: Pair; ready: Pair }> {
+async function measureFirst(stack: OwnStack, tiny: Site, small: Site): Promise<{ bare: Pair; ready: Pair }> {
   const pairs: { bare: Pair; ready: Pair }[] = []
   for (let i = 0; i < repeats; i++) {
     const { ms: bare, questions } = await onNewDevice(stack, (visit) => visit(small))
@@ -49,7 +49,7 @@ async function measureFirst(stack: Stack, tiny: Site, small: Site): Promise<{ ba
 }
 
 /** From the third visit on of a device that has all hits, each by a browser that was just started; and its memory. */
-async function measureAgain(stack: Stack, large: Site) {
+async function measureAgain(stack: OwnStack, large: Site) {
   return onNewDevice(stack, async (visit) => {
     const filled = await visit(large, untilRolled(large.requests))
     await timePeer(stack, large, filled.questions, true)
@@ -73,7 +73,7 @@ const middle = (pairs: readonly Pair[]): Pair => ({
 type Visit = (site: Site, stay?: number) => Promise<{ ms: number; memory: number; questions: string[] }>
 
 /** A profile that outlives the browsers that `work` starts in it, one a visit. */
-async function onNewDevice<T>(stack: Stack, work: (visit: Visit) => Promise<T>): Promise<T> {
+async function onNewDevice<T>(stack: OwnStack, work: (visit: Visit) => Promise<T>): Promise<T> {
   const profile = mkdtempSync(join(tmpdir(), 'loggia-device-'))
   const memory = watchMemory(profile)
   try {
@@ -84,8 +84,8 @@ async function onNewDevice<T>(stack: Stack, work: (visit: Visit) => Promise<T>):
   }
 }
 
-async function visit(stack: Stack, site: Site, profile: string, memory: Memory, stay: number) {
-  const browser = await launchBrowser({ profile })
+async function visit(stack: OwnStack, site: Site, profile: string, memory: Memory, stay: number) {
+  const browser = await launchBrowser(profile)
   try {
     await stack.signIn(browser.context)
     await listen(browser.context)
@@ -101,10 +101,10 @@ async function visit(stack: Stack, site: Site, profile: string, memory: Memory, 
   }
 }
 
-const addressOf = (stack: Stack, { name, period }: Site) => `${stack.url}/s/${name}?p=${period}`
+const addressOf = (stack: OwnStack, { name, period }: Site) => `${stack.url}/s/${name}?p=${period}`
 
 /** Milliseconds of the peer: from parts or from its file to all answers. */
-async function timePeer(stack: Stack, site: Site, questions: readonly string[], isFirst: boolean) {
+async function timePeer(stack: OwnStack, site: Site, questions: readonly string[], isFirst: boolean) {
   const file = join(stack.data, `${site.name}.db`)
   const start = performance.now()
   const peer = isFirst ? await Peer.load(file, site.files) : await Peer.open(file)

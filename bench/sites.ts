@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Part } from '../src/lib/schema/manifest.ts'
 import { openNative } from '../test/data/native.ts'
-import type { Stack } from '../test/e2e/stack.ts'
+import type { OwnStack } from '../test/e2e/stack.ts'
 import { aMonth, batches, earlier, makeLines } from './lines.ts'
 
 /** A site that is in parts, its days merged, and the same parts as files for a peer to read. */
@@ -27,7 +27,7 @@ const quiet = 8_000
  * Sends so many lines to a site of their own and waits until nothing is left to merge. Of more than a million, a
  * million are of each month, of as many months as that makes, oldest first.
  */
-export async function fillSite(stack: Stack, name: string, count: number): Promise<Site> {
+export async function fillSite(stack: OwnStack, name: string, count: number): Promise<Site> {
   const months = Math.ceil(count / aMonth)
   if (months > 1 && count % aMonth) throw new Error(`${count} lines are no whole months of ${aMonth}`)
   const { json } = await makeLines(count / months)
@@ -45,7 +45,7 @@ export async function fillSite(stack: Stack, name: string, count: number): Promi
   return { name, hits: sent, requests: await countRequests(files), parts, files, period: periodOf(parts) }
 }
 
-async function untilMerged(stack: Stack, name: string): Promise<Part[]> {
+async function untilMerged(stack: OwnStack, name: string): Promise<Part[]> {
   for (let version = -1, since = Date.now(); ; await sleep(500)) {
     const manifest = await stack.client.manifest(name)
     if (manifest.version === version && Date.now() - since > quiet) return manifest.parts
@@ -54,7 +54,7 @@ async function untilMerged(stack: Stack, name: string): Promise<Part[]> {
   }
 }
 
-async function fetchParts({ client, data, url }: Stack, name: string, parts: readonly Part[]) {
+async function fetchParts({ client, data, url }: OwnStack, name: string, parts: readonly Part[]) {
   const folder = join(data, 'peer', name)
   mkdirSync(folder, { recursive: true })
   const files = []

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type BrowserServer, type Page } from 'playwright-core'
 import { findBrowser } from '../../cli/browser.ts'
 
 const args = [
@@ -19,15 +19,17 @@ const args = [
 
 const own = new Set(['localhost', '127.0.0.1'])
 
-export interface BrowserOptions {
-  width?: number
-  height?: number
-  colorScheme?: 'light' | 'dark'
-  /** A folder to keep the profile in, for a device that comes back; by default one that goes with the browser. */
-  profile?: string
-}
+/** How long anything may take: a boot of page and engine is 3 s on a quiet machine, and a minute and more on a busy one. */
+const patience = 120_000
 
-/** A Chromium with a profile of its own, as on a device, and a record of all that it asks for. */
+const settings = {
+  viewport: { width: 1440, height: 900 },
+  colorScheme: 'light',
+  // Days are those of this zone wherever the test runs.
+  timezoneId: 'UTC'
+} as const
+
+/** A context of Chromium, as on a device, and a record of all that it asks for. */
 export interface Browser {
   context: BrowserContext
   page: Page
@@ -40,22 +42,41 @@ export interface Browser {
   close(): Promise<void>
 }
 
-export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+function program() {
   const executablePath = findBrowser()
   if (!executablePath) throw new Error('there is no Chromium: install it, or name one in CHROME_PATH')
-  const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'loggia-browser-'))
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    // Playwright's own headless mode starts another browser, which installs no apps.
-    headless: false,
-    args,
+  // Playwright's own headless mode starts another browser, which installs no apps.
+  return { executablePath, headless: false, args }
+}
+
+/** Starts a Chromium that `openContext` reaches, from other processes too. */
+export function serveBrowser(): Promise<BrowserServer> {
+  return chromium.launchServer(program())
+}
+
+/** Opens a context of its own in a Chromium that is served: nothing of it is kept, and no app can be installed. */
+export async function openContext(endpoint: string): Promise<Browser> {
+  const served = await chromium.connect(endpoint)
+  return record(await served.newContext(settings), () => served.close())
+}
+
+/** Starts a Chromium of its own; `profile` is the folder of a device that comes back. */
+export async function launchBrowser(profile?: string): Promise<Browser> {
+  const folder = profile ?? mkdtempSync(join(tmpdir(), 'loggia-browser-'))
+  const context = await chromium.launchPersistentContext(folder, {
+    ...program(),
+    ...settings,
     // What an app that is installed registers with the system goes with its profile.
-    env: { ...process.env, XDG_DATA_HOME: join(profile, 'data'), XDG_CONFIG_HOME: join(profile, 'config') },
-    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
-    colorScheme: options.colorScheme ?? 'light',
-    // Days are those of this zone wherever the test runs.
-    timezoneId: 'UTC'
+    env: { ...process.env, XDG_DATA_HOME: join(folder, 'data'), XDG_CONFIG_HOME: join(folder, 'config') }
   })
+  return record(context, async () => {
+    await context.close()
+    if (!profile) rmSync(folder, { recursive: true, force: true })
+  })
+}
+
+async function record(context: BrowserContext, close: () => Promise<void>): Promise<Browser> {
+  context.setDefaultTimeout(patience)
   const requests: string[] = []
   const errors: string[] = []
   const listen = (page: Page) => {
@@ -66,9 +87,9 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
     })
   }
   context.on('request', (request) => requests.push(request.url()))
+  context.pages().forEach(listen)
   context.on('page', listen)
   const page = context.pages()[0] ?? (await context.newPage())
-  listen(page)
   return {
     context,
     page,
@@ -79,10 +100,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
       if (foreign.length > 0)
         throw new Error(`the page asked other hosts:\n${[...new Set(foreign)].join('\n')}`)
     },
-    close: async () => {
-      await context.close()
-      if (!options.profile) rmSync(profile, { recursive: true, force: true })
-    }
+    close
   }
 }
 

@@ -1,5 +1,5 @@
-import { expect, vi } from 'vitest'
-import { figure, openOverview, settled } from './overview.ts'
+import { expect } from 'vitest'
+import { expectRequests, follow, openOverview } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
 const site = 'charted'
@@ -40,16 +40,7 @@ export function charted(): void {
   })
 }
 
-/** By a link within the page: what is shown there stays until its successor is known. */
-export const open = async (query = today) => {
-  await browser.page.evaluate((href) => {
-    const link = Object.assign(document.createElement('a'), { href })
-    document.body.append(link)
-    link.click()
-    link.remove()
-  }, `?${query}`)
-  await vi.waitFor(() => expect(new URL(browser.page.url()).search).toBe(`?${query}`))
-}
+export const open = (query = today) => follow(browser.page, `?${query}`)
 export const chart = () => browser.page.getByRole('slider', { name: /over time/ })
 export const param = (name: string) => new URL(browser.page.url()).searchParams.get(name)
 export const button = (name: string | RegExp) => browser.page.getByRole('button', { name, exact: true })
@@ -67,12 +58,7 @@ export const inspector = () =>
       ])
     )
   }))
-export const expectSaid = (said: object) =>
-  vi.waitFor(async () => expect(await inspector()).toMatchObject(said), 5_000)
-export const expectShown = (requests: number) =>
-  vi.waitFor(async () => {
-    await settled(browser.page)
-    expect(await figure(browser.page, 'requests')).toBe(requests)
-  }, 20_000)
+export const expectSaid = (said: object) => expect.poll(inspector).toMatchObject(said)
+export const expectShown = (requests: number) => expectRequests(browser.page, requests)
 
 export const whole = 'Wed 19 Feb'

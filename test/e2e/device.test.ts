@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, type Rolldown } from 'vite'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, inject, it } from 'vitest'
 import { asNginx } from '../../src/lib/sample/lines.ts'
 import { traffic } from '../../src/lib/sample/traffic.ts'
-import { launchBrowser } from './browser.ts'
+import { launchBrowser, openContext } from './browser.ts'
 import { figure, openOverview } from './overview.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 
 const site = 'shop'
 const hits = 12_000
@@ -27,72 +27,53 @@ function largestCode(profile: string): number {
 
 describe('the working copy', () => {
   const profile = mkdtempSync(join(tmpdir(), 'loggia-profile-'))
-  let stack: Stack
 
-  beforeAll(async () => {
-    stack = await Stack.start()
+  running(async () => {
     const lines = [...traffic({ seed: 5, from: to - 6 * 86_400_000, to, hits })].map((one) =>
       asNginx(one, site)
     )
     for (let i = 0; i < hits; i += 4_000) await stack.push(lines.slice(i, i + 4_000), { encoding: 'gzip' })
     await stack.waitForRows(site, hits)
+    await stack.signIn(browser.context)
   })
 
-  afterAll(async () => {
-    await stack.stop()
-    rmSync(profile, { recursive: true, force: true })
-  })
+  afterAll(() => rmSync(profile, { recursive: true, force: true }))
 
   it('outlives the browser, and its parts are not asked for again', async () => {
-    const first = await launchBrowser({ profile })
+    const first = await launchBrowser(profile)
     await stack.signIn(first.context)
     await openOverview(first.page, stack.url, site, 'p=7d')
     expect(await figure(first.page, 'requests')).toBe(hits)
     await first.page.getByText('Kept on disk').waitFor()
     const isEngineKept = () => caches.match('/engine/duckdb-eh.wasm').then(Boolean)
-    await vi.waitFor(async () => expect(await first.page.evaluate(isEngineKept)).toBe(true), 20_000)
+    await expect.poll(() => first.page.evaluate(isEngineKept)).toBe(true)
     await first.close()
 
-    const second = await launchBrowser({ profile })
+    const second = await launchBrowser(profile)
     await stack.signIn(second.context)
     await openOverview(second.page, stack.url, site, 'p=7d')
     expect(await figure(second.page, 'requests')).toBe(hits)
     expect(second.requests.filter((url) => url.includes('/parts/'))).toEqual([])
     // Of the engine the browser keeps what it compiled: all of it that was busy is some megabytes.
-    await vi.waitFor(() => expect(largestCode(profile)).toBeGreaterThan(1e6), {
-      timeout: 15_000,
-      interval: 500
-    })
+    await expect.poll(() => largestCode(profile), { interval: 500 }).toBeGreaterThan(1e6)
     await second.close()
   })
 
   it('is whole again after the browser was killed while it loaded', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'loggia-killed-'))
-    const killed = await launchBrowser({ profile: folder })
+    const killed = await launchBrowser(folder)
     await stack.signIn(killed.context)
     await killed.page.goto(`${stack.url}/s/${site}?p=7d`)
     await killed.page.waitForRequest(/\/parts\//)
     execFileSync('pkill', ['-9', '-f', `user-data-dir=${folder}`])
     await killed.close().catch(() => {})
 
-    const next = await launchBrowser({ profile: folder })
+    const next = await launchBrowser(folder)
     await stack.signIn(next.context)
     await openOverview(next.page, stack.url, site, 'p=7d')
     expect(await figure(next.page, 'requests')).toBe(hits)
     await next.close()
     rmSync(folder, { recursive: true, force: true })
-  })
-
-  it('stays with the first tab; a second one holds its own in memory', async () => {
-    const browser = await launchBrowser({ profile })
-    await stack.signIn(browser.context)
-    await openOverview(browser.page, stack.url, site, 'p=7d')
-    const page = await browser.context.newPage()
-    await openOverview(page, stack.url, site, 'p=7d')
-    expect(await figure(page, 'requests')).toBe(hits)
-    await page.getByText('Kept on disk').waitFor({ state: 'detached' })
-    expect(await figure(browser.page, 'requests')).toBe(hits)
-    await browser.close()
   })
 
   it('is written and saved while a long question is half answered, and after it is stopped', async () => {
@@ -110,7 +91,6 @@ describe('the working copy', () => {
     const files = new Map(
       built!.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)])
     )
-    const browser = await launchBrowser()
     await browser.context.route(`**${folder}**`, (route) =>
       route.fulfill({
         contentType: 'text/javascript',
@@ -122,22 +102,32 @@ describe('the working copy', () => {
       `import('${folder}entry.js').then(({ writeWhileAsked }) => writeWhileAsked())`
     )
     expect(outcomes).toEqual([[{ words: 3_000_000 }], 'Superseded'])
-    await browser.close()
+  })
+
+  it('stays with the first tab; a second one holds its own in memory', async () => {
+    await openOverview(browser.page, stack.url, site, 'p=7d')
+    await browser.page.getByText('Kept on disk').waitFor()
+    const page = await browser.context.newPage()
+    await openOverview(page, stack.url, site, 'p=7d')
+    expect(await figure(page, 'requests')).toBe(hits)
+    await page.getByText('Kept on disk').waitFor({ state: 'detached' })
+    expect(await figure(browser.page, 'requests')).toBe(hits)
+    await page.close()
   })
 
   it('says within seconds why an engine that is kept from it does not start', async () => {
-    const browser = await launchBrowser()
-    await stack.signIn(browser.context)
-    await browser.context.route('**/*.wasm', (route) => route.abort('blockedbyclient'))
+    const { context, page, close } = await openContext(inject('browser'))
+    await stack.signIn(context)
+    await context.route('**/*.wasm', (route) => route.abort('blockedbyclient'))
     const start = Date.now()
-    await browser.page.goto(`${stack.url}/s/${site}?p=7d`)
-    await browser.page.getByRole('heading', { name: 'The engine did not start' }).waitFor()
-    await browser.page.getByText('Details').click()
-    await browser.page.getByText(/engine \/engine\/duckdb-eh\.wasm cannot be loaded/).waitFor()
+    await page.goto(`${stack.url}/s/${site}?p=7d`)
+    await page.getByRole('heading', { name: 'The engine did not start' }).waitFor()
+    await page.getByText('Details').click()
+    await page.getByText(/engine \/engine\/duckdb-eh\.wasm cannot be loaded/).waitFor()
     expect(Date.now() - start).toBeLessThan(20_000)
-    await browser.context.unroute('**/*.wasm')
-    await browser.page.getByRole('button', { name: 'Reload the engine' }).click()
-    await browser.page.locator(`#figure-requests[title^="${hits.toLocaleString('en')}"]`).waitFor()
-    await browser.close()
+    await context.unroute('**/*.wasm')
+    await page.getByRole('button', { name: 'Reload the engine' }).click()
+    await page.locator(`#figure-requests[title^="${hits.toLocaleString('en')}"]`).waitFor()
+    await close()
   })
 })

@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { Stack } from './stack.ts'
 
 interface Got {
@@ -11,9 +11,8 @@ describe('the server on a machine of one’s own', () => {
   let stack: Stack
 
   beforeAll(async () => {
-    stack = await Stack.start()
+    stack = await Stack.join(inject('server'))
   })
-  afterAll(() => stack?.stop())
 
   /** Sends headers that `fetch` would not. */
   function ask(path: string, headers: Record<string, string>, port = new URL(stack.url).port): Promise<Got> {

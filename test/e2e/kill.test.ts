@@ -9,7 +9,7 @@ import { traffic } from '../../src/lib/sample/traffic.ts'
 import { amount } from '../amounts.ts'
 import { needs } from '../needs.ts'
 import { countDelivered } from './delivered.ts'
-import { Stack } from './stack.ts'
+import { OwnStack } from './stack.ts'
 import { claimUdpPort, startSyslogNg, type SyslogNg, type SyslogNgOptions } from './syslog-ng.ts'
 
 const site = 'killed'
@@ -28,14 +28,14 @@ const day = 86_400_000
 needs('syslog-ng')('a server that is killed again and again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loggia-kill-'))
   const log = join(folder, 'loggia.log')
-  let stack: Stack
+  let stack: OwnStack
   let syslogNg: SyslogNg
   let forwarder: SyslogNgOptions
 
   beforeAll(async () => {
     writeFileSync(log, '')
     mkdirSync(join(folder, 'syslog-ng'))
-    stack = await Stack.start()
+    stack = await OwnStack.start()
     const { url, token } = stack
     const port = await claimUdpPort()
     forwarder = { folder: join(folder, 'syslog-ng'), url, token, log, port }

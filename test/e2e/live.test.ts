@@ -1,13 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { needs } from '../needs.ts'
-import { launchBrowser, type Browser } from './browser.ts'
 import { startNginx, type Nginx } from './nginx.ts'
 import { openOverview } from './overview.ts'
 import type { Program } from './program.ts'
-import { Stack } from './stack.ts'
+import { browser, running, stack } from './running.ts'
 import { claimUdpPort, startSyslogNg } from './syslog-ng.ts'
 
 const site = 'www.example.com'
@@ -15,14 +14,11 @@ const requests = 9
 
 needs('nginx', 'syslog-ng')('a request to nginx', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loggia-live-'))
-  let stack: Stack
   let nginx: Nginx
   let syslogNg: Program
-  let browser: Browser
 
-  beforeAll(async () => {
+  running(async () => {
     for (const name of ['nginx', 'syslog-ng']) mkdirSync(join(folder, name))
-    stack = await Stack.start()
     nginx = await startNginx({ folder: join(folder, 'nginx') })
     syslogNg = await startSyslogNg({
       folder: join(folder, 'syslog-ng'),
@@ -33,15 +29,12 @@ needs('nginx', 'syslog-ng')('a request to nginx', () => {
     })
     await fetch(nginx.url)
     await stack.waitForRows(site, 1)
-    browser = await launchBrowser()
     await stack.signIn(browser.context)
   })
 
   afterAll(async () => {
-    await browser.close()
     await syslogNg.stop()
     await nginx.stop()
-    await stack.stop()
     rmSync(folder, { recursive: true })
   })
 
@@ -56,7 +49,7 @@ needs('nginx', 'syslog-ng')('a request to nginx', () => {
       await page.waitForFunction(
         (count) => document.querySelector('#figure-requests')?.getAttribute('title') === count,
         String(i),
-        { polling: 20, timeout: 30_000 }
+        { polling: 20 }
       )
       waits.push(performance.now() - sent)
     }

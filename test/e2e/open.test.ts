@@ -5,12 +5,22 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { nginxLines } from '../../src/lib/sample/traffic.ts'
-import { figure, settled } from './overview.ts'
+import { launchBrowser } from './browser.ts'
+import { expectRequests, figure, follow, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
 const now = Date.now()
 const day = 86_400_000
 const lines = nginxLines('demo', { seed: 11, from: now - 400 * day, to: now - 390 * day, hits: 3_000 })
+
+/** In the page: asks the service worker to keep engine and Parquet reader, as the page does, and waits until it has them. */
+async function keepEngine() {
+  const { active } = await navigator.serviceWorker.ready
+  const { port1, port2 } = new MessageChannel()
+  const kept = new Promise((resolve) => (port1.onmessage = resolve))
+  active!.postMessage('keep-engine', [port2])
+  await kept
+}
 
 describe('a file opened without a server', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loggia-open-'))
@@ -39,21 +49,18 @@ describe('a file opened without a server', () => {
     })
     await choose(write('old.log.gz', gzipSync(`${lines.join('\n')}\n`)))
     await page.waitForURL(/\/s\/local-[0-9a-f]{12}\?p=all/)
-    await settled(page)
-    await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBe(lines.length)
+    await expectRequests(page, lines.length)
     expect(await page.title()).toContain('old.log.gz')
     expect(await page.evaluate(() => document.body.dataset.was)).toBeUndefined()
   })
 
   it('is there after a reload without a server', async () => {
     const { page, context } = browser
-    await page.evaluate(() => navigator.serviceWorker.ready)
-    await page.waitForTimeout(1_000)
+    await page.evaluate(keepEngine)
     await context.setOffline(true)
     try {
       await page.reload()
-      await settled(page)
-      await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBe(lines.length)
+      await expectRequests(page, lines.length)
     } finally {
       await context.setOffline(false)
     }
@@ -73,7 +80,7 @@ describe('a file opened without a server', () => {
       await choose(write('part.parquet', Uint8Array.from(bytes)))
       await page.waitForURL(/\/s\/local-/)
       await settled(page)
-      await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBeGreaterThan(100)
+      await expect.poll(() => figure(page, 'requests')).toBeGreaterThan(100)
     } finally {
       await context.setOffline(false)
     }
@@ -81,7 +88,7 @@ describe('a file opened without a server', () => {
 
   it('names what it refuses, as text', async () => {
     const { page } = browser
-    await page.goto(`${stack.url}/open`)
+    await follow(page, `${stack.url}/open`)
     const refused = 'cron[1]: <img src=x onerror=alert(1)> no request'
     await choose(write('mixed.log', `${[lines[0], refused, lines[1]].join('\n')}\n`))
     await page.getByRole('button', { name: 'Show 2 hits' }).waitFor()
@@ -98,16 +105,13 @@ describe('a file opened without a server', () => {
     ['torn.log.gz', gzipSync(lines.join('\n')).subarray(0, 60), /damaged or cut off/],
     ['other.parquet', new TextEncoder().encode('PAR1 nothing PAR1'), /cannot be opened/]
   ])('says why it cannot open %s', async (name, content, message) => {
-    await browser.page.goto(`${stack.url}/open`)
+    await follow(browser.page, `${stack.url}/open`)
     await choose(write(name, content))
-    await expect
-      .poll(() => browser.page.getByRole('alert').textContent(), { timeout: 20_000 })
-      .toMatch(message)
+    await expect.poll(() => browser.page.getByRole('alert').textContent()).toMatch(message)
   })
 
   it('is taken by the service worker when another app shares it', async () => {
     const { page } = browser
-    await page.goto(`${stack.url}/open`)
     await page.evaluate(
       (text) => {
         const form = Object.assign(document.createElement('form'), {
@@ -126,33 +130,38 @@ describe('a file opened without a server', () => {
       `${lines.slice(0, 50).join('\n')}\n`
     )
     await page.waitForURL(/\/s\/local-/)
-    await settled(page)
-    await expect.poll(() => figure(page, 'requests'), { timeout: 20_000 }).toBe(50)
+    await expectRequests(page, 50)
   })
 
-  it('is opened by the system with the installed app', async () => {
-    const { page, context } = browser
+  it('is opened by the system with the app, which can be installed', async () => {
+    // An app is installed only where there is a profile.
+    const { page, context, close } = await launchBrowser()
     const session = await context.browser()!.newBrowserCDPSession()
     // Playwright has no types for these commands.
     const send = session.send.bind(session) as (method: string, params: object) => Promise<unknown>
     const manifestId = `${stack.url}/`
     await page.goto(manifestId)
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    const tab = await context.newCDPSession(page)
+    const { installabilityErrors } = await tab.send('Page.getInstallabilityErrors')
+    expect(installabilityErrors).toEqual([])
+    expect((await tab.send('Page.getAppManifest')).errors).toEqual([])
     await send('PWA.install', { manifestId, installUrlOrBundleUrl: manifestId })
     const file = write('launched.ndjson', `${lines.slice(0, 70).join('\n')}\n`)
     await send('PWA.launchFilesInApp', { manifestId, files: [file] })
     const isShown = (one: Page) => one.url().includes('/s/local-')
-    await expect.poll(() => context.pages().some(isShown), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => context.pages().some(isShown)).toBe(true)
     const shown = context.pages().find(isShown)!
-    await settled(shown)
-    await expect.poll(() => figure(shown, 'requests'), { timeout: 20_000 }).toBe(70)
+    await expectRequests(shown, 70)
     expect(await shown.title()).toContain('launched.ndjson')
+    await close()
   })
 
   it('is listed among the sites and can be removed', async () => {
     const { page } = browser
-    await page.goto(`${stack.url}/`)
+    await follow(page, stack.url)
     await page.getByRole('link', { name: /old\.log\.gz/ }).waitFor()
-    await page.goto(`${stack.url}/device`)
+    await follow(page, `${stack.url}/device`)
     await page.getByRole('button', { name: 'Remove old.log.gz' }).click()
     const dialog = page.getByRole('dialog', { name: 'Remove old.log.gz?' })
     await dialog.getByRole('button', { name: 'Cancel' }).click()
@@ -161,7 +170,7 @@ describe('a file opened without a server', () => {
     await page.getByRole('button', { name: 'Remove old.log.gz' }).click()
     await dialog.getByRole('button', { name: 'Remove' }).click()
     await expect.poll(() => page.getByRole('row', { name: /old\.log\.gz/ }).count()).toBe(0)
-    await page.goto(`${stack.url}/`)
+    await follow(page, stack.url)
     await page.getByRole('link', { name: /shared\.log/ }).waitFor()
     expect(await page.getByRole('link', { name: /old\.log\.gz/ }).count()).toBe(0)
   })
@@ -181,7 +190,7 @@ describe('a file opened without a server', () => {
     await page.getByRole('combobox', { name: 'Search and jump' }).fill('sign out')
     await page.keyboard.press('Enter')
     await dialog.getByRole('button', { name: 'Sign out' }).click()
-    await page.waitForURL(/\/sign-in/, { timeout: 20_000 })
+    await page.waitForURL(/\/sign-in/)
     await page.goto(stack.url)
     await page.getByRole('link', { name: 'Sign in' }).waitFor()
     expect(await page.getByRole('link', { name: 'last.log' }).count()).toBe(0)

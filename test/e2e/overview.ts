@@ -1,6 +1,23 @@
+import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 
-/** Opens the overview of a site and waits until it shows figures. `query` as in the address, without `?`. */
+/**
+ * Follows a link within the page, which keeps the engine and its data. The page still shows what it did until it has
+ * the next answers: wait for what differs. Boots the page where it is at another server.
+ */
+export async function follow(page: Page, address: string): Promise<void> {
+  const { href, origin, pathname, search } = new URL(address, page.url())
+  if (!page.url().startsWith(`${origin}/`)) return void (await page.goto(href))
+  await page.evaluate((href) => {
+    const link = Object.assign(document.createElement('a'), { href })
+    document.body.append(link)
+    link.click()
+    link.remove()
+  }, href)
+  await page.waitForURL((url) => url.pathname === pathname && url.search === search)
+}
+
+/** Boots the page with the overview of a site and waits until it shows figures. `query` as in the address, without `?`. */
 export async function openOverview(page: Page, url: string, site: string, query = ''): Promise<void> {
   await page.goto(`${url}/s/${site}${query && `?${query}`}`)
   await settled(page)
@@ -13,8 +30,13 @@ export async function settled(page: Page): Promise<void> {
       document.querySelector('#figure-requests')?.getAttribute('title')?.match(/\d/) &&
       !document.querySelector('[aria-busy="true"], .skeleton'),
     undefined,
-    { timeout: 60_000, polling: 50 }
+    { polling: 50 }
   )
+}
+
+/** Waits until the overview counts so many requests, and every panel with it. */
+export async function expectRequests(page: Page, requests: number): Promise<void> {
+  await expect.poll(async () => (await settled(page), figure(page, 'requests'))).toBe(requests)
 }
 
 /** The exact value of a key figure. */

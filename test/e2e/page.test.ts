@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { needs, shared } from '../needs.ts'
-import { buckets, figure, openOverview, rows, settled } from './overview.ts'
+import { buckets, expectRequests, figure, follow, rows, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
 const sites = ['wtf-nginx-meatlabel', 'wtf-nginx-saunathinker'] as const
@@ -51,8 +51,8 @@ needs('shared')('the page over two real logs', () => {
 
     it('shows the requests, bytes, statuses and days that were logged', async () => {
       const { page } = browser
-      await openOverview(page, stack.url, site, period)
-      expect(await figure(page, 'requests')).toBe(truth.parsed)
+      await follow(page, `${stack.url}/s/${site}?${period}`)
+      await expectRequests(page, truth.parsed)
       expect(await figure(page, 'bandwidth')).toBe(truth.bytes)
       const statuses = await rows(page, 'Status')
       expect(Object.fromEntries(Object.entries(statuses).map(([name, n]) => [name.slice(0, 3), n]))).toEqual(
@@ -66,11 +66,8 @@ needs('shared')('the page over two real logs', () => {
       const { page } = browser
       for (const [method, wanted] of Object.entries(truth.methods)) {
         if (method.startsWith('(')) continue
-        await openOverview(page, stack.url, site, `${period}&f=is,method,${method}`)
-        expect([method, await figure(page, 'requests')]).toEqual([
-          method,
-          wanted + withoutProtocol(site, method)
-        ])
+        await follow(page, `${stack.url}/s/${site}?${period}&f=is,method,${method}`)
+        await expectRequests(page, wanted + withoutProtocol(site, method))
       }
     })
 
@@ -78,7 +75,9 @@ needs('shared')('the page over two real logs', () => {
       const { page } = browser
       const counts = []
       for (const traffic of ['people', 'bots']) {
-        await openOverview(page, stack.url, site, `${period}&t=${traffic}`)
+        const before = await figure(page, 'requests')
+        await follow(page, `${stack.url}/s/${site}?${period}&t=${traffic}`)
+        await expect.poll(async () => (await settled(page), figure(page, 'requests'))).not.toBe(before)
         counts.push(await figure(page, 'visitors'))
       }
       expect(counts[0]! + counts[1]!).toBe(sum(truth.visitors_per_day_ip_ua_all))
@@ -88,27 +87,27 @@ needs('shared')('the page over two real logs', () => {
   it('keeps filters in the address: click, Ctrl+click, Alt+click, back', async () => {
     const { page } = browser
     const { status } = truthOf(sites[0])
-    await openOverview(page, stack.url, sites[0], period)
+    await follow(page, `${stack.url}/s/${sites[0]}?${period}`)
+    await expectRequests(page, sum(status))
     const row = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) }).first()
-    const requests = async () => (await settled(page), figure(page, 'requests'))
     await row('404').click()
-    await vi.waitFor(async () => expect(await requests()).toBe(status['404']), 10_000)
+    await expectRequests(page, status['404']!)
     expect(page.url()).toContain('f=is,status,404')
     await row('200').click({ modifiers: ['ControlOrMeta'] })
-    await vi.waitFor(async () => expect(await requests()).toBe(status['404']! + status['200']!), 10_000)
+    await expectRequests(page, status['404']! + status['200']!)
     expect(Object.keys(await rows(page, 'Status')).length).toBe(Object.keys(status).length)
     await page.goBack()
-    await vi.waitFor(async () => expect(await requests()).toBe(status['404']), 10_000)
+    await expectRequests(page, status['404']!)
     await page.goBack()
-    await vi.waitFor(async () => expect(await requests()).toBe(sum(status)), 10_000)
+    await expectRequests(page, sum(status))
     await row('502').click({ modifiers: ['Alt'] })
-    await vi.waitFor(async () => expect(await requests()).toBe(sum(status) - status['502']!), 10_000)
+    await expectRequests(page, sum(status) - status['502']!)
     expect(page.url()).toContain('f=not,status,502')
   })
 
   it('says that the network has gone though what it asked before still comes', async () => {
     const { page, context } = browser
-    await openOverview(page, stack.url, sites[0], period)
+    await follow(page, `${stack.url}/s/${sites[0]}?${period}`)
     await page.locator('.top').getByTitle('In sync').waitFor()
     const [asked, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     await page.route('**/manifest', async (route) => {
@@ -134,49 +133,9 @@ needs('shared')('the page over two real logs', () => {
     await page.locator('.top').getByTitle('In sync').waitFor()
   })
 
-  it('works without the network from what it has', async () => {
-    const { page, context } = browser
-    await openOverview(page, stack.url, sites[0], period)
-    await page.evaluate(() => navigator.serviceWorker.ready)
-    const wanted = await figure(page, 'requests')
-    const { resume } = await stack.pause()
-    await context.setOffline(true)
-    try {
-      await page.reload()
-      await settled(page)
-      expect(await figure(page, 'requests')).toBe(wanted)
-      await page
-        .getByText(/Offline/)
-        .first()
-        .waitFor()
-      await page
-        .getByText(/Data until/)
-        .first()
-        .waitFor()
-      await page.goto(`${stack.url}/s/never.opened`)
-      await page.getByRole('heading', { name: 'never.opened is not on this device' }).waitFor()
-    } finally {
-      await context.setOffline(false)
-      await resume()
-    }
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('heading', { name: 'Waiting for the first hit' }).waitFor()
-  })
-
   it('is there for whoever asks for an address, and a missing file is missing', async () => {
     const answers = ['/', '/none.js'].map((path) => fetch(stack.url + path))
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 404])
-  })
-
-  it('is installable', async () => {
-    const { page, context } = browser
-    await openOverview(page, stack.url, sites[0], period)
-    await page.evaluate(() => navigator.serviceWorker.ready)
-    const session = await context.newCDPSession(page)
-    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
-    expect(installabilityErrors).toEqual([])
-    const { errors } = await session.send('Page.getAppManifest')
-    expect(errors).toEqual([])
   })
 
   it('asked nobody but its own server', () => {

@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import { figure, openOverview, rows, settled } from './overview.ts'
+import { describe, expect, it } from 'vitest'
+import { expectRequests, follow, openOverview, rows, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
 /** As Ballcone's nginx writes it: `generation_time_milli` is in seconds. */
@@ -44,6 +44,10 @@ describe('the panels', () => {
     browser.page.locator('section.panel', {
       has: browser.page.getByRole('heading', { name: title, exact: true })
     })
+  const open = async (query = '') => {
+    await follow(browser.page, `${stack.url}/s/days?${period}${query && `&${query}`}`)
+    await expectRequests(browser.page, lines.length)
+  }
   const names = async (title: string) => {
     await settled(browser.page)
     return panel(title)
@@ -66,41 +70,36 @@ describe('the panels', () => {
 
   it('have tabs that the address and the device remember', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, 'days', period)
     await panel('Pages').getByRole('button', { name: 'Exit' }).click()
-    await vi.waitFor(async () => expect((await names('Pages')).toSorted()).toEqual(['/', '/post']), 25_000)
+    await expect.poll(async () => (await names('Pages')).toSorted()).toEqual(['/', '/post'])
     expect(page.url()).toContain('tab.pages=exit')
     await panel('Bots').getByRole('button', { name: 'Operator' }).click()
-    await vi.waitFor(async () => expect(await names('Bots')).toEqual(['Google']), 25_000)
+    await expect.poll(() => names('Bots')).toEqual(['Google'])
     await panel('Sources').getByRole('button', { name: 'UTM source' }).click()
-    await vi.waitFor(async () => expect(await names('Sources')).toEqual(['a letter']), 25_000)
+    await expect.poll(() => names('Sources')).toEqual(['a letter'])
     await openOverview(page, stack.url, 'days', period)
     expect((await names('Pages')).toSorted()).toEqual(['/', '/post'])
   })
 
   it('filter by what is clicked, and take it back', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, 'days', `${period}&tab.pages=missing&tab.status=type`)
+    await open('tab.pages=missing&tab.status=type')
     expect(await panel('Pages').locator('li').first().textContent()).toContain('https://example.net/list')
     await panel('Bots').locator('li > button').first().click()
-    await vi.waitFor(() => expect(page.url()).toContain('f=is,bot_name,Googlebot'))
+    await expect.poll(() => page.url()).toContain('f=is,bot_name,Googlebot')
     await settled(page)
     await panel('Bots').locator('li > button').first().click()
-    await vi.waitFor(() => expect(page.url()).not.toContain('f='))
+    await expect.poll(() => page.url()).not.toContain('f=')
     expect(page.url()).toContain('tab.pages=missing')
   })
 
   it('filter by weekday and hour, by mouse and by keys', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, 'days', period)
+    await open()
     const cell = (name: RegExp) => panel('Rhythm').getByRole('gridcell', { name })
     const expectFilters = (...wanted: string[]) =>
-      vi.waitFor(() => expect(new URL(page.url()).searchParams.getAll('f')).toEqual(wanted))
-    const expectShown = (requests: number) =>
-      vi.waitFor(async () => {
-        await settled(page)
-        expect(await figure(page, 'requests')).toBe(requests)
-      }, 20_000)
+      expect.poll(() => new URL(page.url()).searchParams.getAll('f')).toEqual(wanted)
+    const expectShown = (requests: number) => expectRequests(page, requests)
     // The first of January 2020 was a Wednesday.
     await cell(/^Wed 12:00, 2 requests an hour/).click()
     await expectFilters('is,weekday_hour,312')
@@ -142,7 +141,7 @@ describe('the panels', () => {
 
   it('tell when, over a trend', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, 'days', `${period}&tab.pages=visited`)
+    await open('tab.pages=visited')
     const row = panel('Pages').locator('li').first()
     const box = (await row.locator('.trend').boundingBox())!
     await page.mouse.move(box.x + 22, box.y + box.height / 2)
@@ -165,20 +164,20 @@ describe('the panels', () => {
 
   it('come back as they were left: period and interval of a site', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, 'days', 'p=today')
+    await follow(page, `${stack.url}/s/days?p=today`)
     await page.keyboard.press('t')
-    await vi.waitFor(() => expect(page.url()).toContain('p=30d'))
+    await expect.poll(() => page.url()).toContain('p=30d')
     await page.getByRole('combobox', { name: /per/ }).first().selectOption('week')
     await page.goto(`${stack.url}/s/days`)
-    await vi.waitFor(() => expect(new URL(page.url()).search).toBe('?p=30d&i=week'))
-    await page.goto(`${stack.url}/s/days?p=today`)
+    await expect.poll(() => new URL(page.url()).search).toBe('?p=30d&i=week')
+    await follow(page, `${stack.url}/s/days?p=today`)
     await settled(page)
     expect(new URL(page.url()).search).toBe('?p=today')
   })
 
   it('are one of the sections of a site, which keys and a phone’s tabs lead to', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, 'days', period)
+    await open()
     const { origin } = new URL(page.url())
     await page.keyboard.press('g')
     await page.keyboard.press('u')
@@ -201,7 +200,7 @@ describe('the panels', () => {
 
   it('open all values in a dialog with an address of its own', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, 'days', `${period}&tab.pages=visited`)
+    await open('tab.pages=visited')
     expect(await rows(page, 'Pages')).toEqual({ '/': 2, '/post': 1, '/robots.txt': 1 })
   })
 

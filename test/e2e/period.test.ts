@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   button,
   charted,
@@ -28,13 +28,13 @@ describe('the period', () => {
       await route.continue()
     })
     await open('p=2020-02-19&i=hour&cmp=2020-01-28')
-    await vi.waitFor(async () => expect(await change.textContent()).toBe('…'), 10_000)
+    await expect.poll(() => change.textContent()).toBe('…')
     expect(await change.getAttribute('title')).toMatch(/^The other period is still loading/)
     await expectSaid({ People: '31' })
-    await vi.waitFor(() => expect(held.length).toBeGreaterThan(0), 10_000)
+    await expect.poll(() => held.length).toBeGreaterThan(0)
     isHolding = false
     for (const release of held) release()
-    await vi.waitFor(async () => expect(await change.textContent()).toBe('+675%'), 10_000)
+    await expect.poll(() => change.textContent()).toBe('+675%')
     await page.unroute(parts)
   })
 
@@ -44,15 +44,13 @@ describe('the period', () => {
     await expectShown(31)
     const picker = page.getByRole('combobox', { name: /^Requests per/ })
     await picker.selectOption('6h')
-    await vi.waitFor(async () =>
-      expect((await buckets(page)).map(([, people]) => people)).toEqual([12, 12, 7])
-    )
+    await expect.poll(async () => (await buckets(page)).map(([, people]) => people)).toEqual([12, 12, 7])
     expect(param('i')).toBe('6h')
     expect(await picker.locator('option').allTextContents()).toEqual(
       expect.not.arrayContaining(['minute', 'week', 'month'])
     )
     await picker.selectOption('')
-    await vi.waitFor(async () => expect((await buckets(page)).length).toBeGreaterThan(16))
+    await expect.poll(async () => (await buckets(page)).length).toBeGreaterThan(16)
     expect(param('i')).toBe(null)
   })
 
@@ -65,7 +63,7 @@ describe('the period', () => {
       expect(param('p')).toBe('2020-02-19')
       expect(await button('Next period').isDisabled()).toBe(true)
       await press('ArrowLeft', 'ArrowLeft')
-      await vi.waitFor(() => expect(param('p')).toBe('2020-02-17'))
+      await expect.poll(() => param('p')).toBe('2020-02-17')
       await button('Next period').click()
       await expectShown(24)
     })
@@ -91,7 +89,7 @@ describe('the period', () => {
       }
       for (const [key, period] of Object.entries(presets)) {
         await press(key)
-        await vi.waitFor(() => expect(param('p')).toBe(period))
+        await expect.poll(() => param('p')).toBe(period)
       }
     })
 
@@ -138,7 +136,7 @@ describe('the period', () => {
       await menu.waitFor({ state: 'hidden' })
     }
     const expectAgainst = (text: string) =>
-      vi.waitFor(async () => expect((await against())?.split('\n')[0]).toBe(text), 10_000)
+      expect.poll(async () => (await against())?.split('\n')[0]).toBe(text)
     const isDashed = () => browser.page.locator('#timeline td.before').count()
 
     it('with as much of the previous day, week and year, and with nothing drawn', async () => {
@@ -155,7 +153,7 @@ describe('the period', () => {
       expect(await isDashed()).toBe(0)
       expect(await inspector()).not.toHaveProperty('Previous day')
       await choose(/^Previous period/)
-      await vi.waitFor(async () => expect(await isDashed()).toBeGreaterThan(0))
+      await expect.poll(isDashed).toBeGreaterThan(0)
       expect(param('cmp')).toBe(null)
     })
 
@@ -193,7 +191,7 @@ describe('the period', () => {
     await page.getByLabel(/^Times in/).fill('new york')
     await page.getByRole('option', { name: /America\/New York\s*UTC−5/ }).waitFor()
     await press('Enter')
-    await vi.waitFor(() => expect(param('tz')).toBe('America/New_York'))
+    await expect.poll(() => param('tz')).toBe('America/New_York')
     await press('Escape')
     await expectShown(21)
     await expectSaid({ of: whole, People: '21' })

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, it } from 'vitest'
-import { launchBrowser } from './browser.ts'
+import { expect, inject, it } from 'vitest'
+import { openContext } from './browser.ts'
 import { browser, running, stack } from './running.ts'
 
 running()
@@ -24,7 +24,7 @@ async function deploys(upstream: string) {
 }
 
 it('comes to stay once there is a network again, where it went in the first seconds', async () => {
-  const { context, page, errors, close } = await launchBrowser()
+  const { context, page, errors, close } = await openContext(inject('browser'))
   const isThere = () =>
     page.evaluate(() => navigator.serviceWorker.getRegistration().then((it) => it?.active != null))
   try {
@@ -34,7 +34,7 @@ it('comes to stay once there is a network again, where it went in the first seco
     await page.waitForTimeout(5_000)
     expect(await isThere()).toBe(false)
     await context.setOffline(false)
-    await expect.poll(isThere, { timeout: 20_000 }).toBe(true)
+    await expect.poll(isThere).toBe(true)
     expect(errors.filter((error) => error.includes('ServiceWorker'))).toEqual([])
   } finally {
     await close()
@@ -50,23 +50,21 @@ it('offers a new version, which can be put off and is let in only when that is a
     page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null)
   try {
     await page.goto(`${site.url}/open`)
-    await expect
-      .poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null), { timeout: 30_000 })
-      .toBe(true)
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
     await look()
     expect(await isWaiting()).toBe(false)
 
     site.now.isNewer = true
     await look()
-    await offer.waitFor({ timeout: 30_000 })
+    await offer.waitFor()
     await page.getByRole('button', { name: 'Later' }).click()
     await offer.waitFor({ state: 'detached' })
     expect(await isWaiting()).toBe(true)
 
     await page.reload()
-    await offer.waitFor({ timeout: 30_000 })
+    await offer.waitFor()
     await page.getByRole('button', { name: 'Reload' }).click()
-    await expect.poll(isWaiting, { timeout: 30_000 }).toBe(false)
+    await expect.poll(isWaiting).toBe(false)
     await offer.waitFor({ state: 'detached' })
   } finally {
     await page.goto('about:blank')

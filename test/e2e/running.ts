@@ -1,19 +1,37 @@
-import { afterAll, beforeAll } from 'vitest'
-import { launchBrowser, type Browser } from './browser.ts'
-import { Stack } from './stack.ts'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { openContext, type Browser } from './browser.ts'
+import { OwnStack, Stack } from './stack.ts'
 
 export let stack: Stack
+/** The stack of a file that runs apart. */
+export let own: OwnStack
 export let browser: Browser
 
-/** Starts a server and a browser for the tests of a file, prepares them before the first, and ends them after the last. */
+/**
+ * Gives the tests of a file a session at the server of the run and a browser that knows nothing yet, prepared before the
+ * first test. The server has the sites of all files: each file names its own.
+ */
 export function running(prepare?: () => Promise<void>): void {
   beforeAll(async () => {
-    stack = await Stack.start()
-    browser = await launchBrowser()
-    await prepare?.()
+    stack = await Stack.join(inject('server'))
+    await open(prepare)
+  })
+  afterAll(() => browser?.close())
+}
+
+/** The same at a server of its own, for tests that end it or that ask what is true of a whole server. */
+export function runningApart(prepare?: () => Promise<void>): void {
+  beforeAll(async () => {
+    stack = own = await OwnStack.start()
+    await open(prepare)
   })
   afterAll(async () => {
     await browser?.close()
-    await stack?.stop()
+    await own?.stop()
   })
+}
+
+async function open(prepare?: () => Promise<void>) {
+  browser = await openContext(inject('browser'))
+  await prepare?.()
 }

@@ -7,17 +7,17 @@ import { traffic } from '../../src/lib/sample/traffic.ts'
 import { needs } from '../needs.ts'
 import { truth } from '../sample/truth.ts'
 import { startNginx } from './nginx.ts'
-import { Stack } from './stack.ts'
+import { OwnStack } from './stack.ts'
 import { claimUdpPort, startSyslogNg } from './syslog-ng.ts'
 
 const to = Date.now()
 const requests = [...traffic({ seed: 3, from: to - 2 * 86_400_000, to, hits: 2_000 })]
 
 describe('the stack', () => {
-  let stack: Stack
+  let stack: OwnStack
 
   beforeAll(async () => {
-    stack = await Stack.start()
+    stack = await OwnStack.start()
   })
   afterAll(() => stack.stop())
 

@@ -5,40 +5,31 @@ import type { BrowserContext } from 'playwright-core'
 import { Client, push, type Answer, type Encoding } from '../../cli/client.ts'
 import { startServer, type Server } from '../../cli/server.ts'
 
-/** The whole of Loggia on this machine, with data of its own that goes when it stops. */
-export class Stack {
-  readonly data: string
+/** How to reach a server as its owner. */
+export interface Access {
+  url: string
+  password: string
   /** For all sites. */
+  token: string
+}
+
+/** A server and a session at it. */
+export class Stack implements Access {
+  readonly url: string
+  readonly password: string
   readonly token: string
   readonly client: Client
-  #server: Server
 
-  private constructor(data: string, server: Server, client: Client, token: string) {
-    this.data = data
-    this.#server = server
-    this.client = client
+  protected constructor({ url, password, token }: Access, client: Client) {
+    this.url = url
+    this.password = password
     this.token = token
+    this.client = client
   }
 
-  /** Builds the page where it is stale, and starts on a free port. */
-  static async start(): Promise<Stack> {
-    const data = mkdtempSync(join(tmpdir(), 'loggia-stack-'))
-    const server = await startServer({ data })
-    try {
-      const client = await Client.signIn(server.url, server.password)
-      return new Stack(data, server, client, await client.createToken('*'))
-    } catch (error) {
-      await server.kill()
-      throw error
-    }
-  }
-
-  get url(): string {
-    return this.#server.url
-  }
-
-  get password(): string {
-    return this.#server.password
+  /** Signs in to a server that runs. */
+  static async join(access: Access): Promise<Stack> {
+    return new Stack(access, await Client.signIn(access.url, access.password))
   }
 
   /** Sends lines as one batch; throws when it is not answered 200. */
@@ -65,23 +56,47 @@ export class Stack {
     const [name = '', value = ''] = this.client.cookie.split('=')
     await context.addCookies([{ name, value, url: this.url }])
   }
+}
+
+/** A server that its tests may end, with data of its own that goes when it stops. */
+export class OwnStack extends Stack {
+  readonly data: string
+  #server: Server
+
+  private constructor(access: Access, client: Client, data: string, server: Server) {
+    super(access, client)
+    this.data = data
+    this.#server = server
+  }
+
+  /** Starts on a free port. */
+  static async start(): Promise<OwnStack> {
+    const data = mkdtempSync(join(tmpdir(), 'loggia-stack-'))
+    const server = await startServer({ data })
+    try {
+      const { url, password } = server
+      const client = await Client.signIn(url, password)
+      return new OwnStack({ url, password, token: await client.createToken('*') }, client, data, server)
+    } catch (error) {
+      await server.kill()
+      throw error
+    }
+  }
 
   /** Ends the server as a power cut would, and starts it again on the same port and data. */
   async crash(): Promise<void> {
-    const port = Number(new URL(this.url).port)
     await this.#server.kill()
-    this.#server = await startServer({ data: this.data, port })
+    await this.#resume()
   }
 
   /** Ends the server and leaves the data: the page is on its own. `resume` brings it back. */
   async pause(): Promise<{ resume(): Promise<void> }> {
-    const port = Number(new URL(this.url).port)
     await this.#server.stop()
-    return {
-      resume: async () => {
-        this.#server = await startServer({ data: this.data, port })
-      }
-    }
+    return { resume: () => this.#resume() }
+  }
+
+  async #resume() {
+    this.#server = await startServer({ data: this.data, port: Number(new URL(this.url).port) })
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { asNginx } from '../../src/lib/sample/lines.ts'
 import { nginxLines, traffic } from '../../src/lib/sample/traffic.ts'
-import { browser, running, stack } from './running.ts'
+import { follow } from './overview.ts'
+import { browser, runningApart, stack } from './running.ts'
 
 const now = Date.now()
 const site = 'status.example'
@@ -21,7 +22,8 @@ describe('the status of a site', () => {
   }
   const panel = (title: string) => browser.page.getByRole('region', { name: title, exact: true })
 
-  running(async () => {
+  // Records of no site and the costs are those of a whole server.
+  runningApart(async () => {
     await stack.push(['{"broken"}'], { site })
     await stack.push([...lines, ...broken], { site, type: 'text/plain' })
     await stack.push(lines, { site })
@@ -111,7 +113,7 @@ describe('the status of a site', () => {
 
   it('is reached from the overview, from the keyboard too', async () => {
     const { page } = browser
-    await page.goto(`${stack.url}/s/${site}`)
+    await follow(page, `${stack.url}/s/${site}`)
     await page.getByRole('link', { name: 'Status', exact: true }).click()
     await page.getByRole('heading', { name: `Status of ${site}` }).waitFor()
     await page.keyboard.press('Control+k')
@@ -171,7 +173,7 @@ describe('the status of a site', () => {
     await page.getByRole('button', { name: 'Run all 2 again' }).click()
     await page.getByText('Run again: 1 accepted now, 1 refused again.').waitFor()
     await stack.waitForRows('given.example', 1, 90_000)
-  }, 120_000)
+  })
 
   it('asked nobody else', () => browser.expectNoForeign())
 })

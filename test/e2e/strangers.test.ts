@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { visible } from '../../src/lib/charts/visible.ts'
 import { columns } from '../../src/lib/schema/hit.ts'
 import { canaries } from '../fixtures/canaries.ts'
-import { openOverview, settled } from './overview.ts'
+import { follow, openOverview, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
 const site = 'strangers.example'
@@ -86,25 +86,32 @@ describe('what strangers write', () => {
     await expectInert(page)
   })
 
+  /** Opens the dialog of a field's values, from the overview: its last answer is never that of another field. */
+  const openValues = async (field: string) => {
+    const { page } = browser
+    await follow(page, `${stack.url}/s/${site}?p=24h`)
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await follow(page, `${stack.url}/s/${site}/top/${field}?p=24h`)
+    await page.locator('dialog [aria-busy="false"] tbody tr').first().waitFor()
+  }
+
   it.each(['path', 'user_agent', 'referrer', 'host', 'query', 'cache_status'])(
     'is text among all values of %s',
     async (field) => {
       const { page } = browser
-      await page.goto(`${stack.url}/s/${site}/top/${field}?p=24h`)
-      await page.locator('dialog [aria-busy="false"] tbody tr').first().waitFor()
+      await openValues(field)
+      await expectInert(page)
+      if (field !== 'user_agent') return
       const titles = await page
         .locator('dialog tbody th button')
         .evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).title))
-      await expectInert(page)
-      expect(titles.length).toBeGreaterThan(0)
-      if (field === 'user_agent') expect(titles.toSorted()).toEqual(canaries.map(visible).toSorted())
+      expect(titles.toSorted()).toEqual(canaries.map(visible).toSorted())
     }
   )
 
   it('leaves no formula in an export', async () => {
     const { page } = browser
-    await page.goto(`${stack.url}/s/${site}/top/user_agent?p=24h`)
-    await page.locator('dialog [aria-busy="false"] tbody tr').first().waitFor()
+    await openValues('user_agent')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'CSV' }).click()
@@ -139,12 +146,12 @@ describe('what strangers write', () => {
       const query = new URLSearchParams({ p: '24h' })
       query.append('f', `is,user_agent,${text.replaceAll(',', '%2C')}`)
       if (i % 8) continue
-      await page.goto(`${stack.url}/s/${site}?${query}`)
-      await page.locator('#add-filter').waitFor()
+      await follow(page, `${stack.url}/s/${site}?${query}`)
+      await page.getByRole('group', { name: 'Filter: ' }).waitFor()
       await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .skeleton'))
       await expectInert(page)
     }
-    await openOverview(page, stack.url, site, 'p=24h')
+    await follow(page, `${stack.url}/s/${site}?p=24h`)
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Search and jump' }).fill('canary')
     await page.locator('dialog [role="option"]').first().waitFor()
@@ -161,7 +168,8 @@ describe('what strangers write', () => {
 
   it('cannot take the engine outside', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, site, 'p=24h')
+    await follow(page, `${stack.url}/s/${site}?p=24h`)
+    await settled(page)
     const statements = [
       `SELECT * FROM read_csv('/etc/passwd')`,
       `SELECT * FROM read_text('/etc/passwd')`,
@@ -192,22 +200,15 @@ describe('what strangers write', () => {
 
   it('breaks no page by an address', async () => {
     const { page } = browser
-    await openOverview(page, stack.url, site, 'p=24h')
     browser.errors.length = 0
     for (const query of fc.sample(address, { seed: 26, numRuns: 60 })) {
-      await page.evaluate((search) => {
-        const link = document.createElement('a')
-        link.href = `${location.pathname}?${search}`
-        document.body.append(link)
-        link.click()
-        link.remove()
-      }, query)
+      await follow(page, `?${query}`)
       await page.waitForFunction(
         () =>
           document.querySelector('#figure-requests')?.getAttribute('title') &&
           !document.querySelector('[aria-busy="true"]'),
         undefined,
-        { timeout: 20_000, polling: 50 }
+        { polling: 50 }
       )
       const failed = await page.getByText('This could not be computed.').count()
       expect([query, failed, browser.errors]).toEqual([query, 0, []])

@@ -6,8 +6,9 @@ import { Remote } from './remote.ts'
 /** Of the file as the engine sees it, after Content-Encoding: 1.32.0. */
 const wasmBytes = 34_242_586
 
-// `instantiate()` hangs, and does not fail, on a wrong type of the wasm or a policy that blocks it.
-const patience = { silence: 3_000, download: 30_000, start: 20_000, open: 20_000 }
+// `instantiate()` hangs, and does not fail, on a wrong type of the wasm or a policy that blocks it. A busy machine of two
+// cores takes 25 s to compile the engine.
+const patience = { silence: 3_000, download: 60_000, start: 60_000, open: 60_000 }
 
 /** The engine itself did not start; another database would not help. */
 export class EngineFailed extends Error {
