@@ -29,6 +29,9 @@ const settings = {
   timezoneId: 'UTC'
 } as const
 
+/** Without a GPU, drawing what moves takes as much of the processor as the page itself. */
+const still = { reducedMotion: 'reduce' } as const
+
 /** A context of Chromium, as on a device, and a record of all that it asks for. */
 export interface Browser {
   context: BrowserContext
@@ -57,7 +60,7 @@ export function serveBrowser(): Promise<BrowserServer> {
 /** Opens a context of its own in a Chromium that is served: nothing of it is kept, and no app can be installed. */
 export async function openContext(endpoint: string): Promise<Browser> {
   const served = await chromium.connect(endpoint)
-  return record(await served.newContext(settings), () => served.close())
+  return record(await served.newContext({ ...settings, ...still }), () => served.close())
 }
 
 /** Starts a Chromium of its own; `profile` is the folder of a device that comes back. */
