@@ -11,9 +11,8 @@ export function leave() {
   else void signOut()
 }
 
-/** Lets go of what is open first: what is held cannot be deleted. */
+/** Lets go of what is open first: what is held cannot be deleted. A file that stays is no reason to stay here. */
 export async function signOut() {
   sync.close()
-  await session.signOut()
-  await goto(resolve('/sign-in'))
+  await session.signOut().finally(() => goto(resolve('/sign-in')))
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { nginxLines } from '../../src/lib/sample/traffic.ts'
 import { figure, follow, openOverview, settled } from './overview.ts'
 import { browser, own, runningApart, stack } from './running.ts'
+import { Stack } from './stack.ts'
 
 const now = Date.now()
 const [minute, day] = [60_000, 86_400_000]
@@ -167,6 +168,28 @@ describe('the pages around the overview', () => {
         ]
       })
     await expect.poll(left).toEqual([])
+  })
+
+  it('signs out though a file cannot be deleted, and deletes the others', async () => {
+    const { page, context } = browser
+    await (await Stack.join(stack)).signIn(context)
+    await page.goto(`${stack.url}/device`)
+    await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory()
+      const [held] = await Promise.all(
+        ['loggia-a.db', 'loggia-b.db'].map((name) => root.getFileHandle(name, { create: true }))
+      )
+      Object.assign(window, { held: await held!.createWritable() })
+    })
+    // The answer that ends the session has the browser delete what the page did not.
+    await context.route('**/api/session', (route) => route.fulfill({ status: 204 }))
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(/\/sign-in/)
+    const files = await page.evaluate(async () =>
+      Array.fromAsync((await navigator.storage.getDirectory()).keys())
+    )
+    expect(files).not.toContain('loggia-b.db')
+    await context.unroute('**/api/session')
   })
 
   it('asked nobody but its own server', () => browser.expectNoForeign())

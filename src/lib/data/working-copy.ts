@@ -3,8 +3,8 @@ import { EngineFailed, openEngine, type Engine, type EngineOptions } from './eng
 import { schemaVersion, Store } from './store.ts'
 
 const prefix = 'loggia-'
-/** Milliseconds that a tab has to close its file when another one signs out. */
-const longestHold = 5_000
+/** Milliseconds that a tab has to close its file when another one signs out: it writes first, on a busy machine for long. */
+const longestHold = 30_000
 const fileOf = (site: string) => `${prefix}${site}.db`
 
 /** An engine with a database in which the tables are. */
@@ -114,7 +114,8 @@ export async function removeFiles(): Promise<void> {
   if (!root) return
   await letGo()
   const names = await Array.fromAsync(root.keys())
-  for (const name of names) if (name.startsWith(prefix)) await remove(root, name)
+  // One that is held keeps no other.
+  await Promise.all(names.filter((name) => name.startsWith(prefix)).map((name) => remove(root, name)))
 }
 
 async function letGo(): Promise<void> {
