@@ -27,6 +27,8 @@ describe('the settings of a site', () => {
     await browser.page.goto(`${stack.url}/s/${site}/settings`)
     await kept().getByRole('button', { name: 'Save' }).waitFor()
     await browser.page.locator('.tokens[aria-busy="false"] tbody button').first().waitFor()
+    // Each form is read by itself.
+    await expect.poll(() => browser.page.locator('fieldset:disabled').count()).toBe(0)
   }
 
   // The limit on sites, and the sessions, are those of a whole server.
@@ -74,6 +76,26 @@ describe('the settings of a site', () => {
     expect(await dropped.getByRole('checkbox', { name: /^Referrer URL/ }).isChecked()).toBe(true)
     await open()
     expect([await agent.isChecked(), await others.inputValue()]).toEqual([true, 'customer_id'])
+  })
+
+  it('trusts the proxies that are chosen, and says which network is none', async () => {
+    const { page } = browser
+    await open()
+    const proxies = page.getByRole('region', { name: 'Trusted proxies' })
+    const named = (name: RegExp) => proxies.getByRole('checkbox', { name })
+    const networks = proxies.getByRole('textbox', { name: /^Networks of your own/ })
+    expect(await named(/^Private networks/).isChecked()).toBe(true)
+    await named(/^Private networks/).uncheck()
+    await named(/^Cloudflare/).check()
+    await networks.fill('203.0.113.7/24\n10.0.0.300/8')
+    await proxies.getByText('"10.0.0.300/8" is not an address or a network').waitFor()
+    await networks.fill('203.0.113.7/24')
+    await proxies.getByRole('button', { name: 'Save' }).click()
+    await proxies.getByText('Saved.').waitFor()
+    await open()
+    expect(await named(/^Private networks/).isChecked()).toBe(false)
+    expect(await named(/^Cloudflare/).isChecked()).toBe(true)
+    expect(await networks.inputValue()).toMatch(/^203\.0\.113\.\d\/24$/)
   })
 
   it('tries a line format before it is kept', async () => {
