@@ -4,7 +4,7 @@ import { mutants } from './mutants.ts'
 import { runSeeds } from './seeds.ts'
 
 /** Seeds that a missing safeguard has at most until it shows. */
-const most = 2_000
+const most = 1_000
 const atOnce = 2
 
 interface Found {
