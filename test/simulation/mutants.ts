@@ -169,12 +169,6 @@ export const mutants: readonly Mutant[] = [
     replacement: ''
   },
   {
-    name: 'a displaced object lets the other one write for a while',
-    file: 'workers/store/hit-buffer.ts',
-    pattern: 'const rest = 20_000',
-    replacement: 'const rest = 0'
-  },
-  {
     name: 'what was announced and not committed is given up',
     file: 'workers/store/work.ts',
     pattern: 'giveUp(storage, now())',
