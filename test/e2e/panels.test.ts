@@ -183,10 +183,15 @@ describe('the panels', () => {
     await page.keyboard.press('u')
     await page.waitForURL(`${origin}/s/days/setup?${period}`)
     const sections = page.getByRole('navigation', { name: 'Sections' })
-    expect(await sections.locator('[aria-current="page"]').innerText()).toBe('Setup')
+    const current = () => sections.locator('[aria-current="page"]').innerText()
+    const bottom = async () => {
+      const box = (await sections.boundingBox())!
+      return Math.round(box.y + box.height)
+    }
+    // The address changes before the page does.
+    await expect.poll(current).toBe('Setup')
     await page.setViewportSize({ width: 390, height: 844 })
-    const box = (await sections.boundingBox())!
-    expect(Math.round(box.y + box.height)).toBe(844)
+    await expect.poll(bottom).toBe(844)
     await sections.getByRole('link', { name: 'Overview' }).click()
     await page.waitForURL(`${origin}/s/days?${period}`)
     await settled(page)
