@@ -11,7 +11,7 @@ export function leave() {
   else void signOut()
 }
 
-/** Lets go of what is open first: what is held cannot be deleted. A file that stays is no reason to stay here. */
+/** Closes the open file first: an open file cannot be deleted. Ends at the sign-in page, even if a file could not be deleted. */
 export async function signOut() {
   sync.close()
   await session.signOut().finally(() => goto(resolve('/sign-in')))

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 
 /**
- * Follows a link within the page, which keeps the engine and its data. The page still shows what it did until it has
+ * Follows a link within the page, which keeps the engine and its data. The page shows the previous figures until it has
  * the next answers: wait for what differs. Boots the page where it is at another server.
  */
 export async function follow(page: Page, address: string): Promise<void> {

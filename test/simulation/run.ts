@@ -10,6 +10,9 @@ const { values } = parseArgs({
   }
 })
 
+if (values.mutant !== undefined && values.seed === undefined)
+  throw new Error('--mutant goes with --seed: mutants.test.ts tries a mutant on many')
+
 /** `node test/simulation/run.ts --seed 123` tells the story of one seed; `--seeds` and `--from` run many. */
 if (values.seed !== undefined) {
   const order = { seeds: [Number(values.seed)], mutant: values.mutant ?? null, isTold: true }

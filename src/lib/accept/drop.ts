@@ -18,7 +18,7 @@ const clients = ['ip', 'clientName', 'proxied', 'real', 'cloudflare', 'trueClien
 const mostFields = 64
 const longestName = 64
 
-/** The list in one spelling, or what is wrong with it: columns by their names, other fields by their keys. */
+/** The list in one spelling (columns by their names, other fields by their keys), or a sentence that says what is wrong. */
 export function readDrops(list: readonly string[]): string[] | string {
   if (list.length > mostFields) return `the most is ${mostFields} fields`
   const fields = new Set<string>()
@@ -168,7 +168,7 @@ export function dropFromText(text: string, drops: Drops): string {
   return drops.columns.has('query') ? withoutQueries(clean) : clean
 }
 
-/** Null for what is no JSON, or nests deeper than the stack. */
+/** Null if the text is no JSON, or nests too deep for the stack. */
 function dropFromJson(text: string, drops: Drops): string | null {
   try {
     const whole: unknown = JSON.parse(text)

@@ -114,7 +114,7 @@ export async function removeFiles(): Promise<void> {
   if (!root) return
   await letGo()
   const names = await Array.fromAsync(root.keys())
-  // One that is held keeps no other.
+  // A file that cannot be deleted does not stop the others.
   await Promise.all(names.filter((name) => name.startsWith(prefix)).map((name) => remove(root, name)))
 }
 

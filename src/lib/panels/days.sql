@@ -1,7 +1,7 @@
--- The last UTC days with requests: how many those are, different clients (addresses, or host names where the server logs
--- those), average seconds to an answer, and what was asked with what. Of days further back only their number is told. What
--- the engine would keep of all hits, unless told not to, is eighty bytes of each. Days that have roll-ups are told by them.
--- The last days with requests mostly follow one another up to the end: the hits before are then looked at once.
+-- The last UTC days with requests: how many there are, different clients (addresses, or host names where the server logs
+-- those), average seconds to an answer, and the most frequent paths and browsers. Earlier days are only counted. Days with
+-- roll-ups are answered from those. A CTE that the engine materialized would take eighty bytes of each hit. The last days
+-- with requests are mostly the last days of the period: earlier hits are read only for the days that are listed.
 WITH hit AS NOT MATERIALIZED (
   SELECT time, time::DATE AS day, coalesce(ip, client_name) AS client, path, browser, duration
   FROM selected('', 'now')
