@@ -74,7 +74,8 @@ describe('the list of hosts', () => {
     [[{ host: 'https://a.example', site: 'a' }], 'is not a host'],
     [[{ host: '', site: 'a' }], 'is not a host'],
     [[{ host: '_', site: 'a' }], 'is not a host'],
-    [[{ host: 'a.example', site: '' }], 'the site of a.example, is not the name of a site'],
+    [[{ host: 'a.example', site: ' ' }], 'a.example has no site: name one'],
+    [[{ host: 'a.example', site: 'a/b' }], '"a/b", the site of a.example, is not the name of a site'],
     [[{ host: 'a.example', site: '../b' }], 'is not the name of a site'],
     [
       [

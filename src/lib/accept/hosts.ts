@@ -20,6 +20,7 @@ export function readHostSites(list: readonly HostSite[]): HostSite[] | string {
     const home = readSiteName(site)
     if (name === null)
       return `${JSON.stringify(host.slice(0, 64))} is not a host like example.org or *.example.org`
+    if (site.trim() === '') return `${name} has no site: name one`
     if (home === null)
       return `${JSON.stringify(site.slice(0, 64))}, the site of ${name}, is not the name of a site`
     if ((sites.get(name) ?? home) !== home) return `${name} goes to two sites, ${sites.get(name)} and ${home}`
