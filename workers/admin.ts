@@ -1,11 +1,19 @@
 import { accept } from '#lib/accept/accept.ts'
+import type { TokenChanges } from '#lib/schema/access.ts'
 import { isSiteName, readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { Hono } from 'hono'
 import { hashPassword } from './access/password.ts'
 import { readNetwork } from './access/network.ts'
 import { bufferOf, directoryOf } from './access/reach.ts'
 import * as sessions from './access/sessions.ts'
-import { forgetSettings, readChanges, readFormat, readingBy } from './access/settings.ts'
+import {
+  forgetSettings,
+  readChanges,
+  readFormat,
+  readFormats,
+  readingBy,
+  type SiteSettings
+} from './access/settings.ts'
 import { readLimitChanges } from './access/site-limits.ts'
 import { checkNew, setUp, setupOpenUntil } from './access/setup.ts'
 import { allSites } from './access/tokens.ts'
@@ -115,12 +123,27 @@ admin.post('/tokens/:id/rotate', async (c) => {
   return c.json({ ...made, rotate_by })
 })
 
-/** Says where a token may be used from within a minute on. */
+/** Changes where a token may be used and how its lines are read, within a minute. */
 admin.put('/tokens/:id', async (c) => {
-  const networks = networksOf((await bodyOf(c.req.raw)).networks)
-  if (!(await directoryOf(c.env).moveToken(c.req.param('id'), networks)))
+  const { networks, line_formats } = await bodyOf(c.req.raw)
+  if (networks === undefined && line_formats === undefined)
+    throw new Failure(400, 'token', 'the body names neither networks nor line_formats')
+  const changes: TokenChanges = {
+    ...(networks !== undefined && { networks: networksOf(networks) }),
+    ...(line_formats !== undefined && { line_formats: readFormats(line_formats) })
+  }
+  if (!(await directoryOf(c.env).changeToken(c.req.param('id'), changes)))
     throw tokenUnknown(c.req.param('id'))
-  return c.json({ networks })
+  return c.json(changes)
+})
+
+/** What the lines of a text become by a format that the token does not have yet. */
+admin.post('/tokens/:id/formats', async (c) => {
+  const id = c.req.param('id')
+  const token = (await directoryOf(c.env).tokens()).find((token) => token.id === id)
+  if (!token) throw tokenUnknown(id)
+  const settings = token.site === allSites ? null : await directoryOf(c.env).settings(token.site)
+  return c.json(tryFormat(await bodyOf(c.req.raw), settings))
 })
 
 /** Ends a token within a minute, wherever it is believed. */
@@ -143,21 +166,24 @@ admin.put('/sites/:site/settings', async (c) => {
   return c.json(settings)
 })
 
-/** What the lines of a text become by a format that is not saved yet. */
+/** What the lines of a text become by a format that the site does not have yet. */
 admin.post('/sites/:site/formats', async (c) => {
-  const { format, lines } = await bodyOf(c.req.raw)
+  const settings = await directoryOf(c.env).settings(known(c.req.param('site')))
+  return c.json(tryFormat(await bodyOf(c.req.raw), settings))
+})
+
+function tryFormat({ format, lines }: Record<string, unknown>, settings: SiteSettings | null) {
   if (typeof format !== 'string' || typeof lines !== 'string')
     throw new Failure(400, 'line_format', 'format and lines want a text each')
   const own = readFormat(format)
-  const settings = await directoryOf(c.env).settings(known(c.req.param('site')))
   const context = { received: Date.now(), token: null, ...readingBy(settings), formats: [own] }
   const accepted = accept(new TextEncoder().encode(`${lines.slice(0, longestTrial)}\n`), context)
   const hits = [...accepted.hits].flatMap(([service, hits]) =>
     hits.map((hit, i) => ({ index: accepted.indices.get(service)![i]!, hit }))
   )
   const refused = accepted.refusals.map(({ index, message }) => ({ index, message }))
-  return c.json({ dialect: own.dialect, lines: [...hits, ...refused].sort((a, b) => a.index - b.index) })
-})
+  return { dialect: own.dialect, lines: [...hits, ...refused].sort((a, b) => a.index - b.index) }
+}
 
 /** Settings of the whole installation: how many sites records may make. */
 admin.get('/settings', async (c) => c.json(await directoryOf(c.env).limits()))

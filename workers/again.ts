@@ -28,7 +28,7 @@ export async function acceptAgain(
     directory.tokens(),
     directory.limits() as Promise<Partial<SiteLimits>>
   ])
-  const forAll = new Set(tokens.filter((token) => token.site === allSites).map(({ id }) => id))
+  const byId = new Map(tokens.map((token) => [token.id, token]))
   const setAside = records.filter(({ reason }) => reason === setAsideReason).map(({ id }) => id)
   const back = new Set(setAside.length ? await buffer.putBack(setAside) : [])
   const found = new Map(records.map((record) => [record.id, record]))
@@ -38,11 +38,12 @@ export async function acceptAgain(
     if (!record) results.push({ id, outcome: 'gone', message: '' })
     else if (back.has(id)) results.push({ id, outcome: 'accepted', message: '' })
     else {
-      const isForAll = site === allSites || (record.token !== null && forAll.has(record.token))
+      const token = byId.get(record.token ?? '')
+      const isForAll = site === allSites || token?.site === allSites
       // Of a record whose own site may not be made, the given one takes the place.
       const names = isForAll && !(given !== null && record.reason === newSiteReason)
       const target = { all: names, site: isForAll ? given : site, hosts: names ? hosts : [] }
-      results.push({ id, ...(await runAgain(env, record, site, target)) })
+      results.push({ id, ...(await runAgain(env, record, site, target, token?.line_formats)) })
     }
   }
   const taken = results.filter(({ outcome }) => outcome === 'accepted' || outcome === 'duplicate')
@@ -54,13 +55,14 @@ async function runAgain(
   env: Env,
   { id, received, token, raw, is_cut, message }: Quarantined,
   home: string,
-  target: Target
+  target: Target,
+  formats: readonly string[] | undefined
 ): Promise<Omit<Again, 'id'>> {
   // The head of a record may read as another record.
   if (is_cut || raw === '') return { outcome: 'cut', message }
   const own =
     target.site === null ? null : (await settingsOf(env, [target.site], false)).settings.get(target.site)
-  const context = { received, token, is_single: !target.all, ...readingBy(own ?? null) }
+  const context = { received, token, is_single: !target.all, ...readingBy(own ?? null, formats) }
   const accepted = moveByHost(accept(new TextEncoder().encode(raw), context), target.hosts)
   const sites = sitesOf(accepted, target)
   const known = await settingsOf(env, sites, true, namedByRecords(sites, target))

@@ -120,6 +120,30 @@ describe('the settings of a site', () => {
     await formats.getByRole('button', { name: /^Remove/ }).waitFor({ state: 'detached' })
   })
 
+  it('keeps a line format with a token', async () => {
+    const { page } = browser
+    await open()
+    const dialog = page.getByRole('dialog', { name: /^Line formats of lgi_/ })
+    const edit = () =>
+      page
+        .getByRole('button', { name: /^Formats of/ })
+        .first()
+        .click()
+    await edit()
+    await dialog.getByLabel('Format', { exact: true }).fill('$remote_addr|$request_uri|$status')
+    await dialog.getByLabel('Lines to try it on').fill('203.0.113.7|/a?b=c|404')
+    await dialog.getByRole('button', { name: 'Try it' }).click()
+    await dialog.getByText('1 of 1 line fits').waitFor()
+    await dialog.getByRole('button', { name: 'Add this format' }).click()
+    await dialog.getByText('Saved.').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await open()
+    await edit()
+    await dialog.getByRole('button', { name: /^Remove/ }).click()
+    await dialog.getByRole('button', { name: /^Remove/ }).waitFor({ state: 'detached' })
+    await dialog.getByRole('button', { name: 'Close' }).click()
+  })
+
   it('makes, rotates and revokes a token, and shows it this once', async () => {
     const { page } = browser
     await open()

@@ -1,7 +1,11 @@
-import { reset } from 'cloudflare:test'
-import { beforeEach, expect, it } from 'vitest'
-import { forgetSettings } from '../../workers/access/settings.ts'
-import { change, logged, post, tokenFor } from './reach.ts'
+import { env, reset, runInDurableObject } from 'cloudflare:test'
+import type { Again, Quarantined } from '#lib/schema/status.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { directoryOf } from '../../workers/access/reach.ts'
+import { migrate } from '../../workers/access/schema.ts'
+import { forgetSettings, readingBy } from '../../workers/access/settings.ts'
+import type { Storage } from '../../workers/store/storage.ts'
+import { change, get, logged, post, tokenFor } from './reach.ts'
 
 const site = 'example'
 const format = '$remote_addr|$time_local|$request_uri|$status'
@@ -56,4 +60,86 @@ it('takes the place of an offset, and an offset that of the zone', async () => {
     utc_offset: null
   })
   expect(await ask('PUT', 'settings', { utc_offset: 60 })).toMatchObject({ time_zone: null, utc_offset: 60 })
+})
+
+describe('the line formats of a token', () => {
+  const own = 'at $time_iso8601 $remote_addr asked $host for $request_uri: $status'
+  const lineOf = (path: string) => `at 2026-11-15T10:11:12Z 203.0.113.7 asked shop.example for ${path}: 404\n`
+  const put = async (id: string, body: object) => {
+    const response = await change('PUT', `/api/tokens/${id}`, body)
+    return { http: response.status, ...(await response.json<object>()) }
+  }
+  const facts = async () => (await directoryOf(env).tokens())[0]!
+  const wait = () => vi.setSystemTime(Date.now() + 60_001)
+
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('read its lines without a site in the address, before the formats of the site', async () => {
+    const forAll = await tokenFor('*')
+    const { id } = await facts()
+    await change('PUT', '/api/settings', { host_sites: [{ host: 'shop.example', site }] })
+    expect(await (await post(forAll, lineOf('/a'))).json()).toMatchObject({ accepted: 0, rejected: 1 })
+    expect(await put(id, { line_formats: [own] })).toEqual({ http: 200, line_formats: [own] })
+    wait()
+    expect(await (await post(forAll, lineOf('/a'))).json()).toMatchObject({ accepted: 1 })
+    await ask('PUT', 'settings', { line_formats: [own.replace('$request_uri', '$http_referer')] })
+    expect(await (await post(forAll, lineOf('/b'), {}, `?site=${site}`)).json()).toMatchObject({
+      accepted: 1
+    })
+    expect(await logged(site)).toMatchObject([{ path: '/a', shape: 'own' }, { path: '/b' }])
+  })
+
+  it('are tried before they are saved, and stay when its networks change and with its successor', async () => {
+    const { id } = await facts()
+    const body = { format: own, lines: lineOf('/a') }
+    expect(await (await change('POST', `/api/tokens/${id}/formats`, body)).json()).toMatchObject({
+      lines: [{ hit: { shape: 'own', host: 'shop.example', path: '/a' } }]
+    })
+    expect((await change('POST', '/api/tokens/nosuchid/formats', body)).status).toBe(404)
+    await put(id, { line_formats: [own] })
+    await put(id, { networks: ['203.0.113.0/24'] })
+    expect(await facts()).toMatchObject({ networks: ['203.0.113.0/24'], line_formats: [own] })
+    await directoryOf(env).rotateToken(id, Date.now())
+    expect((await directoryOf(env).tokens()).map(({ line_formats }) => line_formats)).toEqual([[own], [own]])
+  })
+
+  it('are refused with the reason when they cannot be used', async () => {
+    const { id } = await facts()
+    expect(await put(id, { line_formats: ['$status$host'] })).toMatchObject({
+      http: 400,
+      error: { message: expect.stringContaining('Nothing stands between') as string }
+    })
+    expect(await put(id, { line_formats: own })).toMatchObject({ http: 400 })
+    expect(await put(id, {})).toMatchObject({ http: 400 })
+    expect(await facts()).toMatchObject({ line_formats: [] })
+  })
+
+  it('read what was refused before they were described', async () => {
+    const { id } = await facts()
+    await post(token, lineOf('/late'))
+    const { records } = await (await get(`/api/sites/${site}/quarantine`)).json<{ records: Quarantined[] }>()
+    await put(id, { line_formats: [own] })
+    const ids = records.map(({ id }) => id)
+    const answer = await change('POST', `/api/sites/${site}/quarantine/again`, { ids })
+    expect(await answer.json<{ records: Again[] }>()).toMatchObject({ records: [{ outcome: 'accepted' }] })
+    expect(await logged(site)).toMatchObject([{ path: '/late', shape: 'own' }])
+  })
+
+  it('are none for a token of before, whose table has no column for them', async () => {
+    const { id, line_formats } = await runInDurableObject(directoryOf(env), (directory, { storage }) => {
+      storage.sql.exec('alter table token drop column line_formats')
+      const sql = (query: string, ...bindings: SqlStorageValue[]) =>
+        storage.sql.exec(query, ...bindings).toArray()
+      migrate({ sql } as unknown as Storage, 'select 1')
+      return directory.tokens()[0]!
+    })
+    expect(line_formats).toEqual([])
+    expect(await put(id, { line_formats: [own] })).toMatchObject({ http: 200 })
+  })
+
+  it('are none where a Directory of the version before names none', () => {
+    expect(readingBy(null, undefined)).toEqual({ formats: [] })
+  })
 })

@@ -1,4 +1,4 @@
-import type { SessionFacts, TokenFacts } from '#lib/schema/access.ts'
+import type { SessionFacts, TokenChanges, TokenFacts } from '#lib/schema/access.ts'
 import { DurableObject } from 'cloudflare:workers'
 import type { Storage } from '../store/storage.ts'
 import { forgive, knock } from './attempts.ts'
@@ -82,8 +82,13 @@ export class Directory extends DurableObject<Env> {
     return tokens.rotateToken(this.#storage, id, deadline, Date.now())
   }
 
+  changeToken(id: string, changes: TokenChanges): boolean {
+    return tokens.changeToken(this.#storage, id, changes, Date.now())
+  }
+
+  /** Asked by a Worker of the version before. */
   moveToken(id: string, networks: string[]): boolean {
-    return tokens.moveToken(this.#storage, id, networks, Date.now())
+    return this.changeToken(id, { networks })
   }
 
   revokeToken(id: string): boolean {

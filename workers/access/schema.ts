@@ -5,6 +5,7 @@ const added = [
   ['token', 'rotate_by', 'integer'],
   ['token', 'replaces', 'text'],
   ['token', 'networks', 'text'],
+  ['token', 'line_formats', 'text'],
   ['session', 'last_seen', 'integer'],
   ['session', 'agent', 'text'],
   ['session', 'network', 'text']

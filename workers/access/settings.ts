@@ -52,10 +52,14 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   trusted_proxies: isTexts,
   dropped_fields: isTexts,
   time_zone: (value) => value === null || (typeof value === 'string' && readZone(value) !== null),
-  line_formats: (value) => isTexts(value) && value.length <= mostFormats
+  line_formats: isFormatList
 }
 
 const mostFormats = 10
+
+function isFormatList(value: unknown): value is string[] {
+  return isTexts(value) && value.length <= mostFormats
+}
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
@@ -95,6 +99,14 @@ function listOf(name: string, list: readonly string[] | string): readonly string
   return list
 }
 
+/** The line formats of a token. Throws a `Failure` with what is wrong with one. */
+export function readFormats(value: unknown): string[] {
+  if (!isFormatList(value))
+    throw new Failure(400, 'line_format', `line_formats wants a list of at most ${mostFormats} texts`)
+  for (const text of value) readFormat(text)
+  return value
+}
+
 /** The format that a text describes. Throws a `Failure` with what is wrong with it. */
 export function readFormat(text: string) {
   try {
@@ -105,12 +117,15 @@ export function readFormat(text: string) {
   }
 }
 
-/** How lines of a site are read. */
-export function readingBy(settings: SiteSettings | null): Pick<Context, 'utc_offset' | 'formats'> {
+/** How the lines of a site are read; the formats of the token that brings them go first. */
+export function readingBy(
+  settings: SiteSettings | null,
+  own: readonly string[] = []
+): Pick<Context, 'utc_offset' | 'formats'> {
   // A Directory of the version before names fewer settings.
   const { utc_offset, time_zone, line_formats } = { ...defaults, ...settings }
   const offset = time_zone === null ? utc_offset : readZone(time_zone)?.zone
-  return { ...(offset != null && { utc_offset: offset }), formats: line_formats.map(ownFormat) }
+  return { ...(offset != null && { utc_offset: offset }), formats: [...own, ...line_formats].map(ownFormat) }
 }
 
 /** The settings of a site: the defaults, and what was changed of them. */

@@ -1,11 +1,18 @@
-import type { TokenFacts } from '#lib/schema/access.ts'
+import type { TokenChanges, TokenFacts } from '#lib/schema/access.ts'
 import { timingSafeEqual } from 'node:crypto'
 import { sha256, type Storage } from '../store/storage.ts'
 import { formatToken, type Grant } from './tokens.ts'
 
-type TokenRow = Omit<TokenFacts, 'networks' | 'prefix'> & { networks: string | null }
+/** A list is JSON, and null where it is empty. */
+type Lists = { networks: string | null; line_formats: string | null }
+type TokenRow = Omit<TokenFacts, keyof Lists | 'prefix'> & Lists
 
-const networksOf = ({ networks }: TokenRow) => (networks === null ? [] : (JSON.parse(networks) as string[]))
+const toJson = (list: readonly string[]) => (list.length === 0 ? null : JSON.stringify(list))
+const listOf = (text: string | null) => (text === null ? [] : (JSON.parse(text) as string[]))
+const listsOf = ({ networks, line_formats }: Lists) => ({
+  networks: listOf(networks),
+  line_formats: listOf(line_formats)
+})
 
 export interface NewToken {
   id: string
@@ -20,8 +27,7 @@ export async function createToken(
   now: number
 ): Promise<NewToken> {
   const made = await mint()
-  const listed = networks.length ? JSON.stringify(networks) : null
-  insert(storage, made, { site, replaces: null, networks: listed }, now)
+  insert(storage, made, { site, replaces: null, networks: toJson(networks), line_formats: null }, now)
   return { id: made.id, token: made.token }
 }
 
@@ -46,17 +52,18 @@ export async function rotateToken(
       Math.min(deadline, old.rotate_by ?? deadline),
       id
     )
-    insert(storage, made, { site: old.site, replaces: id, networks: old.networks }, now)
+    insert(storage, made, { ...old, replaces: id }, now)
     return { id: made.id, token: made.token, site: old.site }
   })
 }
 
-/** Says anew where a token may be used; false when there is no such active token. */
-export function moveToken(storage: Storage, id: string, networks: readonly string[], now: number): boolean {
+/** Changes what is named of a token; false when there is no such active token. */
+export function changeToken(storage: Storage, id: string, changes: TokenChanges, now: number): boolean {
   const [row] = storage.sql<TokenRow>('select * from token where id = ?', id)
   if (!row || !isActive(row, now)) return false
-  const listed = networks.length ? JSON.stringify(networks) : null
-  storage.sql('update token set networks = ? where id = ?', listed, id)
+  const { networks, line_formats } = { ...listsOf(row), ...changes }
+  const query = 'update token set networks = ?, line_formats = ? where id = ?'
+  storage.sql(query, toJson(networks), toJson(line_formats), id)
   return true
 }
 
@@ -70,9 +77,10 @@ export function revokeToken(storage: Storage, id: string, now: number): boolean 
 export function listTokens(storage: Storage): TokenFacts[] {
   return storage
     .sql<TokenRow>(
-      'select id, site, created, last_used, rotate_by, replaces, revoked, networks from token order by created desc, id'
+      `select id, site, created, last_used, rotate_by, replaces, revoked, networks, line_formats
+       from token order by created desc, id`
     )
-    .map((token) => ({ ...token, prefix: `lgi_${token.id}_…`, networks: networksOf(token) }))
+    .map((token) => ({ ...token, prefix: `lgi_${token.id}_…`, ...listsOf(token) }))
 }
 
 /** What a token may do; null when its id is not known or the secret is another. */
@@ -85,7 +93,7 @@ export function grantOf(storage: Storage, id: string, hash: string, now: number)
     site: row.site,
     is_revoked: !isActive(row, now),
     rotate_by: row.rotate_by,
-    networks: networksOf(row)
+    ...listsOf(row)
   }
 }
 
@@ -104,16 +112,17 @@ async function mint(): Promise<NewToken & { hash: string }> {
 function insert(
   storage: Storage,
   { id, hash }: { id: string; hash: string },
-  { site, replaces, networks }: Pick<TokenRow, 'site' | 'replaces' | 'networks'>,
+  { site, replaces, networks, line_formats }: Pick<TokenRow, 'site' | 'replaces' | keyof Lists>,
   now: number
 ): void {
   storage.sql(
-    'insert into token (id, hash, site, created, replaces, networks) values (?, ?, ?, ?, ?, ?)',
+    'insert into token (id, hash, site, created, replaces, networks, line_formats) values (?, ?, ?, ?, ?, ?, ?)',
     id,
     hash,
     site,
     now,
     replaces,
-    networks
+    networks,
+    line_formats
   )
 }

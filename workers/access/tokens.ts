@@ -16,6 +16,8 @@ export interface Grant {
   rotate_by: number | null
   /** Where it may be used; anywhere where none is named. */
   networks: string[]
+  /** Line formats of its own; missing from a Directory of the version before. */
+  line_formats?: readonly string[]
   /** Of a token for all sites, the hosts whose lines go to a site; missing from a Directory of before. */
   host_sites?: readonly HostSite[]
 }

@@ -136,7 +136,12 @@ async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<SiteS
 }
 
 function contextOf(grant: Grant, { all }: Target, settings: SiteSettings | null): Context {
-  return { received: Date.now(), token: grant.id, is_single: !all, ...readingBy(settings) }
+  return {
+    received: Date.now(),
+    token: grant.id,
+    is_single: !all,
+    ...readingBy(settings, grant.line_formats)
+  }
 }
 
 /** Before the body is read: what a length announces is taken at once. */

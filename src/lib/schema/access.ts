@@ -13,7 +13,12 @@ export interface TokenFacts {
   revoked: number | null
   /** Where it may be used; anywhere where none is named. */
   networks: string[]
+  /** Descriptions of line formats that are tried before the site's; a Directory of the version before names none. */
+  line_formats?: readonly string[]
 }
+
+/** What of a token can be changed. */
+export type TokenChanges = Partial<Pick<TokenFacts, 'networks' | 'line_formats'>>
 
 /** From where a session was started. */
 export interface Origin {
