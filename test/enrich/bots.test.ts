@@ -123,9 +123,9 @@ interface Row {
   expect?: { is_bot?: boolean | null }
 }
 
-/** Where isbot's lists and we differ: people behind Google's Web Light, Sogou and DuckDuckGo; tools named as browsers. */
+/** Where isbot's lists and we differ: people behind Google's Web Light, Sogou, DuckDuckGo and players of podcasts; tools named as browsers. */
 const disputed =
-  /googleweblight|SogouMSE|^ddg_android|Reaver|HLB\/|Assetnote|GTmetrix|Miniature\.io|Lucidworks|360JK|Slurp|Amzn-User|^Mozilliqa|kendra/
+  /googleweblight|SogouMSE|^ddg_android|Reaver|HLB\/|Assetnote|GTmetrix|Miniature\.io|Lucidworks|360JK|Slurp|Amzn-User|^Downcast|^Pulp|^Mozilliqa|kendra/
 
 needs('shared')('the lists', () => {
   // yauaa and browscap take some libraries, apps and stripped agents for browsers.

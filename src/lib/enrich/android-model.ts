@@ -8,7 +8,7 @@ export interface ModelPlace {
 
 /** Stands where a model might: a language, a remark, a mode, the version of the engine. */
 const noModel =
-  /^(?:U|K|N|I|wv|Mobile|Tablet|HarmonyOS|arm_64|arm|Linux|rv:.*|[a-z]{2,3}(?:[-_][A-Za-z]{2,4})*)$/
+  /^(?:U|K|N|I|wv|Mobile|Tablet|HarmonyOS|arm_64|arm|Linux|rv:.*|Silk\/.*|[a-z]{2,3}(?:[-_][A-Za-z]{2,4})*)$/
 
 /** A part of a comment in which a bot says what it is. */
 const declares = /compatible|https?:|bot\/|spider|crawl/i
@@ -37,7 +37,10 @@ export function modelFrom(agent: string, from: number): ModelPlace | null {
   return null
 }
 
-/** The index of the semicolon or parenthesis that ends a part of a comment; parentheses within it count. */
+/**
+ * The index of the semicolon or parenthesis that ends a part of a comment; parentheses within it count. The engine ends
+ * it too: some apps leave the parentheses out.
+ */
 function partEnd(agent: string, from: number): number {
   let depth = 0
   for (let at = from; at < agent.length; at++) {
@@ -45,6 +48,7 @@ function partEnd(agent: string, from: number): number {
     if (code === 40) depth++
     else if (code === 41 && depth-- === 0) return at
     else if (code === 59 && depth === 0) return at
+    else if (code === 32 && agent.startsWith('AppleWebKit/', at + 1)) return at
   }
   return agent.length
 }

@@ -61,7 +61,8 @@ export function readBot(agent: string): BotVerdict {
   const found = named.exec(text) ?? tools.exec(text)
   const bot = found && bots.get(found[0].toLowerCase())
   if (bot) return { is_bot: true, bot_name: bot.name, bot_purpose: bot.purpose }
-  const match = (isbotMatch(text) && isbotMatch(withoutWords(text))) ?? machine.exec(text)?.[0] ?? null
+  const suspect = isbotMatch(text) && !isApp(text) ? isbotMatch(withoutWords(text)) : null
+  const match = suspect ?? machine.exec(text)?.[0] ?? withoutEngine.exec(text)?.[1] ?? null
   return match === null ? person : { is_bot: true, bot_name: nameIn(text, match), bot_purpose: 'other' }
 }
 
@@ -88,16 +89,31 @@ function withoutWords(text: string): string {
 const wholeBrowser =
   /\(KHTML, like Gecko[^)]*\).*\b(?:Safari|Mobile|Chrome|Version|Dolfin)\b|Gecko\/\d+ .*Firefox\/\d|MSIE \d.*Windows|Trident\/.*rv:|Presto\/\d/
 
+/** An app names the phone or television it runs on. isbot takes many for bots by their form: a name, a version, an address. */
+function isApp(text: string): boolean {
+  return appPlatform.test(text) && !toolWords.test(text)
+}
+
+const appPlatform =
+  /^(?!Dalvik|DuckDuckGo|DDG-|swcd|SWCD|.*Mozilla).*(?:\bCFNetwork\/\S+ Darwin|\b(?:iPhone|iPad|iPod|iPh\d)|\b(?:iOS|iPadOS|watchOS|tvOS|Android|MAUI)\b|\bWatch OS\b|\bApple ?Watch|\bAFT[A-Z]+\d*\b|\bWAP[- ]Browser\b)/
+
+const toolWords =
+  /bot|crawl|spider|scrap|extract|fetch|scan|check|monitor|http[- ]?client|okhttp|java|python|curl|perl|ruby|php|down-?load|feed|rss|url|link|preview|proxy|agent|reader|validat|compatible;|search|alamofire|gzip/i
+
 /** More than isbot knows: tools that make pictures of pages, code sent as an agent, a name with nothing around it. */
 const machine =
-  /screens?hot|thumbnail|webthumb|websnapr|uptime|email extractor|link-?resolver|reaver|\bseo[a-z]+\/|<\?|^Mozilla\/\d\.\d \(compatible; (?![^)]*(?:MSIE|ms-office|Konqueror|OmniWeb|iCab|Opera|Netscape|Galeon|Gecko|Windows Phone|RISC OS|Amiga|AOL|NetPositive|Elaine|PalmOS|BlackBerry))[^)]*\)$/i
+  /screens?hot|webscreenie|unshorten|examiner|\bpreload\b|thumbnail|webthumb|websnapr|uptime|email extractor|link-?resolver|reaver|\bseo[a-z]+\/|\w at \w+ dot \w|^\[object |<\?|^Mozilla\/\d\.\d \(compatible; (?![^)]*(?:MSIE|ms-office|Konqueror|OmniWeb|iCab|Opera|Netscape|Galeon|Gecko|Windows Phone|RISC OS|Amiga|AOL|NetPositive|Elaine|PalmOS|BlackBerry))[^)]*\)$/i
+
+/** A program on a computer that says Mozilla and names no engine. */
+const withoutEngine =
+  /^Mozilla\/5\.0 \((?:Macintosh|Windows|X11)[^()]*\) (?!(?:Gecko|AppleWebKit|Presto|Goanna|Servo|KHTML|Firefox|Opera)\b)([\w+]+)(?:\/[\d.]+)?$/
 
 /** A bot's own remark on itself. */
 const operated = /compatible;(?! MSIE)/i
 
 /** Televisions, apps of Google, Sogou and Tencent, toolkits of old phones. */
 const misleading =
-  /\b(?:CE-HTML|HbbTV|GoogleTV)\b[\w./]*|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bddg_android\b|\bICAPoHTTPS\b|\bSogou(?:MSE|Mobile|Search|Android|Explorer)[\w,./]*|\bProcess\/\w+|\bOMI\/[\w.]+|\bQQDownload [\d.]+|\bchromeframe\b|\bgoogleweblight\b|\bWhatsApp\/[\d.]+ (?=Android\/|iPhone)/gi
+  /\b(?:CE-HTML|HbbTV|GoogleTV)\b[\w./]*|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bddg_android\b|\bICAPoHTTPS\b|\bSogou(?:MSE|Mobile|Search|Android|Explorer)[\w,./]*|\bProcess\/\w+|\bOMI\/[\w.]+|\bQQDownload [\d.]+|\bchromeframe\b|\bgoogleweblight\b|\bAndroidDownloadManager\b|\bWhatsApp\/[\d.]+ (?=Android\/|iPhone)/gi
 
 /**
  * In a whole browser: the version of a system in its comment, an address that is labelled as that of a page, signs

@@ -277,6 +277,8 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['feed', 'Google', 'FeedFetcher-Google, FeedBurner'],
   ['feed', 'CommaFeed', 'CommaFeed'],
   ['feed', 'NetNewsWire', 'NetNewsWire'],
+  ['feed', 'Reeder', 'Reeder/ = Reeder'],
+  ['feed', 'ReadKit', 'ReadKit'],
   ['feed', 'Netvibes', 'Netvibes'],
   ['feed', 'Superfeedr', 'Superfeedr bot = Superfeedr'],
   ['feed', 'Overcast', 'Overcast/ = Overcast'],
