@@ -1,117 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { readAgent } from '#lib/enrich/agent.ts'
-import type { Agent } from '#lib/enrich/agent.ts'
-import { readBot } from '#lib/enrich/bots.ts'
+import { webKit, windows, mac, ipadAsMac, iphone, android, large, webView, testKinds } from './made-agents.ts'
 
-const khtml = '(KHTML, like Gecko)'
-const webKit = `AppleWebKit/537.36 ${khtml}`
-const windows = `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${webKit}`
-const mac = `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${webKit} Chrome/141.0.0.0 Safari/537.36`
-const ipadAsMac = `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 ${khtml}`
-const iphone = `Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 ${khtml}`
-
-const android = (model: string, rest = 'Chrome/120.0.0.0 Mobile Safari/537.36') =>
-  `Mozilla/5.0 (Linux; Android 11; ${model}) ${webKit} ${rest}`
-const large = 'Chrome/120.0.0.0 Safari/537.36'
-const webView = 'Version/4.0 Chrome/139.0.0.0 Mobile Safari/537.36'
-
-type Want = Partial<Agent> & { is_bot?: boolean; bot_name?: string }
-const chromePhone: Want = { browser: 'Chrome', os: 'Android', device: 'phone', is_bot: false }
-
-const cases: Record<string, [agent: string, want: Want][]> = {
-  'the model of a device is no bot and no browser': [
-    [android('Expanse'), chromePhone],
-    [android('CUBOT_P30'), chromePhone],
-    [android('VR BOT 552'), chromePhone],
-    [android('XBot Junior'), chromePhone],
-    [android('GM Discovery II'), chromePhone],
-    [android('AURII Virtuoso Build/MRA58K'), chromePhone],
-    [android('S308 Build/CUBOT'), chromePhone],
-    [android('BlackBerry Motion'), chromePhone],
-    [android('Moto Edge 20'), chromePhone],
-    [android('Edge TA3E1M01', large), { browser: 'Chrome', device: 'tablet' }],
-    [
-      'Mozilla/5.0 (compatible; MSIE 9.0; Windows Phone OS 7.5; Trident/5.0; IEMobile/9.0; HTC; Radar C110e)',
-      { is_bot: false }
-    ],
-    [
-      android(
-        'Pixel 8; wv',
-        `${webView} [FBAN/FB4A;FBAV/482.0.0.71.108;FBMF/Google;FBBD/google;FBDV/Pixel 8;FBSV/15;]`
-      ),
-      { browser: 'Facebook', browser_version: '482', device: 'phone', is_bot: false }
-    ]
-  ],
-  'a comment behind the model still declares a bot': [
-    [
-      'Mozilla/5.0 (Linux; Android 5.0) AppleWebKit/537.36 (compatible; Bytespider; spider-feedback@bytedance.com)',
-      { is_bot: true }
-    ],
-    [
-      android('SM-G930V; compatible; PetalBot;+https://webmaster.petalsearch.com/site/petalbot'),
-      { bot_name: 'PetalBot' }
-    ],
-    [
-      `${android('Nexus 5X Build/MMB29P')} (compatible; Googlebot/2.1; +http://www.google.com/bot.html)`,
-      { bot_name: 'Googlebot' }
-    ],
-    [android('compatible; GPTBot/1.2; +https://openai.com/gptbot'), { bot_name: 'GPTBot' }]
-  ],
-  'a word or an address beside a whole browser declares nothing': [
-    [
-      `${windows} Chrome/127.0.0.0 Safari/537.36 ||| ReqID: 472 | TabID: 643 | FrameID: 0 | Type: xmlhttprequest | Initiator: https://x.example`,
-      { is_bot: false, browser: 'Chrome' }
-    ],
-    [`${windows} Chrome/127.0.0.0 Safari/537.36 Referer: https://shop.example/a`, { is_bot: false }],
-    [
-      android(
-        'SEA-AL10 Build/HUAWEISEA-AL10; wv',
-        `${webView} MMWEBID/5123 MicroMessenger/8.0.20.2080(0x28001435) Process/tools WeChat/arm64 Weixin NetType/4G`
-      ),
-      { browser: 'WeChat', is_bot: false }
-    ],
-    [
-      android('A2020; wv', `${webView} AWP/2.0 SogouMSE,SogouMobileBrowser/6.5.11`),
-      { browser: 'Sogou', browser_version: '6.5', is_bot: false }
-    ],
-    [
-      android('T2V', `${webView} SGInfo/480/854/1.5 SogouSearch Android1.0 version3.0`),
-      { browser: 'Sogou', is_bot: false }
-    ],
-    [`${iphone} AppleNews/607 Version/2.0`, { is_bot: false }],
-    [
-      'Mozilla/5.0 (SAMSUNG; SAMSUNG-GT-S5330/S5330XXJJ1; U; Bada/1.0; it-it) AppleWebKit/533.1 (KHTML, like Gecko) Dolfin/2.0 Mobile WQVGA SMM-MMS/1.2.0 OPN-B',
-      { os: 'Bada', device: 'phone', is_bot: false }
-    ],
-    [
-      `Mozilla/5.0 (Linux armv7l) ${webKit} Chrome/84.0.4147.140 Safari/537.36 OPR/46.0.2207.0 OMI/4.21.4.112.Catcher4.69 Model/Hisense-MT9602 VIDAA/5.0(Hisense;SmartTV)`,
-      { browser: 'Opera', os: 'VIDAA', device: 'tv', is_bot: false }
-    ],
-    [
-      'Mozilla/5.0 (Linux; Android 4.2.1; en-us; Nexus 5 Build/JOP40D) AppleWebKit/535.19 (KHTML, like Gecko; googleweblight) Chrome/38.0.1025.166 Mobile Safari/535.19',
-      { is_bot: false, device: 'phone' }
-    ]
-  ],
-  'a tool that bears a browser is a bot': [
-    [`${windows} Chrome/60.0.3122.113 Safari/537.36 Assetnote/1.0.0`, { bot_name: 'Assetnote' }],
-    [`Mozilla/5.0 (Unknown; Linux x86_64) AppleWebKit/538.1 ${khtml} HLB/1.247`, { bot_name: 'Site24x7' }],
-    [
-      'Mozilla/5.0 (compatible; MSIE 7.0; Windows NT 5.1; .NET CLR 1.1.4322) 360JK yunjiankong 427691',
-      { is_bot: true }
-    ],
-    [
-      `Mozilla/5.0 (X11; Linux x86_64) Miniature.io/6.0 ${webKit} QtWebEngine/5.12.4 Chrome/69.0.3497.128 Safari/537.36`,
-      { bot_name: 'Miniature.io' }
-    ],
-    ['Mozilla/5.0 (Laravel Reaver .env Presence)', { bot_name: 'Laravel Reaver' }],
-    ['Mozilliqa"<?=print(9347655345-4954366);?>"', { bot_name: 'Mozilliqa' }],
-    [`${windows} Chrome/103.0.0.0 Safari/537.36 (+https://pics.example/about)`, { is_bot: true }],
-    [
-      `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/534.34 ${khtml} wkhtmltopdf Safari/534.34`,
-      { bot_name: 'wkhtmltopdf' }
-    ],
-    ['Mozilla/5.0 (compatible; WidgetGrabber/2.1)', { is_bot: true }]
-  ],
+testKinds({
   'an iPad that says Macintosh is an iPad': [
     [`${ipadAsMac} Mobile/15E148`, { os: 'iPadOS', device: 'tablet' }],
     [
@@ -125,6 +14,10 @@ const cases: Record<string, [agent: string, want: Want][]> = {
     ],
     [`${ipadAsMac} Version/18.1 Safari/605.1.15 OPT/5.2`, { os: 'iPadOS', browser: 'Opera' }],
     [`${ipadAsMac} GSA/340.3 Safari/604.1`, { os: 'iPadOS', browser: 'Google App' }],
+    [
+      `${ipadAsMac} Mobile/15E148 [FBAN/FBIOS;FBAV/480.0.0.21.109;FBDV/iPad14,3]`,
+      { browser: 'Facebook', os: 'iPadOS', device: 'tablet' }
+    ],
     [`${ipadAsMac} Version/17.4 Safari/605.1.15`, { os: 'macOS', device: 'desktop', browser: 'Safari' }]
   ],
   'a new browser has its name': [
@@ -136,6 +29,42 @@ const cases: Record<string, [agent: string, want: Want][]> = {
     ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 Zen/1.14', { browser: 'Zen' }],
     [`${iphone} Version/17.4 Mobile/15E148 Safari/604.1 ArcMobile2/1.20`, { browser: 'Arc Search' }],
     [`${mac.replace('Chrome', 'Brave Chrome')}`, { browser: 'Brave' }],
+    [`${iphone} Version/17.4 Mobile/15E148 Safari/604.1 Brave`, { browser: 'Brave', browser_version: null }],
+    [`${mac.replace(' Safari', ' Iron Safari')}`, { browser: 'Iron', browser_version: '141' }],
+    [`${mac} (Ecosia macos@141.0.7390.55)`, { browser: 'Ecosia', browser_version: null }],
+    [
+      android('K', 'Chrome/150.0.0.0 Mobile Safari/537.36 (Ecosia android@150.0.0.0)'),
+      { browser: 'Ecosia', browser_version: '150' }
+    ],
+    [
+      'Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0 QwantMobile/5.1',
+      { browser: 'Qwant', browser_version: '5.1' }
+    ],
+    [
+      android(
+        'K',
+        'Chrome/144.0.0.0 Safari/537.36 Telegram-Android/12.4.1 (Maker Model; Android 16; SDK 36; HIGH)'
+      ),
+      { browser: 'Telegram', browser_version: '12.4' }
+    ],
+    [`${mac} QuarkPC/4.1.0.7`, { browser: 'Quark', browser_version: '4.1' }],
+    [
+      `${windows.replace('x64)', 'x64; Valve Steam GameOverlay/default/1769025840)')} Chrome/126.0.6478.183 Safari/537.36`,
+      { browser: 'Steam', browser_version: null, device: 'desktop' }
+    ],
+    ['Mozilla/5.0 (X11; Linux x86_64) LibWeb+LibJS/1.0 Ladybird/1.0', { browser: 'Ladybird', is_bot: false }],
+    [
+      `${iphone} Mobile/15E148 Weibo (iPhone17,1__weibo__15.4.1__iphone__os18.5)`,
+      { browser: 'Weibo', browser_version: '15.4', device: 'phone' }
+    ],
+    [
+      `${iphone} Mobile/15E148 Safari/604.1 musical_ly_43.1.0 JsSdk/2.0 ByteLocale/en`,
+      { browser: 'TikTok', browser_version: '43.1' }
+    ],
+    [
+      android('SM-A155F; wv', `${webView} trill_2022803040 JsSdk/1.0 app_version/28.3.4 ByteLocale/vi`),
+      { browser: 'TikTok', browser_version: '28.3' }
+    ],
     [
       android('K', 'Version/4.0 Chrome/120.0.0.0 Mobile DuckDuckGo/5 Safari/537.36'),
       { browser: 'DuckDuckGo', browser_version: '5' }
@@ -181,6 +110,16 @@ const cases: Record<string, [agent: string, want: Want][]> = {
       { device: 'tv', browser: 'Silk' }
     ],
     [android('BRAVIA 4K UR3', large), { device: 'tv' }],
+    [android('XYZTV', large), { device: 'tv' }],
+    [android('BTV-W09', large), { device: 'tablet' }],
+    [
+      `Mozilla/5.0 (Linux; Kepler 1.2; AFTXX001 user/2222; wv) ${webKit} Mobile Chrome/133.0.0.0 Safari/537.36`,
+      { device: 'tv', os: 'Vega OS', os_version: '1.2' }
+    ],
+    [
+      'Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chr0me/94.0.4606.128 Safari/537.36 LG Browser/8.00.00(LGE; 55ZX-1; 03.11.00; 1; DTV_W22X)',
+      { device: 'tv', os: 'webOS', browser: 'LG Browser' }
+    ],
     [android('SW-LED32SB302', large), { device: 'tv' }],
     [android('55LEX-8161/UTS2C', large), { device: 'tv' }],
     [android('U43F8000Q'), { device: 'tv' }],
@@ -221,12 +160,28 @@ const cases: Record<string, [agent: string, want: Want][]> = {
       { device: 'tablet' }
     ],
     [android('PadFone T008'), { device: 'phone' }],
+    [android('Coolpad 77A'), { device: 'phone' }],
+    [
+      android('SM-A166B', 'Chrome/120.0.0.0 YaSearchBrowser/24.10/apad BroPP/1.0 Mobile Safari/537.36'),
+      { device: 'phone' }
+    ],
+    [android('RMX2040', large), { device: 'phone' }],
     [android('SM-S918B'), { device: 'phone' }],
     [android('SM-F946B', large), { device: 'phone' }],
     [android('K'), { device: 'phone' }]
   ],
   'a watch, a headset, a car are none of these': [
     [android('SM-R870'), { device: 'other', os: 'Wear OS', os_version: null }],
+    [android('TicWatch E9'), { device: 'other', os: 'Wear OS' }],
+    [android('Galaxy Watch5'), { device: 'other', os: 'Wear OS' }],
+    [
+      'Mozilla/5.0 (Android 14; Mobile VR; rv:128.0) Gecko/128.0 Firefox/128.0',
+      { browser: 'Firefox', device: 'other' }
+    ],
+    [
+      `Mozilla/5.0 (X11; Linux x86_64; Valve Steam Client/Steam Deck [Steam Deck Beta]/default/0) ${webKit} Chrome/126.0.0.0 Safari/537.36`,
+      { browser: 'Steam', device: 'console' }
+    ],
     [
       `Mozilla/5.0 (X11; Linux x86_64; Quest 2) ${webKit} OculusBrowser/22.2.0.3.39 SamsungBrowser/4.0 Chrome/102.0.5005.148 VR Safari/537.36`,
       { browser: 'Oculus Browser', browser_version: '22.2', device: 'other' }
@@ -236,7 +191,7 @@ const cases: Record<string, [agent: string, want: Want][]> = {
       { browser: 'Oculus Browser', device: 'other' }
     ],
     [
-      `Mozilla/5.0 (X11; Linux x86_64; PICO 4 OS5.8.2 like Quest) ${webKit} PicoBrowser/3.3.38 Chrome/105.0.5195.68 VR Safari/537.36`,
+      `Mozilla/5.0 (X11; Linux x86_64; PICO 4 OS5.8.2 like Quest) ${webKit} PicoBrowser/3.3.38 Chrome/105.0.5195.68 VR Safari/537.36 OculusBrowser/7.0`,
       { browser: 'Pico Browser', device: 'other' }
     ],
     [android('DiLink5.0 For BYD AUTO'), { device: 'other' }]
@@ -277,12 +232,8 @@ const cases: Record<string, [agent: string, want: Want][]> = {
       'UCWEB/2.0 (Windows; U; wds 8.10; pt-BR; NOKIA; RM-979_1004) U2/1.0.0 UCBrowser/4.2.1.541 U2/1.0.0 Mobile',
       { os: 'Windows Phone', device: 'phone', browser: 'UC Browser' }
     ],
+    ['Mozilla/5.0 (X11; AIX 7.2; rv:60.0) Gecko/20100101 Firefox/60.0', { os: 'AIX', os_version: '7.2' }],
+    ['Nokia Lumia 900 (wds 7.10; UCWEB)', { os: 'Windows Phone', browser: 'UC Browser' }],
     ['Safari/19617.1.17.11.9 CFNetwork/1490.0.4 Darwin/23.2.0', { os: 'macOS' }]
   ]
-}
-
-describe.each(Object.entries(cases))('%s', (_, rows) => {
-  test.each(rows)('%s', (agent, want) => {
-    expect({ ...readAgent(agent), ...readBot(agent) }).toMatchObject(want)
-  })
 })

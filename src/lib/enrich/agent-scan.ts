@@ -116,8 +116,9 @@ function note(word: Word, agent: string, start: number, versionStart: number): v
   if (word.scan !== scans || word.version === '') word.version = versionAt(agent, versionStart)
   word.scan = scans
   if (word.pairs !== null) notePair(word.pairs, agent, versionStart)
-  if (word.device < seen.device.device) seen.device = word
-  if (isModel(start) && word !== webView && word !== harmony) return
+  const isInModel = isModel(start)
+  if (word.device < seen.device.device && !(isInModel && word.browser < none)) seen.device = word
+  if (isInModel && word !== webView && word !== harmony) return
   if (word.browser < seen.browser.browser && !(word.isStrict && word.version === '')) seen.browser = word
   if (word.system < seen.system.system) seen.system = word
   if (word === android || word === androidInDisguise) noteModel(word, agent, versionStart)
@@ -150,7 +151,7 @@ const gap = 2
 
 const kinds = new Uint8Array(128)
 for (const char of ' ;()[],"+{}') kinds[char.charCodeAt(0)] = gap
-for (const char of '/:') kinds[char.charCodeAt(0)] = beforeVersion
+for (const char of '/:@') kinds[char.charCodeAt(0)] = beforeVersion
 
 function kindAt(agent: string, at: number): number {
   const code = agent.charCodeAt(at)

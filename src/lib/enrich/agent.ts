@@ -2,7 +2,7 @@ import type { Enrichment } from '#lib/schema/hit.ts'
 import { entry, has, isDigit, nothing, scan, seen, versionOf } from './agent-scan.ts'
 import { browsers } from './agent-tokens.ts'
 import { deviceOf, systemOfModel } from './device.ts'
-import { systems, windowsVersions } from './system-tokens.ts'
+import { devices, systems, windowsVersions } from './system-tokens.ts'
 
 export type Agent = Pick<Enrichment, 'browser' | 'browser_version' | 'os' | 'os_version' | 'device'>
 
@@ -29,6 +29,7 @@ const revision = entry('rv')
 const kernel = entry('NT')
 const appleSystem = entry('OS')
 const iosApp = entry('iOS')
+const ucSystem = entry('ov')
 const macSystem = entry('X')
 const android = entry('Android')
 const reduced = entry('K')
@@ -46,20 +47,29 @@ function browserOf(agent: string): string | null {
   if (seen.browser === nothing)
     return has(gecko) && has(revision) && agent.startsWith('Mozilla/5.0') ? 'Mozilla' : null
   const [name] = browsers[seen.browser.browser]!
-  if (name === 'Android Browser' || name === 'iOS WebView') return has(webKit) ? name : null
+  if (name === 'Android Browser' || name === 'iOS WebView')
+    return has(webKit) || agent.includes(' Browser/Apple') ? name : null
   if (!name.startsWith('Chrome') || !has(android) || !has(version)) return name
   // Samsung's browser said `Version/1.5` before it had a name; every web view says `Version/4.0`.
   return /^[12]\./.test(versionOf(version)) ? 'Samsung Internet' : 'Chrome WebView'
 }
 
+/** Versions that stand in the list of an app, or are a part of its word. */
+const versionsInside: Readonly<Record<string, RegExp>> = {
+  Naver: /\bNAVER\(.*?; (\d+\.[\d.]+)[;)]/,
+  Weibo: /__weibo__(\d[\d.]*)/,
+  Outlook: /\bOutlook-\w+\/.*\((\d+\.[\d.]+)\)/,
+  TikTok: /\b(?:musical_ly|trill)_(\d+\.[\d.]+)/
+}
+
 /** Browsers whose own words have the number of their engine or system behind them. */
-const versionedElsewhere = new Set(['Safari', 'Android Browser', 'iOS WebView'])
+const versionedElsewhere = new Set(['Safari', 'Android Browser', 'iOS WebView', 'Steam'])
 
 function browserVersion(name: string, agent: string): string | null {
   if (seen.browser === nothing) return short(versionOf(revision))
   if (name === 'IE' && has(trident)) return ieVersion()
-  if (name === 'Naver')
-    return short(/; (\d+\.[\d.]+)[;)]/.exec(agent.slice(agent.indexOf('NAVER(')))?.[1] ?? '')
+  const inside = versionsInside[name]?.exec(agent)
+  if (inside) return short(inside[1]!)
   if (name === 'Samsung Internet' && has(chrome) && !has(samsung)) return short(versionOf(version))
   const [, , elsewhere] = browsers[seen.browser.browser]!
   for (const word of elsewhere?.split(' ') ?? []) {
@@ -76,8 +86,10 @@ function ieVersion(): string | null {
 }
 
 function systemOf(agent: string, model: string): string | null {
-  if (seen.system === nothing) return null
+  if (seen.system === nothing) return /^i(?:Phone|Pod)\w*$/.test(agent) ? 'iOS' : null
   const [name] = systems[seen.system.system]!
+  if (name === 'iOS' && seen.device !== nothing && devices[seen.device.device]![0] === 'tablet')
+    return 'iPadOS'
   if (name === 'Android') return systemOfModel(model) ?? name
   if (name === 'macOS') return has(mobile) || iosBrowsers.some(has) ? 'iPadOS' : name
   if (name !== 'Darwin') return name
@@ -120,6 +132,7 @@ function systemVersion(os: string, agent: string): string | null {
     case 'Wear OS':
       return null
     default:
+      if (seen.system === nothing) return null
       return short(versionOf(entry(systems[seen.system.system]![2] ?? '')) || versionOf(seen.system))
   }
 }
@@ -139,7 +152,7 @@ function macVersion(): string | null {
 
 /** From 26 on Safari says that the system is 18, and the truth as its own version. */
 function appleVersion(): string | null {
-  const system = short(versionOf(appleSystem) || versionOf(iosApp))
+  const system = short(versionOf(appleSystem) || versionOf(iosApp) || versionOf(ucSystem))
   const browser = short(versionOf(version))
   return Number(browser) >= 26 && Number(system) < 26 ? browser : system
 }

@@ -20,7 +20,7 @@ const featurePhones =
 
 /** How makers name what is no phone and runs Android: by series, by the inches of a screen, by a word. */
 const fireDevices = /^(?:AFT[A-Z\d]|KF[A-Z\d]{3,}$|AEO[A-Z]{2})/
-const watches = /^(?:SAMSUNG )?SM-[RL]\d{3}|\b[Ww]atch\b/
+const watches = /^(?:SAMSUNG )?SM-[RL]\d{3}|[Ww]atch(?![a-z])/
 const cars = /DiLink|\bBYD\b|^8227L|Rivian|Polestar|AirTouch|^AIVI|^SDA-\d|\bCar(?:Play)?\b/
 const handhelds = /Retroid|^RG ?\d{3}|^RGCUBE|ANBERNIC|AYN |AYANEO|^Switch$|^SHIELD$|GAMEPAD/
 const computers =
@@ -31,7 +31,7 @@ const inches = '(?:19|22|24|28|32|39|40|42|43|48|49|50|55|58|60|65|70|75|77|82|8
 const televisions = anyOf([
   '^AFT[A-Z\\d]',
   'Android ?TV|Google ?TV|Smart(?:er)?[ _]?TV|BRAVIA|Chromecast|Nexus Player|SHIELD(?: Android|_PRO)|ADT-\\d|AQUOS-TV',
-  '(?:^|[ _a-z])TV(?=$|[ _\\d-])|^(?!BTV)[A-Z]{1,5}TV[-_]|^[A-Z]{2,5}TV\\d\\d|TV[ _]?BOX|^Mi(?:TV|BOX)|^MIBOX',
+  '(?:^|[ _a-z])TV(?=$|[ _\\d-])|^(?!BTV)[A-Z]{1,5}TV[-_]|^[A-Z]{2,5}TV\\d\\d|^(?!BTV)[A-Z]{2,}TV$|TV[ _]?BOX|^Mi(?:TV|BOX)|^MIBOX',
   '[OQ]?LED[-_ ]?\\d\\d|\\d\\dLED|[OQ]LED|[-_\\d]U?HD[A-Z]?\\d',
   `(?:^|[-_ ])${inches}[A-Z]{1,5}[-_]?\\d|^(?!MS\\d)[A-Z]{1,6}${inches}[A-Z]{2,5}\\d|^[A-Z]\\d\\d[FUGHQ]\\d{4}`,
   `^[A-Z]{2}${inches}[FUH][A-Z]`,
@@ -45,7 +45,7 @@ const televisions = anyOf([
 ])
 
 const tablets = anyOf([
-  '(?:[Tt]ab|TAB|[Pp]ad|PAD)(?![a-z]|Fone|M00|T00|UA)|[Tt]ablet|TABLET',
+  '(?:[Tt]ab|TAB|(?<![Cc]ool|COOL)(?:[Pp]ad|PAD))(?![a-z]|Fone|M00|T00|UA)|[Tt]ablet|TABLET',
   '^(?:SAMSUNG )?(?:SM-[TXP]\\d|GT-P\\d|GT-N[58]|SGH-T849|SCH-I800|SHW-M[34]80)',
   '^KF[A-Z\\d]{3,}$|^Nexus (?:7|9|10)\\b|^Pixel C\\b|Xoom|Transformer|^TF\\d{3}|Iconia|^LG-V\\d{3}',
   '\\bTB\\d?-|\\bTB\\d{3}|\\bYT\\d?-|^Lenovo (?:TB|YT|TAB|Tab|[ABPS]\\d{4}-[FHLVX])|^[AS]\\d{4,5}-[FHLV]$',
@@ -63,7 +63,9 @@ const tablets = anyOf([
 /** In apps, which write a model anywhere. */
 const namedTablets = /\b(?:SM-[TXP]\d|GT-[PN][58]\d|Nexus (?:7|9|10)\b|TB-\w)|(?:Tab|Pad|TAB|PAD|[Tt]ablet)\b/
 
-const foldables = /^SM-F\d{3}/
+/** Series of phones: an app for tablets, or a browser in desktop mode, says otherwise. */
+const phones =
+  /^(?:SAMSUNG )?SM-(?:[AEFGJMS]\d|N9\d|W20\d)|^(?:Redmi|POCO|Pixel \d|Infinix|moto |SCG\d|RMX\d|CPH\d|V2\d{3}A|M\d{4}[A-Z]\d)/
 
 function anyOf(sources: readonly string[]): RegExp {
   return new RegExp(sources.join('|'))
@@ -84,6 +86,7 @@ export function deviceOf(os: string | null, agent: string, model: string): strin
     if (os !== 'Windows') return 'tv'
   }
   if (os === 'Android' || os === 'Fire OS' || os === 'Wear OS') return androidDevice(agent, model)
+  if (os === 'Vega OS') return agent.includes('; AFT') ? 'tv' : 'other'
   if (os === 'HarmonyOS') return harmonyDevice(agent, model)
   if (os === 'iPadOS') return 'tablet'
   if (os !== null && desktopSystems.has(os)) return isPocket(agent) ? 'phone' : 'desktop'
@@ -117,10 +120,10 @@ function deviceOfModel(model: string): string | null {
 function readModel(model: string): string | null {
   if (televisions.test(model)) return 'tv'
   if (tablets.test(model)) return 'tablet'
-  if (foldables.test(model)) return 'phone'
   if (watches.test(model) || cars.test(model) || fireDevices.test(model)) return 'other'
   if (handhelds.test(model)) return 'console'
-  return computers.test(model) ? 'desktop' : null
+  if (computers.test(model)) return 'desktop'
+  return phones.test(model) ? 'phone' : null
 }
 
 function harmonyDevice(agent: string, model: string): string {

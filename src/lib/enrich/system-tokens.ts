@@ -1,5 +1,10 @@
 import type { Row } from './agent-tokens.ts'
 
+/** Models as apps name them, `iPhone17,1`: the number before the comma belongs to the word. */
+const numbered = (name: string) => Array.from({ length: 30 }, (_, at) => ` ${name}${at + 1}`).join('')
+const phones = `iPhone iPod${numbered('iPhone')}${numbered('iPod')}${numbered('iPh')}`
+const pads = `iPad iPadOS${numbered('iPad')}`
+
 /** Systems; the first that has a word in the agent wins: phones name the systems they resemble. */
 export const systems: readonly Row[] = [
   [
@@ -20,9 +25,10 @@ export const systems: readonly Row[] = [
   ['Fire OS', 'Silk Silk-Accelerated cordova-amazon-fireos AmazonWebAppPlatform', 'Android'],
   ['Windows', 'Windows WinNT Win98 Win95 WinNT4.0 Win32 Windows-NT', 'NT'],
   ['BlackBerry OS', 'BlackBerry BB10 PlayBook', 'Version'],
-  ['Android', 'Android Andr0id Dalvik Adr'],
-  ['iOS', 'iPhone iPod iOS FBIOS', 'OS'],
-  ['iPadOS', 'iPad iPadOS', 'OS'],
+  ['Vega OS', 'Kepler'],
+  ['Android', 'Android Andr0id Dalvik Adr Outlook-Android'],
+  ['iOS', `iOS FBIOS Outlook-iOS ${phones}`, 'OS'],
+  ['iPadOS', pads, 'OS'],
   ['tvOS', 'AppleTV tvOS'],
   ['watchOS', 'watchOS Watch~OS'],
   ['macOS', 'Macintosh Mac_PowerPC Mac_PPC macOS OSX', 'X'],
@@ -61,18 +67,21 @@ export const systems: readonly Row[] = [
 
 /** Kinds of device that a word settles; else the system and the model do. */
 export const devices: readonly (readonly [device: string, words: string])[] = [
-  ['console', 'Xbox PLAYSTATION PlayStation PSP Nintendo NintendoBrowser'],
+  ['console', 'Xbox PLAYSTATION PlayStation PSP Nintendo NintendoBrowser Steam~Deck'],
   [
     'tv',
     'SMART-TV SmartTV SmartTv Smart-TV SmartTvA TV GoogleTV AndroidTV AppleTV tvOS HbbTV HBBTV NetCast CrKey Roku RokuOS RokuBrowser ' +
       'BRAVIA Bravia Web0S webOSTV WebOSTV webOS.TV VIDAA Vidaa TiVoOS NETTV DTV OIPF CE-HTML InettvBrowser LOH Viera AQUOSBrowser POV_TV ' +
       'OMI VIZIO-DTV VIZIO WPE BrightSign SmartCast Chromecast smarttv SMARTTV TV~Bro'
   ],
-  ['other', 'watchOS Watch~OS Apple~Watch OculusBrowser Quest PicoBrowser Tesla TeslaBrowser QtCarBrowser'],
-  ['tablet', 'iPad iPadOS PlayBook Silk Silk-Accelerated Kindle TouchPad Xoom'],
+  [
+    'other',
+    'watchOS Watch~OS Apple~Watch OculusBrowser Quest PicoBrowser Mobile~VR Tesla TeslaBrowser QtCarBrowser'
+  ],
+  ['tablet', `${pads} PlayBook Silk Silk-Accelerated Kindle TouchPad Xoom`],
   [
     'phone',
-    'iPhone iPod FBIOS IEMobile Windows~Phone Windows~CE Windows~Mobile WindowsPhone WindowsCE WPDesktop wds BB10 KAIOS KaiOS'
+    `${phones} FBIOS IEMobile Windows~Phone Windows~CE Windows~Mobile WindowsPhone WindowsCE WPDesktop wds BB10 KAIOS KaiOS`
   ]
 ]
 
