@@ -85,6 +85,74 @@ const cases: [string, string, string, Record<string, unknown>][] = [
     String.raw`^(?<remote_addr>\S+) took (?P<request_time>[\d.]+)s for (?<request>.*) -> (?<status>\d+)$`,
     '203.0.113.7 took 0.5s for GET /slow HTTP/1.1 -> 500',
     { ip: '203.0.113.7', duration: 500, path: '/slow', status: 500 }
+  ],
+  [
+    'JSON, a column and its key',
+    '{"ip": "klient", "path": "pfad", "status": "code", "duration_us": "dauer"}',
+    '{"klient":"203.0.113.7","pfad":"/x?a=b","code":200,"dauer":1500,"zone":"eu"}',
+    { ip: '203.0.113.7', path: '/x', query: 'a=b', status: 200, duration: 1.5, extra: '{"zone":"eu"}' }
+  ],
+  [
+    'JSON, keys inside others and with dots',
+    '{"ip": "peer.addr", "request": "req.line", "status": "res.code", "time": "at.iso", "upstream_duration": "up"}',
+    '{"peer":{"addr":"2001:db8::7","port":1},"req":{"line":"GET /n HTTP/2.0"},"res.code":"404","at":{"iso":"2026-01-15T10:11:12Z"},"up":12}',
+    {
+      ip: '2001:db8::7',
+      method: 'GET',
+      path: '/n',
+      status: 404,
+      time: '2026-01-15T10:11:12.000Z',
+      upstream_duration: 12,
+      extra: '{"peer":{"port":1}}'
+    }
+  ],
+  [
+    'JSON, a key that would mean the same',
+    '{"path": "route", "ip": "who"}',
+    '{"path":"/etc/app.conf","route":"/r","who":"203.0.113.7","ip":"10.0.0.1","status":200}',
+    { path: '/r', ip: '203.0.113.7', status: 200, extra: '{"path_x":"/etc/app.conf","ip_x":"10.0.0.1"}' }
+  ],
+  [
+    'nginx, JSON with names of its own',
+    `log_format json escape=json '{"klient":"$remote_addr",'
+       '"pfad":"$uri$is_args$args","code":$status,"wo":{"host":"$host:$server_port","rechner":"$hostname"},'
+       '"dauer":$request_time}';`,
+    '{"klient":"203.0.113.7","pfad":"/p?q=1","code":301,"wo":{"host":"a.example:80","rechner":"web1"},"dauer":0.25}',
+    {
+      ip: '203.0.113.7',
+      path: '/p',
+      query: 'q=1',
+      status: 301,
+      duration: 250,
+      server: 'web1',
+      extra: '{"wo":{"host":"a.example:80"}}'
+    }
+  ],
+  [
+    'Apache, JSON with names of its own',
+    String.raw`LogFormat "{ \"wann\":\"%{%Y-%m-%dT%H:%M:%S%z}t\", \"wer\":\"%a\", \"was\":\"%r\", \"wie\":%>s, \"us\":%D }" j`,
+    '{ "wann":"2026-01-15T10:11:12+0100", "wer":"203.0.113.7", "was":"GET /q HTTP/1.1", "wie":200, "us":2000 }',
+    { time: '2026-01-15T09:11:12.000Z', ip: '203.0.113.7', path: '/q', status: 200, duration: 2 }
+  ],
+  [
+    "W3C's #Fields of IIS",
+    '#Software: Microsoft Internet Information Services 10.0\n#Fields: date time cs-method cs-uri-stem cs-uri-query c-ip cs(User-Agent) sc-status time-taken',
+    '2026-01-15 10:11:12 GET /a b=c 203.0.113.7 Mozilla/5.0+(X11) 404 31',
+    {
+      time: '2026-01-15T10:11:12.000Z',
+      path: '/a',
+      query: 'b=c',
+      ip: '203.0.113.7',
+      user_agent: 'Mozilla/5.0 (X11)',
+      status: 404,
+      duration: 31
+    }
+  ],
+  [
+    "W3C's #Fields of CloudFront",
+    '#Fields: date time c-ip cs-method cs(Host) cs-uri-stem sc-status time-taken x-edge-location',
+    '2026-01-15\t10:11:12\t2001:db8::7\tGET\td1.cloudfront.net\t/v.html\t200\t0.002\tFRA2',
+    { host: 'd1.cloudfront.net', path: '/v.html', ip: '2001:db8::7', status: 200, duration: 2 }
   ]
 ]
 
@@ -98,7 +166,16 @@ describe('a description that cannot be used', () => {
   it.each([
     ['nothing to read', 'The format has no'],
     ['$remote_addr$status', 'Nothing stands between remote_addr and status'],
-    ['log_format json escape=json \'{"a":"$status"}\';', 'writes JSON'],
+    ['log_format json escape=json \'{"a":"$status"\';', 'no JSON object'],
+    ['{"a":"$scheme://$host"}', 'names no field'],
+    ['{}', 'names no column'],
+    ['{"pfad": "path"}', 'There is no column pfad'],
+    ['{"constructor": "path"}', 'There is no column constructor'],
+    ['{"path": 1}', 'wants the name of a key'],
+    ['{"path": "a", "path": "b"}', 'names a column twice'],
+    ['{"path": "a", "request_uri": "b"}', 'path and request_uri are the same column'],
+    ['#Software: x', 'no #Fields'],
+    ['#Fields: date time c-ip', 'no column of what was asked for'],
     ['%h %Q', 'no directive %Q'],
     ['%h %^ %y', 'GoAccess has no specifier %y'],
     ['^(?<a>.*)(?=b)', 'cannot be read'],
@@ -120,6 +197,48 @@ it('reads a line that it does not describe as any other', () => {
 it('takes a hostile line in the time of its length', () => {
   const format = ownFormat('^(?<remote_addr>(a+)+)(?<status>b)$')
   const began = performance.now()
-  expect(format.matches('a'.repeat(60_000))).toBe(false)
+  expect(format.line!('a'.repeat(60_000))).toBeNull()
   expect(performance.now() - began).toBeLessThan(10_000)
+})
+
+it('leaves the records of other servers as they are', () => {
+  const own = ownFormat('{"path": "pfad", "status": "code"}')
+  const [hit] = hitsOf(acceptText('{"remote":"203.0.113.7","path":"/f","code":"200"}\n', { formats: [own] }))
+  expect(hit).toMatchObject({ shape: 'fluent-bit', path: '/f', status: 200 })
+})
+
+describe('described columns', () => {
+  const formats = [
+    ownFormat('#Fields: date time c-ip cs-uri-stem sc-status'),
+    ownFormat('#Fields: time c-ip cs-uri-stem sc-status cs-method')
+  ]
+  const pathsOf = (body: string) =>
+    hitsOf(acceptText(body, { formats })).map(({ path, method }) => [path, method])
+
+  it('are those that the values look like', () => {
+    const lines = '2026-01-15 10:11:12 203.0.113.7 /a 200\n10:11:12 203.0.113.7 /b 200 PUT\n'
+    expect(pathsOf(lines)).toEqual([
+      ['/a', null],
+      ['/b', 'PUT']
+    ])
+  })
+
+  it('give way to the #Fields of a batch', () => {
+    const body = '#Fields: date time c-ip sc-status cs-uri-stem\n2026-01-15 10:11:12 203.0.113.7 200 /c\n'
+    expect(pathsOf(body)).toEqual([['/c', null]])
+  })
+
+  it('take no line of another log', () => {
+    const line = '203.0.113.7 - - [15/Jan/2026:10:11:12 +0000] "GET /d HTTP/1.1" 200 5\n'
+    expect(pathsOf(`${line}no line of this log\n`)).toEqual([['/d', 'GET']])
+  })
+})
+
+it('says which site a record or a line is of', () => {
+  const formats = [
+    ownFormat('{"service": "app", "path": "pfad", "status": "code"}'),
+    ownFormat('^site=(?<service>\\S+) (?<remote_addr>\\S+) (?<request_uri>\\S+) (?<status>\\d+)$')
+  ]
+  const body = '{"app":"shop","pfad":"/","code":200}\nsite=blog 203.0.113.7 /a 200\n'
+  expect([...acceptText(body, { formats }).hits.keys()]).toEqual(['shop', 'blog'])
 })

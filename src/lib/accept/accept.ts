@@ -2,15 +2,26 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { longestLine, Piece, readBody, stateOf, type Reader } from './body.ts'
 import { blankHit, flag, isFields, readText, type Context, type Fields, type Source } from './fields.ts'
-import type { Format } from './formats/format.ts'
+import type { Format, OwnFormat } from './formats/format.ts'
 import { lineFormats, recordFormats, spellings } from './formats/formats.ts'
-import { deepest, isShallow } from './formats/names.ts'
+import { own } from './formats/names.ts'
 import { W3c } from './formats/w3c.ts'
 import { stripHeader } from './header.ts'
 import { parseRepaired } from './json.ts'
 import { TooMany, unlimited, type Limits } from './limits.ts'
 import { isMsgpack, readMsgpack } from './msgpack.ts'
 import { listRefusal } from './refusals.ts'
+import {
+  broken,
+  head,
+  refuseDeep,
+  refuseFields,
+  refuseLong,
+  refuseText,
+  refuseValue,
+  spell,
+  wrappings
+} from './refuse.ts'
 import { Refused, type Reason } from './refused.ts'
 import { scrubRaw } from './scrub.ts'
 import { isNoRecord, sourceInside, unwrap } from './unwrap.ts'
@@ -49,7 +60,6 @@ export interface Accepted {
 const longestSample = 256
 const longestRaw = 4096
 const quarantined = 262_144
-const wrappings = 2
 
 /**
  * Turns the bytes of a batch into hits. What cannot be a hit is refused, each record by itself. Throws only `TooMany`, if
@@ -96,14 +106,15 @@ class Batch implements Accepted {
   firsts: number[] = []
   #room = quarantined
   #sites = new Map<unknown, string | null>()
-  readonly #w3c = new W3c()
+  readonly #w3c: W3c
   readonly #isSingle: boolean
-  readonly #formats: readonly Format<string>[]
+  readonly #own: readonly OwnFormat[]
   readonly #limits: Limits
 
   constructor({ is_single = false, formats = [] }: Context, limits: Limits) {
     this.#isSingle = is_single
-    this.#formats = formats.length === 0 ? lineFormats : [...formats, ...lineFormats]
+    this.#own = formats
+    this.#w3c = new W3c(formats.flatMap(({ columns }) => (columns ? [columns] : [])))
     this.#limits = limits
   }
 
@@ -129,6 +140,8 @@ class Batch implements Accepted {
 
   /** `shape` is what the column stores, where it is not the name of the format. */
   #openFields(record: Fields, source: Source, origin: Origin, shape?: string): void {
+    const renamed = this.#readOwn(({ record: read }) => read?.(record))
+    if (renamed !== null) return this.#read(renamed, own, source, origin)
     const format = recordFormats.find((format) => format.matches(record))
     if (format === undefined || format.name === 'generic') {
       const inner = unwrap(record)
@@ -139,7 +152,20 @@ class Batch implements Accepted {
       if (isNoRecord(record)) return
       throw refuseFields(record)
     }
-    const hit = blankHit(source, shape ?? format.name)
+    this.#read(record, format, source, origin, shape)
+  }
+
+  /** What the first format of the user's own makes of a value; null if there is none for it. */
+  #readOwn(read: (format: OwnFormat) => Fields | null | undefined): Fields | null {
+    for (const format of this.#own) {
+      const fields = read(format)
+      if (fields) return fields
+    }
+    return null
+  }
+
+  #read(record: Fields, format: Format<Fields>, source: Source, origin: Origin, shape = format.name): void {
+    const hit = blankHit(source, shape)
     format.read(hit, record, source)
     if (hit.flags !== null && origin.piece === null) refuseLong(hit, record)
     if (origin.piece?.state === 'repaired') flag(hit, 'repaired')
@@ -163,11 +189,18 @@ class Batch implements Accepted {
       if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
     }
     if (first === 0x23 && this.#w3c.takeDirective(rest)) return
-    const format = this.#formats.find((format) => format.matches(rest))
+    const described = this.#w3c.parseDescribed(rest) ?? this.#readOwn(({ line }) => line?.(rest))
+    if (described !== null)
+      return this.#read(described, own, inside, { ...origin, piece: new Piece(text, described) })
+    const format = lineFormats.find((format) => format.matches(rest))
     if (format === undefined) {
       const spelling = spellings.find((spelling) => spelling.matches(rest))
       const record = spelling?.parse(rest) ?? this.#w3c.parse(rest)
-      if (record === null) throw refuseText(text, origin)
+      if (record === null)
+        throw refuseText(text, {
+          isElement: origin.level === 0 && origin.piece === null,
+          isCut: origin.piece?.state === 'cut'
+        })
       const piece = new Piece(text, record)
       return this.#openFields(record, inside, { ...origin, piece }, spelling?.name ?? 'w3c')
     }
@@ -226,68 +259,7 @@ class Batch implements Accepted {
   }
 }
 
-/** Only a record that had to be cut can be too long; measuring every one would cost more than reading it. */
-function refuseLong(hit: AcceptedHit, record: Fields): void {
-  if (!hit.flags!.split(',').includes('cut')) return
-  const { length } = spell(record)
-  if (length > longestLine)
-    throw new Refused('line_too_long', `record has ${length} characters, more than ${longestLine}`)
-}
-
-function refuseDeep(): Refused {
-  return new Refused('too_deep', `record is wrapped more than ${wrappings} times`)
-}
-
-function refuseValue(value: unknown): Refused {
-  if (Array.isArray(value)) return refuseDeep()
-  return new Refused('not_a_record', `record is neither an object nor a line: ${head(String(value))}`)
-}
-
-function refuseFields(record: Fields): Refused {
-  if (!isShallow(record, deepest))
-    return new Refused('too_deep', `record is nested deeper than ${deepest} levels`)
-  const names = Object.keys(record).slice(0, 8).join(', ')
-  return new Refused(
-    'shape',
-    names === '' ? 'record is empty' : `record has no request in its keys: ${head(names)}`
-  )
-}
-
-function refuseText(text: string, { level, piece }: Origin): Refused {
-  const isElement = level === 0 && piece === null
-  if (isElement || isScalar(text))
-    return new Refused('not_a_record', `record is neither an object nor a line: ${head(text)}`)
-  if (piece?.state === 'cut') return new Refused('truncated_line', `${broken.truncated_line}: ${head(text)}`)
-  return new Refused('line', `line is no access log: ${head(text)}`)
-}
-
-function isScalar(text: string): boolean {
-  return /^(?:null|true|false|-?\d[\d.eE+-]*|"[^"]*")$/.test(text)
-}
-
 function isReplaced(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\ufffd')
   return typeof value === 'object' && value !== null && spell(value).includes('\ufffd')
-}
-
-function head(text: string): string {
-  return text.length <= 80 ? text : `${text.slice(0, 80)}…`
-}
-
-/** JSON of a value; nothing where it nests deeper than the stack. */
-function spell(value: unknown): string {
-  if (typeof value === 'string') return value
-  try {
-    return JSON.stringify(value) ?? ''
-  } catch {
-    return ''
-  }
-}
-
-const broken: Partial<Record<Reason, string>> = {
-  json: 'text is no JSON',
-  truncated_line: 'last line is cut off',
-  too_deep: `record is nested deeper than ${deepest} levels`,
-  msgpack: 'MessagePack breaks off or breaks its rules from here on',
-  line_too_long: `line has more than ${longestLine} characters`
 }

@@ -1,5 +1,5 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import type { Format } from './formats/format.ts'
+import type { OwnFormat } from './formats/format.ts'
 import { scrubValue } from './scrub.ts'
 import { judgeTime, readTime, type Moment } from './time.ts'
 import type { Zone } from './zone.ts'
@@ -14,8 +14,8 @@ export interface Context {
   utc_offset?: number | Zone
   /** The token names the site: what a record calls its service, however spelled, is not asked. */
   is_single?: boolean
-  /** Formats of lines that the site describes: they go before all others. */
-  formats?: readonly Format<string>[]
+  /** Formats that the site or the token describes: they go before all others. */
+  formats?: readonly OwnFormat[]
 }
 
 /** The context of one record: what its wrapper said, for what the record itself leaves open. */

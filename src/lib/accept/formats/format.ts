@@ -11,6 +11,17 @@ export interface Format<T> {
   read(hit: AcceptedHit, written: T, source: Source): void
 }
 
+/** A format that somebody described: of lines, of records, or the columns of a W3C log. */
+export interface OwnFormat {
+  /** The language of the description. */
+  dialect: string
+  /** The fields of a line, by names that `names.ts` knows; null if it is written otherwise. */
+  line?(line: string): Fields | null
+  /** The same of a record. */
+  record?(record: Fields): Fields | null
+  columns?: readonly string[]
+}
+
 /** How a record with names is written as a line, other than in JSON. */
 export interface Spelling {
   /** What the column `shape` stores. */

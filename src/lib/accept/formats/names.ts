@@ -44,6 +44,9 @@ export const generic: Format<Fields> = {
   read: readNames
 }
 
+/** What a format of the user's own has found in a record or a line. */
+export const own: Format<Fields> = { name: 'own', matches: () => true, read: readNames }
+
 /** What a value is read as, and the names it goes by; of several present the first counts. */
 const names = {
   time: 'date time_iso8601 time_local @timestamp timestamp time ts datetime event_time start_time',

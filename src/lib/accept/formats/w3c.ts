@@ -1,5 +1,5 @@
 import { readAddress } from '../address.ts'
-import { emptyRecord, type Fields } from '../fields.ts'
+import { emptyRecord, readText, type Fields } from '../fields.ts'
 import { Refused } from '../refused.ts'
 
 /** Columns as `names.ts` names them; headers, `cs(Name)`, go by their names. */
@@ -48,27 +48,41 @@ const start = /^(?:\d{4}-\d\d-\d\d[\t ])?\d\d:\d\d:\d\d(?:\.\d+)?[\t ]/
 
 /**
  * W3C's extended log format, as CloudFront and IIS write it: `#Fields` names the columns of the lines that follow. One
- * for each batch. A batch that begins in the middle of a file has no `#Fields`: then only the columns that CloudFront and
- * IIS write by default are known.
+ * for each batch. A batch that begins in the middle of a file has no `#Fields`: then the columns that CloudFront and IIS
+ * write by default are known, and those that somebody described.
  */
 export class W3c {
   #columns: readonly string[] | null = null
   #date: string | null = null
+  readonly #described: readonly (readonly string[])[]
+
+  /** `described` are columns of logs whose `#Fields` is in no batch. */
+  constructor(described: readonly (readonly string[])[] = []) {
+    this.#described = described
+  }
 
   /** Whether the line is one of the directives, which are no records. */
   takeDirective(line: string): boolean {
     const directive = /^#(Fields|Date|Version|Software|Start-Date|End-Date|Remark): ?(.*)$/i.exec(line)
     if (directive === null) return false
     const [, name = '', value = ''] = directive
-    if (name.toLowerCase() === 'fields') this.#columns = value.trim().split(/\s+/)
+    if (name.toLowerCase() === 'fields') this.#columns = columnsIn(value)
     if (name.toLowerCase() === 'date') this.#date = value.trim().slice(0, 10)
     return true
+  }
+
+  /** The record of a line by the described columns that its values fit; null where none fit, or the batch names its own. */
+  parseDescribed(line: string): Fields | null {
+    if (this.#columns !== null || this.#described.length === 0) return null
+    const values = valuesIn(line)
+    const names = this.#described.find((names) => fit(names, values))
+    return names === undefined ? null : this.#record(names, values)
   }
 
   /** The record of a line; null if it is none of this format. Throws `Refused` where values and columns do not fit. */
   parse(line: string): Fields | null {
     if (this.#columns === null && !start.test(line)) return null
-    const values = line.includes('\t') ? line.split('\t') : line.split(' ')
+    const values = valuesIn(line)
     const names = this.#columns ?? defaultColumns(values, line.includes('\t'))
     if (names === null) return null
     // A log that is no W3C may stand behind one in a batch.
@@ -90,14 +104,41 @@ export class W3c {
       else if (name === 'time') time = value
       else if (name === 'time-taken') taken = value
       else if (header === 'cookie') continue
-      else
-        record[columns.get(header ?? name) ?? header ?? name] =
-          header === undefined ? value : decode(value, isIis)
+      else record[nameOf(column)] = header === undefined ? value : decode(value, isIis)
     }
     if (record.time === undefined && date !== null) record.time = `${date}T${time}Z`
     // CloudFront counts seconds with decimals, IIS whole milliseconds.
     return taken.includes('.') ? { ...record, request_time: taken } : { ...record, duration_ms: taken }
   }
+}
+
+/** The columns that `#Fields` lists. */
+export function columnsIn(list: string): string[] {
+  return list.trim().split(/\s+/)
+}
+
+/** What `names.ts` knows a column by. */
+export function nameOf(column: string): string {
+  const name = column.toLowerCase()
+  const header = /^(?:cs|x-cs|s|c)\((.+)\)$/.exec(name)?.[1]
+  return columns.get(header ?? name) ?? header ?? name
+}
+
+const valuesIn = (line: string) => line.split(line.includes('\t') ? '\t' : ' ')
+
+/** How values of some columns look: a line of another log may have as many. */
+const looks = new Map<string, (value: string) => boolean>([
+  ['date', (value) => /^\d{4}-\d\d-\d\d$/.test(value)],
+  ['time', (value) => /^\d\d:\d\d:\d\d/.test(value)],
+  ['c-ip', (value) => readAddress(value) !== null],
+  ['sc-status', (value) => /^\d{1,3}$/.test(value)]
+])
+
+function fit(names: readonly string[], values: readonly string[]): boolean {
+  if (names.length !== values.length) return false
+  return names.every(
+    (name, i) => readText(values[i]) === null || looks.get(name.toLowerCase())?.(values[i]!) !== false
+  )
 }
 
 function defaultColumns(values: readonly string[], hasTabs: boolean): readonly string[] | null {

@@ -7,8 +7,6 @@ const spacesOf: Record<string, number> = { time_local: 1, request: 2 }
 /** Reads what stands in `log_format`, with or without the directive around it. */
 export function readNginx(text: string): Part[] {
   const format = inQuotes(text)
-  if (/^\s*\{/.test(format))
-    throw new FormatError('A format that writes JSON needs no description: its names are read as they are.')
   const parts: Part[] = []
   let at = 0
   for (const { 0: whole, 1: braced, 2: bare, index } of format.matchAll(variable)) {

@@ -1,11 +1,13 @@
 import { RE2JS } from 're2js'
-import type { Fields } from '../fields.ts'
-import type { Format } from '../formats/format.ts'
-import { readNames } from '../formats/names.ts'
+import type { OwnFormat } from '../formats/format.ts'
+import { meaningOf } from '../formats/names.ts'
+import { columnsIn, nameOf } from '../formats/w3c.ts'
 import { readApache } from './apache.ts'
 import { readGoAccess } from './goaccess.ts'
+import { mappingOf, readMapping, recordBy } from './mapping.ts'
 import { readNginx } from './nginx.ts'
 import { checkParts, FormatError, readTemplate } from './template.ts'
+import { inOurUnits } from './units.ts'
 
 export { FormatError }
 
@@ -15,12 +17,20 @@ interface Dialect {
   name: string
   matches: RegExp
   /** Throws `FormatError`. */
-  compile(text: string): (line: string) => Fields | null
+  compile(text: string): Omit<OwnFormat, 'dialect'>
 }
 
+/** A format that writes JSON says which key holds what. */
 const template = (read: typeof readNginx) => (text: string) => {
-  const parts = checkParts(read(text))
-  return (line: string) => readTemplate(parts, line)
+  const parts = read(text)
+  const mapping = mappingOf(parts)
+  if (mapping !== null) return { record: recordBy(mapping) }
+  checkParts(parts)
+  const line = (text: string) => {
+    const fields = readTemplate(parts, text)
+    return fields && inOurUnits(fields)
+  }
+  return { line }
 }
 
 /** Whose description of a format it is, by how it looks, the surest first. */
@@ -32,7 +42,13 @@ const dialects: readonly Dialect[] = [
     compile: template(readApache)
   },
   { name: "GoAccess' log-format", matches: /^\s*log-format\s/, compile: template(readGoAccess) },
+  { name: 'W3C #Fields', matches: /^\s*#/, compile: columnsOf },
   { name: 'regular expression', matches: /\(\?P?<[A-Za-z]|^\^/, compile: expression },
+  {
+    name: 'JSON',
+    matches: /^\s*\{(?![^]*"\s*:\s*"?[$%])/,
+    compile: (text) => ({ record: recordBy(readMapping(text)) })
+  },
   { name: "nginx' log_format", matches: /\$\{?[a-z]/, compile: template(readNginx) },
   { name: "Apache's LogFormat", matches: /%[<>!]?\{|%[<>]|%O/, compile: template(readApache) },
   {
@@ -43,19 +59,14 @@ const dialects: readonly Dialect[] = [
   { name: "Apache's LogFormat", matches: /%/, compile: template(readApache) }
 ]
 
-/** A line format that somebody described, and by which language. */
-export interface OwnFormat extends Format<string> {
-  dialect: string
-}
-
 /** Each keeps the last line that it read, at most 64 KiB. */
 const mostCompiled = 100
 const compiled = new Map<string, OwnFormat>()
 
 /**
- * The format that a text describes: nginx's `log_format`, Apache's `LogFormat`, GoAccess' `log-format`, or a regular
- * expression whose groups have the names of nginx's variables. No line takes longer than its length. Throws
- * `FormatError`.
+ * The format that a text describes: nginx's `log_format`, Apache's `LogFormat`, GoAccess' `log-format`, a regular
+ * expression whose groups have the names of nginx's variables, `#Fields` of a W3C log, or a JSON object of columns and
+ * keys. No line takes longer than its length. Throws `FormatError`.
  */
 export function ownFormat(text: string): OwnFormat {
   const known = compiled.get(text)
@@ -64,35 +75,37 @@ export function ownFormat(text: string): OwnFormat {
     throw new FormatError(`The format has ${text.length} characters, more than ${longestFormat}.`)
   const dialect = dialects.find(({ matches }) => matches.test(text))
   if (dialect === undefined)
-    throw new FormatError('The format has no $names of nginx, no % of Apache or GoAccess, and no (?<name>…).')
-  const parse = dialect.compile(text)
-  let [lastLine, last] = ['', null as Fields | null]
-  const find = (line: string) => {
-    if (line !== lastLine) [lastLine, last] = [line, parse(line)]
-    return last
-  }
-  const format: OwnFormat = {
-    name: 'own',
-    dialect: dialect.name,
-    matches: (line) => find(line) !== null,
-    read: (hit, line, source) => readNames(hit, inOurUnits(find(line)!), source)
-  }
+    throw new FormatError(
+      'The format has no $names of nginx, no % of Apache or GoAccess, no (?<name>…), no #Fields, and no {"column": "key"}.'
+    )
+  const format: OwnFormat = { dialect: dialect.name, ...dialect.compile(text) }
   if (compiled.size >= mostCompiled) compiled.clear()
   compiled.set(text, format)
   return format
 }
 
+/** What `#Fields` lists; the other directives may stand around it. */
+function columnsOf(text: string): Pick<OwnFormat, 'columns'> {
+  const list = /^\s*#Fields:(.*)$/im.exec(text)?.[1]
+  if (!list?.trim()) throw new FormatError('The format begins with # but has no #Fields: with columns.')
+  const columns = columnsIn(list)
+  if (!columns.some((column) => ['target', 'request'].includes(meaningOf(nameOf(column)) ?? '')))
+    throw new FormatError('#Fields lists no column of what was asked for, as cs-uri-stem.')
+  return { columns }
+}
+
 /** RE2 looks at each character once, whatever the expression. */
-function expression(text: string): (line: string) => Fields | null {
+function expression(text: string): Pick<OwnFormat, 'line'> {
   const pattern = compileExpression(text.trim().replaceAll('(?P<', '(?<'))
   const names = Object.keys(pattern.namedGroups())
   if (names.length === 0)
     throw new FormatError('The regular expression has no group with a name, as (?<status>…).')
-  return (line) => {
-    const matcher = pattern.matcher(line)
+  const line = (text: string) => {
+    const matcher = pattern.matcher(text)
     if (!matcher.find()) return null
-    return Object.fromEntries(names.map((name) => [name, matcher.group(name) ?? undefined]))
+    return inOurUnits(Object.fromEntries(names.map((name) => [name, matcher.group(name) ?? undefined])))
   }
+  return { line }
 }
 
 function compileExpression(text: string): RE2JS {
@@ -105,20 +118,3 @@ function compileExpression(text: string): RE2JS {
     )
   }
 }
-
-/** Times in units that `names.ts` does not know, and dates apart from their clocks. */
-function inOurUnits({ duration_us, duration_ns, date, clock, fraction, peer, ...found }: Fields): Fields {
-  const millis = (value: unknown, share: number) => (isNumber(value) ? Number(value) / share : value)
-  return {
-    ...found,
-    ...(peer !== undefined && (found.remote_addr === undefined ? { remote_addr: peer } : { peer })),
-    ...(fraction !== undefined && { fraction }),
-    ...(duration_us !== undefined && { duration_ms: millis(duration_us, 1e3) }),
-    ...(duration_ns !== undefined && { duration_ms: millis(duration_ns, 1e6) }),
-    ...(date !== undefined && { time: clock === undefined ? date : join(String(date), String(clock)) })
-  }
-}
-
-const isNumber = (value: unknown) => typeof value === 'string' && /^\d{1,18}(?:\.\d+)?$/.test(value)
-const join = (date: string, clock: string) =>
-  `${date}${date.includes('/') && !/^\d{4}/.test(date) ? ':' : 'T'}${clock}`
