@@ -5,7 +5,7 @@ import { page } from './page.ts'
 import { Failure } from './failure.ts'
 import { elastic } from './ingest/elastic.ts'
 import { ingest } from './ingest/ingest.ts'
-import { loki } from './ingest/loki.ts'
+import { loki, lokiReady } from './ingest/loki.ts'
 import { otlp } from './ingest/otlp.ts'
 import { sites } from './sites.ts'
 
@@ -38,9 +38,9 @@ app.use('*', hostCheck)
 
 app.get('/api/health', (c) => c.json({ status: 'ok' }))
 app.route('/api/ingest', ingest)
-// Clients append their own path to the address they are given, be it /api or longer; Vector asks Loki whether it is ready.
-for (const path of ['loki/loki/api/v1/push', 'loki/api/v1/push', 'loki/ready'])
-  app.route(`/api/${path}`, loki)
+// Clients append their own path to the address they are given, be it /api or longer.
+for (const path of ['loki/loki/api/v1/push', 'loki/api/v1/push']) app.route(`/api/${path}`, loki)
+for (const path of ['loki', 'loki/ready', 'ready']) app.route(`/api/${path}`, lokiReady)
 for (const path of ['otlp/v1/logs', 'otlp', 'v1/logs']) app.route(`/api/${path}`, otlp)
 app.route('/api/es', elastic)
 app.route('/api/sites', sites)

@@ -9,6 +9,10 @@ const seconds = 1_768_471_872
 const time = '2026-01-15T10:11:12.000Z'
 const good = { path: '/good', status: 200 }
 const event = pack([[eventTime(seconds), {}], good])
+const mark = (time: number) => pack([[eventTime(time), {}], { resource: {}, scope: {} }])
+/** Bytes as a value: MessagePack's `bin`, or its text. */
+const bin = (bytes: Uint8Array, head = 0xc6) =>
+  join(Uint8Array.of(head, ...new Uint8Array(new Uint32Array([bytes.length]).buffer).reverse()), bytes)
 const shown = (...values: Uint8Array[]) => hitsOf(acceptText(join(...values))).map(show)
 const one = (value: Uint8Array | object) => shown(pack([eventTime(seconds), value]))[0]
 
@@ -20,6 +24,11 @@ describe('a stream', () => {
     ['records with a time', pack({ ...good, date: seconds })],
     ['lists of records', pack([{ ...good, date: seconds }])],
     ["Fluentd's forward", pack(['nginx', [[eventTime(seconds), good]]])],
+    ["Fluentd's forward with an option", pack(['nginx', [[eventTime(seconds), good]], { size: 1 }])],
+    ["Fluentd's packed forward", pack(['nginx', bin(pack([eventTime(seconds), good]))])],
+    ['packed events of Fluent Bit', pack(['nginx', bin(event), { size: 1, chunk: 'a', compressed: 'text' }])],
+    ['packed events as a text', pack(['nginx', bin(event, 0xdb), { size: 1 }])],
+    ['groups of events', join(mark(0xffff_ffff), event, mark(0xffff_fffe))],
     ["Fluentd's message", pack(['nginx', eventTime(seconds), good, {}])],
     ["MessagePack's own time of 4 bytes", pack([Uint8Array.of(0xd6, 0xff, 0x69, 0x68, 0xbd, 0x40), good])],
     [
@@ -56,6 +65,40 @@ describe('a stream', () => {
     const accepted = acceptText(join(event, event, broken))
     expect(hitsOf(accepted).map(({ path }) => path)).toEqual(['/good', '/good'])
     expect(accepted.refusals).toMatchObject([{ index: 2, reason: 'msgpack' }])
+  })
+
+  it('reads several packed events, and refuses what of them is broken', () => {
+    const accepted = acceptText(join(pack(['nginx', bin(join(event, event, Uint8Array.of(0xc1)))]), event))
+    expect(hitsOf(accepted).map(({ path }) => path)).toEqual(['/good', '/good', '/good'])
+    expect(accepted.refusals).toMatchObject([{ index: 2, reason: 'msgpack' }])
+  })
+
+  it('refuses packed events that are compressed, with what to do', () => {
+    const packed = pack(['nginx', bin(Uint8Array.of(0x1f, 0x8b, 8)), { compressed: 'gzip' }])
+    const accepted = acceptText(join(packed, event))
+    expect(hitsOf(accepted)).toHaveLength(1)
+    expect(accepted.refusals).toMatchObject([
+      { reason: 'msgpack', message: expect.stringContaining('compress the body instead') as string }
+    ])
+  })
+
+  it('refuses what is no event with the reason', () => {
+    const accepted = acceptText(join(pack(['nginx', 5]), event))
+    expect(hitsOf(accepted)).toHaveLength(1)
+    expect(accepted.refusals).toMatchObject([{ reason: 'not_a_record' }, { reason: 'not_a_record' }])
+  })
+
+  it('packs no packed events', () => {
+    let body = bin(event)
+    for (let i = 0; i < 1_000; i++) body = bin(pack(['nginx', body]))
+    const accepted = acceptText(pack(['nginx', body]))
+    expect(hitsOf(accepted)).toHaveLength(0)
+    expect(accepted.refusals).toMatchObject([{ reason: 'not_a_record' }, {}])
+  })
+
+  it('counts what is packed against the limits', () => {
+    const body = pack(['nginx', bin(join(...Array<Uint8Array>(60).fill(pack([1]))))])
+    expect(() => accept(body, context, { ...unlimited, values: 100 })).toThrow('more than 100 values')
   })
 
   it('refuses a record that nests too deep, and no other', () => {

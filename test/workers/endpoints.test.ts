@@ -88,6 +88,19 @@ describe("Loki's push", () => {
     }
   )
 
+  it.each(['loki', 'loki/', 'loki/ready', 'ready'])(
+    'is ready by %s, with the right token or none',
+    async (path) => {
+      const ask = async (headers: Named) => {
+        const response = await SELF.fetch(`http://localhost/api/${path}`, { headers })
+        return [response.status, await response.text()]
+      }
+      expect(await ask({})).toEqual([200, 'ready\n'])
+      expect(await ask({ Authorization: `Bearer ${token}` })).toEqual([200, 'ready\n'])
+      expect((await ask({ Authorization: 'Bearer lgi_wrong' }))[0]).toBe(401)
+    }
+  )
+
   it('with bad lines keeps the good ones', async () => {
     expect((await call('loki/api/v1/push', push(line('/a'), '[no "line', line('/b')))).status).toBe(204)
     expect(await logged(site)).toMatchObject([{ path: '/a' }, { path: '/b' }])

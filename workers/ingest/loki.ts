@@ -1,14 +1,22 @@
 import type { Reader } from '#lib/accept/body.ts'
 import { isFields } from '#lib/accept/fields.ts'
 import { TooMany } from '#lib/accept/limits.ts'
+import { Hono } from 'hono'
 import { isProtobuf, readProtobuf, type Message } from './protobuf.ts'
-import { mostDecoded, routesOf } from './receive.ts'
+import { grantOf, mostDecoded, routesOf, type App } from './receive.ts'
 import { unsnap } from './snappy.ts'
 
 /** Takes what Loki's clients push, as JSON or as protobuf in Snappy. */
 export const loki = routesOf({
   readerOf: (type) => (isProtobuf(type) ? readPush : undefined),
   answer: (c) => c.body(null, 204)
+})
+
+/** Answers that Loki is ready, as Vector and others ask. A token that comes with the question is checked. */
+export const lokiReady = new Hono<App>()
+lokiReady.get('/', async (c) => {
+  if (c.req.header('Authorization') !== undefined) await grantOf(c)
+  return c.text('ready\n')
 })
 
 const label: Message = { 1: { name: 'name', kind: 'text' }, 2: { name: 'value', kind: 'text' } }

@@ -1,13 +1,12 @@
 import { Piece, type Stretch } from './body.ts'
-import { isFields, type Fields } from './fields.ts'
-import { TooMany, type Limits } from './limits.ts'
+import { isFields } from './fields.ts'
+import type { Limits } from './limits.ts'
+import { Cursor, textOf, Unreadable, type Packed } from './msgpack-cursor.ts'
 
 const { isArray } = Array
 
 /** Records of a stretch: a body is decoded part by part. */
 const stretch = 1_000
-/** Nothing that nests so deep is a record, and what reads it calls itself. */
-const deepest = 64
 /** A broken rest goes to quarantine by its head. */
 const longestRest = 8_192
 
@@ -24,15 +23,15 @@ export function isMsgpack(body: Uint8Array): boolean {
 
 /**
  * Reads a stream of MessagePack: records, Fluent Bit's `[[time, {…}], record]` and `[time, record]`, and Fluentd's
- * `[tag, [[time, record]…]]` and `[tag, time, record]`. What follows a broken value cannot be read: it is refused.
+ * `[tag, [[time, record]…]]`, `[tag, time, record]` and `[tag, bytes of [time, record]…, {…}]`. What follows a broken value cannot be read: it is refused.
  */
 export function* readMsgpack(body: Uint8Array, limits: Limits): Generator<Stretch> {
   const cursor = new Cursor(body, limits)
-  while (cursor.at < body.length) {
+  while (cursor.at < cursor.end) {
     const records: unknown[] = []
     const times: unknown[] = []
     cursor.isDamaged = false
-    while (cursor.at < body.length && records.length < stretch) {
+    while (cursor.at < cursor.end && records.length < stretch) {
       for (const { time, record } of readNext(cursor)) {
         records.push(record)
         times.push(time)
@@ -51,6 +50,8 @@ function readNext(cursor: Cursor): Event[] {
   const start = cursor.at
   cursor.hasTwins = false
   try {
+    const packed = cursor.takePacked()
+    if (packed !== null) return readPacked(cursor, packed)
     const events = eventsIn(cursor.read(0))
     if (!cursor.hasTwins) return events
     return events.map(({ time, record }) => ({
@@ -60,11 +61,32 @@ function readNext(cursor: Cursor): Event[] {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     if (error.isDeep) cursor.skip(start)
-    else cursor.at = cursor.body.length
+    else cursor.at = cursor.end
     const text = textOf(cursor.body.subarray(start, Math.min(cursor.at, start + longestRest)))
     return [{ time: undefined, record: new Piece(text, undefined, error.isDeep ? 'too_deep' : 'msgpack') }]
   }
 }
+
+/** The events that Fluentd packs as bytes behind a tag. */
+function readPacked(cursor: Cursor, { from, to, option }: Packed): Event[] {
+  const compressed = isFields(option) ? option.compressed : undefined
+  if (compressed !== undefined && compressed !== 'text') {
+    const text = `entries are compressed (${String(compressed)}): compress the body instead`
+    return [{ time: undefined, record: new Piece(text, undefined, 'msgpack') }]
+  }
+  const { at, end } = cursor
+  const events: Event[] = []
+  cursor.at = from
+  cursor.isPacked = true
+  for (cursor.end = to; cursor.at < to;) events.push(...readNext(cursor))
+  cursor.at = at
+  cursor.end = end
+  cursor.isPacked = false
+  return events
+}
+
+/** Fluent Bit marks where a group of events begins (-1) and ends (-2) by such a time. */
+const isMark = (time: unknown) => time === 0xffff_ffff || time === 0xffff_fffe
 
 function eventsIn(value: unknown): Event[] {
   if (!isArray(value)) return [{ time: undefined, record: value }]
@@ -73,196 +95,7 @@ function eventsIn(value: unknown): Event[] {
   if (typeof first === 'string' && isArray(second)) return second.flatMap(eventsIn)
   if (typeof first === 'string' && isFields(third)) return [{ time: second, record: third }]
   const time: unknown = isArray(first) ? first[0] : first
-  if (list.length === 2 && typeof time === 'number' && isFields(second)) return [{ time, record: second }]
+  if (list.length === 2 && typeof time === 'number' && isFields(second))
+    return isMark(time) ? [] : [{ time, record: second }]
   return list.map((record) => ({ time: undefined, record }))
-}
-
-/** The value at the cursor ends early or is none, or nests too deep. */
-class Unreadable {
-  readonly isDeep: boolean
-
-  constructor(isDeep: boolean) {
-    this.isDeep = isDeep
-  }
-}
-
-/** What a value's first byte says: how many bytes follow, and how many values. */
-interface Head {
-  kind: 'value' | 'text' | 'ext' | 'list' | 'map'
-  /** Of a text its bytes, of a list its values, of a map its pairs. */
-  size: number
-  /** Where a value has none of its own: what the byte itself says. */
-  value?: unknown
-}
-
-class Cursor {
-  at = 0
-  hasTwins = false
-  isDamaged = false
-  readonly body: Uint8Array
-  readonly #view: DataView
-  readonly #limits: Limits
-  readonly #names = new Set<string>()
-  #values = 0
-
-  constructor(body: Uint8Array, limits: Limits) {
-    this.body = body
-    this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength)
-    this.#limits = limits
-  }
-
-  read(depth: number): unknown {
-    if (++this.#values > this.#limits.values) throw new TooMany('values', this.#limits.values)
-    const head = this.#head()
-    if (head.kind === 'value') return head.value
-    if (head.kind === 'text') return this.#text(head.size)
-    if (head.kind === 'ext') return this.#ext(head.size)
-    if (depth === deepest) throw new Unreadable(true)
-    return head.kind === 'list' ? this.#list(head.size, depth + 1) : this.#map(head.size, depth + 1)
-  }
-
-  /** Moves behind the value at `start`, however deep it nests. */
-  skip(start: number): void {
-    this.at = start
-    try {
-      for (let left = 1; left > 0; left--) {
-        const { kind, size } = this.#head()
-        if (kind === 'text') this.#take(size)
-        else if (kind === 'ext') this.#take(size + 1)
-        else if (kind !== 'value') left += kind === 'list' ? size : 2 * size
-      }
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error
-      this.at = this.body.length
-    }
-  }
-
-  #list(size: number, depth: number): unknown[] {
-    const list: unknown[] = []
-    for (let i = 0; i < size; i++) list.push(this.read(depth))
-    return list
-  }
-
-  #map(size: number, depth: number): Fields {
-    const map: Fields = {}
-    for (let i = 0; i < size; i++) {
-      const name = String(this.read(depth))
-      this.#note(name)
-      if (Object.hasOwn(map, name)) this.hasTwins = true
-      const value = this.read(depth)
-      if (name !== '__proto__') map[name] = value
-      else Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true })
-    }
-    return map
-  }
-
-  #note(name: string): void {
-    if (this.#names.has(name)) return
-    if (this.#names.size === this.#limits.names) throw new TooMany('names', this.#limits.names)
-    this.#names.add(name)
-  }
-
-  #head(): Head {
-    const byte = this.body[this.#take(1)]!
-    if (byte < 0x80) return { kind: 'value', size: 0, value: byte }
-    if (byte < 0x90) return { kind: 'map', size: byte & 15 }
-    if (byte < 0xa0) return { kind: 'list', size: byte & 15 }
-    if (byte < 0xc0) return { kind: 'text', size: byte & 31 }
-    if (byte >= 0xe0) return { kind: 'value', size: 0, value: byte - 256 }
-    const view = this.#view
-    const value = (value: unknown): Head => ({ kind: 'value', size: 0, value })
-    switch (byte) {
-      case 0xc0:
-        return value(null)
-      case 0xc2:
-      case 0xc3:
-        return value(byte === 0xc3)
-      case 0xc4:
-      case 0xc5:
-      case 0xc6:
-        return { kind: 'text', size: this.#size(byte - 0xc4) }
-      case 0xc7:
-      case 0xc8:
-      case 0xc9:
-        return { kind: 'ext', size: this.#size(byte - 0xc7) }
-      case 0xca:
-        return value(view.getFloat32(this.#take(4)))
-      case 0xcb:
-        return value(view.getFloat64(this.#take(8)))
-      case 0xcc:
-      case 0xcd:
-      case 0xce:
-        return value(this.#size(byte - 0xcc))
-      case 0xcf:
-        return value(Number(view.getBigUint64(this.#take(8))))
-      case 0xd0:
-        return value(view.getInt8(this.#take(1)))
-      case 0xd1:
-        return value(view.getInt16(this.#take(2)))
-      case 0xd2:
-        return value(view.getInt32(this.#take(4)))
-      case 0xd3:
-        return value(Number(view.getBigInt64(this.#take(8))))
-      case 0xd4:
-      case 0xd5:
-      case 0xd6:
-      case 0xd7:
-      case 0xd8:
-        return { kind: 'ext', size: 1 << (byte - 0xd4) }
-      case 0xd9:
-      case 0xda:
-      case 0xdb:
-        return { kind: 'text', size: this.#size(byte - 0xd9) }
-      case 0xdc:
-      case 0xdd:
-        return { kind: 'list', size: this.#size(byte - 0xdb) }
-      case 0xde:
-      case 0xdf:
-        return { kind: 'map', size: this.#size(byte - 0xdd) }
-      default:
-        throw new Unreadable(false)
-    }
-  }
-
-  /** A whole number of 1, 2 or 4 bytes. */
-  #size(power: number): number {
-    const at = this.#take(1 << power)
-    return power === 0 ? this.body[at]! : power === 1 ? this.#view.getUint16(at) : this.#view.getUint32(at)
-  }
-
-  #text(size: number): string {
-    const at = this.#take(size)
-    const text = textOf(this.body.subarray(at, at + size))
-    if (text.includes('\ufffd')) this.isDamaged = true
-    return text
-  }
-
-  /** Seconds since 1970 of a time, be it Fluent Bit's or MessagePack's own; null of all else. */
-  #ext(size: number): number | null {
-    const at = this.#take(size + 1) + 1
-    const type = this.body[at - 1]
-    const view = this.#view
-    if (type === 0 && size === 8) return view.getUint32(at) + view.getUint32(at + 4) / 1e9
-    if (type !== 0xff) return null
-    if (size === 4) return view.getUint32(at)
-    if (size === 12) return Number(view.getBigInt64(at + 4)) + view.getUint32(at) / 1e9
-    const both = size === 8 ? view.getBigUint64(at) : null
-    return both === null ? null : Number(both & 0x3_ffff_ffffn) + Number(both >> 34n) / 1e9
-  }
-
-  /** Where the next bytes begin. */
-  #take(bytes: number): number {
-    const at = this.at
-    if (at + bytes > this.body.length) throw new Unreadable(false)
-    this.at = at + bytes
-    return at
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
-
-/** Bytes as text, in which `␀` stands for NUL. */
-function textOf(bytes: Uint8Array): string {
-  const text = utf8.decode(bytes)
-  return text.includes('\0') ? text.replaceAll('\0', '␀') : text
 }
