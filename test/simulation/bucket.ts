@@ -109,6 +109,11 @@ export class SimulatedBucket {
       arrive(random.spread(1_000, 48 * hour), () => {})
       return fail(random.spread(1_000, 30_000), 'late')
     }
+    // What the Worker reads for somebody is theirs to ask for again.
+    if (by !== null && weather.strikes('silent')) {
+      tell('is not answered')
+      return random.chance(0.5) ? arrive(way, () => {}) : undefined
+    }
     const back = random.between(1, 40)
     const [there, home] = weather.strikes('slow')
       ? [random.spread(1_000, 2 * hour), random.spread(1_000, 2 * hour)]

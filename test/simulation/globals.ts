@@ -68,7 +68,8 @@ export function install(): void {
   performance.now = () => uptime + here().schedule.now - start
   const globals = {
     scheduler: { wait },
-    setTimeout: (run: () => void, ms: number) => here().schedule.at(here().schedule.now + ms, run),
+    // Before the first history no time passes.
+    setTimeout: (run: () => void, ms: number) => world?.schedule.at(world.schedule.now + ms, run),
     clearTimeout: () => {},
     crypto: { getRandomValues: fill, randomUUID: () => String(here().random.next()), subtle: { digest } },
     WebSocketPair: SocketPair,

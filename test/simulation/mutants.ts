@@ -115,6 +115,12 @@ export const mutants: readonly Mutant[] = [
       return { received: accepted + rejected, accepted, duplicate: 0, rejected, known: false }`
   },
   {
+    name: 'a call of the bucket that is not answered ends',
+    file: 'workers/store/in-time.ts',
+    pattern: 'Promise.race([answer, silence])',
+    replacement: 'Promise.race([answer, silence.catch(() => answer)])'
+  },
+  {
     name: 'the log is trimmed by the commit',
     file: 'workers/store/flush.ts',
     pattern: `intend(storage, 'flush', intents, now())`,

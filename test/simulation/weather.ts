@@ -28,6 +28,8 @@ export const hazards = {
   late: 0.015,
   /** The bucket takes minutes or hours. */
   slow: 0.02,
+  /** The bucket never answers an object, whether or not it does what it is asked. */
+  silent: 0.01,
   /** A path in an object is read wrong. */
   misread: 0.02,
   /** An alarm never rings. */

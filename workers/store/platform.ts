@@ -1,4 +1,5 @@
 import { thisBoot } from './boot.ts'
+import { inTime } from './in-time.ts'
 import type { Meter } from './operations.ts'
 import { readState } from './state.ts'
 import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
@@ -37,24 +38,24 @@ function bucketOf(bucket: R2Bucket, meter: Meter): Bucket {
     async put(key, bytes, sha256) {
       meter.add('object_put')
       // R2 answers a failed precondition with null, not with an error.
-      const stored = await bucket.put(key, bytes, { onlyIf: { etagDoesNotMatch: '*' }, sha256 })
+      const options = { onlyIf: { etagDoesNotMatch: '*' }, sha256 }
+      const stored = await inTime(`put ${key}`, bucket.put(key, bytes, options))
       if (stored === null) throw new Error(`object ${key} is already in the bucket`)
     },
     async head(key) {
       meter.add('object_read')
-      const object = await bucket.head(key)
+      const object = await inTime(`head ${key}`, bucket.head(key))
       return object && { bytes: object.size, sha256: object.checksums.toJSON().sha256 ?? null }
     },
     async get(key, range) {
       meter.add('object_read')
       const part = range && { range: { offset: range.from, length: range.to - range.from } }
-      const object = await bucket.get(key, part)
-      return object && new Uint8Array(await object.arrayBuffer())
+      return inTime(`get ${key}`, read(bucket, key, part))
     },
     async list(prefix, cursor) {
       // Listing is billed like putting, deleting is free.
       meter.add('object_put')
-      const page = await bucket.list({ prefix, cursor })
+      const page = await inTime(`list ${prefix}`, bucket.list({ prefix, cursor }))
       const objects = page.objects.map(({ key, size, uploaded }) => ({
         key,
         bytes: size,
@@ -62,8 +63,14 @@ function bucketOf(bucket: R2Bucket, meter: Meter): Bucket {
       }))
       return { objects, next: page.truncated ? page.cursor : null }
     },
-    delete: (keys) => bucket.delete(keys)
+    delete: (keys) => inTime(`delete ${keys.length} objects`, bucket.delete(keys))
   }
+}
+
+/** The bytes of an object; null where there is none. */
+async function read(bucket: R2Bucket, key: string, options?: R2GetOptions): Promise<Uint8Array | null> {
+  const object = await bucket.get(key, options)
+  return object && new Uint8Array(await object.arrayBuffer())
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz012345'
