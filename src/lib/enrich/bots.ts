@@ -3,6 +3,7 @@ import type { Enrichment, Hit } from '#lib/schema/hit.ts'
 import { noAgent } from '#lib/accept/fields.ts'
 import { modelPlace } from './android-model.ts'
 import { knownBots } from './known-bots.ts'
+import { withSpaces } from './spaceless.ts'
 
 export type BotVerdict = Pick<Enrichment, 'is_bot' | 'bot_name' | 'bot_purpose'>
 
@@ -57,7 +58,7 @@ export function botByName(name: string): KnownBot | null {
  */
 export function readBot(agent: string): BotVerdict {
   if (plainBrowser.test(agent)) return person
-  const text = withoutModels(agent)
+  const text = withoutModels(withSpaces(agent))
   const found = named.exec(text) ?? tools.exec(text)
   const bot = found && bots.get(found[0].toLowerCase())
   if (bot) return { is_bot: true, bot_name: bot.name, bot_purpose: bot.purpose }
@@ -120,7 +121,7 @@ const misleading =
  * between remarks of an extension, words of apps.
  */
 const misleadingInBrowsers =
-  /(?<=[\w-])\/1\.0(?=;)|\b(?:initiator|referr?er|origin|page|location|tab|document|href|ur[il]|source|request)\w*[:=] ?https?:\S*|\||\(\)|\[air\.[^\]]*\]|\b(?:Apple)?News(?:Article)?\/[\d.]+|\bGoogle(?:Hypersonic|Maps|Now|App)\b|\bsd_sogou\w*|\bJava\/Jbed|\bxmlhttprequest\b|\bHTML5 Parser\b|\bProxyless\b|\bhttps?:\/\/bsalsa\.com\/|\bAlphaServer\b/gi
+  /(?<=[\w-])\/1\.0(?=;)|\b(?:initiator|referr?er|origin|page|location|tab|document|href|ur[il]|source|request)\w*[:=] ?https?:\S*|\||\(\)|\[air\.[^\]]*\]|\b\w*news(?!bot|crawl|spider|fetch)\w*\/[\d.]+|\bGoogle(?:Hypersonic|Maps|Now|App)\b|\bsd_sogou\w*|\bJava\/Jbed|\bxmlhttprequest\b|\bHTML5 Parser\b|\bProxyless\b|\bhttps?:\/\/bsalsa\.com\/|\bAlphaServer\b/gi
 
 /**
  * The name of a bot that only isbot knows: the word it found, with the one before where it is a common noun

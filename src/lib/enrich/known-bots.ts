@@ -1,9 +1,13 @@
+import { aiBots } from './ai-bots.ts'
+
+/** Purpose · operator · what the agents of its bots contain, in any case; `text = Name` where another name is shown. */
+export type BotRow = readonly [purpose: string, operator: string, tokens: string]
+
 /**
- * Bots that say who they are: purpose · operator · what their agents contain, any case (`text = Name` where another
- * name is shown). Facts from the lists of well-known-bots, ai.robots.txt and crawler-user-agents (all MIT) and from
+ * Bots that say who they are. Facts from the lists of well-known-bots, ai.robots.txt and crawler-user-agents (all MIT) and from
  * the operators' own pages.
  */
-export const knownBots: readonly (readonly [purpose: string, operator: string, tokens: string])[] = [
+export const knownBots: readonly BotRow[] = [
   [
     'search',
     'Google',
@@ -51,65 +55,7 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['search', 'Amazon', 'AmazonProductDiscovery, Amazon-Kendra, KendraBot'],
   ['search', 'Indeed', 'IndeedBot, IndeedJobBot'],
 
-  ['ai_training', 'OpenAI', 'GPTBot'],
-  ['ai_training', 'Anthropic', 'ClaudeBot, anthropic-ai, Claude-Web'],
-  ['ai_training', 'Google', 'Google-Extended, Google-CloudVertexBot'],
-  ['ai_training', 'Apple', 'Applebot-Extended'],
-  ['ai_training', 'Meta', 'meta-externalagent, FacebookBot'],
-  ['ai_training', 'ByteDance', 'Bytespider, TikTokSpider'],
-  ['ai_training', 'Common Crawl', 'CCBot'],
-  ['ai_training', 'Amazon', 'Amazonbot, bedrockbot'],
-  ['ai_training', 'Cohere', 'cohere-training-data-crawler, cohere-ai'],
-  ['ai_training', 'Allen Institute', 'AI2Bot, Ai2Bot-Dolma'],
-  ['ai_training', 'DeepSeek', 'DeepSeekBot'],
-  ['ai_training', 'Huawei', 'PanguBot'],
-  ['ai_training', 'Zhipu', 'ChatGLM-Spider'],
-  ['ai_training', 'Diffbot', 'Diffbot'],
-  ['ai_training', 'Webz.io', 'omgilibot, omgili, webzio-extended, webzio'],
-  ['ai_training', 'ImageSift', 'ImagesiftBot'],
-  ['ai_training', 'Timpi', 'Timpibot'],
-  ['ai_training', 'LAION', 'img2dataset, laion-huggingface-processor, LAIONDownloader'],
-  ['ai_training', 'NICT', 'ICC-Crawler'],
-  ['ai_training', 'SB Intuitions', 'SBIntuitionsBot'],
-  ['ai_training', 'Velen', 'VelenPublicWebCrawler'],
-  ['ai_training', 'Kangaroo', 'Kangaroo Bot'],
-  ['ai_training', 'Firecrawl', 'FirecrawlAgent'],
-  ['ai_training', 'Apify', 'ApifyBot, ApifyWebsiteContentCrawler'],
-  ['ai_training', 'Bright Data', 'Brightbot'],
-  ['ai_training', 'Yandex', 'YandexAdditionalBot, YandexAdditional'],
-
-  ['ai_search', 'OpenAI', 'OAI-SearchBot, OAI-AdsBot'],
-  ['ai_search', 'Anthropic', 'Claude-SearchBot'],
-  ['ai_search', 'Perplexity', 'PerplexityBot'],
-  ['ai_search', 'You.com', 'YouBot'],
-  ['ai_search', 'Meta', 'meta-webindexer'],
-  ['ai_search', 'Microsoft', 'AzureAI-SearchBot'],
-  ['ai_search', 'Amazon', 'Amzn-SearchBot'],
-  ['ai_search', 'Exa', 'ExaSearchBot'],
-  ['ai_search', 'Tavily', 'TavilyBot'],
-  ['ai_search', 'Linkup', 'LinkupBot'],
-  ['ai_search', 'Andi', 'Andibot'],
-  ['ai_search', 'iAsk', 'iAskBot, iaskspider'],
-  ['ai_search', 'Liner', 'LinerBot'],
-  ['ai_search', 'Phind', 'PhindBot'],
-
-  ['ai_user', 'OpenAI', 'ChatGPT-User, ChatGPT Agent'],
-  ['ai_user', 'Anthropic', 'Claude-User, Claude-Code'],
-  ['ai_user', 'Perplexity', 'Perplexity-User, PerplexityUser = Perplexity-User'],
-  [
-    'ai_user',
-    'Google',
-    'Gemini-Deep-Research, Google-NotebookLM, GoogleAgent-Mariner, GoogleAgent-URLContext, Google-Agent, Google-Gemini-CLI, Google-Firebase'
-  ],
-  ['ai_user', 'Mistral', 'MistralAI-User'],
-  ['ai_user', 'Meta', 'meta-externalfetcher'],
-  ['ai_user', 'DuckDuckGo', 'DuckAssistBot'],
-  ['ai_user', 'Amazon', 'Amzn-User, AmazonBuyForMe, Amazon-Bedrock-AgentCore-Browser, NovaAct'],
-  ['ai_user', 'Moonshot', 'Kimi-User'],
-  ['ai_user', 'Butterfly Effect', 'Manus-User'],
-  ['ai_user', 'Cognition', 'Devin/ = Devin'],
-  ['ai_user', 'Kagi', 'kagi-fetcher'],
-  ['ai_user', 'Alibaba', 'TongyiBot'],
+  ...aiBots,
 
   [
     'preview',
@@ -248,6 +194,7 @@ export const knownBots: readonly (readonly [purpose: string, operator: string, t
   ['monitor', 'Cisco', 'ThousandEyes'],
   ['monitor', 'Checkly', 'Checkly'],
   ['monitor', 'Oh Dear', 'OhDear'],
+  ['monitor', 'Dynatrace', 'RuxitSynthetic'],
   ['monitor', 'updown.io', 'updown.io'],
   ['monitor', 'NodePing', 'NodePing'],
   ['monitor', 'Sentry', 'SentryUptimeBot'],
