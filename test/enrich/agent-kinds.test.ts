@@ -1,4 +1,15 @@
-import { webKit, windows, mac, ipadAsMac, iphone, android, large, webView, testKinds } from './made-agents.ts'
+import {
+  khtml,
+  webKit,
+  windows,
+  mac,
+  ipadAsMac,
+  iphone,
+  android,
+  large,
+  webView,
+  testKinds
+} from './made-agents.ts'
 
 testKinds({
   'an iPad that says Macintosh is an iPad': [
@@ -19,6 +30,33 @@ testKinds({
       { browser: 'Facebook', os: 'iPadOS', device: 'tablet' }
     ],
     [`${ipadAsMac} Version/17.4 Safari/605.1.15`, { os: 'macOS', device: 'desktop', browser: 'Safari' }]
+  ],
+  'an agent without spaces is read as one with them': [
+    [
+      'Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/138.0.0.0Safari/537.36Edg/138.0.0.0',
+      { browser: 'Edge', browser_version: '138', os_version: '10/11', device: 'desktop', is_bot: false }
+    ],
+    [
+      'Mozilla/5.0(WindowsNT10.0;Win64;x64;rv:143.0)Gecko/20100101Firefox/143.0',
+      { browser: 'Firefox', browser_version: '143', is_bot: false }
+    ],
+    [
+      'Mozilla/5.0(Linux;Android15;24122RKC7GBuild/AQ3A.240829.003;wv)AppleWebKit/537.36(KHTML,likeGecko)Version/4.0Chrome/125.0.6422.72MobileSafari/537.36',
+      { browser: 'Chrome WebView', os: 'Android', os_version: '15', device: 'phone', is_bot: false }
+    ],
+    [
+      'Mozilla/5.0(iPhone;CPUiPhoneOS17_6likeMacOSX)AppleWebKit/605.1.15(KHTML,likeGecko)Version/17.6Mobile/15E148Safari/604.1',
+      { browser: 'Safari', browser_version: '17.6', os: 'iOS', os_version: '17.6', is_bot: false }
+    ],
+    [
+      'Mozilla/5.0(Macintosh;IntelMacOSX10_15_7)AppleWebKit/605.1.15(KHTML,likeGecko)CriOS/140Version/11.1.1Safari/605.1.15',
+      { browser: 'Chrome', os: 'iPadOS', device: 'tablet' }
+    ],
+    [
+      'Mozilla/5.0(X11;CrOSx86_6414989.107.0)AppleWebKit/537.36(KHTML,likeGecko)Chrome/105.0.0.0Safari/537.36',
+      { browser: 'Chrome', os: 'ChromeOS', is_bot: false }
+    ],
+    ['Mozilla/5.0(compatible;Quuxbot/1.2;+https://quux.example/)', { bot_name: 'Quuxbot' }]
   ],
   'a new browser has its name': [
     [`${mac} Atlas/1.0`, { browser: 'ChatGPT Atlas', browser_version: '1', os: 'macOS' }],
@@ -46,6 +84,10 @@ testKinds({
         'Chrome/144.0.0.0 Safari/537.36 Telegram-Android/12.4.1 (Maker Model; Android 16; SDK 36; HIGH)'
       ),
       { browser: 'Telegram', browser_version: '12.4' }
+    ],
+    [
+      `Dalvik/2.1.0 (Linux; U; Android 13; ZX-77 Build/TLAS33) AppleWebKit [PB/183] ${khtml} Chrome/108.0.0.0 Mobile Safari/537.36`,
+      { browser: 'Chrome', browser_version: '108', os: 'Android' }
     ],
     [`${mac} QuarkPC/4.1.0.7`, { browser: 'Quark', browser_version: '4.1' }],
     [
@@ -169,6 +211,12 @@ testKinds({
     [android('SM-S918B'), { device: 'phone' }],
     [android('SM-F946B', large), { device: 'phone' }],
     [android('K'), { device: 'phone' }]
+  ],
+  'the browser of Samsung in desktop mode runs on Android': [
+    [
+      `Mozilla/5.0 (X11; Linux x86_64) ${webKit} SamsungBrowser/27.0 Chrome/125.0.0.0 Safari/537.36`,
+      { browser: 'Samsung Internet', os: 'Android', os_version: null, device: 'tablet' }
+    ]
   ],
   'a watch, a headset, a car are none of these': [
     [android('SM-R870'), { device: 'other', os: 'Wear OS', os_version: null }],

@@ -2,6 +2,7 @@ import type { Enrichment } from '#lib/schema/hit.ts'
 import { entry, has, isDigit, nothing, scan, seen, versionOf } from './agent-scan.ts'
 import { browsers } from './agent-tokens.ts'
 import { deviceOf, systemOfModel } from './device.ts'
+import { withSpaces } from './spaceless.ts'
 import { devices, systems, windowsVersions } from './system-tokens.ts'
 
 export type Agent = Pick<Enrichment, 'browser' | 'browser_version' | 'os' | 'os_version' | 'device'>
@@ -10,7 +11,8 @@ export type Agent = Pick<Enrichment, 'browser' | 'browser_version' | 'os' | 'os_
  * Takes an agent for what it says it is. One pass over its words; the lists in `agent-tokens.ts` and
  * `system-tokens.ts` decide. What it does not say is null.
  */
-export function readAgent(agent: string): Agent {
+export function readAgent(sent: string): Agent {
+  const agent = withSpaces(sent)
   scan(agent)
   const model = seen.model === null ? '' : agent.slice(seen.model.start, seen.model.end)
   const browser = browserOf(agent)
@@ -92,6 +94,8 @@ function systemOf(agent: string, model: string): string | null {
     return 'iPadOS'
   if (name === 'Android') return systemOfModel(model) ?? name
   if (name === 'macOS') return has(mobile) || iosBrowsers.some(has) ? 'iPadOS' : name
+  // Samsung's browser in desktop mode: it runs on Android alone.
+  if (name === 'Linux') return has(samsung) ? 'Android' : name
   if (name !== 'Darwin') return name
   // Apps on Apple's network library; those on a Mac name its processor, its model or Safari itself.
   return /x86_64|i386|arm64e?\)|Mac|^(?:com\.apple\.)?Safari/.test(agent) ? 'macOS' : 'iOS'
