@@ -37,6 +37,8 @@ for (const [purpose, operator, tokens] of knownBots) {
 
 const named = anyOf(patterns.named)
 const tools = anyOf(patterns.tools)
+/** Both: people, who are most, are let through in one pass. */
+const known = anyOf([...patterns.named, ...patterns.tools])
 
 /** Longer ones first, so that Googlebot-Image is not taken for Googlebot. */
 function anyOf(texts: readonly string[]): RegExp {
@@ -59,7 +61,7 @@ export function botByName(name: string): KnownBot | null {
 export function readBot(agent: string): BotVerdict {
   if (plainBrowser.test(agent)) return person
   const text = withoutModels(withSpaces(agent))
-  const found = named.exec(text) ?? tools.exec(text)
+  const found = known.test(text) ? (named.exec(text) ?? tools.exec(text)) : null
   const bot = found && bots.get(found[0].toLowerCase())
   if (bot) return { is_bot: true, bot_name: bot.name, bot_purpose: bot.purpose }
   const suspect = isbotMatch(text) && !isApp(text) ? isbotMatch(withoutWords(text)) : null
@@ -103,7 +105,7 @@ const toolWords =
 
 /** More than isbot knows: tools that make pictures of pages, code sent as an agent, a name with nothing around it. */
 const machine =
-  /screens?hot|webscreenie|unshorten|examiner|\bpreload\b|thumbnail|webthumb|websnapr|uptime|email extractor|link-?resolver|reaver|\bseo[a-z]+\/|\w at \w+ dot \w|^\[object |<\?|^Mozilla\/\d\.\d \(compatible; (?![^)]*(?:MSIE|ms-office|Konqueror|OmniWeb|iCab|Opera|Netscape|Galeon|Gecko|Windows Phone|RISC OS|Amiga|AOL|NetPositive|Elaine|PalmOS|BlackBerry))[^)]*\)$/i
+  /screens?hot|webscreenie|unshorten|examiner| preload\b|thumbnail|webthumb|websnapr|uptime|email extractor|link-?resolver|reaver|\bseo[a-z]+\/| at \w+ dot \w|^\[object |<\?|^Mozilla\/\d\.\d \(compatible; (?![^)]*(?:MSIE|ms-office|Konqueror|OmniWeb|iCab|Opera|Netscape|Galeon|Gecko|Windows Phone|RISC OS|Amiga|AOL|NetPositive|Elaine|PalmOS|BlackBerry))[^)]*\)$/i
 
 /** A program on a computer that says Mozilla and names no engine. */
 const withoutEngine =
