@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { readAgent } from '#lib/enrich/agent.ts'
 import { needs } from '../needs.ts'
-import { readRows, thousandsPerSecond } from './corpus.ts'
-import names from './names.json' with { type: 'json' }
+import { thousandsPerSecond } from './corpus.ts'
+import { readFacts, scoreOf } from './facts.ts'
 
 const mozilla = 'Mozilla/5.0'
 const khtml = '(KHTML, like Gecko)'
@@ -149,50 +149,6 @@ test.each([
   expect(`${shown[0]} ${shown[1]} · ${shown[2]} ${shown[3]} · ${shown[4]}`).toBe(want)
 })
 
-interface Row {
-  ua: string
-  expect: { is_bot?: boolean | null; browser_version_major?: string | null }
-  norm: { browser?: string | null; os?: string | null; device_type?: string | null }
-}
-
-/** One vocabulary for the names of all corpora and ours: patterns in order, the first that matches. */
-function spell(kind: 'browser' | 'os', name: string | null): string | null {
-  const found = names[kind].find(([pattern]) => name !== null && new RegExp(pattern!, 'i').test(name))
-  return found?.[1] ?? name
-}
-
-class Score {
-  right = 0
-  all = 0
-
-  add(isRight: boolean): void {
-    this.right += Number(isRight)
-    this.all++
-  }
-
-  get percent(): number {
-    return Math.round((1000 * this.right) / this.all) / 10
-  }
-}
-
-function scoreOf(rows: readonly Row[]): Record<'browser' | 'version' | 'os' | 'device', Score> {
-  const score = { browser: new Score(), version: new Score(), os: new Score(), device: new Score() }
-  for (const { ua, expect: want, norm } of rows) {
-    const agent = readAgent(ua)
-    const browser = spell('browser', agent.browser)
-    if (norm.browser && norm.browser !== 'Hacker') {
-      score.browser.add(browser === norm.browser)
-      const major = want.browser_version_major
-      if (browser === norm.browser && /^\d+$/.test(major ?? ''))
-        score.version.add(agent.browser_version?.split('.')[0] === String(Number(major)))
-    }
-    if (norm.os && !/Hacker|Cloud/.test(norm.os)) score.os.add(spell('os', agent.os) === norm.os)
-    if (/^(desktop|mobile|tablet|tv|console)$/.test(norm.device_type ?? ''))
-      score.device.add((agent.device === 'phone' ? 'mobile' : agent.device) === norm.device_type)
-  }
-  return score
-}
-
 needs('shared')('the corpora', () => {
   // uap-core names apps of all kinds, most of which are no browsers; its systems are the odd ones.
   test.each([
@@ -204,8 +160,7 @@ needs('shared')('the corpora', () => {
   ])(
     '%s',
     (name, floors) => {
-      const rows = readRows<Row>(`agents/${name}.jsonl.gz`).filter(({ expect: want }) => !want.is_bot)
-      const score = scoreOf(rows)
+      const score = scoreOf(readFacts(name))
       const shown = Object.entries(score).filter(([, { all }]) => all > 0)
       console.log(
         name,
@@ -218,7 +173,7 @@ needs('shared')('the corpora', () => {
   )
 
   test('are read fast', () => {
-    const agents = readRows<Row>('agents/yauaa.jsonl.gz').map(({ ua }) => ua)
+    const agents = readFacts('yauaa').map(({ agent }) => agent)
     const speed = thousandsPerSecond(agents, readAgent)
     console.log(`agents: ${speed} k/s`)
     expect(speed).toBeGreaterThan(150)
