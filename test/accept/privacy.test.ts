@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { applyPrivacy } from '#lib/accept/privacy.ts'
+import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
 import { acceptText, hitsOf } from './show.ts'
 
 const whole = { path: '/', status: 200, date: '2026-01-15T10:11:12Z' }
@@ -25,4 +25,19 @@ it('a site that drops users keeps no ident', () => {
   expect(hit!.extra).toBe('{"ident":"ada-id"}')
   applyPrivacy(hit!, { ip_mode: 'full', keeps_remote_user: false })
   expect([hit!.remote_user, hit!.extra]).toEqual([null, null])
+})
+
+it.each([
+  ['from 2001:db8::7: at 10:11:12.', 'from REDACTED: at 10:11:12.', 'from 2001:db8::: at 10:11:12.'],
+  [
+    'client:203.0.113.7, mac aa:bb:cc:dd:ee:ff',
+    'client:REDACTED, mac aa:bb:cc:dd:ee:ff',
+    'client:203.0.113.0, mac aa:bb:cc:dd:ee:ff'
+  ],
+  ['2001:db8::78::g', 'REDACTEDg', 'REDACTEDg'],
+  ['2001:db8::7::1.2001:db8::8.', 'REDACTED', 'REDACTED'],
+  ['1:2:3:4:5:6:7:8:9', 'REDACTED', 'REDACTED'],
+  [':2001:db8::7 ::1', ':REDACTED REDACTED', ':2001:db8:: ::']
+])('addresses of %j are masked, glued ones too', (text, none, truncated) => {
+  expect([maskAddresses(text, 'none'), maskAddresses(text, 'truncated')]).toEqual([none, truncated])
 })

@@ -94,16 +94,20 @@ export function maskAddresses(text: string, mode: IpMode): string {
     const kept = mode === 'none' ? null : shortenName(name)
     return `${before}${kept ?? 'REDACTED'}"`
   })
-  return named.replace(addressLike, (word) => {
-    // `client:2001:db8::7, ` and `2001:db8::7: `: the colons of the sentence are none of the address.
-    const found = [
-      word,
-      word.replace(/[:.]+$/, ''),
-      word.replace(/^:/, ''),
-      word.replace(/^:|[:.]+$/g, '')
-    ].find((part) => readAddress(part) !== null)
-    if (found === undefined) return word
-    const masked = mode === 'none' ? 'REDACTED' : maskAddress(found, 24, 48)!
-    return word.replace(found, masked)
-  })
+  return named.replace(addressLike, (word) => maskWord(word, mode))
+}
+
+function maskWord(word: string, mode: IpMode): string {
+  // `client:2001:db8::7, ` and `2001:db8::7: `: the colons of the sentence are none of the address.
+  const end = word.replace(/([^:]):?\.*$/, '$1')
+  const found = [word, end, word.replace(/^:(?!:)/, ''), end.replace(/^:(?!:)/, '')].find(
+    (part) => readAddress(part) !== null
+  )
+  if (found === undefined) return isGlued(word) ? 'REDACTED' : word
+  return word.replace(found, mode === 'none' ? 'REDACTED' : maskAddress(found, 24, 48)!)
+}
+
+/** Several addresses without anything between: where one ends is not known. A time has fewer colons. */
+function isGlued(word: string): boolean {
+  return word.includes('::') || word.split(':').length > 8
 }
