@@ -51,6 +51,38 @@ describe('a file opened on the device', () => {
       expect((await read(chunks(text.encode(body), 1_000))).hits.length).toBeGreaterThan(480)
   })
 
+  it('has the client behind private proxies, as a site of default settings', async () => {
+    const line = (peer: string, list: string) =>
+      `${peer} - - [20/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 200 1 "-" "curl/8" "${list}"`
+    const json = (peer: string, list: string) =>
+      JSON.stringify({ remote_addr: peer, http_x_forwarded_for: list, request_uri: '/', status: 200 })
+    for (const write of [line, json]) {
+      const lines = [
+        write('10.0.0.5', '198.51.100.1, 203.0.113.9, 192.168.0.3'),
+        write('203.0.113.7', '198.51.100.1')
+      ]
+      const { hits } = await read(chunks(text.encode(`${lines.join('\n')}\n`), 9_973))
+      expect(hits.map(({ ip }) => ip)).toEqual(['203.0.113.9', '203.0.113.7'])
+    }
+  })
+
+  it('is read to its end by the #Fields at its beginning', async () => {
+    const fields =
+      '#Version: 1.0\r\n#Date: 2026-11-19 00:00:00\r\n#Fields: time c-ip cs-method cs-uri-stem sc-status\r\n'
+    const lines = Array.from(
+      { length: 70_000 },
+      (_, i) => `12:00:00 203.0.113.7 GET /page/${i}/of/many 200\r\n`
+    )
+    const { hits, reading } = await read(chunks(text.encode(fields + lines.join('')), 65_537))
+    expect(reading.refusals.total).toBe(0)
+    expect(hits).toHaveLength(70_000)
+    expect(hits.at(-1)).toMatchObject({
+      path: '/page/69999/of/many',
+      shape: 'w3c',
+      time: Date.UTC(2026, 10, 19, 12)
+    })
+  })
+
   it('cuts stretches where a line ends', async () => {
     const bytes = text.encode('x'.repeat(99).concat('\n').repeat(60_000))
     const cut = await collect(stretches(chunks(bytes, 65_537)))

@@ -1,6 +1,6 @@
 import { env, reset, runInDurableObject, SELF } from 'cloudflare:test'
 import type { Again, Quarantined, Status } from '#lib/schema/status.ts'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { get, logged, post, record, ringUntil, tokenFor } from './reach.ts'
@@ -72,6 +72,16 @@ describe('a refused record', () => {
     expect(forwarders).toMatchObject([{ batches: 1, records: 2 }])
     expect(await logged(site)).toMatchObject([{ path: '/page/1', token: expect.any(String) }])
     expect(received).toBeLessThanOrEqual(Date.now())
+  })
+
+  it('has the time at which it first came, if it names none', async () => {
+    await post(await tokenFor(site), 'no log\n')
+    const [{ id, received }] = (await quarantined()) as [Quarantined]
+    await mend(id, '{"path":"/timeless","status":200}')
+    vi.setSystemTime(received + 86_400_000)
+    expect(await again([id])).toMatchObject([{ outcome: 'accepted' }])
+    vi.useRealTimers()
+    expect(await logged(site)).toMatchObject([{ path: '/timeless', time: received }])
   })
 
   it('is counted once when it was appended and the answer got lost', async () => {

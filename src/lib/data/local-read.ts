@@ -35,6 +35,7 @@ const mostSamples = 50
 const patience = 5_000
 
 const newline = 10
+const hash = 0x23
 const brace = 0x7b
 
 export const nothingRead = (size: number): Reading => ({
@@ -54,8 +55,12 @@ export async function* readHits(
   reading: Reading,
   received: number
 ): AsyncGenerator<AcceptedHit[]> {
+  let directives = new Uint8Array()
   for await (const text of stretches(bytes)) {
-    const accepted = accept(text, { received, token: null })
+    // Directives are no records: lines keep their numbers.
+    const whole = directives.length ? concat([directives, text], directives.length + text.length) : text
+    const accepted = accept(whole, { received, token: null })
+    directives = directivesIn(text) ?? directives
     const { refusals } = reading
     refusals.total += countRefusals(accepted)
     for (const [reason, records] of Object.entries(accepted.more)) add(refusals, reason as Reason, records)
@@ -68,6 +73,14 @@ export async function* readHits(
     for (const hits of accepted.hits.values()) yield hits
     if (reading.lines >= patience && reading.refusals.total === reading.lines) return
   }
+}
+
+/** The last `#Fields` of a W3C log with the directives around it; null if a stretch has none. */
+function directivesIn(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
+  if (!bytes.includes(hash)) return null
+  const found = new TextDecoder('latin1').decode(bytes).match(/(?:^#[A-Z][\w-]+:[^\n]*\n)+/gm) ?? []
+  const last = found.findLast((lines) => /^#Fields:/im.test(lines))
+  return last === undefined ? null : Uint8Array.from(last, (char) => char.charCodeAt(0))
 }
 
 function add({ reasons }: Refusals, reason: Reason, records: number): void {
