@@ -109,6 +109,10 @@ testKinds({
       { browser: 'Sogou', is_bot: false }
     ],
     [`${iphone} AppleNews/607 Version/2.0`, { is_bot: false }],
+    [`${iphone} Mobile/15E148 DocScan/2.1`, { is_bot: false }],
+    [android('SM-S918B; wv', `${webView} InsuranceAgent/4.0.1`), { is_bot: false }],
+    [android('SM-S918B; wv', `${webView} ShopCrawler/4.0`), { is_bot: true }],
+    [`${windows} Chrome/127.0.0.0 Safari/537.36 PortScan/2.1`, { is_bot: true }],
     [android('SM-F946U1; wv', `${webView} daynews/24.30.1`), { is_bot: false }],
     [
       'Mozilla/5.0 (SAMSUNG; SAMSUNG-GT-S5330/S5330XXJJ1; U; Bada/1.0; it-it) AppleWebKit/533.1 (KHTML, like Gecko) Dolfin/2.0 Mobile WQVGA SMM-MMS/1.2.0 OPN-B',

@@ -85,9 +85,13 @@ const otherModels = /(?<=IEMobile\/[\d.]+; )[^()]+|\bFB(?:MF|BD|DV|CR|DM)\/[^;\]
 
 /** Leaves out what isbot takes for a bot and is none; a browser named whole, from its engine on, may bear more words. */
 function withoutWords(text: string): string {
-  const bare = text.replace(misleading, ' ')
+  const bare = (inApp.test(text) ? text.replace(appTokens, ' ') : text).replace(misleading, ' ')
   return wholeBrowser.test(text) && !operated.test(text) ? bare.replace(misleadingInBrowsers, ' ') : bare
 }
+
+/** A web view inside an app, which writes its own name behind the browser's: `DocScan/2.1`. */
+const inApp = /; wv\)|\((?:iPhone|iPad|iPod)(?!.* Safari\/).* Mobile\//
+const appTokens = /(?<=[ ;])(?!\w*(?:bot|crawler|spider)\b)[\w.-]+\/v?\d[\w.]*/gi
 
 const wholeBrowser =
   /\(KHTML, like Gecko[^)]*\).*\b(?:Safari|Mobile|Chrome|Version|Dolfin)\b|Gecko\/\d+ .*Firefox\/\d|MSIE \d.*Windows|Trident\/.*rv:|Presto\/\d/
