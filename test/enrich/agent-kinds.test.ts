@@ -153,6 +153,9 @@ testKinds({
     ],
     [android('BRAVIA 4K UR3', large), { device: 'tv' }],
     [android('XYZTV', large), { device: 'tv' }],
+    [android('AB_CDTV65X1', large), { device: 'tv' }],
+    [android('MAKER 4KTV'), { device: 'tv' }],
+    [android('X.smartTV.8800', large), { device: 'tv' }],
     [android('BTV-W09', large), { device: 'tablet' }],
     [
       `Mozilla/5.0 (Linux; Kepler 1.2; AFTXX001 user/2222; wv) ${webKit} Mobile Chrome/133.0.0.0 Safari/537.36`,
@@ -281,6 +284,10 @@ testKinds({
       { os: 'Windows Phone', device: 'phone', browser: 'UC Browser' }
     ],
     ['Mozilla/5.0 (X11; AIX 7.2; rv:60.0) Gecko/20100101 Firefox/60.0', { os: 'AIX', os_version: '7.2' }],
+    [
+      'Mozilla/5.0 (Mobile; LYF/X1; rv:32.0) Gecko/32.0 Firefox/32.0',
+      { os: 'Firefox OS', os_version: null, device: 'phone', browser: 'Firefox' }
+    ],
     ['Nokia Lumia 900 (wds 7.10; UCWEB)', { os: 'Windows Phone', browser: 'UC Browser' }],
     ['Safari/19617.1.17.11.9 CFNetwork/1490.0.4 Darwin/23.2.0', { os: 'macOS' }]
   ]

@@ -42,6 +42,7 @@ const trident = entry('Trident')
 const explorer = entry('MSIE')
 const chrome = entry('Chrome')
 const samsung = entry('SamsungBrowser')
+const firefox = entry('Firefox')
 /** Browsers on iPhones and iPads alone. */
 const iosBrowsers = 'CriOS FxiOS EdgiOS OPiOS OPT OPX GSA Focus Klar YaApp_iOS FBIOS'.split(' ').map(entry)
 
@@ -88,7 +89,7 @@ function ieVersion(): string | null {
 }
 
 function systemOf(agent: string, model: string): string | null {
-  if (seen.system === nothing) return /^i(?:Phone|Pod)\w*$/.test(agent) ? 'iOS' : null
+  if (seen.system === nothing) return unnamedSystem(agent)
   const [name] = systems[seen.system.system]!
   if (name === 'iOS' && seen.device !== nothing && devices[seen.device.device]![0] === 'tablet')
     return 'iPadOS'
@@ -99,6 +100,12 @@ function systemOf(agent: string, model: string): string | null {
   if (name !== 'Darwin') return name
   // Apps on Apple's network library; those on a Mac name its processor, its model or Safari itself.
   return /x86_64|i386|arm64e?\)|Mac|^(?:com\.apple\.)?Safari/.test(agent) ? 'macOS' : 'iOS'
+}
+
+/** Agents of a device alone, and of Firefox OS, which names none: `Mozilla/5.0 (Mobile; rv:26.0)`. */
+function unnamedSystem(agent: string): string | null {
+  if (/^i(?:Phone|Pod)\w*$/.test(agent)) return 'iOS'
+  return has(firefox) && /^Mozilla\/5\.0 \((?:Mobile|Tablet|TV);/.test(agent) ? 'Firefox OS' : null
 }
 
 /** Major, or major.minor where the minor says something. */

@@ -31,17 +31,17 @@ const inches = '(?:19|22|24|28|32|39|40|42|43|48|49|50|55|58|60|65|70|75|77|82|8
 const televisions = anyOf([
   '^AFT[A-Z\\d]',
   'Android ?TV|Google ?TV|Smart(?:er)?[ _]?TV|BRAVIA|Chromecast|Nexus Player|SHIELD(?: Android|_PRO)|ADT-\\d|AQUOS-TV',
-  '(?:^|[ _a-z])TV(?=$|[ _\\d-])|^(?!BTV)[A-Z]{1,5}TV[-_]|^[A-Z]{2,5}TV\\d\\d|^(?!BTV)[A-Z]{2,}TV$|TV[ _]?BOX|^Mi(?:TV|BOX)|^MIBOX',
-  '[OQ]?LED[-_ ]?\\d\\d|\\d\\dLED|[OQ]LED|[-_\\d]U?HD[A-Z]?\\d',
-  `(?:^|[-_ ])${inches}[A-Z]{1,5}[-_]?\\d|^(?!MS\\d)[A-Z]{1,6}${inches}[A-Z]{2,5}\\d|^[A-Z]\\d\\d[FUGHQ]\\d{4}`,
+  '(?:^|[ _a-z])TV(?=$|[ _\\d-])|^(?!BTV)[A-Z]{1,5}TV[-_]|(?:^|_)[A-Z]{2,5}TV\\d\\d|\\dKTV|smartTV|^(?!BTV)[A-Z]{2,}TV$|TV[ _]?BOX|^Mi(?:TV|BOX)|^MIBOX',
+  '[OQ]?LED[-_ ]?\\d\\d|\\d\\dLED|[OQ]LED|[-_\\d]U?HD[A-Z]?\\d|\\d\\dY?UHD',
+  `(?:^|[-_ ])${inches}[A-Z]{1,5}[-_]?\\d|^(?!MS\\d)[A-Z]{1,6}${inches}[A-Z]{2,5}\\d|^[A-Z]\\d\\d[EFUGHQ]\\d{4}`,
   `^[A-Z]{2}${inches}[FUH][A-Z]`,
   '[ _][Ss]hell[ _]|T2S?CS?M|\\d[MTW]S[YA]\\w?(?:-|$)',
   '(?:^|[ _\\-a-zA-Z])(?:[Bb]ox|BOX)(?=$|[ _\\dRT-])|\\b(?:[Ss]tick|STICK|[Dd]ongle)\\b',
   '[Ss]et-?[Tt]op|\\bSTB|IPTV|\\bOTT\\b|Streaming|[Mm]edia ?[Pp]layer|\\bDVB',
-  '[Aa]mlogic|^(?:YNDX-0009|YNDX-0007|YNDX-001|DV[89]\\d{3})',
-  '^(?:H96|A95X|MXQ|HK1|X88|X96(?!Pro$)|T95|Q96|M8S|TX\\d(?!\\d| Pro$)|TOX\\d|NEO-[XU]\\d|MK[89]0|KM\\d\\b|GT-?King)',
+  '[Aa]mlogic|^(?:YNDX-000[789]|YNDX-001|DV[89]\\d{3})',
+  '^(?:H96|A95X|MXQ|HK1|X88|X96(?!Pro$)|T9[56](?!\\d)|Q96|M8S|TX\\d(?!\\d| Pro$)|TOX\\d|NEO-[XU]\\d|MK[89]0|KM\\d\\b|GT-?King)',
   '^(?:UGOOS|ZIDOO|MINIX|Formuler|VONTAR|pendoo|MECOOL|Beelink|Rombica|iconBIT [A-LN-Z]|OPENBOX|VINABOX|YUNDOO|NEXBOX|Dune|Tanix|TranSpeed|VORKE|NEXON|Magicsee|EVPAD|MyGica|Tronsmart|KIVI|KANT-)',
-  '\\b[248]K\\b(?!$)'
+  '(?:\\b|_)[248]K(?:\\b(?!$)|_)'
 ])
 
 const tablets = anyOf([
