@@ -57,7 +57,7 @@ const bodies: [string, string | Uint8Array, string][] = [
     JSON.stringify({ log: JSON.stringify({ message: JSON.stringify({ event: good }) }) }),
     'too_deep'
   ],
-  ['31 a line that is none inside message', '{"message":"no line"}', 'shape'],
+  ['31 a line that is none inside message', '{"message":"no line"}', 'line'],
   [
     '33 escaped backslashes before what looks like these',
     '{"status":200,"path":"/\\\\u0000\\\\ud83d\\ude00"}',

@@ -89,7 +89,7 @@ export const bodies: Row[] = [
     json({ message: '192.0.2.1 - - [20/Nov/2026:12:00:00 +0000] "GET /a HTTP/1.1" 200 1' }),
     [{ path: '/a', shape: 'common' }]
   ),
-  bad('31 no line in message', json([JSON.parse(good), { message: 'no line' }]), 'shape', 1),
+  bad('31 no line in message', json([JSON.parse(good), { message: 'no line' }]), 'line', 1),
   fine(
     '32 bytes that are no UTF-8',
     bytes(`${good}\n`, '{"status":200,"path":"/', [0xff], `","date":"${time}"}`),

@@ -242,9 +242,9 @@ describe("OpenTelemetry's logs", () => {
     const body = logs({ body: { stringValue: line('/a') } }, { body: { stringValue: 'started' } })
     expect(await told(call('otlp/v1/logs', body))).toEqual({
       http: 200,
-      partialSuccess: { rejectedLogRecords: '1', errorMessage: expect.stringContaining('no request') }
+      partialSuccess: { rejectedLogRecords: '1', errorMessage: expect.stringContaining('no access log') }
     })
-    expect(await reasons()).toEqual(['shape'])
+    expect(await reasons()).toEqual(['line'])
   })
 
   const any = (number: number, text: string) => message(number, field(1, text))

@@ -24,7 +24,7 @@ import {
 } from './refuse.ts'
 import { Refused, type Reason } from './refused.ts'
 import { scrubRaw } from './scrub.ts'
-import { isNoRecord, sourceInside, unwrap } from './unwrap.ts'
+import { isNoRecord, sourceInside, unwrap, unwrapLine } from './unwrap.ts'
 
 export type { Context, Reason }
 
@@ -95,6 +95,15 @@ interface Origin {
   level: number
   piece: Piece | null
   isDamaged: boolean
+  /** What was sent, if a value is alone in a wrapper that says more of it; null if that is too long for quarantine. */
+  sent?: (() => string | null) | undefined
+}
+
+function sentAs(record: Fields, { sent, piece }: Origin): () => string | null {
+  return () => {
+    const text = sent?.() ?? piece?.text ?? spell(record)
+    return text.length <= longestRaw ? text : null
+  }
 }
 
 class Batch implements Accepted {
@@ -129,12 +138,14 @@ class Batch implements Accepted {
       if (error instanceof TooMany) throw error
       const isExpected = error instanceof Refused
       const refused = isExpected ? error : new Refused('internal', `record failed: ${String(error)}`)
-      this.refuse(refused, () => origin.piece?.text ?? spell(value))
+      this.refuse(refused, () => origin.sent?.() ?? origin.piece?.text ?? spell(value))
     }
   }
 
   #openAll(values: unknown[], source: Source, origin: Origin): void {
-    const inside = { level: origin.level + 1, piece: null, isDamaged: origin.isDamaged }
+    const { level, isDamaged } = origin
+    const sent = values.length === 1 ? origin.sent : undefined
+    const inside = { level: level + 1, piece: null, isDamaged, sent }
     for (const value of values) this.open(value, source, inside)
   }
 
@@ -144,9 +155,11 @@ class Batch implements Accepted {
     if (renamed !== null) return this.#read(renamed, own, source, origin)
     const format = recordFormats.find((format) => format.matches(record))
     if (format === undefined || format.name === 'generic') {
-      const inner = unwrap(record)
-      if (inner !== undefined && origin.level >= wrappings) throw refuseDeep()
-      if (inner !== undefined) return this.#openAll(inner, sourceInside(record, source), origin)
+      const isDeep = origin.level >= wrappings
+      const inner = unwrap(record) ?? (isDeep || format ? undefined : unwrapLine(record))
+      if (inner !== undefined && isDeep) throw refuseDeep()
+      if (inner !== undefined)
+        return this.#openAll(inner, sourceInside(record, source), { ...origin, sent: sentAs(record, origin) })
     }
     if (format === undefined) {
       if (isNoRecord(record)) return

@@ -31,6 +31,14 @@ export function unwrap(record: Fields): unknown[] | undefined {
   return undefined
 }
 
+const lineNames = ['message', 'log', 'MESSAGE', 'line', 'event']
+
+/** The text that a record carries beside nothing of a request, however it looks; undefined if it carries none. */
+export function unwrapLine(record: Fields): unknown[] | undefined {
+  const name = lineNames.find((name) => typeof record[name] === 'string' && record[name] !== '')
+  return name === undefined ? undefined : [lineIn(String(record[name]))]
+}
+
 /** What Cloudflare's Logpush uploads to see whether one listens, and what Elasticsearch's `_bulk` says before a record. */
 export function isNoRecord(record: Fields): boolean {
   const [name = '', ...others] = Object.keys(record)
@@ -118,8 +126,13 @@ function openList(value: unknown, open: (item: Fields) => unknown): unknown[] | 
 
 /** A line or JSON as text, or a record; other texts and objects are fields like any. */
 function openValue(value: unknown): unknown[] | undefined {
-  if (typeof value === 'string') return isCarried(value) ? [value] : undefined
+  if (typeof value === 'string') return isCarried(value) ? [lineIn(value)] : undefined
   return isFields(value) && recordFormats.some((format) => format.matches(value)) ? [value] : undefined
+}
+
+/** Docker keeps the end of a line. */
+function lineIn(text: string): string {
+  return text.replace(/\r?\n$/, '')
 }
 
 function isCarried(text: string): boolean {
