@@ -206,3 +206,10 @@ describe('a body', () => {
     expect([...indices.values()]).toEqual([[0, 2], [1]])
   })
 })
+
+it.each(['[GIN] 2026/11/29 - 10:00:00 | 200 |', '[no "line', '[error] it is late', '[x] {y}'])(
+  'a line that begins with a bracket is kept as it was sent: %s',
+  (line) => {
+    expect(acceptText(`${line}\n${good}\n`).refusals).toMatchObject([{ reason: 'line', raw: line }])
+  }
+)

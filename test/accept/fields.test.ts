@@ -62,6 +62,7 @@ const secrets: [string, string][] = [
     'accessToken=1&API_KEY=2&user[password]=3',
     'accessToken=REDACTED&API_KEY=REDACTED&user[password]=REDACTED'
   ],
+  ['https://a.example/cb#access_token=1&x=2', 'https://a.example/cb#access_token=REDACTED&x=2'],
   ['https://jo:secret@example.org/', 'https://REDACTED@example.org/'],
   ['/unsubscribe/jo.doe@example.org/now', '/unsubscribe/REDACTED/now'],
   ['to=jo%40example.org', 'to=REDACTED'],

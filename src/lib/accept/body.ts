@@ -225,9 +225,12 @@ function split(text: string, isCut: boolean, most: number): Piece[] {
   return pieces
 }
 
-/** Whether a bracket opens a line of text, as `[24/Apr/2026:` and `[2001:db8::9]:51000` do, and no list. */
+/** Whether a bracket opens a line of text, as `[24/Apr/2026:`, `[2001:db8::9]:51000` and `[GIN]` do, and no list. */
 function opensLine(text: string, at: number): boolean {
-  return text[at] === '[' && /^\[(?:\d{1,4}[/-]|[\da-f.:]+\][: ]|[A-Za-z]{3} )/i.test(text.slice(at, at + 64))
+  if (text[at] !== '[') return false
+  const word = /^\[(?!(?:true|false|null)\b)[a-z]/i
+  const head = text.slice(at, at + 64)
+  return word.test(head) || /^\[(?:\d{1,4}[/-]|[\da-f.:]+\][: ])/i.test(head)
 }
 
 /**

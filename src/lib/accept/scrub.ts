@@ -81,7 +81,7 @@ export function scrubRaw(text: string): string {
   return scrubSchemes(clean)
 }
 
-const pair = /(^|[?&;\s"'])([^=?&;\s"'#]{1,80})=([^&;#\s"'<>]+)/g
+const pair = /(^|[?&;#\s"'])([^=?&;\s"'#]{1,80})=([^&;#\s"'<>]+)/g
 
 function scrubPairs(text: string): string {
   return text.replace(pair, (whole, before: string, name: string) =>

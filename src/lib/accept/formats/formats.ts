@@ -17,7 +17,7 @@ import { ltsv } from './ltsv.ts'
 import { generic, nginx } from './names.ts'
 import { nginxProxyManager } from './nginx-proxy-manager.ts'
 import { s3 } from './s3.ts'
-import { fluentBit, vector } from './shippers.ts'
+import { fluentBit, grok, vector } from './shippers.ts'
 import { squid } from './squid.ts'
 import { traefik } from './traefik.ts'
 
@@ -32,6 +32,7 @@ export const recordFormats: readonly Format<Fields>[] = [
   gelf,
   ecs,
   vector,
+  grok,
   fluentBit,
   nginx,
   generic

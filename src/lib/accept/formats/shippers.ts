@@ -40,4 +40,26 @@ function isClient(host: string, record: Fields): boolean {
   )
 }
 
+/** Logstash's `COMBINEDAPACHELOG`: `host` is the machine, and quotes stay around the referrer and the agent. */
+export const grok: Format<Fields> = {
+  name: 'grok',
+  matches: (record) =>
+    record.clientip !== undefined && record.response !== undefined && record.httpversion !== undefined,
+  read(hit, { host, request, response, httpversion, auth, referrer, agent, ...record }, source) {
+    const fields = {
+      ...record,
+      hostname: host,
+      request_uri: request,
+      status: response,
+      protocol: httpversion
+    }
+    const quoted = { referrer: withoutQuotes(referrer), agent: withoutQuotes(agent) }
+    readNames(hit, { ...fields, ...quoted, remote_user: auth }, source)
+  }
+}
+
+function withoutQuotes(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : value
+}
+
 const others = ['ip', 'client', 'client_ip', 'remote_addr']
