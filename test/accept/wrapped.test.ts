@@ -22,6 +22,12 @@ const shippers: [string, (line: string) => object][] = [
   ],
   ['Fluent Bit', (log) => ({ date: 1_768_471_892.5, log })],
   ['Docker', (log) => ({ log: `${log}\n`, stream: 'stdout', time: '2026-01-15T10:11:32.864113722Z' })],
+  ['rsyslog', (line) => ({ 'syslog-tag': 'nginx:', hostname: 'web1', msg: ` ${line}`, severity: '6' })],
+  [
+    'CloudWatch',
+    (message) => ({ logGroup: '/nginx', logEvents: [{ id: '1', timestamp: 1_768_471_892_000, message }] })
+  ],
+  ['Google Cloud', (textPayload) => ({ insertId: 'x', textPayload, timestamp: '2026-01-15T10:11:32Z' })],
   ['Vector', (message) => ({ file: '/var/log/a.log', host: 'web1', message, source_type: 'file' })]
 ]
 
@@ -42,6 +48,11 @@ describe.each(shippers)('a line that %s sends', (_, wrap) => {
     const [hit] = hitsOf(acceptText(JSON.stringify(wrap('203.0.113.7|/a|404')), { formats }))
     expect(hit).toMatchObject({ shape: 'own', path: '/a', status: 404 })
   })
+})
+
+it('a record that Google Cloud sends is read as without it', () => {
+  const [hit] = hitsOf(acceptText(JSON.stringify({ insertId: 'x', jsonPayload: JSON.parse(good) as object })))
+  expect(hit).toMatchObject({ path: '/good', status: 200 })
 })
 
 describe('what is refused inside a wrapper', () => {

@@ -13,13 +13,15 @@ const wrappers: readonly Wrapper[] = [
   { name: 'streams', open: (record) => openStreams(record.streams) },
   { name: 'resourceLogs', open: (record) => openTelemetry(record.resourceLogs) },
   { name: 'logs', open: (record) => openList(record.logs, (item) => item) },
+  { name: 'logEvents', open: (record) => openList(record.logEvents, (item) => item) },
   // An element of `records` that was found alone, beside one that is no JSON.
   { name: 'value', open: (record) => openValue(record.value) },
   { name: 'message', open: (record) => openValue(record.message) },
   { name: 'log', open: (record) => openValue(record.log) },
   { name: 'MESSAGE', open: (record) => openValue(record.MESSAGE) },
   { name: 'short_message', open: (record) => openValue(record.short_message) },
-  { name: 'event', open: (record) => openValue(record.event) }
+  { name: 'event', open: (record) => openValue(record.event) },
+  { name: 'jsonPayload', open: (record) => openValue(record.jsonPayload) }
 ]
 
 /** The records inside of a wrapper, or undefined if the record is none. */
@@ -31,12 +33,12 @@ export function unwrap(record: Fields): unknown[] | undefined {
   return undefined
 }
 
-const lineNames = ['message', 'log', 'MESSAGE', 'line', 'event']
+const lineNames = ['message', 'log', 'MESSAGE', 'line', 'event', 'msg', 'textPayload']
 
 /** The text that a record carries beside nothing of a request, however it looks; undefined if it carries none. */
 export function unwrapLine(record: Fields): unknown[] | undefined {
   const name = lineNames.find((name) => typeof record[name] === 'string' && record[name] !== '')
-  return name === undefined ? undefined : [lineIn(String(record[name]))]
+  return name === undefined ? undefined : [String(record[name]).trim()]
 }
 
 /** What Cloudflare's Logpush uploads to see whether one listens, and what Elasticsearch's `_bulk` says before a record. */
