@@ -5,6 +5,7 @@ import { traffics, type Selection } from '#lib/data/filter.ts'
 import { count, text } from '#lib/charts/format.ts'
 import { fields } from '#lib/panels/fields.ts'
 import { labelOf, nameOf } from '#lib/panels/labels.ts'
+import { others } from '#lib/panels/others.svelte.ts'
 import { valuesSql } from '#lib/panels/questions.ts'
 import type { Dimension } from '#lib/data/dimension.ts'
 import { askBeside } from '#lib/state/beside.ts'
@@ -78,7 +79,7 @@ const onSite = (): Jump[] => [
   ),
   ...jumpsOf(
     'Filter by',
-    fields.map(({ name, title }) => ({
+    [...fields, ...others.fields].map(({ name, title }) => ({
       text: title,
       key: name,
       isRare: true,

@@ -1,4 +1,5 @@
 import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
+import { isMember, sqlOfMember, type Member } from './member.ts'
 
 /** What the clock of the chosen zone showed at a hit: asked of its time, and a column of no part. */
 const readings = [
@@ -11,17 +12,18 @@ const readings = [
 type Reading = (typeof readings)[number]['name']
 
 /** What hits are grouped and filtered by. */
-export type Dimension = ColumnName | Reading
+export type Dimension = ColumnName | Reading | Member
 
 const types = new Map<string, SqlType>([...columns, ...readings].map(({ name, type }) => [name, type]))
 const readingOf = (name: string) => readings.find((reading) => reading.name === name)
 
-export const isDimension = (name: string | undefined): name is Dimension => types.has(name ?? '')
+export const isDimension = (name = ''): name is Dimension => types.has(name) || isMember(name)
 export const isReading = (dimension: Dimension): dimension is Reading => readingOf(dimension) !== undefined
-export const typeOf = (dimension: Dimension): SqlType => types.get(dimension)!
+export const typeOf = (dimension: Dimension): SqlType => types.get(dimension) ?? 'VARCHAR'
 
 /** Its value in a row of `hits`. */
-export const sqlOf = (dimension: Dimension): string => readingOf(dimension)?.sql ?? `"${dimension}"`
+export const sqlOf = (dimension: Dimension): string =>
+  isMember(dimension) ? sqlOfMember(dimension) : (readingOf(dimension)?.sql ?? `"${dimension}"`)
 
 /** Who calls it their own in `selected(own, period)`: the rhythm groups by the weekday and the hour at once. */
 export const ownersOf = (dimension: Dimension): string[] =>

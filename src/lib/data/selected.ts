@@ -8,6 +8,7 @@ import chosen from './chosen.sql?raw'
 import latency from './latency.sql?raw'
 import pageView from './page-view.sql?raw'
 import route from './route.sql?raw'
+import textOfJson from './text-of-json.sql?raw'
 import views from './views.sql?raw'
 
 /** A value for `getvariable(name)`; a Date becomes a TIMESTAMP, an array a list. */
@@ -56,7 +57,7 @@ export function compile(selection: Selection, timing: Timing): Compiled {
     (period) => period !== undefined
   )
   return {
-    script: [pageView, latency, route, withParts(views, parts)].join('\n'),
+    script: [pageView, latency, route, textOfJson, withParts(views, parts)].join('\n'),
     overChosen: applied.length ? withParts(chosen, parts) : null,
     variables: Object.assign(
       periodVariables('whole', {

@@ -1,5 +1,6 @@
 import { visible } from '#lib/charts/visible.ts'
 import type { Dimension } from '#lib/data/dimension.ts'
+import { isMember } from '#lib/data/member.ts'
 import { fields } from './fields.ts'
 
 const statuses: Record<number, string> = {
@@ -96,6 +97,7 @@ export const statusColor = (status: number) =>
 const titles = new Map(fields.map(({ name, title }) => [name, title]))
 
 export const nameOf = (field: Dimension) => {
+  if (isMember(field)) return field.slice('extra.'.length)
   const words = field.replaceAll('_', ' ')
   return titles.get(field) ?? words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -1,0 +1,4 @@
+-- What some of the hits say beyond the columns.
+SELECT extra
+FROM (SELECT extra FROM selected('', 'now') WHERE extra IS NOT NULL)
+USING SAMPLE reservoir(2000 ROWS) REPEATABLE (1)
