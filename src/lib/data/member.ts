@@ -29,10 +29,19 @@ const nested = (levels: number): string =>
     : String.raw`[\[{](?:[^"\[\]{}]|${text}${levels > 1 ? `|${nested(levels - 1)}` : ''})*[\]}]`
 const value = String.raw`(?:${text}|[^\s,"\[\]{}]+|${nested(3)})`
 
-/** The JSON of a member of an object that is JSON in a text; the engine has no functions for that. */
+/**
+ * The JSON of a member of an object that is JSON in a text, for which the engine has no functions. A key can be only the
+ * object's own if it holds no other, and then the text behind the key is found without a look at all before it.
+ */
 function jsonOf(object: string, key: string): string {
-  const pattern = `^\\{(?:${text}:${value},)*?"${key.replaceAll('.', '\\.')}":(${value})`
-  return `CASE WHEN contains(${object}, '"${key}":') THEN nullif(regexp_extract(${object}, '${pattern}', 1), '') END`
+  const quoted = `"${key}":`
+  const rest = `${object}[strpos(${object}, '${quoted}') + ${[...quoted].length}:]`
+  const before = `\\{(?:${text}:${value},)*?${quoted.replaceAll('.', '\\.')}`
+  return `CASE
+    WHEN NOT contains(${object}, '${quoted}') THEN NULL
+    WHEN contains(${object}, ':{') OR contains(${object}, '[{') THEN nullif(regexp_extract(${object}, '^${before}(${value})', 1), '')
+    ELSE regexp_extract(${rest}, '^${value}')
+  END`
 }
 
 /** The path `a.b` is a member called `a.b`, or else `b` of the object `a`. */

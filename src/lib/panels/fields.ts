@@ -72,7 +72,7 @@ export const fields: readonly Field[] = [
     ['server', 'Server'],
     ['kind', 'Kind of line', 'request'],
     ['message', 'Message'],
-    ['extra', 'Other fields'],
+    ['extra', 'Other fields, as JSON'],
     ['shape', 'Format'],
     ['token', 'Token'],
     ['flags', 'Repaired']
