@@ -50,6 +50,20 @@ describe('lines with an id', () => {
     expect(append(storage, batch(hits(0, 70_000)), seen)).toMatchObject({ accepted: 69_900, duplicate: 100 })
   })
 
+  it('are known though their hashes have a word in common', () => {
+    const { storage } = surroundings()
+    const twins = () => {
+      const made = batch(hits(0, 5))
+      made.rows[0]!.lines = Uint32Array.of(7, 1, 7, 2, 8, 2, 7, 3, 7, 2)
+      return made
+    }
+    expect(append(storage, twins(), new SeenLines(storage))).toMatchObject({ accepted: 4, duplicate: 1 })
+    expect(append(storage, twins(), new SeenLines(storage))).toMatchObject({ accepted: 0, duplicate: 5 })
+    const seen = new SeenLines(storage)
+    expect(append(storage, twins(), seen)).toMatchObject({ accepted: 0, duplicate: 5 })
+    expect(append(storage, twins(), seen)).toMatchObject({ accepted: 0, duplicate: 5 })
+  })
+
   it('are known again by an object that was restarted', async () => {
     const { around, storage } = surroundings()
     append(storage, batch(hits(0, 40)), new SeenLines(storage))

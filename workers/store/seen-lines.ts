@@ -33,10 +33,10 @@ export class SeenLines {
     const coming = rows.reduce((sum, { lines }) => sum + (lines?.length ?? 0) / 2, 0)
     // The forgotten stay in the filter until it is made anew.
     if (!this.#slots || this.#count + coming > this.#slots.length * 0.75) this.#slots = this.#load(coming)
-    const maybe = new Map<number, number>()
+    const maybe = new Hashes()
     for (const { lines } of rows)
       eachLine(lines, (low, high) => {
-        if (this.#mayHold(low, high)) maybe.set(low, high)
+        if (this.#mayHold(low, high)) maybe.add(low, high)
         else this.#put(low, high)
       })
     if (!maybe.size) return rows.map(() => [])
@@ -44,8 +44,8 @@ export class SeenLines {
     return rows.map(({ lines }) => {
       const places: number[] = []
       eachLine(lines, (low, high, place) => {
-        if (known.get(low) === high) places.push(place)
-        else known.set(low, high)
+        if (known.has(low, high)) places.push(place)
+        else known.add(low, high)
       })
       return places
     })
@@ -81,12 +81,12 @@ export class SeenLines {
   }
 
   /** Of lines the filter may hold, those that are there; a line sent again is mostly among the newest. */
-  #confirm(maybe: Map<number, number>): Map<number, number> {
-    const known = new Map<number, number>()
+  #confirm(maybe: Hashes): Hashes {
+    const known = new Hashes()
     if (!maybe.size) return known
     for (const words of this.#blobs()) {
       eachLine(words, (low, high) => {
-        if (maybe.get(low) === high) known.set(low, high)
+        if (maybe.has(low, high)) known.add(low, high)
       })
       if (known.size === maybe.size) break
     }
@@ -107,6 +107,26 @@ export class SeenLines {
         yield readLines(found!.blob)
       }
     }
+  }
+}
+
+/** A set of hashes of 64 bits in two words. Of many lines some have one word in common. */
+class Hashes {
+  readonly #first = new Map<number, number>()
+  readonly #others = new Map<number, Set<number>>()
+  size = 0
+
+  has(low: number, high: number): boolean {
+    return this.#first.get(low) === high || (this.#others.get(low)?.has(high) ?? false)
+  }
+
+  add(low: number, high: number): void {
+    if (this.has(low, high)) return
+    this.size++
+    const others = this.#others.get(low)
+    if (!this.#first.has(low)) this.#first.set(low, high)
+    else if (others) others.add(high)
+    else this.#others.set(low, new Set([high]))
   }
 }
 
@@ -188,8 +208,8 @@ export function forgetLines(storage: Storage, now: number): void {
 
 /** Forgets that some lines were ever here. */
 export function forgetHashes(storage: Storage, gone: readonly Uint32Array[]): void {
-  const wanted = new Map<number, number>()
-  for (const lines of gone) eachLine(lines, (low, high) => wanted.set(low, high))
+  const wanted = new Hashes()
+  for (const lines of gone) eachLine(lines, (low, high) => wanted.add(low, high))
   if (!wanted.size) return
   for (const { table, id, column } of places) {
     const ids = storage.sql<{ id: number }>(`select ${id} as id from ${table} where ${column} is not null`)
@@ -201,7 +221,7 @@ export function forgetHashes(storage: Storage, gone: readonly Uint32Array[]): vo
       const lines = readLines(found!.blob)
       let isChanged = false
       eachLine(lines, (low, high, place) => {
-        if (wanted.get(low) !== high) return
+        if (!wanted.has(low, high)) return
         lines.fill(0, place * 2, place * 2 + 2)
         isChanged = true
       })
