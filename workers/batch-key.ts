@@ -1,5 +1,9 @@
 import type { Accepted } from '#lib/accept/accept.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { sha256 } from './store/storage.ts'
+
+/** Characters of a forwarder's key that are kept; of a longer one its hash. */
+const longest = 200
 
 /** Two health checks of one second are two hits: a batch says too little of itself with fewer different records. */
 const fewestDifferent = 10
@@ -9,8 +13,12 @@ const fewestDifferent = 10
  * with the body it came with: another body under the same key is another batch. A body alone is a key if at least ten
  * of its records differ, and half of them: the lines of a load test repeat within a second, and so do whole batches.
  */
-export function keyOf(given: string | undefined, hash: string, accepted: Accepted): string | null {
-  if (given) return `${given.slice(0, 200)}:${hash}`
+export async function keyOf(
+  given: string | undefined,
+  hash: string,
+  accepted: Accepted
+): Promise<string | null> {
+  if (given) return `${given.length > longest ? await sha256(given) : given}:${hash}`
   return isTelling(accepted) ? hash : null
 }
 

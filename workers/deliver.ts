@@ -28,6 +28,7 @@ export async function deliver(env: Env, site: string, batch: Batch): Promise<Ans
 /**
  * Delivers a batch of any size: rows of the log beyond 8 MiB go in calls of their own, and refusals with the last of
  * them. Each call has a key made of the batch's and the hits it holds, so that a batch sent again stores what is missing.
+ * With the last one the batch's own key is kept: settings that change may cut it differently when it comes again.
  */
 export async function deliverInCalls(env: Env, site: string, batch: Batch): Promise<Answered> {
   const answers: Answered[] = []
@@ -61,9 +62,13 @@ export function callsOf(batch: Batch, most = mostBytes): Batch[] {
   let from = 0
   return calls.map((rows, i) => {
     const to = rows.reduce((sum, row) => sum + row.rows, from)
-    const key = batch.key === null ? null : `${batch.key} ${from}-${to}`
+    const isLast = i === calls.length - 1
+    const keys = batch.key !== null && {
+      key: `${batch.key} ${from}-${to}`,
+      whole: { key: batch.key, isLast }
+    }
     from = to
-    return { ...batch, key, rows, ...(i < calls.length - 1 && { refusals: [], more: {} }) }
+    return { ...batch, ...keys, rows, ...(!isLast && { refusals: [], more: {} }) }
   })
 }
 

@@ -187,6 +187,17 @@ describe('a good batch', () => {
     expect([unflushed_rows, outcomes]).toEqual([5_000, { accepted: 5_000, duplicate: 1_000 }])
   })
 
+  it('is known by its whole key, however long that is', async () => {
+    const file = `/var/log/nginx/${'d/'.repeat(500)}access.log`
+    const send = (place: number) =>
+      reply(post(token, cycle(1, 50), { 'Idempotency-Key': `${file}:${place}` }))
+    expect([await send(1), await send(2), await send(1)]).toMatchObject([
+      { accepted: 50 },
+      { accepted: 50 },
+      { accepted: 0, duplicate: 50 }
+    ])
+  })
+
   it('is known by its body if half of its lines differ', async () => {
     const body = cycle(500, 1_000)
     expect(await reply(post(token, body))).toMatchObject({ status: 'ok', accepted: 1_000 })

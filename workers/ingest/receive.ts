@@ -236,7 +236,7 @@ async function store(
   const known = await settingsOf(c.env, sites, !isDry, namedByRecords(sites, target))
   for (const [site, own] of known.settings) checkWaiting(site, own, received)
   // Of the hits as they came: settings of their sites change them.
-  const key = keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
+  const key = await keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
   const shares = workApart(accepted, (some) => pack(some, target, known, received))
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (refusals.some(isLost)) throw new Error('a record that we failed at is too large for quarantine')

@@ -13,6 +13,8 @@ import { endOfLog, unflushed, type End, type Unflushed } from './unflushed.ts'
 export interface Batch {
   /** Makes the batch exactly-once; null where nothing tells two batches apart. */
   key: string | null
+  /** What a larger batch is known by that this call is a piece of, and whether it is the last one. */
+  whole?: { key: string; isLast: boolean }
   /** Milliseconds since 1970, UTC. */
   received: number
   token: string | null
@@ -44,26 +46,34 @@ export function append(
   seen = new SeenLines(storage)
 ): Outcome & { known: boolean } {
   return storage.transaction(() => {
-    const known = batch.key === null ? null : outcomeOf(storage, batch.key)
+    const known =
+      batch.key === null ? null : (outcomeOf(storage, batch.key) ?? outcomeOfWhole(storage, batch))
     if (known) return repeat(storage, batch, known)
     const dropped = seen.find(batch.rows)
     const outcome = outcomeFor(batch, dropped)
     insertRows(storage, batch, dropped)
     quarantine(storage, batch)
     count(storage, batch, outcome)
-    if (batch.key !== null)
-      storage.sql(
-        'insert into batch (key, received, outcome) values (?, ?, ?)',
-        batch.key,
-        batch.received,
-        JSON.stringify({ ...outcome, delivery: batch.delivery } satisfies Stored)
-      )
+    if (batch.key !== null) keepOutcome(storage, batch, batch.key, outcome)
+    if (batch.whole?.isLast) keepOutcome(storage, batch, batch.whole.key, outcome)
     return { ...outcome, known: false }
   })
 }
 
 /** What is kept of a batch under its key. */
 type Stored = Outcome & Pick<Batch, 'delivery'>
+
+function keepOutcome(storage: Storage, { received, delivery }: Batch, key: string, outcome: Outcome): void {
+  storage.sql(
+    'insert into batch (key, received, outcome) values (?, ?, ?)',
+    key,
+    received,
+    JSON.stringify({ ...outcome, delivery } satisfies Stored)
+  )
+}
+
+/** Settings that changed since may cut the same batch into other pieces. */
+const outcomeOfWhole = (storage: Storage, { whole }: Batch) => (whole ? outcomeOf(storage, whole.key) : null)
 
 function outcomeOf(storage: Storage, key: string): Stored | null {
   const [row] = storage.sql<{ outcome: string }>('select outcome from batch where key = ?', key)
