@@ -63,10 +63,8 @@ export function callsOf(batch: Batch, most = mostBytes): Batch[] {
   return calls.map((rows, i) => {
     const to = rows.reduce((sum, row) => sum + row.rows, from)
     const isLast = i === calls.length - 1
-    const keys = batch.key !== null && {
-      key: `${batch.key} ${from}-${to}`,
-      whole: { key: batch.key, isLast }
-    }
+    const keys =
+      batch.key === null ? {} : { key: `${batch.key} ${from}-${to}`, whole: { key: batch.key, isLast } }
     from = to
     return { ...batch, ...keys, rows, ...(!isLast && { refusals: [], more: {} }) }
   })

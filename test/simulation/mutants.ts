@@ -30,7 +30,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a known key is answered as before',
     file: 'workers/store/log.ts',
-    pattern: 'batch.key === null ? null : outcomeOf(storage, batch.key)',
+    pattern: 'batch.key === null ? null : (outcomeOf(storage, batch.key) ?? outcomeOfWhole(storage, batch))',
     replacement:
       'null as Outcome | null; if (batch.key !== null) storage.sql("delete from batch where key = ?", batch.key)'
   },
