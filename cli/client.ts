@@ -30,12 +30,21 @@ export class Client {
     this.cookie = cookie
   }
 
-  static async signIn(url: string, password: string): Promise<Client> {
+  static signIn(url: string, password: string): Promise<Client> {
+    return Client.#open(url, { password })
+  }
+
+  /** Signs in by the owner's one-time secret: no failed guess of a password delays it. */
+  static signInOnce(url: string, secret: string): Promise<Client> {
+    return Client.#open(url, { secret })
+  }
+
+  static async #open(url: string, proof: { password: string } | { secret: string }): Promise<Client> {
     if (!/^https?:\/\/./.test(url)) throw new Error(`${url} is no address: it begins with https://`)
     const response = await fetch(`${url}/api/session`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Loggia': '1' },
-      body: JSON.stringify({ password })
+      body: JSON.stringify(proof)
     }).catch((error: Error) => {
       const { cause } = error as { cause?: { code?: string } }
       throw new Error(`${url} cannot be reached: ${cause?.code ?? error.message}`)

@@ -10,6 +10,7 @@ import type { PageCopy } from './page-copy.ts'
 import { claimPort } from './port.ts'
 import { groupOf } from './process-table.ts'
 import { root, spawnGuarded } from './process.ts'
+import { makeSecret } from './secret.ts'
 
 export interface ServerOptions {
   /** The folder that keeps the data and the password; made when missing. */
@@ -24,6 +25,8 @@ export interface Server {
   url: string
   /** The password of the page, made on the first start in this data folder. */
   password: string
+  /** Signs in once, in the hour after this start. */
+  secret: string
   /** Ends the server and waits until it is gone. */
   stop(): Promise<void>
   /** Ends it as a power cut would. */
@@ -91,7 +94,8 @@ async function serve({ folder, port, host, url, page, note, release }: Claimed):
   // In a file, since everybody on this machine can read the arguments of a program.
   const proof = randomBytes(32).toString('base64url')
   const front = join(folder, 'front.env')
-  writeFileSync(front, `LOGGIA_FRONT=${proof}\n`, { mode: 0o600 })
+  const secret = makeSecret(1, Date.now())
+  writeFileSync(front, `LOGGIA_FRONT=${proof}\nLOGGIA_SETUP=${secret}\n`, { mode: 0o600 })
   const flags = {
     config: join(root, 'wrangler.toml'),
     ip: '127.0.0.1',
@@ -136,7 +140,7 @@ async function serve({ folder, port, host, url, page, note, release }: Claimed):
       cause: error
     })
   }
-  return { url, password, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  return { url, password, secret, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
 function readPassword(file: string): string {

@@ -131,7 +131,7 @@ async function serve(options: Pick<StartOptions, 'data' | 'host' | 'port'>, hasD
   const server = await startServer(options)
   const stopDemo = new AbortController()
   stopOnSignal(server, stopDemo)
-  const client = await Client.signIn(server.url, server.password)
+  const client = await Client.signInOnce(server.url, server.secret)
   const token = await keepToken(options.data, client)
   if (hasDemo) await startDemo(client, token, stopDemo.signal)
   console.log(introduction({ url: server.url, link: await client.createLink(), token, data: options.data }))

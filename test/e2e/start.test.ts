@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi } from 'vitest'
+import { Client } from '../../cli/client.ts'
 import { claimFolder } from '../../cli/folder.ts'
 import { root } from '../../cli/process.ts'
 import { birthOf, groupOf } from '../../cli/process-table.ts'
@@ -62,8 +64,37 @@ async function npmStart(port: number, data: string) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   await vi.waitUntil(() => output.includes('Ctrl-C stops it') || npm.exitCode !== null, { timeout: 120_000 })
   const { starter, server } = holderOf(data)
-  return { npm: npm.pid!, starter: starter.pid, group: server.pid }
+  return { npm: npm.pid!, starter: starter.pid, group: server.pid, output: () => output }
 }
+
+it('starts though somebody has guessed passwords from this machine, and signs the owner in', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'loggia-start-'))
+  const first = await startServer({ data })
+  await expect(Client.signIn(first.url, 'a guess')).rejects.toThrow('401')
+  await first.stop()
+  const folder = join(data, 'v3/do/loggia-Directory')
+  const file = readdirSync(folder).find((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))!
+  const directory = new DatabaseSync(join(folder, file))
+  directory.prepare('update attempt set failures = 20, last = ?').run(Date.now())
+  directory.close()
+  const port = await claimPort()
+  const started = await npmStart(port, data)
+  try {
+    const password = /^LOGGIA_PASSWORD=(.+)$/m.exec(readFileSync(join(data, 'secrets.env'), 'utf8'))![1]!
+    await expect(Client.signIn(`http://localhost:${port}`, password)).rejects.toThrow('429')
+    const key = /sign-in#key=(\S+)/.exec(started.output())![1]
+    const answer = await fetch(`http://localhost:${port}/api/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Loggia': '1' },
+      body: JSON.stringify({ key })
+    })
+    expect(answer.status).toBe(200)
+  } finally {
+    process.kill(started.starter, 'SIGTERM')
+    await vi.waitUntil(() => groupOf(started.group).length === 0, { timeout: 60_000 })
+    rmSync(data, { recursive: true, force: true })
+  }
+}, 300_000)
 
 describe('npm start that is killed by SIGKILL', () => {
   it.each(['npm', 'starter'] as const)(
