@@ -1,6 +1,7 @@
 import { bufferOf } from './access/reach.ts'
+import { callsOf } from './calls.ts'
 import { Failure, retryAfter } from './failure.ts'
-import type { LogRow } from './store/log-row.ts'
+import { inTime } from './in-time.ts'
 import type { Batch, Outcome } from './store/log.ts'
 
 export type Answered = Outcome & { known: boolean }
@@ -15,7 +16,7 @@ export async function deliver(env: Env, site: string, batch: Batch): Promise<Ans
   const call = { ...batch, delivery: crypto.randomUUID() }
   for (let left = tries - 1; ; left--) {
     try {
-      return await within(patience, buffer.append(site, call))
+      return await inTime(patience, buffer.append(site, call), late)
     } catch (error) {
       // A deploy or a move of the object loses a call now and then; with a key the same call again is harmless.
       if (isTrue(error, 'retryable') && !isTrue(error, 'overloaded') && batch.key !== null && left > 0)
@@ -42,45 +43,7 @@ export async function deliverInCalls(env: Env, site: string, batch: Batch): Prom
   }))
 }
 
-/** A call to an object may have 32 MiB. */
-const mostBytes = 8 << 20
-
-/** A batch as calls of at most so many bytes of rows. */
-export function callsOf(batch: Batch, most = mostBytes): Batch[] {
-  const calls: LogRow[][] = [[]]
-  let bytes = 0
-  for (const row of batch.rows) {
-    const own = row.hits.length + (row.lines?.byteLength ?? 0)
-    if (bytes > 0 && bytes + own > most) {
-      calls.push([])
-      bytes = 0
-    }
-    calls.at(-1)!.push(row)
-    bytes += own
-  }
-  if (calls.length === 1) return [batch]
-  let from = 0
-  return calls.map((rows, i) => {
-    const to = rows.reduce((sum, row) => sum + row.rows, from)
-    const isLast = i === calls.length - 1
-    const keys =
-      batch.key === null ? {} : { key: `${batch.key} ${from}-${to}`, whole: { key: batch.key, isLast } }
-    from = to
-    return { ...batch, ...keys, rows, ...(!isLast && { refusals: [], more: {} }) }
-  })
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable('timeout', `no answer within ${ms / 1000} s`)), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+const late = () => unavailable('timeout', `no answer within ${patience / 1000} s`)
 
 /** Whatever goes wrong at an object is no fault of the batch: the forwarder sends it again until it is stored. */
 function judge(error: unknown, site: string): Failure {

@@ -116,9 +116,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a call of the bucket that is not answered ends',
-    file: 'workers/store/in-time.ts',
-    pattern: 'Promise.race([answer, silence])',
-    replacement: 'Promise.race([answer, silence.catch(() => answer)])'
+    file: 'workers/store/answered.ts',
+    pattern: 'inTime(patience, answer,',
+    replacement: 'inTime(10 ** 12, answer,'
   },
   {
     name: 'the log is trimmed by the commit',

@@ -1,8 +1,8 @@
 import { createEnricher } from '#lib/enrich/enrich.ts'
 import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
 import { dayOf } from '#lib/schema/day.ts'
+import { answered } from './answered.ts'
 import type { Enrich } from './flush.ts'
-import { inTime } from './in-time.ts'
 import { useSalts } from './salts.ts'
 import type { Surroundings } from './storage.ts'
 
@@ -13,7 +13,7 @@ const indexes = new Map<string, Promise<RangeIndex | null>>()
 function index(env: Env, name: string): Promise<RangeIndex | null> {
   const known = indexes.get(name)
   if (known) return known
-  const loading = inTime(`load ${name}.geo`, load(env, name))
+  const loading = answered(`load ${name}.geo`, load(env, name))
   indexes.set(name, loading)
   // A failed load is tried again at the next flush.
   loading.catch(() => indexes.delete(name))

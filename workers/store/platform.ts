@@ -1,5 +1,5 @@
+import { answered } from './answered.ts'
 import { thisBoot } from './boot.ts'
-import { inTime } from './in-time.ts'
 import type { Meter } from './operations.ts'
 import { readState } from './state.ts'
 import type { Bucket, SqlValue, Storage, Surroundings } from './storage.ts'
@@ -39,23 +39,23 @@ function bucketOf(bucket: R2Bucket, meter: Meter): Bucket {
       meter.add('object_put')
       // R2 answers a failed precondition with null, not with an error.
       const options = { onlyIf: { etagDoesNotMatch: '*' }, sha256 }
-      const stored = await inTime(`put ${key}`, bucket.put(key, bytes, options))
+      const stored = await answered(`put ${key}`, bucket.put(key, bytes, options))
       if (stored === null) throw new Error(`object ${key} is already in the bucket`)
     },
     async head(key) {
       meter.add('object_read')
-      const object = await inTime(`head ${key}`, bucket.head(key))
+      const object = await answered(`head ${key}`, bucket.head(key))
       return object && { bytes: object.size, sha256: object.checksums.toJSON().sha256 ?? null }
     },
     async get(key, range) {
       meter.add('object_read')
       const part = range && { range: { offset: range.from, length: range.to - range.from } }
-      return inTime(`get ${key}`, read(bucket, key, part))
+      return answered(`get ${key}`, read(bucket, key, part))
     },
     async list(prefix, cursor) {
       // Listing is billed like putting, deleting is free.
       meter.add('object_put')
-      const page = await inTime(`list ${prefix}`, bucket.list({ prefix, cursor }))
+      const page = await answered(`list ${prefix}`, bucket.list({ prefix, cursor }))
       const objects = page.objects.map(({ key, size, uploaded }) => ({
         key,
         bytes: size,
@@ -63,7 +63,7 @@ function bucketOf(bucket: R2Bucket, meter: Meter): Bucket {
       }))
       return { objects, next: page.truncated ? page.cursor : null }
     },
-    delete: (keys) => inTime(`delete ${keys.length} objects`, bucket.delete(keys))
+    delete: (keys) => answered(`delete ${keys.length} objects`, bucket.delete(keys))
   }
 }
 
