@@ -10,7 +10,7 @@ const crawlers = ['bots-isbot-crawlers', 'bots-arcjet-well-known-bots', 'bots-mo
 /** A copy of matomo-org/device-detector, whose licence keeps it out of `../shared`. */
 const matomo = process.env.DEVICE_DETECTOR
 
-/** How many agents come out as the lists of others have them, and how many a second. */
+/** How many agents are read as public lists have them, and how many a second. */
 export async function measure(): Promise<Section> {
   const lists: Record<string, Fact[]> = {
     ...(matomo && { 'device-detector': readMatomo(matomo) }),
@@ -25,7 +25,7 @@ export async function measure(): Promise<Section> {
   const ours = (agent: string) => readBot(agent).is_bot
   return {
     title: 'Agents',
-    how: `Agents as lists of others have them, on ${new Date().toISOString().slice(0, 10)}: Matomo’s device-detector (\`DEVICE_DETECTOR\` names a copy), yauaa and browscap; the bots of isbot, well-known-bots and crawler-user-agents besides. A version counts where the browser is right.`,
+    how: `Agents of public lists, read on ${new Date().toISOString().slice(0, 10)}: Matomo’s device-detector (\`DEVICE_DETECTOR\` names a copy), yauaa and browscap; the bots of isbot, well-known-bots and crawler-user-agents besides. A version counts where the browser is right.`,
     columns: ['what', 'browser', 'version', 'system', 'device'],
     rows: [
       ...Object.entries(lists).flatMap(([name, facts]) => [

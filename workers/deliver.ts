@@ -29,7 +29,7 @@ export async function deliver(env: Env, site: string, batch: Batch): Promise<Ans
 /**
  * Delivers a batch of any size: rows of the log beyond 8 MiB go in calls of their own, and refusals with the last of
  * them. Each call has a key made of the batch's and the hits it holds, so that a batch sent again stores what is missing.
- * With the last one the batch's own key is kept: settings that change may cut it differently when it comes again.
+ * The last call also stores the batch's own key: other settings may cut the same batch into other calls.
  */
 export async function deliverInCalls(env: Env, site: string, batch: Batch): Promise<Answered> {
   const answers: Answered[] = []

@@ -13,7 +13,7 @@ import { endOfLog, unflushed, type End, type Unflushed } from './unflushed.ts'
 export interface Batch {
   /** Makes the batch exactly-once; null where nothing tells two batches apart. */
   key: string | null
-  /** What a larger batch is known by that this call is a piece of, and whether it is the last one. */
+  /** The key of the batch that this call is a part of, and whether it is the last part. */
   whole?: { key: string; isLast: boolean }
   /** Milliseconds since 1970, UTC. */
   received: number
@@ -72,7 +72,7 @@ function keepOutcome(storage: Storage, { received, delivery }: Batch, key: strin
   )
 }
 
-/** Settings that changed since may cut the same batch into other pieces. */
+/** Other settings may cut the same batch into other calls. */
 const outcomeOfWhole = (storage: Storage, { whole }: Batch) => (whole ? outcomeOf(storage, whole.key) : null)
 
 function outcomeOf(storage: Storage, key: string): Stored | null {

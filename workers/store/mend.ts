@@ -32,7 +32,7 @@ export async function mend(
   const waiting = unsyncedParts(storage)
   for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
     const part = findPart(storage, id)!
-    // Local R2 answers without a wait for anything else: of thousands of parts no other request had its turn.
+    // Local R2 answers without giving way: while thousands of parts were read, no other request was served.
     await around.pause()
     if ((await hashInBucket(around, part)) === part.sha256) continue
     const change = isMerged(storage, id)

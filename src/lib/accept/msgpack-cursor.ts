@@ -1,10 +1,10 @@
 import type { Fields } from './fields.ts'
 import { TooMany, type Limits } from './limits.ts'
 
-/** Nothing that nests so deep is a record, and what reads it calls itself. */
+/** No record nests so deep, and the reader calls itself. */
 const deepest = 64
 
-/** The value at the cursor ends early or is none, or nests too deep. */
+/** The value at the cursor ends early, is no MessagePack, or nests too deep. */
 export class Unreadable {
   readonly isDeep: boolean
 
@@ -18,11 +18,11 @@ interface Head {
   kind: 'value' | 'text' | 'ext' | 'list' | 'map'
   /** Of a text its bytes, of a list its values, of a map its pairs. */
   size: number
-  /** Where a value has none of its own: what the byte itself says. */
+  /** The value, where the first byte holds it. */
   value?: unknown
 }
 
-/** Where the events are that Fluentd packs as bytes, and what is said of them. */
+/** Where the events lie that Fluentd packs as bytes, and the options that follow them. */
 export interface Packed {
   from: number
   to: number

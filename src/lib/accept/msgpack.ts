@@ -23,7 +23,8 @@ export function isMsgpack(body: Uint8Array): boolean {
 
 /**
  * Reads a stream of MessagePack: records, Fluent Bit's `[[time, {…}], record]` and `[time, record]`, and Fluentd's
- * `[tag, [[time, record]…]]`, `[tag, time, record]` and `[tag, bytes of [time, record]…, {…}]`. What follows a broken value cannot be read: it is refused.
+ * `[tag, [[time, record]…]]`, `[tag, time, record]` and `[tag, bytes of [time, record]…, {…}]`. What follows a broken value
+ * cannot be read: it is refused.
  */
 export function* readMsgpack(body: Uint8Array, limits: Limits): Generator<Stretch> {
   const cursor = new Cursor(body, limits)

@@ -55,7 +55,7 @@ function withMarks(parts: readonly Part[]): string {
   return json
 }
 
-/** A value that is put together of several fields is none of them. */
+/** A value made of several fields cannot be read as one of them. */
 function keysOf(value: Fields, path: string): Mapping {
   return Object.entries(value).flatMap(([key, inner]) => {
     if (isFields(inner)) return keysOf(inner, `${path}${key}.`)
@@ -76,7 +76,7 @@ function parse(text: string): Fields {
   return value
 }
 
-/** Reads a record by a mapping; null if it is another's. */
+/** Reads a record by a mapping; null if the record has none of its keys. */
 export const recordBy = (mapping: Mapping) => (record: Fields) =>
   fits(mapping, record) ? renamed(mapping, record) : null
 
