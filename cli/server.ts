@@ -25,8 +25,8 @@ export interface Server {
   url: string
   /** The password of the page, made on the first start in this data folder. */
   password: string
-  /** Signs in once, in the hour after this start. */
-  secret: string
+  /** Signs in once, in the hour after this start; null where the owner has put a LOGGIA_SETUP into the folder. */
+  secret: string | null
   /** Ends the server and waits until it is gone. */
   stop(): Promise<void>
   /** Ends it as a power cut would. */
@@ -94,8 +94,9 @@ async function serve({ folder, port, host, url, page, note, release }: Claimed):
   // In a file, since everybody on this machine can read the arguments of a program.
   const proof = randomBytes(32).toString('base64url')
   const front = join(folder, 'front.env')
-  const secret = makeSecret(1, Date.now())
-  writeFileSync(front, `LOGGIA_FRONT=${proof}\nLOGGIA_SETUP=${secret}\n`, { mode: 0o600 })
+  const secret = hasSetup(secrets) ? null : makeSecret(1, Date.now())
+  const setup = secret === null ? '' : `LOGGIA_SETUP=${secret}\n`
+  writeFileSync(front, `LOGGIA_FRONT=${proof}\n${setup}`, { mode: 0o600 })
   const flags = {
     config: join(root, 'wrangler.toml'),
     ip: '127.0.0.1',
@@ -151,6 +152,8 @@ function readPassword(file: string): string {
   if (!match) throw new Error(`${file} has no line ${name}=…`)
   return match[1]!
 }
+
+const hasSetup = (file: string) => /^LOGGIA_SETUP=./m.test(readFileSync(file, 'utf8'))
 
 function collect(child: ChildProcess): () => string {
   let text = ''

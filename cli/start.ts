@@ -131,7 +131,10 @@ async function serve(options: Pick<StartOptions, 'data' | 'host' | 'port'>, hasD
   const server = await startServer(options)
   const stopDemo = new AbortController()
   stopOnSignal(server, stopDemo)
-  const client = await Client.signInOnce(server.url, server.secret)
+  // The owner's own secret is not used up.
+  const client = await (server.secret === null
+    ? Client.signIn(server.url, server.password)
+    : Client.signInOnce(server.url, server.secret))
   const token = await keepToken(options.data, client)
   if (hasDemo) await startDemo(client, token, stopDemo.signal)
   console.log(introduction({ url: server.url, link: await client.createLink(), token, data: options.data }))
