@@ -53,7 +53,7 @@ export async function acceptAgain(
 
 async function runAgain(
   env: Env,
-  { id, received, token, raw, is_cut, message }: Quarantined,
+  { id, received, token, raw, is_cut, message, batch: also }: Quarantined,
   home: string,
   target: Target,
   formats: readonly string[] | undefined
@@ -74,7 +74,7 @@ async function runAgain(
   for (const [site, { hits }] of shares) {
     // SQLite gives the number of the last record again once that has left.
     const key = `again ${home} ${id} ${received}`
-    const batch = { key, received: Date.now(), token: null, rows: toLogRows(hits), refusals: [] }
+    const batch = { key, also, received: Date.now(), token: null, rows: toLogRows(hits), refusals: [] }
     const outcome = await deliver(env, site, batch)
     isNew ||= outcome.accepted > 0
   }

@@ -49,10 +49,11 @@ export class Directory extends DurableObject<Env> {
 
   /**
    * The settings of the sites of a batch, which `registers` those that are new. Of new sites among `byRecord`, which
-   * only records name, those above a limit come back with the limit, and are not registered.
+   * only records name, those above a limit come back with the limit, and are not registered; all of them if it
+   * `makesNone`.
    */
-  settingsOf(names: string[], registers: boolean, byRecord: string[] = []): Answered[] {
-    const refused = refuseNew(this.#storage, byRecord, Date.now())
+  settingsOf(names: string[], registers: boolean, byRecord: string[] = [], makesNone = false): Answered[] {
+    const refused = refuseNew(this.#storage, byRecord, Date.now(), makesNone)
     if (registers) this.addSites(names.filter((name) => !refused.has(name)))
     return names.map((site) => ({ site, settings: this.settings(site), refusal: refused.get(site) }))
   }

@@ -157,12 +157,16 @@ export interface Known {
   refused: Map<string, string>
 }
 
-/** The settings of sites; `registers` those that were not heard of before, as far as limits let records make sites. */
+/**
+ * The settings of sites; `registers` those that were not heard of before, as far as limits let records make sites, and
+ * only if `mayMake` allows it.
+ */
 export async function settingsOf(
   env: Env,
   sites: readonly string[],
   registers: boolean,
-  byRecord: readonly string[] = []
+  byRecord: readonly string[] = [],
+  mayMake: () => Promise<boolean> = async () => true
 ): Promise<Known> {
   const now = Date.now()
   const isKnown = (site: string) => {
@@ -174,7 +178,8 @@ export async function settingsOf(
   if (fresh.length) {
     if (known.size > 10_000) known.clear()
     const unproven = byRecord.filter((site) => !isKnown(site))
-    for (const { site, settings, refusal } of await ask(env, fresh, registers, unproven))
+    const makesNone = registers && unproven.length > 0 && !(await mayMake())
+    for (const { site, settings, refusal } of await ask(env, fresh, registers, unproven, makesNone))
       if (refusal !== undefined) refused.set(site, refusal)
       else {
         // A Directory of the version before names fewer settings.
@@ -190,9 +195,9 @@ export function forgetSettings(site: string): void {
   known.delete(site)
 }
 
-async function ask(env: Env, sites: string[], registers: boolean, byRecord: string[]) {
+async function ask(env: Env, sites: string[], registers: boolean, byRecord: string[], makesNone: boolean) {
   try {
-    return await directoryOf(env).settingsOf(sites, registers, byRecord)
+    return await directoryOf(env).settingsOf(sites, registers, byRecord, makesNone)
   } catch (error) {
     console.error(JSON.stringify({ step: 'settings', error: String(error) }))
     throw new Failure(503, 'unavailable', 'settings of the site cannot be read now', retryAfter(5))

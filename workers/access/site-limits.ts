@@ -71,7 +71,12 @@ function isHostSite(value: unknown): value is HostSite {
  * Returns the sites that records may not create, each with the reason. A site that is known or has a token is not among
  * them. `named` are the sites of one batch.
  */
-export function refuseNew(storage: Storage, named: readonly string[], now: number): Map<string, string> {
+export function refuseNew(
+  storage: Storage,
+  named: readonly string[],
+  now: number,
+  makesNone = false
+): Map<string, string> {
   const known = `select 1 from site where name = ?1
     union all select 1 from token where site = ?1 and revoked is null`
   const fresh = named.filter((name) => !storage.sql(known, name).length)
@@ -79,6 +84,7 @@ export function refuseNew(storage: Storage, named: readonly string[], now: numbe
   const limits = readLimits(storage)
   const room: [left: number, why: string][] = [
     [limits.only_known_sites ? 0 : Infinity, 'only known sites are taken'],
+    [makesNone ? 0 : Infinity, 'the batch came before, and its refused records were run again since'],
     [limits.most_sites - count(storage, living), `there are ${limits.most_sites} sites already`],
     [
       limits.new_sites_per_minute - count(storage, 'created > ?', now - minute),

@@ -9,6 +9,7 @@ import { authorize } from '../access/authorize.ts'
 import { networkOf } from '../access/network.ts'
 import { Rates } from '../access/rates.ts'
 import { readingBy, settingsOf, type Known, type SiteSettings } from '../access/settings.ts'
+import { bufferOf } from '../access/reach.ts'
 import { allSites, type Grant } from '../access/tokens.ts'
 import { workApart, type Sifted } from '../apart.ts'
 import { keyOf } from '../batch-key.ts'
@@ -233,10 +234,13 @@ async function store(
   const { received, token } = job.context
   const isDry = Boolean(c.req.query('dry_run'))
   const sites = sitesOf(accepted, target)
-  const known = await settingsOf(c.env, sites, !isDry, namedByRecords(sites, target))
-  for (const [site, own] of known.settings) checkWaiting(site, own, received)
   // Of the hits as they came: settings of their sites change them.
   const key = await keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
+  const named = namedByRecords(sites, target)
+  // Records whose sites were refused when the batch came first are in quarantine, from where they must not come, too.
+  const mayMake = async () => key === null || bufferOf(c.env, allSites).reclaim(key)
+  const known = await settingsOf(c.env, sites, !isDry, named, mayMake)
+  for (const [site, own] of known.settings) checkWaiting(site, own, received)
   const shares = workApart(accepted, (some) => pack(some, target, known, received))
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (refusals.some(isLost)) throw new Error('a record that we failed at is too large for quarantine')

@@ -12,7 +12,14 @@ import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
 import { keepOperations, Meter } from './operations.ts'
 import { randomName, storageOf, surroundingsOf } from './platform.ts'
-import { countReasons, findQuarantined, forgetQuarantined, readQuarantine, release } from './quarantine.ts'
+import {
+  countReasons,
+  findQuarantined,
+  forgetQuarantined,
+  readQuarantine,
+  reclaim,
+  release
+} from './quarantine.ts'
 import schema from './schema.sql'
 import { SeenLines } from './seen-lines.ts'
 import { putBack } from './set-aside.ts'
@@ -129,6 +136,13 @@ export class HitBuffer extends DurableObject<Env> {
   release(ids: number[]): void {
     this.#count('request')
     release(this.#around.storage, ids)
+  }
+
+  /** Whether the refused records of a batch may be read anew; they are here no more then. */
+  reclaim(key: string): boolean {
+    this.#count('request')
+    const { storage } = this.#around
+    return storage.transaction(() => reclaim(storage, key))
   }
 
   /** Forgets refused records up to one of them, of a reason or of all; returns how many. */

@@ -3,7 +3,7 @@ import type { Range } from '#lib/schema/manifest.ts'
 import { addToCounter } from './counters.ts'
 import { noteForwarder } from './forwarders.ts'
 import { writePlaces, type Logged, type LogRow } from './log-row.ts'
-import { quarantine, type Refused } from './quarantine.ts'
+import { quarantine, reclaim, type Refused } from './quarantine.ts'
 import { keepLines, SeenLines, writeLines } from './seen-lines.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
@@ -13,6 +13,8 @@ import { endOfLog, unflushed, type End, type Unflushed } from './unflushed.ts'
 export interface Batch {
   /** Makes the batch exactly-once; null where nothing tells two batches apart. */
   key: string | null
+  /** The key of another batch whose records these are: when it comes, it is known. */
+  also?: string | null
   /** The key of the batch that this call is a part of, and whether it is the last part. */
   whole?: { key: string; isLast: boolean }
   /** Milliseconds since 1970, UTC. */
@@ -48,13 +50,14 @@ export function append(
   return storage.transaction(() => {
     const known =
       batch.key === null ? null : (outcomeOf(storage, batch.key) ?? outcomeOfWhole(storage, batch))
-    if (known) return repeat(storage, batch, known)
+    if (known && !isReadAnew(storage, batch, known)) return repeat(storage, batch, known)
     const dropped = seen.find(batch.rows)
     const outcome = outcomeFor(batch, dropped)
     insertRows(storage, batch, dropped)
     quarantine(storage, batch)
     count(storage, batch, outcome)
     if (batch.key !== null) keepOutcome(storage, batch, batch.key, outcome)
+    if (batch.also) keepOutcome(storage, batch, batch.also, outcome)
     if (batch.whole?.isLast) keepOutcome(storage, batch, batch.whole.key, outcome)
     return { ...outcome, known: false }
   })
@@ -65,7 +68,7 @@ type Stored = Outcome & Pick<Batch, 'delivery'>
 
 function keepOutcome(storage: Storage, { received, delivery }: Batch, key: string, outcome: Outcome): void {
   storage.sql(
-    'insert into batch (key, received, outcome) values (?, ?, ?)',
+    'insert or ignore into batch (key, received, outcome) values (?, ?, ?)',
     key,
     received,
     JSON.stringify({ ...outcome, delivery } satisfies Stored)
@@ -78,6 +81,12 @@ const outcomeOfWhole = (storage: Storage, { whole }: Batch) => (whole ? outcomeO
 function outcomeOf(storage: Storage, key: string): Stored | null {
   const [row] = storage.sql<{ outcome: string }>('select outcome from batch where key = ?', key)
   return row ? (JSON.parse(row.outcome) as Stored) : null
+}
+
+/** A batch of which nothing was taken may come again because its site reads more now than before. */
+function isReadAnew(storage: Storage, { key, rows, delivery }: Batch, known: Stored): boolean {
+  const isSame = delivery !== undefined && delivery === known.delivery
+  return !isSame && rows.length > 0 && known.rejected === known.received && reclaim(storage, key!)
 }
 
 /** A call that the Worker repeats is answered as the first one, and counted once. */

@@ -14,17 +14,23 @@ const maxRecords = 100_000
 /** Keeps refused records verbatim (scrubbed), with the reason. */
 export function quarantine(
   storage: Storage,
-  { received, token, refusals }: { received: number; token: string | null; refusals: Refused[] }
+  {
+    key,
+    received,
+    token,
+    refusals
+  }: { key: string | null; received: number; token: string | null; refusals: Refused[] }
 ): void {
   for (const { reason, message, raw, is_cut } of refusals)
     storage.sql(
-      'insert into quarantine (received, token, reason, message, raw, cut) values (?, ?, ?, ?, ?, ?)',
+      'insert into quarantine (received, token, reason, message, raw, cut, batch) values (?, ?, ?, ?, ?, ?, ?)',
       received,
       token,
       reason,
       message,
       raw,
-      is_cut ? 1 : null
+      is_cut ? 1 : null,
+      key
     )
 }
 
@@ -48,7 +54,7 @@ export function readQuarantine(
 
 /** A poisoned batch or a row of the log that was set aside may be far longer than a line. */
 const longestShown = 4_096
-const columns = 'id, received, token, reason, message, coalesce(cut, 0) as cut'
+const columns = 'id, received, token, reason, message, coalesce(cut, 0) as cut, batch'
 
 type Stored = Omit<Quarantined, 'is_cut'> & { cut: number }
 
@@ -72,15 +78,41 @@ export function findQuarantined(storage: Storage, ids: readonly number[]): Quara
   )
 }
 
+interface Taken {
+  received: number
+  reason: string
+  batch: string | null
+}
+
 /** Takes records out that were accepted after all: they are refused no more. Twice is as once. */
 export function release(storage: Storage, ids: readonly number[]): void {
   storage.transaction(() => {
     for (const id of ids) {
-      const query = 'delete from quarantine where id = ? returning received, reason'
-      for (const { received, reason } of storage.sql<{ received: number; reason: string }>(query, id))
-        addToCounter(storage, received, reason, -1)
+      const query = 'delete from quarantine where id = ? returning received, reason, batch'
+      for (const record of storage.sql<Taken>(query, id)) {
+        addToCounter(storage, record.received, record.reason, -1)
+        storage.sql('update batch set is_settled = 1 where key = ?', record.batch)
+      }
     }
   })
+}
+
+/**
+ * Forgets that a batch was here, and takes its refused records out: it has come again, and is to be read anew. Returns
+ * false, and does nothing, if one of the records was accepted meanwhile. To be called in a transaction.
+ */
+export function reclaim(storage: Storage, key: string): boolean {
+  const [known] = storage.sql<{ is_settled: number | null }>(
+    'select is_settled from batch where key = ?',
+    key
+  )
+  if (!known) return true
+  if (known.is_settled) return false
+  const query = 'delete from quarantine where batch = ? returning received, reason, batch'
+  for (const { received, reason } of storage.sql<Taken>(query, key))
+    addToCounter(storage, received, reason, -1)
+  storage.sql('delete from batch where key = ?', key)
+  return true
 }
 
 /** Takes out what was there up to a record and is of a reason (null: any); they were refused all the same. */

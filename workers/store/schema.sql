@@ -25,7 +25,9 @@ create table if not exists line_hash (
 create table if not exists batch (
   key text primary key,
   received integer not null,
-  outcome text not null
+  outcome text not null,
+  -- 1 where one of its refused records was accepted since.
+  is_settled integer
 ) without rowid;
 create index if not exists batch_received on batch (received);
 
@@ -65,7 +67,9 @@ create table if not exists quarantine (
   message text not null,
   raw text not null,
   -- 1 where the text is only the head of the record.
-  cut integer
+  cut integer,
+  -- The key of the batch that it came with.
+  batch text
 );
 
 -- Records by what became of them, a row a UTC day and outcome.

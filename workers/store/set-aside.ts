@@ -17,6 +17,7 @@ export function setAside(around: Surroundings, row: Logged, error: unknown): voi
     // Somebody else was faster: what is flushed never goes back.
     if ((readState(storage, 'flushed') ?? 0) > row.position) return
     quarantine(storage, {
+      key: null,
       received: now(),
       token: null,
       refusals: [

@@ -77,6 +77,8 @@ export interface Quarantined {
   raw: string
   /** The text is only the head of the record. */
   is_cut: boolean
+  /** The key of the batch that it came with, if that has one; missing from a Worker of before. */
+  batch?: string | null
 }
 
 /** How many records are in quarantine for a reason. */
