@@ -140,10 +140,10 @@ function firstKept(days: number, now: number): number {
 
 function refusalBy(
   hit: AcceptedHit,
-  { state, retention_days }: SiteSettings,
+  { state, since, retention_days }: SiteSettings,
   received: number
 ): Reason | null {
-  if (state !== 'active')
+  if (state !== 'active' && !isWaiting({ state, since }, received))
     return { reason: `site_${state}`, message: `the site is ${state}`, is_counted: true }
   if (retention_days === null || hit.time >= firstKept(retention_days, received)) return null
   const message = `the record is older than the ${retention_days} days that the site keeps`
@@ -170,13 +170,14 @@ const hour = 3_600_000
 export function checkOpen(site: string, settings: SiteSettings, now: number): void {
   const { state, since } = settings
   if (state === 'deleted') throw new Failure(410, 'site_deleted', `site ${site} was deleted`)
-  checkWaiting(site, settings, now)
+  if (isWaiting(settings, now)) throw paused(site)
   if (state === 'paused')
     throw new Failure(403, 'site_paused', `site ${site} is paused since ${new Date(since).toISOString()}`)
 }
 
-/** The first hour of a pause. */
-export function checkWaiting(site: string, { state, since }: SiteSettings, now: number): void {
-  if (state === 'paused' && now - since < hour)
-    throw new Failure(503, 'site_paused', `site ${site} is paused`, retryAfter(60, 30))
-}
+/** In the first hour of a pause a site lets its forwarders wait. */
+export const isWaiting = ({ state, since }: Pick<SiteSettings, 'state' | 'since'>, now: number): boolean =>
+  state === 'paused' && now - since < hour
+
+export const paused = (site: string) =>
+  new Failure(503, 'site_paused', `site ${site} is paused`, retryAfter(60, 30))

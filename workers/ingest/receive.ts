@@ -20,8 +20,9 @@ import { Failure, retryAfter } from '../failure.ts'
 import { answer, preview } from '../reply.ts'
 import {
   checkOpen,
-  checkWaiting,
+  isWaiting,
   namedByRecords,
+  paused,
   sitesOf,
   spread,
   type Share,
@@ -240,14 +241,19 @@ async function store(
   // Records whose sites were refused when the batch came first are in quarantine, from where they must not come, too.
   const mayMake = async () => key === null || bufferOf(c.env, allSites).reclaim(key)
   const known = await settingsOf(c.env, sites, !isDry, named, mayMake)
-  for (const [site, own] of known.settings) checkWaiting(site, own, received)
+  const waiting = [...known.settings].filter(([, own]) => isWaiting(own, received)).map(([site]) => site)
+  // Without a key nobody can tell at the next try what other sites have already.
+  const isForOthers = key !== null && !isDry && waiting.length < sites.length
+  if (waiting[0] !== undefined && !isForOthers) throw paused(waiting[0])
   const shares = workApart(accepted, (some) => pack(some, target, known, received))
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (refusals.some(isLost)) throw new Error('a record that we failed at is too large for quarantine')
   if (isDry) return c.json(preview(shares, refusals))
-  const outcomes = await eachOf([...shares], atOnce, ([site, { rows, refusals, more, newest }]) =>
+  const ready = [...shares].filter(([site]) => !waiting.includes(site))
+  const outcomes = await eachOf(ready, atOnce, ([site, { rows, refusals, more, newest }]) =>
     deliverInCalls(c.env, site, { key, received, token, rows, refusals, more, newest })
   )
+  if (waiting[0] !== undefined) throw paused(waiting[0])
   const took = Date.now() - received
   return endpoint.answer(c, { accepted, shares, refusals, reply: answer(outcomes, refusals, key), took })
 }
