@@ -67,7 +67,7 @@ describe('a stream', () => {
     expect(accepted.refusals).toMatchObject([{ index: 2, reason: 'msgpack' }])
   })
 
-  it('reads several packed events, and refuses what of them is broken', () => {
+  it('reads several packed events, and refuses the broken ones', () => {
     const accepted = acceptText(join(pack(['nginx', bin(join(event, event, Uint8Array.of(0xc1)))]), event))
     expect(hitsOf(accepted).map(({ path }) => path)).toEqual(['/good', '/good', '/good'])
     expect(accepted.refusals).toMatchObject([{ index: 2, reason: 'msgpack' }])
@@ -82,7 +82,7 @@ describe('a stream', () => {
     ])
   })
 
-  it('refuses what is no event with the reason', () => {
+  it('refuses values that are not events, with the reason', () => {
     const accepted = acceptText(join(pack(['nginx', 5]), event))
     expect(hitsOf(accepted)).toHaveLength(1)
     expect(accepted.refusals).toMatchObject([{ reason: 'not_a_record' }, { reason: 'not_a_record' }])

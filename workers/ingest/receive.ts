@@ -8,8 +8,8 @@ import { getCookie } from 'hono/cookie'
 import { authorize } from '../access/authorize.ts'
 import { networkOf } from '../access/network.ts'
 import { Rates } from '../access/rates.ts'
-import { readingBy, settingsOf, type Known, type SiteSettings } from '../access/settings.ts'
 import { bufferOf } from '../access/reach.ts'
+import { readingBy, settingsOf, type Known, type SiteSettings } from '../access/settings.ts'
 import { allSites, type Grant } from '../access/tokens.ts'
 import { workApart, type Sifted } from '../apart.ts'
 import { keyOf } from '../batch-key.ts'
@@ -238,11 +238,11 @@ async function store(
   // Of the hits as they came: settings of their sites change them.
   const key = await keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
   const named = namedByRecords(sites, target)
-  // Records whose sites were refused when the batch came first are in quarantine, from where they must not come, too.
+  // If its new sites were refused before, their records lie in quarantine: taken from both, they would count twice.
   const mayMake = async () => key === null || bufferOf(c.env, allSites).reclaim(key)
   const known = await settingsOf(c.env, sites, !isDry, named, mayMake)
   const waiting = [...known.settings].filter(([, own]) => isWaiting(own, received)).map(([site]) => site)
-  // Without a key nobody can tell at the next try what other sites have already.
+  // Without a key the other sites would count their lines again at the next try.
   const isForOthers = key !== null && !isDry && waiting.length < sites.length
   if (waiting[0] !== undefined && !isForOthers) throw paused(waiting[0])
   const shares = workApart(accepted, (some) => pack(some, target, known, received))

@@ -138,11 +138,10 @@ export class HitBuffer extends DurableObject<Env> {
     release(this.#around.storage, ids)
   }
 
-  /** Whether the refused records of a batch may be read anew; they are here no more then. */
+  /** Takes the refused records of a batch out of quarantine to read it again; false if one was accepted meanwhile. */
   reclaim(key: string): boolean {
     this.#count('request')
-    const { storage } = this.#around
-    return storage.transaction(() => reclaim(storage, key))
+    return this.#around.storage.transaction(() => reclaim(this.#around.storage, key))
   }
 
   /** Forgets refused records up to one of them, of a reason or of all; returns how many. */

@@ -13,7 +13,7 @@ import { endOfLog, unflushed, type End, type Unflushed } from './unflushed.ts'
 export interface Batch {
   /** Makes the batch exactly-once; null where nothing tells two batches apart. */
   key: string | null
-  /** The key of another batch whose records these are: when it comes, it is known. */
+  /** The key of the batch that a record run again first came with: this site then knows that batch, too. */
   also?: string | null
   /** The key of the batch that this call is a part of, and whether it is the last part. */
   whole?: { key: string; isLast: boolean }
@@ -50,7 +50,7 @@ export function append(
   return storage.transaction(() => {
     const known =
       batch.key === null ? null : (outcomeOf(storage, batch.key) ?? outcomeOfWhole(storage, batch))
-    if (known && !isReadAnew(storage, batch, known)) return repeat(storage, batch, known)
+    if (known && !isReadAgain(storage, batch, known)) return repeat(storage, batch, known)
     const dropped = seen.find(batch.rows)
     const outcome = outcomeFor(batch, dropped)
     insertRows(storage, batch, dropped)
@@ -83,8 +83,8 @@ function outcomeOf(storage: Storage, key: string): Stored | null {
   return row ? (JSON.parse(row.outcome) as Stored) : null
 }
 
-/** A batch of which nothing was taken may come again because its site reads more now than before. */
-function isReadAnew(storage: Storage, { key, rows, delivery }: Batch, known: Stored): boolean {
+/** A batch that was refused as a whole is read again: its site may have a format for it by now. */
+function isReadAgain(storage: Storage, { key, rows, delivery }: Batch, known: Stored): boolean {
   const isSame = delivery !== undefined && delivery === known.delivery
   return !isSame && rows.length > 0 && known.rejected === known.received && reclaim(storage, key!)
 }

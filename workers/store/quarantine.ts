@@ -98,8 +98,8 @@ export function release(storage: Storage, ids: readonly number[]): void {
 }
 
 /**
- * Forgets that a batch was here, and takes its refused records out: it has come again, and is to be read anew. Returns
- * false, and does nothing, if one of the records was accepted meanwhile. To be called in a transaction.
+ * Forgets a batch that came again and deletes its refused records, so that it can be read again. Returns false, and
+ * changes nothing, if one of the records was accepted meanwhile. To be called in a transaction.
  */
 export function reclaim(storage: Storage, key: string): boolean {
   const [known] = storage.sql<{ is_settled: number | null }>(

@@ -18,7 +18,7 @@ const clients = ['ip', 'clientName', 'proxied', 'real', 'cloudflare', 'trueClien
 const mostFields = 64
 const longestName = 64
 
-/** The list in one spelling (columns by their names, other fields by their keys), or a sentence that says what is wrong. */
+/** The list, with columns by their names and other fields by their keys; or a message why it is refused. */
 export function readDrops(list: readonly string[]): string[] | string {
   if (list.length > mostFields) return `the most is ${mostFields} fields`
   const fields = new Set<string>()

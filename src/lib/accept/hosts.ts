@@ -11,7 +11,7 @@ export interface HostSite {
 const mostHosts = 1_000
 const longestHost = 253
 
-/** The list in one spelling, or a sentence that says what is wrong. */
+/** The list with hosts and sites spelled as they are compared, or a message why it is refused. */
 export function readHostSites(list: readonly HostSite[]): HostSite[] | string {
   if (list.length > mostHosts) return `the most is ${mostHosts} hosts`
   const sites = new Map<string, string>()

@@ -1,13 +1,13 @@
-/** A member of `extra`, what a log says beyond the columns: `extra.upstream`, or `extra.headers.via` of an object in it. */
+/** A field without a column, as `extra` keeps it: `extra.upstream`, or `extra.headers.via` inside an object. */
 export type Member = `extra.${string}`
 
-/** Nothing that would have to be escaped in JSON, a regular expression or SQL, but dots. */
+/** Only dots need an escape, and only in a regular expression; JSON and SQL take such a name as it is. */
 const name = /^extra\.([\p{L}\p{N}_@:/-]+(?:\.[\p{L}\p{N}_@:/-]+){0,3})$/u
 const longest = 80
 
 export const isMember = (text: string): text is Member => text.length <= longest && name.test(text)
 
-/** The keys of the members that an `extra` has, as far as they can be asked for. */
+/** The members of an `extra` whose names can be asked for. */
 export function membersOf(extra: string): Member[] {
   const found: Member[] = []
   const walk = (object: object, prefix: string) => {
@@ -22,16 +22,14 @@ export function membersOf(extra: string): Member[] {
 }
 
 const text = String.raw`"(?:[^"\\]|\\.)*"`
-/** JSON in as many levels as `extra` can have, and of one of them in the next. */
+/** A list or object of JSON that nests so many levels. */
 const nested = (levels: number): string =>
-  levels === 0
-    ? text
-    : String.raw`[\[{](?:[^"\[\]{}]|${text}${levels > 1 ? `|${nested(levels - 1)}` : ''})*[\]}]`
+  String.raw`[\[{](?:[^"\[\]{}]|${text}${levels > 1 ? `|${nested(levels - 1)}` : ''})*[\]}]`
 const value = String.raw`(?:${text}|[^\s,"\[\]{}]+|${nested(3)})`
 
 /**
- * The JSON of a member of an object that is JSON in a text, for which the engine has no functions. A key can be only the
- * object's own if it holds no other, and then the text behind the key is found without a look at all before it.
+ * SQL for the JSON of a member; the engine has no JSON functions. If the object holds no other object, the key is its
+ * own wherever it stands, so the slow pattern that reads from the start is not needed.
  */
 function jsonOf(object: string, key: string): string {
   const quoted = `"${key}":`
@@ -44,7 +42,7 @@ function jsonOf(object: string, key: string): string {
   END`
 }
 
-/** The path `a.b` is a member called `a.b`, or else `b` of the object `a`. */
+/** SQL for a path: `a.b` is the member `a.b` or, if there is none, `b` of the object `a`. */
 function pathOf(object: string, path: string): string {
   const dot = path.indexOf('.')
   const whole = jsonOf(object, path)
@@ -52,6 +50,6 @@ function pathOf(object: string, path: string): string {
   return `coalesce(${whole}, ${pathOf(jsonOf(object, path.slice(0, dot)), path.slice(dot + 1))})`
 }
 
-/** Its value as text; NULL where there is none. */
+/** SQL for its value as text; NULL where there is none. */
 export const sqlOfMember = (member: Member): string =>
   `text_of_json(${pathOf('extra', name.exec(member)![1]!)})`

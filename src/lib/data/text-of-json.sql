@@ -1,4 +1,4 @@
--- What a value of JSON is as text: texts without their quotes, all else as it is written.
+-- A JSON value as text: a string without its quotes, anything else as it is written.
 CREATE OR REPLACE TEMP MACRO text_of_json(json) AS
   CASE
     WHEN json = 'null' THEN NULL

@@ -5,14 +5,14 @@ import extras from './extras.sql?raw'
 import type { Field } from './fields.ts'
 import { nameOf } from './labels.ts'
 
-/** Fewer than anybody reads through; the search of the list finds them by their names. */
+/** At most so many are listed. */
 const most = 100
 
-/** The fields that hits of the range have beyond the columns, those that most have first. */
+/** Fields of the hits on screen that have no column, the most frequent first. */
 class Others {
   fields = $state.raw<readonly Field[]>([])
 
-  /** Looks at some hits of what is on screen now. */
+  /** Finds them in a sample of the hits. */
   async look(): Promise<void> {
     const selection = { ...view.range, traffic: view.traffic, clauses: [] }
     const rows = await askBeside<{ extra: string }>(selection, extras).catch(() => [])

@@ -80,7 +80,7 @@ function parse(text: string): Fields {
 export const recordBy = (mapping: Mapping) => (record: Fields) =>
   fits(mapping, record) ? renamed(mapping, record) : null
 
-/** A record of this mapping has its keys of what was asked and answered or, if there are none, some key of it. */
+/** Whether a record has the mapping's keys of target, request and status or, if it maps none of these, any of its keys. */
 function fits(mapping: Mapping, record: Fields): boolean {
   const isCore = ({ name }: { name: string }) => core.has(meaningOf(name) ?? '')
   const isThere = ({ key }: { key: string }) => valueAt(record, key) !== undefined

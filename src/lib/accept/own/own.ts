@@ -90,7 +90,7 @@ function columnsOf(text: string): Pick<OwnFormat, 'columns'> {
   if (!list?.trim()) throw new FormatError('The format begins with # but has no #Fields: with columns.')
   const columns = columnsIn(list)
   if (!columns.some((column) => ['target', 'request'].includes(meaningOf(nameOf(column)) ?? '')))
-    throw new FormatError('#Fields lists no column of what was asked for, as cs-uri-stem.')
+    throw new FormatError('#Fields has no column with the path, such as cs-uri-stem.')
   return { columns }
 }
 
