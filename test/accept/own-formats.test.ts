@@ -175,7 +175,7 @@ describe('a description that cannot be used', () => {
     ['{"path": "a", "path": "b"}', 'names a column twice'],
     ['{"path": "a", "request_uri": "b"}', 'path and request_uri are the same column'],
     ['#Software: x', 'no #Fields'],
-    ['#Fields: date time c-ip', 'no column of what was asked for'],
+    ['#Fields: date time c-ip', 'has no column with the path'],
     ['%h %Q', 'no directive %Q'],
     ['%h %^ %y', 'GoAccess has no specifier %y'],
     ['^(?<a>.*)(?=b)', 'cannot be read'],
