@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, deflate, gzip, zstdCompress } from 'node:zlib'
 import type { Manifest } from '../src/lib/schema/manifest.ts'
 import type { Status } from '../src/lib/schema/status.ts'
+import { causeOf, messageOf } from './answer.ts'
 
 const encoders = {
   gzip: promisify(gzip),
@@ -46,10 +47,9 @@ export class Client {
       headers: { 'Content-Type': 'application/json', 'X-Loggia': '1' },
       body: JSON.stringify(proof)
     }).catch((error: Error) => {
-      const { cause } = error as { cause?: { code?: string } }
-      throw new Error(`${url} cannot be reached: ${cause?.code ?? error.message}`)
+      throw new Error(`${url} cannot be reached: ${causeOf(error)}`)
     })
-    if (!response.ok) throw new Error(`sign-in answers ${response.status}: ${await response.text()}`)
+    if (!response.ok) throw await failed('The sign-in', response)
     const cookie = response.headers.getSetCookie()[0]?.split(';')[0]
     if (!cookie) throw new Error('sign-in gives no cookie')
     return new Client(url, cookie)
@@ -89,7 +89,7 @@ export class Client {
   /** The bytes of a part. */
   async part(site: string, id: string): Promise<Uint8Array> {
     const response = await fetch(`${this.url}/api/sites/${site}/parts/${id}`, { headers: this.headers })
-    if (!response.ok) throw new Error(`part ${id} is answered ${response.status}: ${await response.text()}`)
+    if (!response.ok) throw await failed(`The download of part ${id}`, response)
     return new Uint8Array(await response.arrayBuffer())
   }
 
@@ -143,9 +143,15 @@ export class Client {
 }
 
 async function read<T>(response: Response): Promise<T> {
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${new URL(response.url).pathname} answers ${response.status}: ${text}`)
-  return JSON.parse(text) as T
+  if (!response.ok) throw await failed(new URL(response.url).pathname, response)
+  return (await response.json()) as T
+}
+
+/** The error of an answer that is no success, as a sentence: what failed, the status, and what the server says. */
+export async function failed(what: string, response: Response): Promise<Error> {
+  return new Error(
+    `${what} failed (${response.status}): ${messageOf(response.status, await response.text())}`
+  )
 }
 
 /** Sends lines as one batch, the way a forwarder does. */

@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Checked, Finding } from '../src/lib/schema/status.ts'
-import { Client } from './client.ts'
-
-const count = (number: number, one: string, many = `${one}s`) =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+import { Client, failed } from './client.ts'
+import { count } from './count.ts'
 
 /** Findings of a kind that are told; a bucket that is away would give thousands. */
 const told = 20
@@ -47,7 +45,7 @@ const check = (client: Client, site: string, repair: boolean) =>
 
 async function ask<T>({ url, headers }: Client, method: string, path: string): Promise<T> {
   const response = await fetch(url + path, { method, headers })
-  if (!response.ok) throw new Error(`${path} answers ${response.status}: ${await response.text()}`)
+  if (!response.ok) throw await failed(path, response)
   return (await response.json()) as T
 }
 
