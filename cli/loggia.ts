@@ -5,20 +5,23 @@ import { Client } from './client.ts'
 import { fsck } from './fsck.ts'
 import { geoip } from './geoip.ts'
 import { fail } from './process.ts'
+import { push } from './push/push.ts'
+import { pushHelp } from './push/options.ts'
 import { secret } from './secret.ts'
-
-interface Command {
-  name: string
-  /** What comes after the name, and what it does. */
-  usage: string
-  /** Gives what to print. */
-  run(args: string[]): string | Promise<string>
-}
+import { usageOf, usageOfAll, type Command } from './usage.ts'
 
 const commands: readonly Command[] = [
   {
+    name: 'push',
+    operands: 'FILE… | DIR | URL | -',
+    about: 'sends old logs, plain or compressed; again and again, only what is new',
+    options: pushHelp,
+    run: push
+  },
+  {
     name: 'token',
-    usage: 'URL [SITE]       makes an ingest token for a site, or for all; asks for the password',
+    operands: 'URL [SITE]',
+    about: 'makes an ingest token for a site, or for all; asks for the password',
     async run([url, site = '*']) {
       if (!url) throw new Error('token needs the address of a Loggia: loggia token https://…')
       return Client.during(url.replace(/\/+$/, ''), await askPassword(), (client) => client.createToken(site))
@@ -26,18 +29,27 @@ const commands: readonly Command[] = [
   },
   {
     name: 'secret',
-    usage:
-      '[--hours 1]     makes a value for the secret LOGGIA_SETUP, with which the password is chosen once',
+    operands: '',
+    about: 'makes a value for the secret LOGGIA_SETUP, with which the password is chosen once',
+    options: [['--hours 1', 'how long the value is good for, up to 24 hours']],
     run: secret
   },
   {
     name: 'fsck',
-    usage: 'URL [SITE…]      checks that every hit is where it should be; --repair deletes what nobody needs',
+    operands: 'URL [SITE…]',
+    about: 'checks that every hit is where it should be',
+    options: [['--repair', 'deletes what nobody needs']],
     run: (args) => fsck(args, askPassword)
   },
   {
     name: 'geoip',
-    usage: 'INPUT… OUT       makes a geo index from .mmdb or .csv; put it into the bucket as geo/country.geo',
+    operands: 'INPUT… OUT',
+    about: 'makes a geo index from .mmdb or .csv; put it into the bucket as geo/country.geo',
+    options: [
+      ['--built DAY', 'when a .csv was made'],
+      ['--attribution TEXT', 'whom its license asks to name'],
+      ['--defaults DIR', 'makes the indexes that come with Loggia, without INPUT and OUT']
+    ],
     run: geoip
   }
 ]
@@ -56,12 +68,13 @@ async function askPassword(): Promise<string> {
   }
 }
 
+const asksForHelp = (arg: string) => arg === '--help' || arg === '-h'
+
 async function main([name, ...args]: string[]): Promise<void> {
+  if (name === undefined || asksForHelp(name)) return console.log(usageOfAll(commands))
   const command = commands.find((command) => command.name === name)
-  if (command) return console.log(await command.run(args))
-  const list = commands.map(({ name, usage }) => `  loggia ${name} ${usage}`).join('\n')
-  if (name === undefined || name === '--help') return console.log(list)
-  throw new Error(`loggia has no command ${name}:\n${list}`)
+  if (!command) throw new Error(`loggia has no command ${name}.\n\n${usageOfAll(commands)}`)
+  console.log(args.some(asksForHelp) ? usageOf(command) : await command.run(args))
 }
 
 await main(process.argv.slice(2)).catch(fail)

@@ -1,0 +1,125 @@
+import { statSync } from 'node:fs'
+import { needRoom } from '../disk.ts'
+import { Gate } from './gate.ts'
+import { Ledger, stateFolder } from './ledger.ts'
+import { readPush, type PushOptions } from './options.ts'
+import { ovhSources } from './ovh.ts'
+import { Progress } from './progress.ts'
+import { Receiver, Stop } from './receiver.ts'
+import { remoteSources } from './remote.ts'
+import { describe, describeFormats, isNothingNew } from './report.ts'
+import { Screen } from './screen.ts'
+import { followLog, sendLog } from './send-log.ts'
+import type { Push, Report } from './sending.ts'
+import { localSources, type Source } from './sources.ts'
+import { Tally } from './tally.ts'
+import { isPacked } from './unpack.ts'
+import { Unreadable } from './unreadable.ts'
+
+/** Ms that a Worker may be away. */
+const patience = 600_000
+const exitCode = { failed: 1, unreadable: 2 }
+/** Of more logs only those are told that gave something. */
+const fewLogs = 20
+
+/** Sends logs to a Worker and returns what became of them. The exit code says whether all could be read. */
+export async function push(args: string[]): Promise<string> {
+  const options = readPush(args, process.env)
+  const sources = sourcesOf(options, Date.now())
+  const folder = stateFolder()
+  const instead = 'or choose another folder with XDG_STATE_HOME'
+  if (!options.isDry) needRoom({ name: 'the state of push', folder, room: 1 << 20, instead })
+  const progress = new Progress(Date.now())
+  const screen = new Screen(progress, options.isFollowing)
+  try {
+    const receiver = new Receiver(options, {
+      patience: options.isFollowing ? Infinity : patience,
+      onWait: (message) => screen.sayOnce(`${message}. Trying again …`)
+    })
+    const site = await receiver.site()
+    const ledger = options.isDry ? Ledger.empty() : Ledger.open(folder, destinationOf(options, site))
+    const gate = new Gate(options.parallel)
+    const all = new All({ ...options, receiver, ledger, progress, gate, stopped: null }, screen)
+    await all
+      .send(sources, options.isFollowing ? sources.length : options.parallel)
+      .finally(() => ledger.close())
+    return [`${progress.summary(Date.now())}: ${all.total.describe()}`, ...describeFormats(all.total)].join(
+      '\n'
+    )
+  } finally {
+    screen.close()
+  }
+}
+
+function sourcesOf({ names, ovh, login, from, to }: PushOptions, now: number): Source[] {
+  return [
+    ...(ovh === undefined ? [] : ovhSources(ovh, login, now)),
+    ...names.flatMap((name) =>
+      /^https?:\/\//.test(name) ? remoteSources(name, login, { from, to }, now) : localSources(name)
+    )
+  ]
+}
+
+/** A log that one site has is sent to another all the same. */
+const destinationOf = ({ url, service }: PushOptions, site: string | null): string =>
+  [url, site ?? '*', ...(service === undefined ? [] : [service])].join(' ')
+
+/** All logs of a push. */
+class All {
+  readonly total = new Tally()
+  readonly #push: Push
+  readonly #screen: Screen
+
+  constructor(push: Push, screen: Screen) {
+    this.#push = push
+    this.#screen = screen
+  }
+
+  /** Sends the sources, some at a time. Throws `Stop` where none can be sent any more. */
+  async send(sources: readonly Source[], atOnce: number): Promise<void> {
+    const queue = [...sources]
+    this.#push.progress.expect(queue.length, sizeOfAll(queue))
+    const work = async () => {
+      for (let source = queue.shift(); source && !this.#push.stopped; source = queue.shift()) {
+        await this.#sendOne(source, (report) => this.#note(report, sources.length <= fewLogs))
+        this.#push.progress.finishFile()
+      }
+    }
+    await Promise.all(Array.from({ length: atOnce }, work))
+  }
+
+  async #sendOne(source: Source, note: (report: Report) => void): Promise<void> {
+    try {
+      if (this.#push.isFollowing && isPlainFile(source.name)) await followLog(this.#push, source, note)
+      note(await sendLog(this.#push, source))
+    } catch (error) {
+      if (error instanceof Stop) throw (this.#push.stopped ??= error)
+      process.exitCode = error instanceof Unreadable ? exitCode.unreadable : exitCode.failed
+      this.#screen.say(`${source.name}: ${sentenceOf(error as NodeJS.ErrnoException)}`)
+    }
+  }
+
+  #note(report: Report, isTold: boolean): void {
+    this.total.merge(report.tally)
+    if (isTold || !isNothingNew(report)) this.#screen.say(describe(report, this.#push.isDry))
+    if (typeof report.walked !== 'string' && report.walked.damage) process.exitCode ||= exitCode.failed
+  }
+}
+
+const isPlainFile = (name: string) =>
+  statSync(name, { throwIfNoEntry: false })?.isFile() === true && !isPacked(name)
+
+const sentences: Record<string, string> = {
+  EACCES: 'this user may not read it. Change its mode, or run push as its owner.',
+  ENOENT: 'it is not there any more.',
+  ERR_SQLITE_ERROR:
+    "the state of push can't be written. Free some space there, or choose another folder with XDG_STATE_HOME."
+}
+
+const sentenceOf = ({ code, message }: NodeJS.ErrnoException): string => sentences[code ?? ''] ?? message
+
+/** Bytes as they lie; null if one of the sources has no size. */
+function sizeOfAll(sources: readonly Source[]): number | null {
+  const sizes = sources.map(({ name }) => statSync(name, { throwIfNoEntry: false })?.size ?? null)
+  return sizes.reduce<number | null>((sum, size) => (sum === null || size === null ? null : sum + size), 0)
+}

@@ -1,0 +1,38 @@
+import { count } from '../count.ts'
+import { sizeOf } from './progress.ts'
+import type { Report } from './sending.ts'
+import type { Tally } from './tally.ts'
+
+/** Whether a log gave nothing to send. */
+export function isNothingNew({ walked, tally }: Report): boolean {
+  if (typeof walked === 'string') return true
+  return walked.bytes > 0 && walked.known === walked.bytes && tally.records === 0 && !walked.damage
+}
+
+/** What became of a log, in a line or a few. */
+export function describe(report: Report, isDry: boolean): string {
+  const { source, tally, walked, refused } = report
+  const { name, twin } = source
+  if (walked === 'missing') return `${name}: there is no such file`
+  if (typeof walked === 'string' || isNothingNew(report)) return `${name}: nothing new`
+  if (walked.isOther) return `${name}: left out, since ${twin} has the same day and was sent`
+  if (walked.bytes + walked.left === 0 && !walked.damage) return `${name}: empty`
+  const before = walked.known > 0 ? `, ${sizeOf(walked.known)} sent before` : ''
+  const lines = [`${name}: ${tally.describe()}${before}`]
+  if (isDry) lines.push(...describeFormats(tally))
+  for (const message of tally.reasons.values()) lines.push(`  refused: ${message}`)
+  if (refused) lines.push(`  The refused lines are in ${refused}`)
+  else if (tally.rejected > 0 && !isDry) lines.push('  The refused records are under Status')
+  if (walked.isShorter) lines.push('  A longer copy of it was sent before, so its last part is left out')
+  if (walked.left > 0 && !walked.damage)
+    lines.push('  Its last line is not complete yet: the next push sends it')
+  if (walked.damage)
+    lines.push(
+      `  It is damaged after ${sizeOf(walked.bytes)} of text: ${walked.damage.message}. That text was sent`
+    )
+  return lines.join('\n')
+}
+
+/** The formats of the lines, the most frequent first. */
+export const describeFormats = ({ formats }: Tally): string[] =>
+  [...formats].sort(([, a], [, b]) => b - a).map(([name, hits]) => `  ${name}: ${count(hits, 'hit')}`)
