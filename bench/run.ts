@@ -6,7 +6,7 @@ import './raw.ts'
 import { toMarkdown, type Section } from './report.ts'
 
 const file = join(root, 'bench/RESULTS.md')
-const names = ['ingest', 'append', 'compact', 'storage', 'open', 'ask', 'bundle', 'agents'] as const
+const names = ['ingest', 'push', 'append', 'compact', 'storage', 'open', 'ask', 'bundle', 'agents'] as const
 
 /** `npm run bench`, or `npm run bench -- ask`: runs benchmarks and puts their sections into RESULTS.md. */
 async function main(asked: string[]): Promise<void> {
