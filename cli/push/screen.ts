@@ -29,7 +29,8 @@ export class Screen {
   /** Says something that stays, above the progress. */
   say(text: string): void {
     this.#clear()
-    console.error(text)
+    // A line of a log may try to command the terminal.
+    console.error(text.replace(/[^\P{C}\n]/gu, '\ufffd'))
   }
 
   /** Says something unless it was said last. */
