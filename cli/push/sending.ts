@@ -37,6 +37,8 @@ export interface Report {
   refused: string | null
 }
 
+type Stored = Pick<Batch, 'text' | 'header' | 'isResent'>
+
 /** The batches of one log that are on their way. */
 export class Sending {
   readonly #push: Push
@@ -114,18 +116,20 @@ export class Sending {
   }
 
   /** Stores a batch, or its halves where the Worker takes less at once. */
-  async #store(batch: Pick<Batch, 'text' | 'header'>, key: string): Promise<void> {
+  async #store(batch: Stored, key: string): Promise<void> {
     const { receiver, service } = this.#push
-    const { text, header } = batch
+    const { text } = batch
     try {
-      const counts = await receiver.send(bodyOf(text, header, service), key)
+      const counts = await receiver.send(bodyOf(text, batch.header, service), key)
       this.#report.tally.add(counts, counts.errors)
-      if (counts.rejected > 0) await this.#keepRefused(batch, counts.rejected)
+      const isKnown = batch.isResent && counts.duplicate === counts.received
+      const rejected = isKnown ? await this.#countRefused(batch) : counts.rejected
+      if (rejected > 0) await this.#keepRefused(batch, rejected)
     } catch (error) {
       const middle = text.lastIndexOf(0x0a, text.length >> 1) + 1
       if (!(error instanceof TooLarge) || middle === 0) throw error
-      await this.#store({ text: text.subarray(0, middle), header }, `${key}/1`)
-      await this.#store({ text: text.subarray(middle), header }, `${key}/2`)
+      await this.#store({ ...batch, text: text.subarray(0, middle) }, `${key}/1`)
+      await this.#store({ ...batch, text: text.subarray(middle) }, `${key}/2`)
     }
   }
 
@@ -145,12 +149,18 @@ export class Sending {
     if (accepted > named) tally.addFormat('a format of the site', accepted - named)
   }
 
-  async #keepRefused({ text, header }: Pick<Batch, 'text' | 'header'>, rejected: number): Promise<void> {
+  /** How many records of a batch the Worker refused when it took the batch: it says so only once. */
+  async #countRefused({ text, header }: Stored): Promise<number> {
+    const { receiver, service } = this.#push
+    return (await receiver.preview(bodyOf(text, header, service))).rejected
+  }
+
+  async #keepRefused({ text, header, isResent }: Stored, rejected: number): Promise<void> {
     const { receiver, service } = this.#push
     const ask = async (body: Uint8Array) => (await receiver.preview(body)).rejected
     const lines = await findRefused(text, header, { rejected, ask, service })
     if (lines === null) return
-    this.#report.refused = await appendRefused(this.#report.source.refused, lines)
+    this.#report.refused = await appendRefused(this.#report.source.refused, lines, isResent)
   }
 }
 
@@ -172,7 +182,10 @@ function checkTimes({ sites }: Preview): void {
 function describeUnread(errors: readonly Refusal[]): string {
   if (errors[0]?.reason === 'site')
     return 'its lines name no site, and the token is for all sites. Say which one: --site NAME'
-  const lines = errors.slice(0, 3).map(({ message, sample }) => `\n  ${message}\n    ${sample}`)
+  const lines = errors.slice(0, 3).map(({ message, sample }) => {
+    const isShown = message.includes(sample.slice(0, 16))
+    return `\n  ${message}${isShown ? '' : `\n    ${sample.slice(0, 160)}`}`
+  })
   return `the Worker can read none of its first lines, and nothing of it was stored:${lines.join('')}`
 }
 

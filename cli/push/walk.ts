@@ -9,6 +9,8 @@ export interface Batch extends Cut {
   text: Uint8Array
   /** What the lines are read by, from further up in the log. */
   header: Header
+  /** It was sent before, and nobody knows what became of it. */
+  isResent: boolean
 }
 
 /** How far a walk came, in bytes of the log. */
@@ -74,7 +76,7 @@ export async function walk(
           if (found?.isDone && !isAgain) walked.known += size
           else {
             ledger.add(cut)
-            await send({ ...cut, text, header })
+            await send({ ...cut, text, header, isResent: found !== undefined && !found.isDone })
           }
           header = headerAfter(header, text)
           continue
