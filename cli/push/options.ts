@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readSiteName, siteNameRule } from '../../src/lib/schema/site-name.ts'
 import type { Login } from './remote.ts'
 
 export interface PushOptions {
@@ -74,8 +75,8 @@ export function readPush(args: string[], environment: Environment): PushOptions 
     names: positionals,
     url: readAddress(to),
     token: token.trim(),
-    site: values.site,
-    service: values.service,
+    site: readSite('--site', values.site),
+    service: readSite('--service', values.service),
     isDry: values['dry-run'],
     isAgain: values.again,
     isFollowing: values.follow,
@@ -88,6 +89,13 @@ export function readPush(args: string[], environment: Environment): PushOptions 
     to: values['to-day'],
     parallel: Number(values.parallel)
   }
+}
+
+/** The name of a site as the Worker spells it. */
+function readSite(option: string, text: string | undefined): string | undefined {
+  const name = text === undefined ? undefined : readSiteName(text)
+  if (name === null) throw new Error(`${option} is ${text}: not the name of a site (${siteNameRule})`)
+  return name
 }
 
 /** The address without a path: people paste that of the page or of the API, too. */

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { count } from '../count.ts'
 import { needRoom } from '../disk.ts'
 import { Gate } from './gate.ts'
 import { Ledger, stateFolder } from './ledger.ts'
@@ -21,6 +22,7 @@ const patience = 600_000
 const exitCode = { failed: 1, unreadable: 2 }
 /** Of more logs only those are told that gave something. */
 const fewLogs = 20
+const namedLogs = 3
 
 /** Sends logs to a Worker and returns what became of them. The exit code says whether all could be read. */
 export async function push(args: string[]): Promise<string> {
@@ -43,9 +45,9 @@ export async function push(args: string[]): Promise<string> {
     await all
       .send(sources, options.isFollowing ? sources.length : options.parallel)
       .finally(() => ledger.close())
-    return [`${progress.summary(Date.now())}: ${all.total.describe()}`, ...describeFormats(all.total)].join(
-      '\n'
-    )
+    const { total, unnamed } = all
+    const summary = `${progress.summary(Date.now())}: ${total.describe()}`
+    return [...unnamed, summary, ...describeFormats(total)].join('\n')
   } finally {
     screen.close()
   }
@@ -61,12 +63,14 @@ function sourcesOf({ names, ovh, login, from, to }: PushOptions, now: number): S
 }
 
 /** A log that one site has is sent to another all the same. */
-const destinationOf = ({ url, service }: PushOptions, site: string | null): string =>
-  [url, site ?? '*', ...(service === undefined ? [] : [service])].join(' ')
+const destinationOf = ({ url, site, service }: PushOptions, own: string | null): string =>
+  [url, site ?? own ?? '*', ...(service === undefined ? [] : [service])].join(' ')
 
 /** All logs of a push. */
 class All {
   readonly total = new Tally()
+  readonly #complaints = new Map<string, number>()
+  readonly #underway = new Map<string, Promise<void>>()
   readonly #push: Push
   readonly #screen: Screen
 
@@ -81,7 +85,9 @@ class All {
     this.#push.progress.expect(queue.length, sizeOfAll(queue))
     const work = async () => {
       for (let source = queue.shift(); source && !this.#push.stopped; source = queue.shift()) {
-        await this.#sendOne(source, (report) => this.#note(report, sources.length <= fewLogs))
+        const sent = this.#sendOne(source, (report) => this.#note(report, sources.length <= fewLogs))
+        this.#underway.set(source.name, sent)
+        await sent
         this.#push.progress.finishFile()
       }
     }
@@ -89,14 +95,30 @@ class All {
   }
 
   async #sendOne(source: Source, note: (report: Report) => void): Promise<void> {
+    // Which of two is sent is known once the other has begun, or is over.
+    if (source.twin !== undefined) await this.#underway.get(source.twin)?.catch(() => {})
     try {
       if (this.#push.isFollowing && isPlainFile(source.name)) await followLog(this.#push, source, note)
       note(await sendLog(this.#push, source))
     } catch (error) {
       if (error instanceof Stop) throw (this.#push.stopped ??= error)
       process.exitCode = error instanceof Unreadable ? exitCode.unreadable : exitCode.failed
-      this.#screen.say(`${source.name}: ${sentenceOf(error as NodeJS.ErrnoException)}`)
+      this.#complain(source.name, sentenceOf(error as NodeJS.ErrnoException))
     }
+  }
+
+  /** Of a year of logs that all lack the same, a few are named. */
+  #complain(name: string, sentence: string): void {
+    const logs = (this.#complaints.get(sentence) ?? 0) + 1
+    this.#complaints.set(sentence, logs)
+    if (logs <= namedLogs) this.#screen.say(`${name}: ${sentence}`)
+  }
+
+  /** How many logs were complained of but not named. */
+  get unnamed(): string[] {
+    return [...this.#complaints]
+      .filter(([, logs]) => logs > namedLogs)
+      .map(([sentence, logs]) => `${count(logs - namedLogs, 'more log')}: ${sentence}`)
   }
 
   #note(report: Report, isTold: boolean): void {

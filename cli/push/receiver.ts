@@ -42,7 +42,7 @@ export class Receiver {
     this.#patience = patience
   }
 
-  /** Asks which site the batches go to; null if their records choose it. The address may be wrong: it tries thrice. */
+  /** Asks which site the token writes to; null if it is for all. The address may be wrong: it tries thrice. */
   async site(): Promise<string | null> {
     const date = new Date().toISOString()
     const record = { service: nobody, ip: '192.0.2.1', path: '/', status: 200, date }

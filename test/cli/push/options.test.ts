@@ -11,6 +11,7 @@ describe('the options of push', () => {
       token: 'lgi_secret',
       parallel: 4
     })
+    expect(readPush(['a.log', '--site', 'Shop'], environment).site).toBe('shop')
     expect(readPush(['a.log', '--to', 'http://localhost:8787/'], environment).url).toBe(
       'http://localhost:8787'
     )
@@ -23,6 +24,7 @@ describe('the options of push', () => {
     [['a.log'], { LOGGIA_URL: environment.LOGGIA_URL }, 'set LOGGIA_TOKEN'],
     [['a.log', '--parallel', '0'], environment, 'from 1 to 32'],
     [['a.log', '--site', 'a', '--service', 'b'], environment, 'exclude each other'],
+    [['a.log', '--site', 'a/b'], environment, 'not the name of a site'],
     [['a.log', '--follow', '--dry-run'], environment, 'exclude each other']
   ])('%j are refused with a sentence', (args, environment, sentence) => {
     expect(() => readPush(args, environment)).toThrow(sentence)

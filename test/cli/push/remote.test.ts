@@ -1,41 +1,25 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Ledger } from '../../../cli/push/ledger.ts'
 import { ovhSources } from '../../../cli/push/ovh.ts'
 import { remoteSources } from '../../../cli/push/remote.ts'
 import type { Source } from '../../../cli/push/sources.ts'
 import { unpack } from '../../../cli/push/unpack.ts'
+import { serveLogs } from './log-server.ts'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
 const login = { user: 'me@example.com', password: 's3cret' }
 
-/** A server of logs with Basic auth, as OVH's is. */
-const files = new Map<string, Uint8Array>()
-const asked: string[] = []
-let server: Server
+let server: Awaited<ReturnType<typeof serveLogs>>
+let files: Map<string, Uint8Array>
 let url: string
 
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    const path = request.url!
-    const authorization = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`
-    if (request.headers.authorization !== authorization) return void response.writeHead(401).end()
-    const file = files.get(path)
-    const etag = file && `"${file.length}"`
-    const status = !file ? 404 : request.headers['if-none-match'] === etag ? 304 : 200
-    asked.push(`${status} ${path}`)
-    response.writeHead(status, etag ? { ETag: etag } : {}).end(status === 200 ? file : undefined)
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/shop.example`
+beforeEach(async () => {
+  server = await serveLogs(login)
+  files = server.files
+  url = `${server.url}/shop.example`
 })
-afterAll(() => void server.close())
-beforeEach(() => {
-  files.clear()
-  asked.length = 0
-})
+afterEach(() => server.close())
 
 async function read(source: Source, stamp: string | null = null): Promise<string> {
   const opened = await source.open(stamp)
@@ -113,7 +97,7 @@ describe('an address', () => {
     expect(await read(source!, opened.stamp)).toBe('same')
     files.set('/shop.example/a.log', Buffer.from('one\ntwo\n'))
     expect(await read(source!, opened.stamp)).toBe('one\ntwo\n')
-    expect(asked.map((line) => line.slice(0, 3))).toEqual(['200', '304', '200'])
+    expect(server.asked.map((line) => line.slice(0, 3))).toEqual(['200', '304', '200'])
   })
 })
 
