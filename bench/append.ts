@@ -47,7 +47,7 @@ export async function measure(): Promise<Section> {
   const ratio = (ours: Sent) => (rateOf(ours) / rateOf(reading)).toFixed(2)
   return {
     title: 'Append',
-    how: `${count.toLocaleString('en')} lines as forwarders/nginx.conf writes them, with request ids, in gzip batches of ${batchSize} from ${senders} senders, through local workerd until acknowledged: to sites that do not flush yet, to one that flushes all the while, and to ${mergingSites} while their parts of a finished day are merged; against a Worker in the same runtime that decompresses the same bodies and does nothing with them.`,
+    how: `${count.toLocaleString('en')} lines as forwarders/nginx/loggia.conf writes them, with request ids, in gzip batches of ${batchSize} from ${senders} senders, through local workerd until acknowledged: to sites that do not flush yet, to one that flushes all the while, and to ${mergingSites} while their parts of a finished day are merged; against a Worker in the same runtime that decompresses the same bodies and does nothing with them.`,
     columns: ['what', 'acknowledged', 'p50 of the answer', 'p99'],
     rows: [
       [

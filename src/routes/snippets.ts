@@ -1,128 +1,155 @@
-import nginxFile from '../../forwarders/nginx.conf?raw'
-import syslogFile from '../../forwarders/syslog-ng.conf?raw'
+const shipped = import.meta.glob<string>('../../forwarders/*/*', {
+  query: '?raw',
+  import: 'default',
+  eager: true
+})
 
-export interface Forwarder {
-  title: string
-  file: string
-  text: (origin: string, token: string, site: string) => string
+/** A file of `forwarders/` and where it goes. */
+export interface Snippet {
+  to: string
+  text: string
 }
 
-/** The files that the tests run, without what they say to those who read them at leisure. */
-const essence = (file: string) =>
-  file
-    .replace(/^\s*#.*\n/gm, '')
-    .replace(/ {2}#.*$/gm, '')
-    .replace(/\n{2,}/g, '\n')
-    .trim()
+export interface Program {
+  title: string
+  files: readonly Snippet[]
+  /** What makes it take effect. */
+  then: string
+}
 
-export const nginx = essence(nginxFile)
+/** A server that writes a log. */
+export interface Server extends Program {
+  log: string
+  /** Its lines name their site in `service`. */
+  namesSite: boolean
+}
 
-const log = '/var/log/nginx/loggia.log'
-const portOf = ({ port, protocol }: URL) => port || (protocol === 'https:' ? '443' : '80')
+/** A program that sends a log. */
+export interface Forwarder extends Program {
+  /** It brings lines of its own; others read the log of a server. */
+  isAlone: boolean
+}
+
+const place = (to: string, file: string): Snippet => ({ to, text: shipped[`../../forwarders/${file}`]! })
+
+export const servers: readonly Server[] = [
+  {
+    title: 'nginx',
+    files: [place('/etc/nginx/conf.d/loggia.conf', 'nginx/loggia.conf')],
+    then: 'nginx -t && systemctl reload nginx',
+    log: '/var/log/nginx/loggia.log',
+    namesSite: true
+  },
+  {
+    title: 'Apache',
+    files: [place('/etc/apache2/conf-available/loggia.conf', 'apache/loggia.conf')],
+    then: 'a2enmod unique_id && a2enconf loggia && systemctl reload apache2',
+    log: '/var/log/apache2/loggia.log',
+    namesSite: true
+  },
+  {
+    title: 'Caddy',
+    files: [place('/etc/caddy/Caddyfile, with `import loggia` in each site', 'caddy/Caddyfile')],
+    then: 'systemctl reload caddy',
+    log: '/var/log/caddy/loggia.log',
+    namesSite: false
+  },
+  {
+    title: 'Traefik',
+    files: [place('/etc/traefik/traefik.yaml', 'traefik/traefik.yaml')],
+    then: 'systemctl restart traefik',
+    log: '/var/log/traefik/loggia.log',
+    namesSite: false
+  },
+  {
+    title: 'HAProxy',
+    files: [place('/etc/haproxy/haproxy.cfg, in each frontend', 'haproxy/loggia.cfg')],
+    then: 'systemctl reload haproxy',
+    log: '/var/log/haproxy.log',
+    namesSite: false
+  }
+]
 
 export const forwarders: readonly Forwarder[] = [
   {
     title: 'syslog-ng',
-    file: '/etc/syslog-ng/conf.d/loggia.conf',
-    text: (origin, token) =>
-      essence(syslogFile)
-        .replace(/https:[^"]*/, () => origin)
-        .replace('lgi_...', () => token)
+    files: [place('/etc/syslog-ng/conf.d/loggia.conf', 'syslog-ng/loggia.conf')],
+    then: 'apt install syslog-ng-core syslog-ng-mod-http && systemctl restart syslog-ng',
+    isAlone: false
+  },
+  {
+    title: 'rsyslog',
+    files: [
+      place('/etc/rsyslog.d/loggia.conf', 'rsyslog/loggia.conf'),
+      place('/usr/local/bin/loggia.sh', 'rsyslog/loggia.sh')
+    ],
+    then: 'chmod 755 /usr/local/bin/loggia.sh && systemctl restart rsyslog',
+    isAlone: false
   },
   {
     title: 'Fluent Bit',
-    file: '/etc/fluent-bit/fluent-bit.conf',
-    text: (origin, token) => {
-      const url = new URL(origin)
-      return `[SERVICE]
-    storage.path      /var/lib/fluent-bit/loggia
-    # After a kill Fluent Bit drops its own chunks as "invalid crc32" if this is on.
-    storage.checksum  off
-[INPUT]
-    Name          tail
-    Path          ${log}
-    DB            /var/lib/fluent-bit/loggia.db
-    storage.type  filesystem
-[OUTPUT]
-    Name         http
-    Match        *
-    Host         ${url.hostname}
-    Port         ${portOf(url)}
-    tls          ${url.protocol === 'https:' ? 'on' : 'off'}
-    URI          /api/ingest
-    Format       json
-    Compress     gzip
-    Retry_Limit  no_limits
-    Header       Authorization Bearer ${token}`
-    }
+    files: [place('/etc/fluent-bit/fluent-bit.yaml', 'fluent-bit/fluent-bit.yaml')],
+    then: 'systemctl restart fluent-bit',
+    isAlone: false
+  },
+  {
+    title: 'Fluent Bit (.conf)',
+    files: [place('/etc/fluent-bit/fluent-bit.conf', 'fluent-bit/fluent-bit.conf')],
+    then: 'fluent-bit -c /etc/fluent-bit/fluent-bit.conf',
+    isAlone: false
   },
   {
     title: 'Vector',
-    file: '/etc/vector/loggia.yaml',
-    text: (origin, token) => `sources:
-  loggia_log:
-    type: file
-    include: [${log}]
-sinks:
-  loggia:
-    type: http
-    inputs: [loggia_log]
-    uri: ${origin}/api/ingest
-    encoding: { codec: text }
-    framing: { method: newline_delimited }
-    compression: gzip
-    auth: { strategy: bearer, token: ${token} }`
-  },
-  {
-    title: 'Grafana Alloy',
-    file: '/etc/alloy/config.alloy',
-    text: (origin, token) => `loki.source.file "loggia" {
-  targets    = [{ __path__ = "${log}" }]
-  forward_to = [loki.write.loggia.receiver]
-}
-loki.write "loggia" {
-  endpoint {
-    url          = "${origin}/api/loki/loki/api/v1/push"
-    bearer_token = "${token}"
-  }
-}`
+    files: [place('/etc/vector/loggia.yaml', 'vector/loggia.yaml')],
+    then: 'vector --config /etc/vector/loggia.yaml',
+    isAlone: false
   },
   {
     title: 'Filebeat',
-    file: '/etc/filebeat/filebeat.yml',
-    text: (origin, token) => {
-      const url = new URL(origin)
-      return `filebeat.inputs:
-  - type: filestream
-    id: loggia
-    paths: [${log}]
-setup.template.enabled: false
-setup.ilm.enabled: false
-output.elasticsearch:
-  hosts: ["${url.protocol}//${url.hostname}:${portOf(url)}/api/es"]
-  api_key: "loggia:${token}"`
-    }
+    files: [place('/etc/filebeat/filebeat.yml', 'filebeat/filebeat.yml')],
+    then: 'systemctl restart filebeat',
+    isAlone: false
+  },
+  {
+    title: 'Logstash',
+    files: [place('/etc/logstash/conf.d/loggia.conf', 'logstash/loggia.conf')],
+    then: 'echo "queue.type: persisted" >> /etc/logstash/logstash.yml && systemctl restart logstash',
+    isAlone: false
+  },
+  {
+    title: 'Fluentd',
+    files: [place('/etc/fluent/fluentd.conf', 'fluentd/loggia.conf')],
+    then: 'systemctl restart fluentd',
+    isAlone: false
+  },
+  {
+    title: 'Grafana Alloy',
+    files: [place('/etc/alloy/config.alloy', 'alloy/config.alloy')],
+    then: 'systemctl reload alloy',
+    isAlone: false
   },
   {
     title: 'OpenTelemetry',
-    file: '/etc/otelcol/config.yaml',
-    text: (origin, token) => `receivers:
-  filelog/loggia:
-    include: [${log}]
-exporters:
-  otlphttp/loggia:
-    endpoint: ${origin}/api/otlp
-    headers: { authorization: Bearer ${token} }
-service:
-  pipelines:
-    logs: { receivers: [filelog/loggia], exporters: [otlphttp/loggia] }`
+    files: [place('/etc/otelcol-contrib/config.yaml', 'opentelemetry/config.yaml')],
+    then: 'mkdir -p /var/lib/otelcol && systemctl restart otelcol-contrib',
+    isAlone: false
+  },
+  {
+    title: 'Docker',
+    files: [place('compose.yaml', 'docker/compose.yaml')],
+    then: 'docker compose up -d',
+    isAlone: true
+  },
+  {
+    title: 'Cloudflare Logpush',
+    files: [place('Once, with a zone and a token of Cloudflare', 'logpush/create-job.sh')],
+    then: '',
+    isAlone: true
   },
   {
     title: 'curl',
-    file: 'A log you have, once',
-    text: (origin, token) => `gzip -c access.log |
-  curl ${origin}/api/ingest \\
-    -H 'Authorization: Bearer ${token}' \\
-    -H 'Content-Encoding: gzip' --data-binary @-`
+    files: [place('A log you have, once', 'curl/send.sh')],
+    then: '',
+    isAlone: true
   }
 ]

@@ -6,7 +6,7 @@ import { isListening, startProgram, substitute, type Program } from './program.t
 
 export interface Nginx extends Program {
   url: string
-  /** The file that `forwarders/nginx.conf` logs to. */
+  /** The file that `forwarders/nginx/loggia.conf` logs to. */
   log: string
   /** Opens its files anew, as after logrotate. */
   reopen(): void
@@ -25,11 +25,11 @@ const answers = `
     location / { default_type text/html; return 200 '<p>hello</p>'; }
     location /missing { return 404; }`
 
-/** Starts the real nginx with `forwarders/nginx.conf` on a free port of this machine. */
+/** Starts the real nginx with `forwarders/nginx/loggia.conf` on a free port of this machine. */
 export async function startNginx({ folder, syslogPort, locations = answers }: NginxOptions): Promise<Nginx> {
   const port = await claimPort()
   const log = join(folder, 'loggia.log')
-  const shipped = readFileSync(join(root, 'forwarders/nginx.conf'), 'utf8')
+  const shipped = readFileSync(join(root, 'forwarders/nginx/loggia.conf'), 'utf8')
   const logging = syslogPort
     ? substitute(shipped, {
         '\naccess_log': '\n# access_log',

@@ -24,12 +24,12 @@ export interface SyslogNg extends Program {
   isIdle(): Promise<boolean>
 }
 
-/** Starts the real syslog-ng with `forwarders/syslog-ng.conf`. */
+/** Starts the real syslog-ng with `forwarders/syslog-ng/loggia.conf`. */
 export async function startSyslogNg(options: SyslogNgOptions): Promise<SyslogNg> {
   const { folder, url, token, log, port, batchLines = 1_000 } = options
   const program = which('syslog-ng') ?? 'syslog-ng'
   const version = /Config version: (\S+)/.exec(execFileSync(program, ['--version'], { encoding: 'utf8' }))![1]
-  const shipped = readFileSync(join(root, 'forwarders/syslog-ng.conf'), 'utf8')
+  const shipped = readFileSync(join(root, 'forwarders/syslog-ng/loggia.conf'), 'utf8')
   const configuration = join(folder, 'syslog-ng.conf')
   const changes = {
     'loggia-url "https://loggia.example.workers.dev"': `loggia-url "${url}"`,

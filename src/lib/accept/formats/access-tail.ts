@@ -19,7 +19,7 @@ const putCache: Put = (hit, value) => (hit.cache_status = readText(value)?.slice
 const putId: Put = (hit, value) => (hit.request_id = readText(value)?.slice(0, 256) ?? null)
 const putHost: Put = (hit, value) => (hit.host ??= readHost(value))
 
-/** Fields that lines give names, as nginx' own documentation and `forwarders/nginx.conf` do; times in seconds. */
+/** Fields that lines give names, as nginx' own documentation and `forwarders/nginx/loggia.conf` do; times in seconds. */
 const named: Record<string, Put> = {
   rt: putDuration,
   request_time: putDuration,
