@@ -37,7 +37,8 @@ export const caddy: Format<Fields> = {
       remote_user: record.user_id,
       http_referer: headerOf(headers, 'Referer'),
       http_user_agent: headerOf(headers, 'User-Agent') ?? (headers === undefined ? undefined : ''),
-      request_id: headerOf(headers, 'X-Request-Id')
+      // The server's own comes first: a client may send the same id with every request.
+      request_id: headerOf(record.resp_headers, 'X-Request-Id') ?? headerOf(headers, 'X-Request-Id')
     }
     readNames(hit, { ...known, ...without(record, told) }, source)
   }
