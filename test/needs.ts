@@ -8,7 +8,8 @@ import { root, which } from '../cli/process.ts'
 /** Public logs and corpora, which lie beside the repository. */
 export const shared = join(root, '../shared/')
 
-type Need = 'shared' | 'tmpfs' | 'nginx' | 'syslog-ng' | 'python3'
+type Need =
+  'shared' | 'tmpfs' | 'nginx' | 'apache2' | 'caddy' | 'haproxy' | 'syslog-ng' | 'rsyslogd' | 'python3'
 
 /** Returns why a need is not met on this machine; null where it is. */
 function lackOf(need: Need): string | null {
