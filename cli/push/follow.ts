@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Chunks } from './window.ts'
@@ -6,8 +6,8 @@ import type { Chunks } from './window.ts'
 const chunkSize = 1 << 18
 /** Bytes by which a file that was written anew in its place is told from one that has grown. */
 const headSize = 256
-/** Looks at a renamed file without news before it is left: its server still writes to it until it is told. */
-const lastLooks = 5
+/** Looks at a renamed file without news before it is left: its server writes to it until it is told to reopen it. */
+const lastLooks = { whileNewIsEmpty: 5, whileNewGrows: 1 }
 
 /** The file was emptied in its place, and its last line may be half read. */
 export class Truncated extends Error {}
@@ -57,19 +57,23 @@ class Followed {
   async *chunks(): AsyncGenerator<Uint8Array | null> {
     try {
       let looks = 0
+      let next: Stats | null = null
       for (let at = 0; ;) {
         const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(chunkSize), 0, chunkSize, at)
         const chunk = buffer.subarray(0, bytesRead)
         if (at < headSize) this.head = Buffer.concat([this.head, chunk]).subarray(0, headSize)
         at += bytesRead
-        if (bytesRead > 0) looks = 0
-        if (bytesRead > 0) yield chunk
+        if (bytesRead > 0) {
+          looks = 0
+          yield chunk
+        } else if (next && looks++ >= (next.size > 0 ? lastLooks.whileNewGrows : lastLooks.whileNewIsEmpty))
+          return
         if (bytesRead === chunkSize) continue
         yield null
         await this.#pause()
         this.isTruncated = await this.#isWrittenAnew(at)
         if (this.isTruncated) throw new Truncated(`${this.#name} was emptied`)
-        if ((await this.#isRenamed()) && looks++ === lastLooks) return
+        next = await this.#successor()
       }
     } finally {
       await this.#file.close()
@@ -83,9 +87,10 @@ class Followed {
     return !buffer.equals(this.head)
   }
 
-  async #isRenamed(): Promise<boolean> {
+  /** The new file of this name; null while there is none. */
+  async #successor(): Promise<Stats | null> {
     const there = statSync(this.#name, { throwIfNoEntry: false })
-    return there !== undefined && there.ino !== (await this.#file.stat()).ino
+    return there && there.ino !== (await this.#file.stat()).ino ? there : null
   }
 }
 
