@@ -22,7 +22,8 @@ export class Screen {
   #show(): void {
     if (!this.#isShown) return
     const line = this.#progress.line(Date.now())
-    if (this.#isTerminal) process.stderr.write(`\r\u001b[K${line.slice(0, process.stderr.columns - 1)}`)
+    if (this.#isTerminal)
+      process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`)
     else console.error(line)
   }
 

@@ -63,7 +63,7 @@ function openFile(name: string, known: string | null): Opened | 'same' {
 }
 
 const standardInput: Source = {
-  name: '-',
+  name: 'standard input',
   refused: refusedOf('stdin'),
   open: () => Promise.resolve({ size: null, stamp: null, isGrowing: false, chunks: process.stdin })
 }
