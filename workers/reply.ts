@@ -1,4 +1,5 @@
 import { countRefusals } from '#lib/accept/refusals.ts'
+import { allSites } from './access/tokens.ts'
 import type { Answered } from './deliver.ts'
 import type { Share } from './spread.ts'
 import type { Outcome } from './store/log.ts'
@@ -7,8 +8,16 @@ import type { Refused } from './store/quarantine.ts'
 /** Refusals told in the answer; more of them are in quarantine. */
 const toldErrors = 20
 
-/** What a forwarder is told of its batch. */
-export function answer(outcomes: readonly Answered[], refusals: Refused[], batch: string | null) {
+interface Told {
+  refusals: Refused[]
+  /** No record of the batch could be read, also where it came before. */
+  isRefused: boolean
+  batch: string | null
+}
+
+/** What a forwarder is told of its batch: the counts, in all and of each site. */
+export function answer(bySite: ReadonlyMap<string, Answered>, { refusals, isRefused, batch }: Told) {
+  const outcomes = [...bySite.values()]
   const sum = (name: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
   const counts = {
     received: sum('received'),
@@ -17,17 +26,18 @@ export function answer(outcomes: readonly Answered[], refusals: Refused[], batch
     rejected: sum('rejected')
   }
   const isKnown = outcomes.length > 0 && outcomes.every((outcome) => outcome.known)
-  const isAgain = counts.duplicate > 0 && counts.duplicate === counts.received
-  const isBad = counts.rejected > 0
-  const isPartial = counts.accepted + counts.duplicate > 0
-  const status = isKnown || isAgain ? 'duplicate' : !isBad ? 'ok' : isPartial ? 'partial' : 'rejected'
-  return { status, ...counts, errors: told(refusals), ...(batch === null ? {} : { batch }) }
+  const isAgain = isKnown || (counts.duplicate > 0 && counts.duplicate === counts.received)
+  const status = isRefused ? 'rejected' : isAgain ? 'duplicate' : counts.rejected > 0 ? 'partial' : 'ok'
+  const sites = [...bySite]
+    .filter(([site]) => site !== allSites)
+    .map(([site, { accepted, duplicate, rejected }]) => ({ site, accepted, duplicate, rejected }))
+  return { status, ...counts, sites, errors: told(refusals), ...(batch === null ? {} : { batch }) }
 }
 
 /** What the batch would become: the first hits of each site, and the refusals. */
 export function preview(shares: ReadonlyMap<string, Share>, refusals: Refused[]) {
   const sites = [...shares]
-    .filter(([site]) => site !== '*')
+    .filter(([site]) => site !== allSites)
     .map(([site, { hits }]) => ({ site, accepted: hits.length, hits: hits.slice(0, toldErrors) }))
   const rejected = [...shares.values()].reduce((sum, share) => sum + countRefusals(share), 0)
   return { status: 'dry_run', rejected, sites, errors: told(refusals) }

@@ -31,6 +31,7 @@ import {
 import { toLogRows } from '../store/log-row.ts'
 import type { Refused } from '../store/quarantine.ts'
 import { sha256 } from '../store/storage.ts'
+import { checkForm, checkJoined, checkType, isFromCurl } from './kinds.ts'
 
 export type App = { Bindings: Env }
 
@@ -127,10 +128,11 @@ function targetOf(c: HonoContext<App>, grant: Grant): Target {
   const asked = text === undefined ? undefined : readSiteName(text)
   if (asked === null)
     throw new Failure(400, 'site', `site ${text!.slice(0, 64)} is not a name (${siteNameRule})`)
-  if (grant.site === allSites) return { all: true, site: asked ?? null, hosts: grant.host_sites ?? [] }
-  if (asked !== undefined && asked !== grant.site)
+  if (grant.site !== allSites && asked !== undefined && asked !== grant.site)
     throw new Failure(403, 'other_site', `this token writes to ${grant.site}, not to ${asked}`)
-  return { all: false, site: grant.site, hosts: [] }
+  if (grant.site === allSites && asked === undefined)
+    return { all: true, site: null, hosts: grant.host_sites ?? [] }
+  return { all: false, site: asked ?? grant.site, hosts: [] }
 }
 
 async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<SiteSettings | null> {
@@ -187,7 +189,8 @@ async function bodyOf(c: HonoContext<App>, { id }: Grant, isKnown: boolean): Pro
   const encoding = isKnown && named?.toLowerCase() === 'snappy' ? null : named
   const body = await decompress(c.req.raw.body, encoding, limits)
   if (!c.req.header('Content-Length')) bytes.take(id, body.length, Date.now())
-  if (!isKnown && isForm(body)) throw unsupported('a form')
+  if (!isKnown) checkForm(body)
+  if (!isKnown && isFromCurl(c.req.header('User-Agent'))) checkJoined(body)
   return body
 }
 
@@ -199,24 +202,6 @@ function acceptMost(body: Uint8Array, context: Context, read: Reader | undefined
     const { what, message } = error
     throw new Failure(413, `too_many_${what}`, message, {}, { [`max_${what}`]: error.most })
   }
-}
-
-const foreign = /^(?:multipart\/|application\/(?:x-|vnd\.google\.)?(?:protobuf|snappy|parquet|avro))/i
-
-function checkType(type: string): void {
-  if (foreign.test(type.trim())) throw unsupported(`Content-Type ${type.slice(0, 64)}`)
-}
-
-/** `curl -d` calls everything a form: only what looks like one is. */
-function isForm(body: Uint8Array): boolean {
-  return /^[\w.%+-]{1,64}=[^\s"]*(?:&|$)/.test(new TextDecoder().decode(body.subarray(0, 256)))
-}
-
-function unsupported(what: string): Failure {
-  const message = `${what} is not taken: send JSON, NDJSON, MessagePack or lines of text, plain or as gzip, deflate, zstd, br`
-  return new Failure(415, 'unsupported_type', message, {
-    Accept: 'application/json, application/x-ndjson, application/msgpack, text/plain'
-  })
 }
 
 /** What is known of a batch besides its records. */
@@ -255,7 +240,10 @@ async function store(
   )
   if (waiting[0] !== undefined) throw paused(waiting[0])
   const took = Date.now() - received
-  return endpoint.answer(c, { accepted, shares, refusals, reply: answer(outcomes, refusals, key), took })
+  const bySite = new Map(ready.map(([site], i) => [site, outcomes[i]!]))
+  const isRefused = ready.length > 0 && ready.every(([, { hits }]) => hits.length === 0)
+  const reply = answer(bySite, { refusals, isRefused, batch: key })
+  return endpoint.answer(c, { accepted, shares, refusals, reply, took })
 }
 
 /** What goes to each site, with its hits as the log keeps them. Pure: `workApart` runs it again on parts of a batch. */

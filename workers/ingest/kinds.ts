@@ -1,0 +1,60 @@
+import { Failure } from '../failure.ts'
+
+const foreign = /^(?:multipart\/|application\/(?:x-|vnd\.google\.)?(?:protobuf|snappy|parquet|avro))/i
+
+/** Throws 415 if a body of this Content-Type can be no log. */
+export function checkType(type: string): void {
+  if (foreign.test(type.trim())) throw unsupported(`Content-Type ${type.slice(0, 64)}`)
+}
+
+/** Throws 415 if a body is a form. `curl -d` calls everything a form: only what looks like one is. */
+export function checkForm(body: Uint8Array): void {
+  const start = new TextDecoder().decode(body.subarray(0, 256))
+  if (/^[\w.%+-]{1,64}=[^\s"]*(?:&|$)/.test(start)) throw unsupported('a form')
+}
+
+function unsupported(what: string): Failure {
+  const message = `${what} is not taken: send JSON, NDJSON, MessagePack or lines of text, plain or as gzip, deflate, zstd, br`
+  return new Failure(415, 'unsupported_type', message, {
+    Accept: 'application/json, application/x-ndjson, application/msgpack, text/plain'
+  })
+}
+
+/** What a line of some format has once. A stranger cannot write these: servers escape the quotes of a request. */
+const once: readonly RegExp[] = [
+  /\[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d[^\]]*\]/g,
+  / HTTP\/\d(?:\.\d)?" /g,
+  /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[[a-z]+\] /g,
+  / TCP_[A-Z_]+\/\d{3} /g,
+  /\bstatus[:=]"?\d{3}\b/g,
+  /^#(?:Software|Version|Date|Fields):/g
+]
+
+/** Throws 400 if `curl -d` joined the lines of a log: it leaves out every line end of a file. */
+export function checkJoined(body: Uint8Array): void {
+  // One line that is longer than this is refused anyway, with its length.
+  const text = new TextDecoder().decode(body.subarray(0, 1 << 20))
+  const isJson = /^\s*[[{]/.test(text) && !/^\s*\[\d/.test(text)
+  if (isJson || body.includes(0x0a)) return
+  const isJoined = text.startsWith('#') || once.some((mark) => (text.match(mark)?.length ?? 0) > 1)
+  if (!isJoined) return
+  const message =
+    'the body is several lines without line ends: curl -d joins them, send the file with --data-binary'
+  throw new Failure(400, 'joined_lines', message)
+}
+
+/** Who is told by its status that nothing of a batch could be read: a person at a terminal. */
+const terminals = /^(?:curl|Wget|HTTPie|xh|PowerShell)\/|WindowsPowerShell\//i
+
+export const isFromCurl = (agent: string | undefined) => /^curl\//i.test(agent ?? '')
+
+/**
+ * The status for a batch of which every record is refused. Forwarders get 200: some send a refused batch for ever.
+ * Somebody at a terminal gets 422, by which `curl --fail` fails; `Prefer: handling=strict` asks for it (RFC 7240) and
+ * `handling=lenient` does not.
+ */
+export function statusOfRefused(agent: string | undefined, prefer: string | undefined): 200 | 422 {
+  const handling = /\bhandling\s*=\s*"?(strict|lenient)/i.exec(prefer ?? '')?.[1]?.toLowerCase()
+  if (handling !== undefined) return handling === 'strict' ? 422 : 200
+  return terminals.test(agent ?? '') ? 422 : 200
+}
