@@ -1,5 +1,5 @@
-import { accept } from '#lib/accept/accept.ts'
-import type { TokenChanges } from '#lib/schema/access.ts'
+import { recognize } from '#lib/accept/recognize.ts'
+import { longestTokenName, type TokenChanges } from '#lib/schema/access.ts'
 import { isSiteName, readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { Hono } from 'hono'
 import { hashPassword } from './access/password.ts'
@@ -91,12 +91,23 @@ admin.delete('/sessions', async (c) => {
 admin.get('/tokens', async (c) => c.json({ tokens: await directoryOf(c.env).tokens() }))
 
 admin.post('/tokens', async (c) => {
-  const { site: asked, networks: named = [] } = await bodyOf(c.req.raw)
+  const { site: asked, networks: named = [], name = '' } = await bodyOf(c.req.raw)
   const site = asked === allSites ? asked : typeof asked === 'string' ? readSiteName(asked) : null
   if (site === null)
     throw new Failure(400, 'site', `site ${JSON.stringify(asked)} is neither * nor a name (${siteNameRule})`)
-  return c.json({ site, ...(await directoryOf(c.env).createToken(site, networksOf(named))) })
+  return c.json({ site, ...(await directoryOf(c.env).createToken(site, networksOf(named), tokenName(name))) })
 })
+
+function tokenName(name: unknown): string {
+  const text = typeof name === 'string' ? name.trim() : null
+  if (text === null || text.length > longestTokenName)
+    throw new Failure(
+      400,
+      'token_name',
+      `the name of a token is a text of at most ${longestTokenName} characters`
+    )
+  return text
+}
 
 function networksOf(named: unknown): string[] {
   const texts = Array.isArray(named) ? named.slice(0, 32) : [null]
@@ -123,12 +134,13 @@ admin.post('/tokens/:id/rotate', async (c) => {
   return c.json({ ...made, rotate_by })
 })
 
-/** Changes where a token may be used and how its lines are read, within a minute. */
+/** Changes what a token is called, where it may be used and how its lines are read, within a minute. */
 admin.put('/tokens/:id', async (c) => {
-  const { networks, line_formats } = await bodyOf(c.req.raw)
-  if (networks === undefined && line_formats === undefined)
-    throw new Failure(400, 'token', 'the body names neither networks nor line_formats')
+  const { name, networks, line_formats } = await bodyOf(c.req.raw)
+  if (name === undefined && networks === undefined && line_formats === undefined)
+    throw new Failure(400, 'token', 'the body has no name, no networks and no line_formats')
   const changes: TokenChanges = {
+    ...(name !== undefined && { name: tokenName(name) }),
     ...(networks !== undefined && { networks: networksOf(networks) }),
     ...(line_formats !== undefined && { line_formats: readFormats(line_formats) })
   }
@@ -177,12 +189,7 @@ function tryFormat({ format, lines }: Record<string, unknown>, settings: SiteSet
     throw new Failure(400, 'line_format', 'format and lines want a text each')
   const own = readFormat(format)
   const context = { received: Date.now(), token: null, ...readingBy(settings), formats: [own] }
-  const accepted = accept(new TextEncoder().encode(`${lines.slice(0, longestTrial)}\n`), context)
-  const hits = [...accepted.hits].flatMap(([service, hits]) =>
-    hits.map((hit, i) => ({ index: accepted.indices.get(service)![i]!, hit }))
-  )
-  const refused = accepted.refusals.map(({ index, message }) => ({ index, message }))
-  return { dialect: own.dialect, lines: [...hits, ...refused].sort((a, b) => a.index - b.index) }
+  return { dialect: own.dialect, lines: recognize(lines.slice(0, longestTrial), context) }
 }
 
 /** Settings of the whole installation: how many sites records may make. */

@@ -75,8 +75,8 @@ export class Directory extends DurableObject<Env> {
     return writeSettings(this.#storage, site, changes, Date.now())
   }
 
-  createToken(site: string, networks: string[] = []): Promise<tokens.NewToken> {
-    return tokens.createToken(this.#storage, site, networks, Date.now())
+  createToken(site: string, networks: string[] = [], name = ''): Promise<tokens.NewToken> {
+    return tokens.createToken(this.#storage, site, { name, networks }, Date.now())
   }
 
   rotateToken(id: string, deadline: number): ReturnType<typeof tokens.rotateToken> {

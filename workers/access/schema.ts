@@ -6,6 +6,7 @@ const added = [
   ['token', 'replaces', 'text'],
   ['token', 'networks', 'text'],
   ['token', 'line_formats', 'text'],
+  ['token', 'name', 'text'],
   ['session', 'last_seen', 'integer'],
   ['session', 'agent', 'text'],
   ['session', 'network', 'text']

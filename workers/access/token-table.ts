@@ -5,7 +5,7 @@ import { formatToken, type Grant } from './tokens.ts'
 
 /** A list is JSON, and null where it is empty. */
 type Lists = { networks: string | null; line_formats: string | null }
-type TokenRow = Omit<TokenFacts, keyof Lists | 'prefix'> & Lists
+type TokenRow = Omit<TokenFacts, keyof Lists | 'prefix' | 'name'> & Lists & { name: string | null }
 
 const toJson = (list: readonly string[]) => (list.length === 0 ? null : JSON.stringify(list))
 const listOf = (text: string | null) => (text === null ? [] : (JSON.parse(text) as string[]))
@@ -23,11 +23,11 @@ export interface NewToken {
 export async function createToken(
   storage: Storage,
   site: string,
-  networks: readonly string[],
+  { name = '', networks = [] }: TokenChanges,
   now: number
 ): Promise<NewToken> {
   const made = await mint()
-  insert(storage, made, { site, replaces: null, networks: toJson(networks), line_formats: null }, now)
+  insert(storage, made, { site, name, replaces: null, networks: toJson(networks), line_formats: null }, now)
   return { id: made.id, token: made.token }
 }
 
@@ -61,9 +61,9 @@ export async function rotateToken(
 export function changeToken(storage: Storage, id: string, changes: TokenChanges, now: number): boolean {
   const [row] = storage.sql<TokenRow>('select * from token where id = ?', id)
   if (!row || !isActive(row, now)) return false
-  const { networks, line_formats } = { ...listsOf(row), ...changes }
-  const query = 'update token set networks = ?, line_formats = ? where id = ?'
-  storage.sql(query, toJson(networks), toJson(line_formats), id)
+  const { name, networks, line_formats } = { name: row.name ?? '', ...listsOf(row), ...changes }
+  const query = 'update token set name = ?, networks = ?, line_formats = ? where id = ?'
+  storage.sql(query, name, toJson(networks), toJson(line_formats), id)
   return true
 }
 
@@ -77,10 +77,15 @@ export function revokeToken(storage: Storage, id: string, now: number): boolean 
 export function listTokens(storage: Storage): TokenFacts[] {
   return storage
     .sql<TokenRow>(
-      `select id, site, created, last_used, rotate_by, replaces, revoked, networks, line_formats
+      `select id, name, site, created, last_used, rotate_by, replaces, revoked, networks, line_formats
        from token order by created desc, id`
     )
-    .map((token) => ({ ...token, prefix: `lgi_${token.id}_…`, ...listsOf(token) }))
+    .map((token) => ({
+      ...token,
+      name: token.name ?? '',
+      prefix: `lgi_${token.id}_…`,
+      ...listsOf(token)
+    }))
 }
 
 /** What a token may do; null when its id is not known or the secret is another. */
@@ -112,14 +117,22 @@ async function mint(): Promise<NewToken & { hash: string }> {
 function insert(
   storage: Storage,
   { id, hash }: { id: string; hash: string },
-  { site, replaces, networks, line_formats }: Pick<TokenRow, 'site' | 'replaces' | keyof Lists>,
+  {
+    site,
+    name,
+    replaces,
+    networks,
+    line_formats
+  }: Pick<TokenRow, 'site' | 'name' | 'replaces' | keyof Lists>,
   now: number
 ): void {
   storage.sql(
-    'insert into token (id, hash, site, created, replaces, networks, line_formats) values (?, ?, ?, ?, ?, ?, ?)',
+    `insert into token (id, hash, site, name, created, replaces, networks, line_formats)
+     values (?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     hash,
     site,
+    name,
     now,
     replaces,
     networks,

@@ -3,6 +3,8 @@ export interface TokenFacts {
   id: string
   /** How its text begins. */
   prefix: string
+  /** What its owner calls it; empty where nobody named it. Missing from a Directory of the version before. */
+  name?: string
   site: string
   created: number
   last_used: number | null
@@ -17,8 +19,11 @@ export interface TokenFacts {
   line_formats?: readonly string[]
 }
 
+/** Characters of a token's name at most. */
+export const longestTokenName = 64
+
 /** What of a token can be changed. */
-export type TokenChanges = Partial<Pick<TokenFacts, 'networks' | 'line_formats'>>
+export type TokenChanges = Partial<Pick<TokenFacts, 'name' | 'networks' | 'line_formats'>>
 
 /** From where a session was started. */
 export interface Origin {
