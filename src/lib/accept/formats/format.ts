@@ -1,5 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import type { Fields, Source } from '../fields.ts'
+import type { Stop } from '../stop.ts'
 
 /** How one kind of server writes a request, as a record of JSON (`Fields`) or as a line of text. */
 export interface Format<T> {
@@ -17,6 +18,8 @@ export interface OwnFormat {
   dialect: string
   /** The fields of a line, by names that `names.ts` knows; null if it is written otherwise. */
   line?(line: string): Fields | null
+  /** Where a line is written otherwise; null if it is not. */
+  stop?(line: string): Stop | null
   /** The same of a record. */
   record?(record: Fields): Fields | null
   columns?: readonly string[]

@@ -6,7 +6,7 @@ import { readApache } from './apache.ts'
 import { readGoAccess } from './goaccess.ts'
 import { mappingOf, readMapping, recordBy } from './mapping.ts'
 import { readNginx } from './nginx.ts'
-import { checkParts, FormatError, readTemplate } from './template.ts'
+import { checkParts, FormatError, readTemplate, stopOfTemplate } from './template.ts'
 import { inOurUnits } from './units.ts'
 
 export { FormatError }
@@ -30,7 +30,7 @@ const template = (read: typeof readNginx) => (text: string) => {
     const fields = readTemplate(parts, text)
     return fields && inOurUnits(fields)
   }
-  return { line }
+  return { line, stop: (text: string) => stopOfTemplate(parts, text) }
 }
 
 /** Whose description of a format it is, by how it looks, the surest first. */

@@ -1,5 +1,6 @@
 import type { Fields } from '../fields.ts'
 import { unescapeLine } from '../formats/unescape.ts'
+import type { Stop } from '../stop.ts'
 
 /** A text that stands in each line, or a field, with its name; a field without one is passed over. */
 export type Part =
@@ -39,20 +40,30 @@ export function checkParts(parts: readonly Part[]): readonly Part[] {
  */
 export function readTemplate(parts: readonly Part[], line: string): Fields | null {
   const found: Fields = {}
+  return walk(parts, line, found) === null ? found : null
+}
+
+/** Where a line is written otherwise than the format says; null if it is not. */
+export function stopOfTemplate(parts: readonly Part[], line: string): Stop | null {
+  return walk(parts, line, {})
+}
+
+/** Fills `found` as far as the line fits, and returns where it stops to. */
+function walk(parts: readonly Part[], line: string, found: Fields): Stop | null {
   let at = 0
   for (const [i, part] of parts.entries()) {
     if ('text' in part) {
-      if (!line.startsWith(part.text, at)) return null
+      if (!line.startsWith(part.text, at)) return { at, expected: JSON.stringify(part.text) }
       at += part.text.length
       continue
     }
     const stop = endOf(parts, i)
     const end = stop === null ? line.length : endOfValue(line, at, stop, part.spaces ?? 0)
-    if (end < 0) return null
+    if (end < 0) return { at, expected: `${part.field ?? 'a value'} with ${JSON.stringify(stop)} behind it` }
     if (part.field !== null) put(found, part.field, unescapeLine(line.slice(at, end)))
     at = end
   }
-  return found
+  return null
 }
 
 function put(found: Fields, field: string, value: string): void {

@@ -1,0 +1,52 @@
+import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { accept, type Context } from './accept.ts'
+import { isFields } from './fields.ts'
+import type { OwnFormat } from './formats/format.ts'
+import { stripHeader } from './header.ts'
+import { parseJson } from './json.ts'
+import { guessFormat } from './own/guess.ts'
+import { FormatError, ownFormat } from './own/own.ts'
+import { stopOf, type Stop } from './stop.ts'
+
+/** What a record of a text becomes: a hit, or why it is none, with its text and where that stops being a request. */
+export interface Recognized {
+  index: number
+  hit?: AcceptedHit
+  message?: string
+  text?: string
+  stop?: Stop | null
+}
+
+/** What the records of a text become, in their order. */
+export function recognize(text: string, context: Context): Recognized[] {
+  const accepted = accept(new TextEncoder().encode(`${text}\n`), context)
+  const hits = [...accepted.hits].flatMap(([service, hits]) =>
+    hits.map((hit, i) => ({ index: accepted.indices.get(service)![i]!, hit }))
+  )
+  const refused = accepted.refusals.map(({ index, message, raw }) => {
+    const { rest } = stripHeader(raw)
+    return { index, message, text: rest, stop: furthest(rest, context.formats) }
+  })
+  return [...hits, ...refused].sort((a, b) => a.index - b.index)
+}
+
+/** Where a text stops by the format that reads most of it: one of the user's own, or the common log format. */
+function furthest(text: string, formats: readonly OwnFormat[] = []): Stop | null {
+  const stops = [stopOf(text), ...formats.map(({ stop }) => stop?.(text) ?? null)]
+  return stops.reduce((far, stop) => (stop && stop.at >= (far?.at ?? 0) ? stop : far), null)
+}
+
+/** A format that reads a refused record, and what it makes of it; null if none was found. */
+export function propose(text: string, context: Context): { format: string; hit: AcceptedHit } | null {
+  const { rest } = stripHeader(text)
+  const value = parseJson(rest)
+  const format = guessFormat(isFields(value) ? value : rest)
+  if (format === null) return null
+  try {
+    const [line] = recognize(text, { ...context, formats: [ownFormat(format)] })
+    return line?.hit?.shape === 'own' ? { format, hit: line.hit } : null
+  } catch (error) {
+    if (error instanceof FormatError) return null
+    throw error
+  }
+}
