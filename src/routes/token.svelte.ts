@@ -2,18 +2,20 @@ import { asError, call } from '#lib/state/session.svelte.ts'
 
 /** An ingest token made from the page: its secret is shown once and kept nowhere. */
 export class Token {
+  id = $state<string | null>(null)
   secret = $state<string | null>(null)
   error = $state.raw<Error | null>(null)
   isBusy = $state(false)
 
-  async make(site: string) {
+  async make(site: string, name: string) {
     this.isBusy = true
     this.error = null
     try {
-      const answer = await call<{ token: string }>('/api/tokens', {
+      const answer = await call<{ id: string; token: string }>('/api/tokens', {
         method: 'POST',
-        body: JSON.stringify({ site })
+        body: JSON.stringify({ site, name })
       })
+      this.id = answer.id
       this.secret = answer.token
     } catch (error) {
       this.error = asError(error)
@@ -22,5 +24,5 @@ export class Token {
   }
 
   /** The site has another name now. */
-  forget = () => (this.secret = null)
+  forget = () => (this.secret = this.id = null)
 }

@@ -28,7 +28,7 @@ describe('the pages around the overview', () => {
     await stack.signIn(browser.context)
     await page.goto(stack.url)
     await page.getByLabel('Name of the site').fill('first.example')
-    await page.getByRole('button', { name: 'Make a token' }).click()
+    await page.getByRole('button', { name: 'Create token' }).click()
     const token = (await page.locator('pre', { hasText: /^lgi_/ }).textContent()) ?? ''
     for (const name of ['syslog-ng', 'Fluent Bit', 'Vector', 'curl']) {
       await page.getByRole('button', { name, exact: true }).click()
@@ -36,7 +36,7 @@ describe('the pages around the overview', () => {
     }
     await stack.push(['no request at all'], { token, site: 'first.example' })
     await page.getByText('1 refused').waitFor()
-    await page.getByText('What was refused').click()
+    await page.getByText('Show refused records').click()
     await page.getByText('no request at all', { exact: true }).waitFor()
     await stack.push(linesOf('first.example', 200), { token })
     await page.waitForURL(/\/s\/first\.example/)
@@ -73,10 +73,9 @@ describe('the pages around the overview', () => {
     const card = page.locator('main li', { hasText: 'new.example' })
     await card.getByText('Hits have come: shown within a minute').waitFor()
     await follow(page, `${stack.url}/s/new.example/setup`)
-    await page.getByRole('heading', { name: 'The first hits have come' }).waitFor()
-    await page.getByText('24 records taken so far: they are being written, and shown in a moment').waitFor()
+    await page.getByRole('heading', { name: 'First hits received' }).waitFor()
+    await page.waitForURL(/\/s\/new\.example\?p=/)
     await follow(page, stack.url)
-    await stack.waitForRows('new.example', 24, 90_000)
     await card.getByText('Hits have come').waitFor({ state: 'detached' })
     await card.getByText(/hits/).first().waitFor()
   })
