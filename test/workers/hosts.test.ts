@@ -27,8 +27,12 @@ it('one stream goes to the sites of its hosts, the rest where its records say', 
   expect(await paths('shop')).toEqual(['/page/0'])
   expect(await paths('café')).toEqual(['/page/1'])
   expect(await paths('named')).toEqual(['/page/2'])
-  expect(await send(token, batch(), '?site=asked')).toMatchObject({ accepted: 3 })
-  expect(await paths('asked')).toEqual(['/page/2'])
+})
+
+it('the site of the URL overrules the list', async () => {
+  await put(list)
+  expect(await send(await tokenFor('*'), batch(), '?site=asked')).toMatchObject({ accepted: 3 })
+  expect(await paths('asked')).toHaveLength(3)
 })
 
 it('lines of a virtual host go to its site', async () => {

@@ -25,9 +25,9 @@ const once: readonly RegExp[] = [
   /\[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d[^\]]*\]/g,
   / HTTP\/\d(?:\.\d)?" /g,
   /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[[a-z]+\] /g,
+  /\d{4}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d[ \t]/g,
   / TCP_[A-Z_]+\/\d{3} /g,
-  /\bstatus[:=]"?\d{3}\b/g,
-  /^#(?:Software|Version|Date|Fields):/g
+  /\bstatus[:=]"?\d{3}\b/g
 ]
 
 /** Throws 400 if `curl -d` joined the lines of a log: it leaves out every line end of a file. */
