@@ -1,6 +1,8 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+const isProof = process.env.LOGGIA_PROOF === '1'
+
 /** Only `npm run proof` runs what takes long and needs the machine to itself. */
 const proof = {
   test: {
@@ -45,6 +47,7 @@ export default defineConfig({
           // Each file has a workerd of its own, which uses one core.
           maxWorkers: 2,
           include: ['test/workers/**/*.test.ts'],
+          provide: { isProof },
           testTimeout: 30_000,
           sequence: { groupOrder: 1 }
         }
@@ -65,7 +68,7 @@ export default defineConfig({
           retry: process.env.CI ? 1 : 0
         }
       },
-      ...(process.env.LOGGIA_PROOF === '1' ? [proof] : [])
+      ...(isProof ? [proof] : [])
     ]
   }
 })

@@ -1,7 +1,9 @@
 /** How much a test tries: first in `npm test`, then in `npm run proof`. */
 const amounts = {
   /** Histories of the simulated store. */
-  histories: { test: 2_000, proof: 20_000 },
+  histories: { test: 1_000, proof: 20_000 },
+  /** Histories of what a device holds. */
+  'histories of a device': { test: 300, proof: 3_000 },
   /** Inputs of each fuzz target, times this. */
   fuzz: { test: 1, proof: 20 },
   /** Times that the server is killed under syslog-ng. */

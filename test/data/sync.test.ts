@@ -12,6 +12,7 @@ import {
 import { columns, seqsPerPosition } from '../../src/lib/schema/hit.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
 import { openNative } from './native.ts'
+import { amount } from '../amounts.ts'
 import { days, firstDay, randomOf, Site, type Row } from './site.ts'
 
 const part = (id: string, from: number, to: number, more: Partial<Part> = {}): Part => ({
@@ -110,7 +111,7 @@ test('applyChange follows the next version only', () => {
   expect(applyChange(manifest, { ...change, version: 6 })).toBeNull()
 })
 
-describe('a thousand histories', () => {
+describe('histories of a device', () => {
   let connection: Connection
   beforeAll(async () => {
     connection = await openNative()
@@ -118,7 +119,7 @@ describe('a thousand histories', () => {
   afterAll(() => connection.close())
 
   test('leave on the device what the manifest says', { timeout: 300_000 }, async () => {
-    for (let seed = 0; seed < 1_000; seed++) await live(seed, connection)
+    for (let seed = 0; seed < amount('histories of a device'); seed++) await live(seed, connection)
   })
 })
 
