@@ -8,19 +8,19 @@ const often = 4_000
 const minute = 60_000
 const day = 86_400_000
 
-/** What a site's buffer has taken and refused, asked while somebody waits for it; of all sites where none is named. */
+/** What arrives while somebody sets up a site, or all sites where none is named. */
 export class Arrivals {
-  /** The site that is watched: the one that was named, or the first new one. */
+  /** The site that is watched: the named one, until another site has its first hits. */
   site = $state<string | null>(null)
   status = $state.raw<Status | null>(null)
   refused = $state.raw<Quarantined[]>([])
-  /** Whether the site had hits before. */
-  #had = false
-  #known: readonly string[] | null = null
+  /** Sites that had hits in parts when the watch began; null before the first look. */
+  #before: readonly string[] | null = null
 
   /** The first hits of a site are in a part: its dashboard shows them. */
   get isFirst(): boolean {
-    return !this.#had && this.site !== null && (this.status?.rows ?? 0) > 0
+    const { site, status } = this
+    return site !== null && this.#before !== null && !this.#before.includes(site) && (status?.rows ?? 0) > 0
   }
 
   /** The period that shows what came last: the last 24 hours, or everything when an old log is sent. */
@@ -32,46 +32,52 @@ export class Arrivals {
 
   /** Returns what ends it. */
   watch(named: string): () => void {
-    this.site = isSiteName(named) ? named : null
+    const site = isSiteName(named) ? named : null
+    this.site = site
     this.status = null
     this.refused = []
-    this.#had = false
-    this.#known = null
-    if (named !== '' && this.site === null) return () => {}
+    this.#before = null
+    if (named !== '' && site === null) return () => {}
     let isOver = false
-    const look = () => void (document.hidden || this.#look(() => isOver).catch(() => {}))
+    let followed: string | null = null
+    let unfollow = () => {}
+    const look = () => void (document.hidden || this.#look(site, () => isOver).then(turn, () => {}))
+    // A site that is followed stores its hits within seconds.
+    const turn = () => {
+      if (isOver || this.site === null || this.site === followed) return
+      unfollow()
+      followed = this.site
+      unfollow = follow(followed, { onopen: () => {}, onchange: look })
+    }
     const timer = setInterval(look, often)
     look()
-    // A site that is followed stores its hits within seconds.
-    const unfollow = this.site === null ? null : follow(this.site, { onopen: () => {}, onchange: look })
     return () => {
       isOver = true
       clearInterval(timer)
-      unfollow?.()
+      unfollow()
     }
   }
 
-  async #look(isOver: () => boolean) {
-    const site = this.site ?? (await this.#findNew())
+  async #look(named: string | null, isOver: () => boolean) {
+    const site = (await this.#findNew(named)) ?? named
     const path = `/api/sites/${encodeURIComponent(site ?? '*')}`
     const status = await call<Status>(`${path}/status`)
     const refused = readOutcomes(status.outcomes).refused
       ? (await call<{ records: Quarantined[] }>(`${path}/quarantine`)).records.slice(0, 20)
       : []
     if (isOver()) return
-    if (this.status === null && this.site !== null) this.#had = status.rows > 0
     this.site = site
     this.refused = refused
     this.status = status
   }
 
-  /** The first site that was not there, or had no hits, when the watch began. */
-  async #findNew(): Promise<string | null> {
+  /** The first site that had no hits when the watch began. Nobody waits for one where the named site had some. */
+  async #findNew(named: string | null): Promise<string | null> {
+    if (named !== null && this.#before?.includes(named)) return null
     const { sites } = await call<{ sites: Site[] }>('/api/sites')
-    const withHits = sites
-      .filter(({ rows, unflushed_rows }) => rows + unflushed_rows > 0)
-      .map(({ site }) => site)
-    this.#known ??= withHits
-    return withHits.find((site) => !this.#known!.includes(site)) ?? null
+    this.#before ??= sites.filter(({ rows }) => rows > 0).map(({ site }) => site)
+    const isNew = ({ site, rows, unflushed_rows }: Site) =>
+      rows + unflushed_rows > 0 && !this.#before!.includes(site)
+    return sites.find(isNew)?.site ?? null
   }
 }

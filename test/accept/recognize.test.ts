@@ -10,6 +10,7 @@ describe('the place where a line stops', () => {
     recognize(line, { ...context, formats: formats.map(ownFormat) })[0]?.stop
 
   it.each([
+    ['[GIN] 2026/11/15 | 200', 0, 'the address of the client'],
     ['hello', 0, 'the address of the client'],
     ['203.0.113.7 - - 15/Nov/2026:10:11:12 "GET / HTTP/1.1" 200 5', 16, 'a time in brackets'],
     ['203.0.113.7 - - [15/Nov] "GET / HTTP/1.1" 200 5', 16, 'a time in brackets'],

@@ -49,7 +49,7 @@ describe('the setup of a site', () => {
     await page.getByText('A format that reads it').waitFor()
     await page.getByRole('button', { name: 'Use this format' }).click()
     await page.getByText('This line is read as your own format').waitFor()
-    expect(await stack.push([gin('/a'), gin('/b')], { token })).toMatchObject({ accepted: 2 })
+    expect(await stack.push([gin('/a'), gin('/b')], { token })).toMatchObject({ body: { accepted: 2 } })
     await page.waitForURL(/\/s\/setup\.example\?p=/)
     await page.waitForFunction(
       () => document.querySelector('#figure-requests')?.getAttribute('title') === '2'

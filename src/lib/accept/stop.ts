@@ -23,7 +23,7 @@ const steps: readonly { expected: string; pattern: RegExp }[] = [
 
 /** Where a text stops being JSON or, if it is none, a line of the common log format; null if it does not. */
 export function stopOf(text: string): Stop | null {
-  return /^\s*[{[]/.test(text) && !/^\s*\[\d/.test(text) ? stopOfJson(text) : stopOfLine(text)
+  return /^\s*(?:\{|\[\s*[{["])/.test(text) ? stopOfJson(text) : stopOfLine(text)
 }
 
 function stopOfLine(line: string): Stop | null {
