@@ -52,9 +52,9 @@ describe('Setup', () => {
     await page
       .getByText("“my shop” can't be a site's name. Use letters, digits, _ . -, at most 63 bytes.")
       .waitFor()
-    expect(await page.getByRole('button', { name: 'Make a token' }).isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Create token' }).isDisabled()).toBe(true)
     await page.getByLabel('Name of the site').fill('My-Shop')
-    expect(await page.getByRole('button', { name: 'Make a token' }).isEnabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Create token' }).isEnabled()).toBe(true)
     expect((await blocks()).at(-1)).toContain('?site=my-shop')
   })
 
