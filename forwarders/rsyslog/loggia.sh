@@ -14,9 +14,10 @@ while IFS= read -r line; do
       echo OK
       ;;
     'COMMIT TRANSACTION')
-      # The token comes by standard input: arguments show in the list of processes.
+      # The token comes by standard input: arguments show in the list of processes. The name of the agent says that nobody
+      # waits at a terminal: lines that Loggia cannot read are kept there, and sending them again would be no help.
       if answer=$(echo "Authorization: Bearer $token" |
-        curl --silent --show-error --fail --max-time 30 --header @- --header 'Content-Type: text/plain' \
+        curl --silent --show-error --fail --max-time 30 --user-agent rsyslog --header @- --header 'Content-Type: text/plain' \
           --data-binary "@$batch" "$url" 2>&1); then
         echo OK
       else

@@ -42,7 +42,8 @@ function withoutComments(file: string): string {
     .replace(/^\s*(?:#(?!!)|\/\/).*\n/gm, '')
     .replace(/ {2}#.*$/gm, '')
     .replace(/\n{2,}/g, '\n')
-    .trim()
+    .replace(/^\n/, '')
+    .trimEnd()
 }
 
 /** Names the port where a program would take another, and gives host, port and TLS apart to a program that asks so. */

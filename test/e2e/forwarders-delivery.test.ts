@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -66,9 +66,9 @@ needs(
     rmSync(folder, { recursive: true })
   })
 
-  async function ask(phase: string): Promise<void> {
+  async function ask(phase: string, count = perPhase): Promise<void> {
     for (const { url } of Object.values(servers))
-      for (let index = 0; index < perPhase; index++)
+      for (let index = 0; index < count; index++)
         await (await fetch(`${url}/${phase}/${index}`, { headers: { 'User-Agent': agentBytes } })).text()
   }
 
@@ -92,6 +92,15 @@ needs(
       const all = 3 * perPhase
       expect({ site, ...counted }).toEqual({ site, hits: all, paths: all, ids: all, agents: 1, agent })
     }
+  })
+
+  it('go on behind lines that Loggia cannot read', async () => {
+    appendFileSync(servers['shop.example'].log, 'no request at all\n')
+    const refused = async () => (await stack.client.status('*')).outcomes.line ?? 0
+    await expect.poll(refused).toBeGreaterThan(0)
+    await ask('behind', 10)
+    await stack.waitForRows('shop.example', 3 * perPhase + 10, 60_000)
+    expect(await refused()).toBe(1)
   })
 
   it.each(['www.example.com', 'shop.example', 'caddy.example'] as const)(
