@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, deflate, gzip, zstdCompress } from 'node:zlib'
 import type { Manifest } from '../src/lib/schema/manifest.ts'
 import type { Status } from '../src/lib/schema/status.ts'
-import { causeOf, messageOf } from './answer.ts'
+import { causeOf, messageOf } from '../src/lib/push/answer.ts'
 
 const encoders = {
   gzip: promisify(gzip),

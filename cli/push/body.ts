@@ -1,4 +1,4 @@
-import { noHeader, type Header } from './cut.ts'
+import { noHeader, type Header } from '../../src/lib/push/cut.ts'
 
 const newline = 0x0a
 const quote = 0x22

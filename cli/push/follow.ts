@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Chunks } from './window.ts'
+import type { Chunks } from '../../src/lib/push/window.ts'
 
 const chunkSize = 1 << 18
 /** Bytes by which a file that was written anew in its place is told from one that has grown. */

@@ -3,21 +3,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { mostBytes } from './cut.ts'
+import { mostBytes } from '../../src/lib/push/cut.ts'
+import type { Cut, Cuts, KnownCut } from '../../src/lib/push/walk.ts'
 
 const schema = readFileSync(fileURLToPath(new URL('ledger.sql', import.meta.url)), 'utf8')
-
-/** A batch, by hashes of the log before it and up to its end; `start` and `stop` are bytes of the decompressed log. */
-export interface Cut {
-  before: string
-  start: number
-  stop: number
-  after: string
-}
-
-export interface KnownCut extends Cut {
-  isDone: boolean
-}
 
 /** The folder for what `push` remembers on this machine. */
 export const stateFolder = (): string =>
@@ -27,7 +16,7 @@ export const stateFolder = (): string =>
  * Which batches were cut and which of them were stored. A cut is written before its batch is sent: after a crash the
  * batch is sent as it was, and the Worker knows it by its key. Several processes may use one ledger.
  */
-export class Ledger {
+export class Ledger implements Cuts {
   readonly #database: DatabaseSync
   readonly #destination: string
 

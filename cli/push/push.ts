@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { count } from '../count.ts'
 import { needRoom } from '../disk.ts'
-import { Gate } from './gate.ts'
+import { Gate } from '../../src/lib/push/gate.ts'
 import { Ledger, stateFolder } from './ledger.ts'
 import { readPush, type PushOptions } from './options.ts'
 import { ovhSources } from './ovh.ts'
@@ -15,7 +15,7 @@ import type { Push, Report } from './sending.ts'
 import { localSources, type Source } from './sources.ts'
 import { Tally } from './tally.ts'
 import { isPacked } from './unpack.ts'
-import { Unreadable } from './unreadable.ts'
+import { Unreadable } from '../../src/lib/push/unreadable.ts'
 
 /** Ms that a Worker may be away. */
 const patience = 600_000

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { zstdCompress } from 'node:zlib'
-import { causeOf } from '../answer.ts'
-import { judge, pauseBefore, type Counts, type Preview, type Verdict } from './judge.ts'
-import { TooLarge, Unreadable } from './unreadable.ts'
+import { causeOf } from '../../src/lib/push/answer.ts'
+import { advise } from './advice.ts'
+import { judge, pauseBefore, type Counts, type Preview, type Verdict } from '../../src/lib/push/judge.ts'
+import { TooLarge, Unreadable } from '../../src/lib/push/unreadable.ts'
 
 const compress = promisify(zstdCompress)
 
@@ -103,7 +104,7 @@ export class Receiver {
       const text = await response.text()
       const { status } = response
       const [retryAfter, location] = ['Retry-After', 'Location'].map((name) => response.headers.get(name))
-      return judge({ status, retryAfter: retryAfter!, location: location!, text }, Date.now())
+      return judge({ status, retryAfter: retryAfter!, location: location!, text }, Date.now(), advise)
     } catch (error) {
       const message = `${this.#target.url} can't be reached (${causeOf(error)}). Check the address and the network`
       return { kind: 'wait', seconds: null, message }

@@ -1,7 +1,7 @@
 import { accept } from '../../src/lib/accept/accept.ts'
 import { countRefusals } from '../../src/lib/accept/refusals.ts'
 import { bodyOf, linesOf } from './body.ts'
-import { headerAfter, type Header } from './cut.ts'
+import { headerAfter, type Header } from '../../src/lib/push/cut.ts'
 
 /** Gives how many records of a body are refused. */
 export type Ask = (body: Uint8Array) => number | Promise<number>

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { causeOf, messageOf } from '../answer.ts'
+import { causeOf, messageOf } from '../../src/lib/push/answer.ts'
 import { daysBefore, daysBetween, fillDay, isTemplate } from './days.ts'
-import { pauseBefore } from './judge.ts'
+import { pauseBefore } from '../../src/lib/push/judge.ts'
 import { refusedOf, type Opened, type Source } from './sources.ts'
 
 /** Who signs in to the server that has the logs, by Basic auth. */

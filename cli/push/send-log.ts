@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { follow, Truncated } from './follow.ts'
+import { sha256 } from './hash.ts'
 import type { Progress } from './progress.ts'
 import { Sending, type Push, type Report } from './sending.ts'
 import type { Source } from './sources.ts'
 import { Tally } from './tally.ts'
 import { unpack } from './unpack.ts'
-import { walk, type Walked, type WalkOptions } from './walk.ts'
-import type { Chunks } from './window.ts'
+import { walk, type Walked, type WalkOptions } from '../../src/lib/push/walk.ts'
+import type { Chunks } from '../../src/lib/push/window.ts'
 
 /** Ms between two looks at a file that is followed. */
 const look = 1_000
@@ -43,13 +44,14 @@ async function sendChunks(
   push: Push,
   source: Source,
   chunks: Chunks,
-  options: WalkOptions = {}
+  options: Omit<WalkOptions, 'createHash'> = {}
 ): Promise<Report & { walked: Walked }> {
   const report = { source, tally: new Tally(), refused: null }
   const sending = new Sending(push, report)
-  const walked = await walk(chunks, push.ledger, (batch) => sending.take(batch), options).finally(() =>
-    sending.finish()
-  )
+  const walked = await walk(chunks, push.ledger, (batch) => sending.take(batch), {
+    ...options,
+    createHash: sha256
+  }).finally(() => sending.finish())
   return { ...report, walked }
 }
 

@@ -1,7 +1,7 @@
 import { accept } from '../../src/lib/accept/accept.ts'
 import { bodyOf } from './body.ts'
-import type { Gate } from './gate.ts'
-import type { Preview, Refusal } from './judge.ts'
+import type { Gate } from '../../src/lib/push/gate.ts'
+import type { Preview, Refusal } from '../../src/lib/push/judge.ts'
 import type { Ledger } from './ledger.ts'
 import type { Progress } from './progress.ts'
 import type { Receiver } from './receiver.ts'
@@ -9,8 +9,8 @@ import { appendRefused } from './refused-file.ts'
 import { findRefused } from './refused.ts'
 import type { Source } from './sources.ts'
 import type { Tally } from './tally.ts'
-import { TooLarge, Unreadable } from './unreadable.ts'
-import { keyOf, type Batch, type Walked } from './walk.ts'
+import { TooLarge, Unreadable } from '../../src/lib/push/unreadable.ts'
+import { keyOf, type Batch, type Walked } from '../../src/lib/push/walk.ts'
 
 /** What all logs of a push have in common. */
 export interface Push {

@@ -1,5 +1,5 @@
 import { count } from '../count.ts'
-import type { Refusal } from './judge.ts'
+import type { Refusal } from '../../src/lib/push/judge.ts'
 
 /** What became of a log, or of several. */
 export class Tally {

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { Readable, type Duplex } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { which } from '../process.ts'
-import { Unreadable } from './unreadable.ts'
+import { Unreadable } from '../../src/lib/push/unreadable.ts'
 
 interface Packing {
   name: string

@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { follow } from '../../../cli/push/follow.ts'
+import { sha256 } from '../../../cli/push/hash.ts'
 import { Ledger } from '../../../cli/push/ledger.ts'
-import { walk } from '../../../cli/push/walk.ts'
+import { walk } from '../../../src/lib/push/walk.ts'
 
 let folder: string
 let log: string
@@ -39,11 +40,16 @@ async function run(steps: (() => void)[]) {
   }
   try {
     for await (const chunks of follow(log, pause)) {
-      const { damage } = await walk(chunks, ledger, (batch) => {
-        stored += Buffer.from(batch.text).toString()
-        ledger.finish(batch)
-        return Promise.resolve()
-      })
+      const { damage } = await walk(
+        chunks,
+        ledger,
+        (batch) => {
+          stored += Buffer.from(batch.text).toString()
+          ledger.finish(batch)
+          return Promise.resolve()
+        },
+        { createHash: sha256 }
+      )
       if (damage instanceof Over) return
     }
   } catch (error) {

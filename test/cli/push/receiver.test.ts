@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { Receiver, Stop } from '../../../cli/push/receiver.ts'
-import { TooLarge, Unreadable } from '../../../cli/push/unreadable.ts'
+import { TooLarge, Unreadable } from '../../../src/lib/push/unreadable.ts'
 
 const counts = { received: 1, accepted: 1, duplicate: 0, rejected: 0, errors: [] }
 const closing: (() => void)[] = []

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { accept } from '../../../src/lib/accept/accept.ts'
 import { countRefusals } from '../../../src/lib/accept/refusals.ts'
 import { bodyOf } from '../../../cli/push/body.ts'
-import { noHeader } from '../../../cli/push/cut.ts'
+import { noHeader } from '../../../src/lib/push/cut.ts'
 import { findRefused } from '../../../cli/push/refused.ts'
 
 const good = (path: string) =>

@@ -8,7 +8,7 @@ import {
   mostBytes,
   noHeader,
   type Rest
-} from '../../../cli/push/cut.ts'
+} from '../../src/lib/push/cut.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 

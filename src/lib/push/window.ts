@@ -7,7 +7,7 @@ export type Chunks = AsyncIterable<Uint8Array | null>
 /** The next bytes of a stream: those of one batch and one more, which shows that more comes. */
 export class Window {
   readonly #chunks: AsyncIterator<Uint8Array | null>
-  readonly #bytes = Buffer.allocUnsafe(mostBytes + 1)
+  readonly #bytes = new Uint8Array(mostBytes + 1)
   #length = 0
   /** What did not fit of the chunk that was read last. */
   #spare: Uint8Array = new Uint8Array()
@@ -49,7 +49,7 @@ export class Window {
       if (!done) return value
     } catch (error) {
       // A file that cannot be read is no damaged one.
-      if (error instanceof Unreadable || (error as NodeJS.ErrnoException).syscall) throw error
+      if (error instanceof Unreadable || (error as { syscall?: string }).syscall) throw error
       this.damage = error as Error
     }
     this.#isEnded = true
@@ -62,7 +62,7 @@ export class Window {
 
   /** Takes bytes off the front, as a copy. */
   take(size: number): Uint8Array {
-    const taken = Uint8Array.prototype.slice.call(this.#bytes, 0, size)
+    const taken = this.#bytes.slice(0, size)
     this.#bytes.copyWithin(0, size, this.#length)
     this.#length -= size
     return taken

@@ -1,8 +1,32 @@
-import { createHash, type Hash } from 'node:crypto'
 import { endOfBatch, headerAfter, headOf, isArray, mostBytes, noHeader, type Header } from './cut.ts'
-import type { Cut, KnownCut, Ledger } from './ledger.ts'
 import { Unreadable } from './unreadable.ts'
 import { Window, type Chunks } from './window.ts'
+
+/** A batch, by hashes of the log before it and up to its end; `start` and `stop` are bytes of the decompressed log. */
+export interface Cut {
+  before: string
+  start: number
+  stop: number
+  after: string
+}
+
+export interface KnownCut extends Cut {
+  isDone: boolean
+}
+
+/** Which batches were cut before, and which of them were stored. */
+export interface Cuts {
+  /** The batches that begin after this content, the shortest first. */
+  after(before: string): KnownCut[]
+  add(cut: Cut): void
+}
+
+/** SHA-256 of bytes that come piece by piece, in hexadecimal. */
+export interface Hash {
+  update(bytes: Uint8Array): void
+  copy(): Hash
+  digest(): string
+}
 
 /** A batch to be sent. */
 export interface Batch extends Cut {
@@ -29,6 +53,7 @@ export interface Walked {
 }
 
 export interface WalkOptions {
+  createHash: () => Hash
   /** Sends what was sent before, too, in the same batches. */
   isAgain?: boolean
   /** More may be written to the log. */
@@ -43,12 +68,12 @@ export interface WalkOptions {
  */
 export async function walk(
   chunks: Chunks,
-  ledger: Ledger,
+  cuts: Cuts,
   send: (batch: Batch) => Promise<void>,
-  { isAgain = false, isGrowing = false, mustContinue = false }: WalkOptions = {}
+  { createHash, isAgain = false, isGrowing = false, mustContinue = false }: WalkOptions
 ): Promise<Walked> {
   const window = new Window(chunks, isGrowing)
-  const hash = createHash('sha256')
+  const hash = createHash()
   const walked: Walked = { bytes: 0, known: 0, isShorter: false, isOther: false, left: 0, damage: null }
   let header = noHeader
   let isJson = false
@@ -58,10 +83,10 @@ export async function walk(
       if (window.view.length === 0 && window.isEnded) break
       const isFirst = walked.bytes === 0
       if (isFirst) isJson = firstByteOf(window.view) === 0x7b
-      const before = isFirst ? hashOfHead(headOf(window.view, rest)) : digestOf(hash)
+      const before = isFirst ? hashOfHead(createHash(), headOf(window.view, rest)) : digestOf(hash)
       if (before !== null) {
         if (isFirst) checkHead(window.view)
-        const known = ledger.after(before)
+        const known = cuts.after(before)
         const found = find(known, hash, window.view, walked.bytes)
         // Of a log that is being written, the rest may be on its way.
         walked.isShorter = !found && !isFirst && window.isEnded && known.some(({ isDone }) => isDone)
@@ -75,7 +100,7 @@ export async function walk(
           walked.bytes = cut.stop
           if (found?.isDone && !isAgain) walked.known += size
           else {
-            ledger.add(cut)
+            cuts.add(cut)
             await send({ ...cut, text, header, isResent: found !== undefined && !found.isDone })
           }
           header = headerAfter(header, text)
@@ -108,10 +133,13 @@ function find(known: readonly KnownCut[], hash: Hash, next: Uint8Array, start: n
   return undefined
 }
 
-const digestOf = (hash: Hash): string => hash.copy().digest('hex')
+const digestOf = (hash: Hash): string => hash.copy().digest()
 
-const hashOfHead = (head: Uint8Array | null): string | null =>
-  head && `head-${createHash('sha256').update(head).digest('hex')}`
+function hashOfHead(hash: Hash, head: Uint8Array | null): string | null {
+  if (head === null) return null
+  hash.update(head)
+  return `head-${hash.digest()}`
+}
 
 const firstByteOf = (bytes: Uint8Array): number | undefined =>
   bytes.find((byte) => byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)

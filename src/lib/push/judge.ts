@@ -1,4 +1,4 @@
-import { errorIn, messageOf } from '../answer.ts'
+import { errorIn, messageOf } from './answer.ts'
 
 /** What became of the records of a batch, and why some were refused. */
 export interface Counts {
@@ -33,8 +33,15 @@ interface Answer {
   text: string
 }
 
+/** What to do about an error, by its status and its code; undefined if others may be sent all the same. */
+export type Advise = (status: number, code: string) => string | undefined
+
 /** Judges the answer to a batch. */
-export function judge({ status, retryAfter, location, text }: Answer, now: number): Verdict {
+export function judge(
+  { status, retryAfter, location, text }: Answer,
+  now: number,
+  advise: Advise = () => undefined
+): Verdict {
   const counts = countsIn(text)
   // A batch that is refused as a whole has counts, too, whatever its status.
   if (counts) return { kind: 'counts', counts }
@@ -46,31 +53,11 @@ export function judge({ status, retryAfter, location, text }: Answer, now: numbe
     return { kind: 'wait', seconds: secondsIn(retryAfter, now), message }
   if (status >= 300 && status < 400)
     return { kind: 'stop', message: `The address redirects to ${location ?? 'another one'}. Use that one.` }
-  if (status < 300) return { kind: 'stop', message: 'There is no Loggia at this address. Check --to.' }
-  const advice = adviceBy[errorIn(text).code ?? ''] ?? adviceOf[status]
+  if (status < 300) return { kind: 'stop', message: 'There is no Loggia at this address.' }
+  const advice = advise(status, errorIn(text).code ?? '')
   if (advice === undefined)
     return { kind: 'refused', message: `the Worker refuses it (${status}): ${message}.` }
   return { kind: 'stop', message: `The Worker refuses (${status}): ${message}. ${advice}` }
-}
-
-const newToken = 'Create one with "loggia token URL" and pass it in LOGGIA_TOKEN or --token.'
-
-/** What to do about an error, by its code. */
-const adviceBy: Record<string, string> = {
-  other_site: 'Leave --site out, or pass a token for that site.',
-  network: 'Send from another address, or change the networks of the token under Settings, Tokens.',
-  wrong_scope: 'Pass an ingest token, which begins with lgi_, in LOGGIA_TOKEN or --token.',
-  site: 'Choose another name for --site.',
-  site_paused: 'Resume the site under Settings, then push again.',
-  site_deleted: 'Choose another site with --site.'
-}
-
-/** What to do about an error, by its status. */
-const adviceOf: Record<number, string> = {
-  401: newToken,
-  403: newToken,
-  404: 'Check the address in LOGGIA_URL or --to.',
-  405: 'Check the address in LOGGIA_URL or --to.'
 }
 
 function countsIn(text: string): Counts | null {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { mostBytes } from '../../../cli/push/cut.ts'
-import { Ledger } from '../../../cli/push/ledger.ts'
-import { Unreadable } from '../../../cli/push/unreadable.ts'
-import { keyOf, walk, type Batch, type WalkOptions } from '../../../cli/push/walk.ts'
+import { mostBytes } from '../../src/lib/push/cut.ts'
+import { sha256 } from '../../cli/push/hash.ts'
+import { Ledger } from '../../cli/push/ledger.ts'
+import { Unreadable } from '../../src/lib/push/unreadable.ts'
+import { keyOf, walk, type Batch, type WalkOptions } from '../../src/lib/push/walk.ts'
 
 /** `count` lines that differ from those of another `name`. */
 const lines = (name: string, count: number, from = 0) =>
@@ -22,7 +23,7 @@ class World {
   /** Sends a log, and acknowledges all batches but those from `lost` on. */
   push(
     text: string,
-    { lost = Infinity, size, ...options }: WalkOptions & { lost?: number; size?: number } = {}
+    { lost = Infinity, size, ...options }: Partial<WalkOptions> & { lost?: number; size?: number } = {}
   ) {
     let sent = 0
     const send = (batch: Batch) => {
@@ -31,7 +32,7 @@ class World {
       if (sent++ < lost) this.ledger.finish(batch)
       return Promise.resolve()
     }
-    return walk(chunks(text, size), this.ledger, send, options)
+    return walk(chunks(text, size), this.ledger, send, { createHash: sha256, ...options })
   }
 }
 
@@ -110,7 +111,9 @@ describe('a walk', () => {
   it('gives each batch the fields of the log', async () => {
     const batches: Batch[] = []
     const log = `#Fields: time c-ip\n${lines('iis', most)}`
-    await walk(chunks(log), Ledger.empty(), (batch) => Promise.resolve(void batches.push(batch)))
+    await walk(chunks(log), Ledger.empty(), (batch) => Promise.resolve(void batches.push(batch)), {
+      createHash: sha256
+    })
     expect(batches.map(({ header }) => header.fields)).toEqual(['', '#Fields: time c-ip\n'])
   })
 
@@ -127,10 +130,15 @@ describe('a walk', () => {
       yield Buffer.from('one\ntwo\nthr')
       throw new Error('unexpected end of file')
     }
-    const { damage } = await walk(damaged(), world.ledger, (batch) => {
-      world.stored += String(batch.text)
-      return Promise.resolve()
-    })
+    const { damage } = await walk(
+      damaged(),
+      world.ledger,
+      (batch) => {
+        world.stored += Buffer.from(batch.text).toString()
+        return Promise.resolve()
+      },
+      { createHash: sha256 }
+    )
     expect(damage?.message).toBe('unexpected end of file')
     expect(world.stored).toBe('one\ntwo\n')
   })
@@ -153,7 +161,7 @@ describe('a walk', () => {
       }
     }
     const send = (batch: Batch) => Promise.resolve(void world.ledger.finish(batch))
-    await walk(followed(), world.ledger, send)
+    await walk(followed(), world.ledger, send, { createHash: sha256 })
     const { known } = await world.push(lines('shop', 150))
     expect(known).toBe(lines('shop', 100).length)
     expect(world.stored).toBe(lines('shop', 50, 100))

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { messageOf } from '../../../cli/answer.ts'
-import { judge, pauseBefore } from '../../../cli/push/judge.ts'
+import { advise } from '../../cli/push/advice.ts'
+import { messageOf } from '../../src/lib/push/answer.ts'
+import { judge, pauseBefore } from '../../src/lib/push/judge.ts'
 
 const noon = Date.parse('2026-11-21T12:00:00Z')
 const at = (status: number, body: unknown, retryAfter: string | null = null) =>
   judge(
     { status, retryAfter, location: null, text: typeof body === 'string' ? body : JSON.stringify(body) },
-    noon
+    noon,
+    advise
   )
 const failure = (code: string, message: string) => ({ error: { code, message } })
 
