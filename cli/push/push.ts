@@ -6,7 +6,7 @@ import { Ledger, stateFolder } from './ledger.ts'
 import { readPush, type PushOptions } from './options.ts'
 import { ovhSources } from './ovh.ts'
 import { Progress } from './progress.ts'
-import { Receiver, Stop } from './receiver.ts'
+import { Receiver, Stop } from '../../src/lib/push/receiver.ts'
 import { remoteSources } from './remote.ts'
 import { describe, describeFormats, isNothingNew } from './report.ts'
 import { Screen } from './screen.ts'
@@ -14,6 +14,7 @@ import { followLog, sendLog } from './send-log.ts'
 import type { Push, Report } from './sending.ts'
 import { localSources, type Source } from './sources.ts'
 import { Tally } from './tally.ts'
+import { terminal } from './terminal.ts'
 import { isPacked } from './unpack.ts'
 import { Unreadable } from '../../src/lib/push/unreadable.ts'
 
@@ -34,7 +35,7 @@ export async function push(args: string[]): Promise<string> {
   const progress = new Progress(Date.now())
   const screen = new Screen(progress, options.isFollowing)
   try {
-    const receiver = new Receiver(options, {
+    const receiver = new Receiver(options, terminal, {
       patience: options.isFollowing ? Infinity : patience,
       onWait: (message) => screen.sayOnce(`${message}. Trying again …`)
     })

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { stateFolder } from './ledger.ts'
-import { Stop } from './receiver.ts'
+import { Stop } from '../../src/lib/push/receiver.ts'
 
 /**
  * Appends lines to a file, or to one of its name in the state folder where the user may not write, and returns its path.

@@ -1,6 +1,6 @@
 import { accept } from '../../src/lib/accept/accept.ts'
 import { countRefusals } from '../../src/lib/accept/refusals.ts'
-import { bodyOf, linesOf } from './body.ts'
+import { bodyOf, linesOf } from '../../src/lib/push/body.ts'
 import { headerAfter, type Header } from '../../src/lib/push/cut.ts'
 
 /** Gives how many records of a body are refused. */

@@ -1,16 +1,18 @@
 import { accept } from '../../src/lib/accept/accept.ts'
-import { bodyOf } from './body.ts'
+import { bodyOf } from '../../src/lib/push/body.ts'
+import { lookFirst } from '../../src/lib/push/first-look.ts'
 import type { Gate } from '../../src/lib/push/gate.ts'
-import type { Preview, Refusal } from '../../src/lib/push/judge.ts'
+import type { Counts } from '../../src/lib/push/judge.ts'
+import type { Receiver } from '../../src/lib/push/receiver.ts'
+import { storeBatch } from '../../src/lib/push/store-batch.ts'
+import { Unreadable } from '../../src/lib/push/unreadable.ts'
+import type { Batch, Walked } from '../../src/lib/push/walk.ts'
 import type { Ledger } from './ledger.ts'
 import type { Progress } from './progress.ts'
-import type { Receiver } from './receiver.ts'
 import { appendRefused } from './refused-file.ts'
 import { findRefused } from './refused.ts'
 import type { Source } from './sources.ts'
 import type { Tally } from './tally.ts'
-import { TooLarge, Unreadable } from '../../src/lib/push/unreadable.ts'
-import { keyOf, type Batch, type Walked } from '../../src/lib/push/walk.ts'
 
 /** What all logs of a push have in common. */
 export interface Push {
@@ -53,11 +55,11 @@ export class Sending {
 
   /** Takes a batch once there is room for it. */
   async take(batch: Batch): Promise<void> {
-    const { gate, ledger, isDry } = this.#push
+    const { gate, ledger, receiver, service, isDry } = this.#push
     const leave = await gate.enter()
     try {
       this.#goOn()
-      if (batch.start === 0 && !this.#isLive(batch)) await this.#check(batch)
+      if (batch.start === 0 && !this.#isLive(batch)) await lookFirst(batch, receiver, service)
       if (batch.start === 0 && !isDry) ledger.noteBegun(this.#report.source.name)
     } catch (error) {
       leave()
@@ -93,44 +95,22 @@ export class Sending {
     this.#goOn()
   }
 
-  /** Throws `Unreadable` if nothing of the first lines would become a right hit. */
-  async #check({ text, header }: Batch): Promise<void> {
-    const { receiver, service } = this.#push
-    const few = text.subarray(0, text.lastIndexOf(0x0a, firstLook) + 1)
-    for (const some of few.length > 0 && text.length > firstLook ? [few, text] : [text]) {
-      const preview = await receiver.preview(bodyOf(some, header, service))
-      if (preview.sites.some(({ accepted }) => accepted > 0)) return checkTimes(preview)
-      if (some === text) throw new Unreadable(describeUnread(preview.errors))
-    }
-  }
-
   async #send(batch: Batch): Promise<void> {
-    const { ledger, progress, isDry } = this.#push
+    const { receiver, ledger, progress, service, isDry } = this.#push
     const before = this.#report.tally.records
     if (isDry) await this.#preview(batch)
     else {
-      await this.#store(batch, keyOf(batch))
+      await storeBatch(receiver, batch, (part, counts) => this.#take({ ...batch, ...part }, counts), service)
       ledger.finish(batch)
     }
     progress.answer(this.#report.tally.records - before, Date.now())
   }
 
-  /** Stores a batch, or its halves where the Worker takes less at once. */
-  async #store(batch: Stored, key: string): Promise<void> {
-    const { receiver, service } = this.#push
-    const { text } = batch
-    try {
-      const counts = await receiver.send(bodyOf(text, batch.header, service), key)
-      this.#report.tally.add(counts, counts.errors)
-      const isKnown = batch.isResent && counts.duplicate === counts.received
-      const rejected = isKnown ? await this.#countRefused(batch) : counts.rejected
-      if (rejected > 0) await this.#keepRefused(batch, rejected)
-    } catch (error) {
-      const middle = text.lastIndexOf(0x0a, text.length >> 1) + 1
-      if (!(error instanceof TooLarge) || middle === 0) throw error
-      await this.#store({ ...batch, text: text.subarray(0, middle) }, `${key}/1`)
-      await this.#store({ ...batch, text: text.subarray(middle) }, `${key}/2`)
-    }
+  async #take(batch: Stored, counts: Counts): Promise<void> {
+    this.#report.tally.add(counts, counts.errors)
+    const isKnown = batch.isResent && counts.duplicate === counts.received
+    const rejected = isKnown ? await this.#countRefused(batch) : counts.rejected
+    if (rejected > 0) await this.#keepRefused(batch, rejected)
   }
 
   async #preview({ text, header }: Batch): Promise<void> {
@@ -164,30 +144,8 @@ export class Sending {
   }
 }
 
-/** Bytes of a log that are looked at before the first batch. */
-const firstLook = 1 << 16
+/** Fewer bytes say too little of a log that has just begun. */
 const fewBytes = 1 << 12
-
-/** Throws if the hits have no time of their own: an old log would count as of now. */
-function checkTimes({ sites }: Preview): void {
-  const flags = sites.flatMap(({ hits }) => hits.map(({ flags }) => flags?.split(',') ?? []))
-  if (flags.every((words) => words.includes('no_zone')))
-    throw new Unreadable(
-      'its times name no time zone, so its lines would count as of now. Choose the zone of the site under Settings, then push again.'
-    )
-  if (flags.every((words) => words.includes('no_time')))
-    throw new Unreadable('its lines name no time, so they would count as of now. Log the time as well.')
-}
-
-function describeUnread(errors: readonly Refusal[]): string {
-  if (errors[0]?.reason === 'site')
-    return 'its lines name no site, and the token is for all sites. Say which one: --site NAME'
-  const lines = errors.slice(0, 3).map(({ message, sample }) => {
-    const isShown = message.includes(sample.slice(0, 16))
-    return `\n  ${message}${isShown ? '' : `\n    ${sample.slice(0, 160)}`}`
-  })
-  return `the Worker can read none of its first lines, and nothing of it was stored:${lines.join('')}`
-}
 
 function countShapes(body: Uint8Array): Map<string, number> {
   const { hits } = accept(body, { received: Date.now(), token: null, is_single: true })

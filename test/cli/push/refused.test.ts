@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { accept } from '../../../src/lib/accept/accept.ts'
 import { countRefusals } from '../../../src/lib/accept/refusals.ts'
-import { bodyOf } from '../../../cli/push/body.ts'
+import { bodyOf } from '../../../src/lib/push/body.ts'
 import { noHeader } from '../../../src/lib/push/cut.ts'
 import { findRefused } from '../../../cli/push/refused.ts'
 

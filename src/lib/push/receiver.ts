@@ -1,12 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { zstdCompress } from 'node:zlib'
-import { causeOf } from '../../src/lib/push/answer.ts'
-import { advise } from './advice.ts'
-import { judge, pauseBefore, type Counts, type Preview, type Verdict } from '../../src/lib/push/judge.ts'
-import { TooLarge, Unreadable } from '../../src/lib/push/unreadable.ts'
-
-const compress = promisify(zstdCompress)
+import { causeOf } from './answer.ts'
+import { judge, pauseBefore, type Advise, type Counts, type Preview, type Verdict } from './judge.ts'
+import { TooLarge, Unreadable } from './unreadable.ts'
 
 /** Sending cannot go on. The message says why, and what to do. */
 export class Stop extends Error {}
@@ -16,6 +10,16 @@ export interface Target {
   url: string
   token: string
   site?: string | undefined
+}
+
+/** What differs between a terminal and a page. */
+export interface Sender {
+  encoding: 'zstd' | 'gzip'
+  compress(body: Uint8Array): Promise<Uint8Array>
+  /** What to do about an answer that is an error. */
+  advise: Advise
+  /** How to go on after sending has stopped. */
+  resume: string
 }
 
 export interface Patience {
@@ -29,17 +33,19 @@ export interface Patience {
 const perRequest = 120_000
 /** A site that no one has. Its record is never stored. */
 const nobody = 'loggia-push-asks'
-const noLoggia = 'There is no Loggia at this address. Check --to.'
+const noLoggia = 'There is no Loggia at this address.'
 
 /** A Worker, as an ingest token sees it. */
 export class Receiver {
   readonly #target: Target
+  readonly #sender: Sender
   readonly #patience: Patience
   /** When a request last came through, ms since 1970. */
   #last = Date.now()
 
-  constructor(target: Target, patience: Patience) {
+  constructor(target: Target, sender: Sender, patience: Patience) {
     this.#target = target
+    this.#sender = sender
     this.#patience = patience
   }
 
@@ -47,7 +53,7 @@ export class Receiver {
   async site(): Promise<string | null> {
     const date = new Date().toISOString()
     const record = { service: nobody, ip: '192.0.2.1', path: '/', status: 200, date }
-    const { sites } = await this.#preview(Buffer.from(JSON.stringify(record)), 3)
+    const { sites } = await this.#preview(new TextEncoder().encode(JSON.stringify(record)), 3)
     return sites.find(({ site }) => site !== nobody)?.site ?? null
   }
 
@@ -72,7 +78,7 @@ export class Receiver {
     const { url, site } = this.#target
     const query = new URLSearchParams({ ...(site && { site }), ...(dryRun && { dry_run: dryRun }) })
     const address = `${url}/api/ingest${query.size ? `?${query}` : ''}`
-    const packed = new Uint8Array(await compress(body))
+    const packed = new Uint8Array(await this.#sender.compress(body))
     for (let attempt = 1; ; attempt++) {
       const verdict = await this.#try(address, packed, key)
       if (verdict.kind !== 'wait') {
@@ -82,10 +88,11 @@ export class Receiver {
       if (attempt >= tries || Date.now() - this.#last > this.#patience.patience)
         return {
           kind: 'stop',
-          message: `${verdict.message}. Then run the same command again: it goes on where it stopped.`
+          message: `${verdict.message}. ${this.#sender.resume}`
         }
       this.#patience.onWait(verdict.message)
-      await sleep(pauseBefore(attempt, verdict.seconds, Math.random))
+      const pause = pauseBefore(attempt, verdict.seconds, Math.random)
+      await new Promise((resolve) => setTimeout(resolve, pause))
     }
   }
 
@@ -93,7 +100,7 @@ export class Receiver {
     const headers = {
       Authorization: `Bearer ${this.#target.token}`,
       'Content-Type': 'text/plain',
-      'Content-Encoding': 'zstd',
+      'Content-Encoding': this.#sender.encoding,
       Accept: 'application/json',
       'User-Agent': 'loggia-push',
       ...(key !== null && { 'Idempotency-Key': key })
@@ -104,7 +111,11 @@ export class Receiver {
       const text = await response.text()
       const { status } = response
       const [retryAfter, location] = ['Retry-After', 'Location'].map((name) => response.headers.get(name))
-      return judge({ status, retryAfter: retryAfter!, location: location!, text }, Date.now(), advise)
+      return judge(
+        { status, retryAfter: retryAfter!, location: location!, text },
+        Date.now(),
+        this.#sender.advise
+      )
     } catch (error) {
       const message = `${this.#target.url} can't be reached (${causeOf(error)}). Check the address and the network`
       return { kind: 'wait', seconds: null, message }

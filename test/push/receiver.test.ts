@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { Receiver, Stop } from '../../../cli/push/receiver.ts'
-import { TooLarge, Unreadable } from '../../../src/lib/push/unreadable.ts'
+import { terminal } from '../../cli/push/terminal.ts'
+import { Receiver, Stop } from '../../src/lib/push/receiver.ts'
+import { TooLarge, Unreadable } from '../../src/lib/push/unreadable.ts'
 
 const counts = { received: 1, accepted: 1, duplicate: 0, rejected: 0, errors: [] }
 const closing: (() => void)[] = []
@@ -29,7 +30,7 @@ const failure = (code: string) => ({ error: { code, message: `it is ${code}` } }
 const soon = { 'Retry-After': '0' }
 
 const open = (url: string, patience: number, waits: string[] = []) =>
-  new Receiver({ url, token: 'lgi_x' }, { patience, onWait: (message) => waits.push(message) })
+  new Receiver({ url, token: 'lgi_x' }, terminal, { patience, onWait: (message) => waits.push(message) })
 
 test('a batch is sent until it is taken, always under its key', { timeout: 60_000 }, async () => {
   const { asked, url } = await serve(
