@@ -11,6 +11,8 @@ class Opening {
   error = $state.raw<Error | null>(null)
   isBusy = $state(false)
   #stop = new AbortController()
+  /** The files that sites were opened from, until the page is left. */
+  readonly #files = new Map<string, readonly File[]>()
 
   async open(source: Source): Promise<LocalSite | null> {
     this.#stop.abort()
@@ -21,6 +23,7 @@ class Opening {
       const { openLocal, titleOf } = await import('#lib/data/local.ts')
       this.title = titleOf(source)
       const site = await openLocal(source, { signal, onprogress: (reading) => (this.reading = reading) })
+      if (source !== 'sample') this.#files.set(site.site, source)
       locals.add(site)
       this.result = site
     } catch (error) {
@@ -29,6 +32,8 @@ class Opening {
     if (signal === this.#stop.signal) this.isBusy = false
     return signal.aborted ? null : this.result
   }
+
+  filesOf = (site: string) => this.#files.get(site)
 
   cancel = () => {
     this.#stop.abort()
