@@ -17,6 +17,8 @@ function fates(body: string | Uint8Array) {
 const bytes = (...parts: (string | number[])[]) =>
   new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))))
 
+const line = '203.0.113.7 - - [15/Jan/2026:10:11:28 +0000] "GET /line HTTP/1.1" 200 1'
+
 const bodies: [string, string | Uint8Array, string][] = [
   ['21 nothing', '', ''],
   ['21 an empty list', '[]', ''],
@@ -36,6 +38,16 @@ const bodies: [string, string | Uint8Array, string][] = [
   ['26 a broken line', `${good}\n{"path":"/x"\n${good}\n`, '/good json /good'],
   ['26 a line that opens a list', `${good}\n{"path":[\n${good}\n`, '/good json /good'],
   ['26 two broken lines that would close each other', `{"path":[\n${good}\n],}\n`, 'json /good'],
+  [
+    '26 a broken line before lines of text',
+    `${line}\n{"path":"/\n${line}\n${line}\n`,
+    '/line json /line /line'
+  ],
+  [
+    '26 a broken object of several lines before text',
+    `{\n  "path": oops,\n  "status": 200\n}\n${line}\n${good}\n`,
+    'json /line /good'
+  ],
   ['27 a cut last line', `${good}\n{"path":"/x","sta`, '/good truncated_line'],
   ['27 a cut list', `[${good},{"path":"/x","sta`, '/good truncated_line'],
   [

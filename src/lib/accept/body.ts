@@ -263,9 +263,9 @@ function endOfLine(text: string, at: number): number {
   return end < 0 ? text.length : end
 }
 
-const start = /\n\{|[,}][ \t\r\n]*(?=\{")/g
+const start = /\n(?:\{|(?=[^\s{}[\],":]))|[,}][ \t\r\n]*(?=\{")/g
 
-/** Where after `at` an object may begin again. */
+/** Where after `at` an object or, with no space or mark of JSON in front, a line of text may begin again. */
 function nextStart(text: string, at: number): number {
   start.lastIndex = at
   const match = start.exec(text)
