@@ -52,7 +52,7 @@ describe('a log that the page sends', () => {
     const { page } = browser
     await page.getByLabel('Log files', { exact: true }).setInputFiles(file)
     await page.waitForURL(/p=all/)
-    await page.getByRole('link', { name: 'Setup' }).click()
+    await page.getByRole('link', { name: 'This file' }).first().click()
     await page.getByRole('combobox', { name: 'Site' }).fill('opened.example')
     await page.getByRole('button', { name: 'Send it to opened.example' }).click()
     await page.getByText(`${exact} hits stored in opened.example.`).waitFor()
