@@ -102,7 +102,8 @@ describe('whatever is sent', () => {
       fc.asyncProperty(lines(10), fc.integer({ min: 1, max: 3 }), async (all, times) => {
         const site = fresh()
         const first = await send(site, all.join(''))
-        const again = { ...first, status: 'duplicate', accepted: 0, duplicate: first.received }
+        const counts = { accepted: 0, duplicate: first.received, rejected: 0 }
+        const again = { ...first, status: 'duplicate', ...counts, sites: [{ site, ...counts }] }
         for (let i = 0; i < times; i++) expect(await send(site, all.join(''))).toEqual(again)
         expect(await logged(site)).toHaveLength(all.length)
       }),
