@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Chunks } from '../../src/lib/push/window.ts'
 
 const chunkSize = 1 << 18
-/** Bytes by which a file that was written anew in its place is told from one that has grown. */
+/** Bytes by which a file that was rewritten in place is told from one that has grown. */
 const headSize = 256
 /** Looks at a renamed file without news before it is left: its server writes to it until it is told to reopen it. */
 const lastLooks = { whileNewIsEmpty: 5, whileNewGrows: 1 }
@@ -13,7 +13,7 @@ const lastLooks = { whileNewIsEmpty: 5, whileNewGrows: 1 }
 export class Truncated extends Error {}
 
 /**
- * The logs that a file is, one after the other: when it is renamed and made anew, and when it is emptied in its place,
+ * The logs that a file is, one after the other: when it is renamed and recreated, and when it is emptied in place,
  * the next one begins. Each is to be read to its end before the next; `pause` resolves when it is time to look again.
  */
 export async function* follow(name: string, pause: () => Promise<void>): AsyncGenerator<Chunks> {
@@ -71,7 +71,7 @@ class Followed {
         if (bytesRead === chunkSize) continue
         yield null
         await this.#pause()
-        this.isTruncated = await this.#isWrittenAnew(at)
+        this.isTruncated = await this.#isRewritten(at)
         if (this.isTruncated) throw new Truncated(`${this.#name} was emptied`)
         next = await this.#successor()
       }
@@ -80,7 +80,7 @@ class Followed {
     }
   }
 
-  async #isWrittenAnew(at: number): Promise<boolean> {
+  async #isRewritten(at: number): Promise<boolean> {
     const { size } = await this.#file.stat()
     if (size < at) return true
     const { buffer } = await this.#file.read(Buffer.alloc(this.head.length), 0, this.head.length, 0)

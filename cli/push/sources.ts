@@ -55,7 +55,7 @@ function fileSource(name: string): Source {
 
 function openFile(name: string, known: string | null): Opened | 'same' {
   const { size, mtimeMs, ino } = statSync(name)
-  // The inode stays when the file is renamed, and is another when a file of this name is made anew.
+  // The inode stays when the file is renamed, and changes when a file of this name is recreated.
   const stamp = [resolve(name), size, mtimeMs, ino].join(' ')
   if (stamp === known) return 'same'
   const chunks = createReadStream(name, { highWaterMark: chunkSize })

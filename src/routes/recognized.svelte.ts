@@ -3,7 +3,7 @@ import { ownFormat } from '#lib/accept/own/own.ts'
 import { sniff, unpack } from '#lib/data/local-file.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 
-/** Characters that are looked at: a few lines tell the format. */
+/** Characters that are read: a few lines show the format. */
 const longest = 16_384
 const mostLines = 50
 

@@ -4,7 +4,7 @@ import type { Preview, Refusal } from './judge.ts'
 import type { Receiver } from './receiver.ts'
 import { Unreadable } from './unreadable.ts'
 
-/** Bytes of a log that are looked at before the first batch. */
+/** Bytes of a log that are previewed before the first batch. */
 const firstLook = 1 << 16
 
 /** Throws `Unreadable` if nothing of the first lines of a log would become a right hit. */

@@ -65,7 +65,7 @@ test('lines are sent as they are written, each when it is complete', async () =>
   expect(stored).toBe('one\ntwo\nthree\n')
 })
 
-test('no line is lost or sent twice when the log is renamed and made anew', async () => {
+test('no line is lost or sent twice when the log is renamed and recreated', async () => {
   writeFileSync(log, 'one\n')
   await run([
     () => renameSync(log, `${log}.1`),
