@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { accept } from '#lib/accept/accept.ts'
-import { checkJoined } from '../../workers/ingest/kinds.ts'
+import { checkJoined as checkFrom } from '../../workers/ingest/body-checks.ts'
 
 const folder = join(import.meta.dirname, 'fixtures')
+const checkJoined = (body: Uint8Array) => checkFrom(body, 'curl/8.5.0')
 const encode = (text: string) => new TextEncoder().encode(text)
 const context = { received: Date.parse('2026-11-15T12:00:00Z'), token: null }
 

@@ -31,7 +31,7 @@ import {
 import { toLogRows } from '../store/log-row.ts'
 import type { Refused } from '../store/quarantine.ts'
 import { sha256 } from '../store/storage.ts'
-import { checkForm, checkJoined, checkType, isFromCurl } from './kinds.ts'
+import { checkForm, checkJoined, checkType } from './body-checks.ts'
 
 export type App = { Bindings: Env }
 
@@ -189,8 +189,9 @@ async function bodyOf(c: HonoContext<App>, { id }: Grant, isKnown: boolean): Pro
   const encoding = isKnown && named?.toLowerCase() === 'snappy' ? null : named
   const body = await decompress(c.req.raw.body, encoding, limits)
   if (!c.req.header('Content-Length')) bytes.take(id, body.length, Date.now())
-  if (!isKnown) checkForm(body)
-  if (!isKnown && isFromCurl(c.req.header('User-Agent'))) checkJoined(body)
+  if (isKnown) return body
+  checkForm(body)
+  checkJoined(body, c.req.header('User-Agent'))
   return body
 }
 

@@ -31,30 +31,13 @@ const once: readonly RegExp[] = [
 ]
 
 /** Throws 400 if `curl -d` joined the lines of a log: it leaves out every line end of a file. */
-export function checkJoined(body: Uint8Array): void {
+export function checkJoined(body: Uint8Array, agent: string | undefined): void {
+  if (!/^curl\//i.test(agent ?? '') || body.includes(0x0a)) return
   // One line that is longer than this is refused anyway, with its length.
   const text = new TextDecoder().decode(body.subarray(0, 1 << 20))
-  const isJson = /^\s*[[{]/.test(text) && !/^\s*\[\d/.test(text)
-  if (isJson || body.includes(0x0a)) return
-  const isJoined = text.startsWith('#') || once.some((mark) => (text.match(mark)?.length ?? 0) > 1)
-  if (!isJoined) return
+  if (/^\s*[[{]/.test(text) && !/^\s*\[\d/.test(text)) return
+  if (!text.startsWith('#') && !once.some((mark) => (text.match(mark)?.length ?? 0) > 1)) return
   const message =
     'the body is several lines without line ends: curl -d joins them, send the file with --data-binary'
   throw new Failure(400, 'joined_lines', message)
-}
-
-/** Who is told by its status that nothing of a batch could be read: a person at a terminal. */
-const terminals = /^(?:curl|Wget|HTTPie|xh|PowerShell)\/|WindowsPowerShell\//i
-
-export const isFromCurl = (agent: string | undefined) => /^curl\//i.test(agent ?? '')
-
-/**
- * The status for a batch of which every record is refused. Forwarders get 200: some send a refused batch for ever.
- * Somebody at a terminal gets 422, by which `curl --fail` fails; `Prefer: handling=strict` asks for it (RFC 7240) and
- * `handling=lenient` does not.
- */
-export function statusOfRefused(agent: string | undefined, prefer: string | undefined): 200 | 422 {
-  const handling = /\bhandling\s*=\s*"?(strict|lenient)/i.exec(prefer ?? '')?.[1]?.toLowerCase()
-  if (handling !== undefined) return handling === 'strict' ? 422 : 200
-  return terminals.test(agent ?? '') ? 422 : 200
 }
