@@ -10,17 +10,18 @@ const day = 86_400_000
 
 /** What arrives while somebody sets up a site, or all sites where none is named. */
 export class Arrivals {
-  /** The site that is watched: the named one, until another site has its first hits. */
+  /** The site that is watched: the named one, or the first new one. */
   site = $state<string | null>(null)
   status = $state.raw<Status | null>(null)
   refused = $state.raw<Quarantined[]>([])
-  /** Sites that had hits in parts when the watch began; null before the first look. */
+  /** Whether the named site had hits in parts when the watch began; null before the first look. */
+  #had = $state<boolean | null>(null)
+  /** The sites that had some, where none is named. */
   #before: readonly string[] | null = null
 
   /** The first hits of a site are in a part: its dashboard shows them. */
   get isFirst(): boolean {
-    const { site, status } = this
-    return site !== null && this.#before !== null && !this.#before.includes(site) && (status?.rows ?? 0) > 0
+    return this.site !== null && this.#had === false && (this.status?.rows ?? 0) > 0
   }
 
   /** The period that shows what came last: the last 24 hours, or everything when an old log is sent. */
@@ -36,21 +37,24 @@ export class Arrivals {
     this.site = site
     this.status = null
     this.refused = []
-    this.#before = null
+    this.#had = this.#before = null
     if (named !== '' && site === null) return () => {}
-    let isOver = false
+    let [isOver, isLooking] = [false, false]
     let followed: string | null = null
     let unfollow = () => {}
-    const look = () => void (document.hidden || this.#look(site, () => isOver).then(turn, () => {}))
-    // A site that is followed stores its hits within seconds.
-    const turn = () => {
-      if (isOver || this.site === null || this.site === followed) return
+    const look = async () => {
+      if (document.hidden || isLooking) return
+      isLooking = true
+      await this.#look(site, () => isOver).catch(() => {})
+      isLooking = false
+      if (isOver || this.status === null || this.site === null || this.site === followed) return
       unfollow()
       followed = this.site
-      unfollow = follow(followed, { onopen: () => {}, onchange: look })
+      // A site that is followed stores its hits within seconds.
+      unfollow = follow(followed, { onopen: () => {}, onchange: () => void look() })
     }
-    const timer = setInterval(look, often)
-    look()
+    const timer = setInterval(() => void look(), often)
+    void look()
     return () => {
       isOver = true
       clearInterval(timer)
@@ -59,21 +63,21 @@ export class Arrivals {
   }
 
   async #look(named: string | null, isOver: () => boolean) {
-    const site = (await this.#findNew(named)) ?? named
+    const site = named ?? (await this.#findNew())
     const path = `/api/sites/${encodeURIComponent(site ?? '*')}`
     const status = await call<Status>(`${path}/status`)
     const refused = readOutcomes(status.outcomes).refused
       ? (await call<{ records: Quarantined[] }>(`${path}/quarantine`)).records.slice(0, 20)
       : []
     if (isOver()) return
+    this.#had ??= named !== null && status.rows > 0
     this.site = site
     this.refused = refused
     this.status = status
   }
 
-  /** The first site that had no hits when the watch began. Nobody waits for one where the named site had some. */
-  async #findNew(named: string | null): Promise<string | null> {
-    if (named !== null && this.#before?.includes(named)) return null
+  /** The first site that had no hits when the watch began. */
+  async #findNew(): Promise<string | null> {
     const { sites } = await call<{ sites: Site[] }>('/api/sites')
     this.#before ??= sites.filter(({ rows }) => rows > 0).map(({ site }) => site)
     const isNew = ({ site, rows, unflushed_rows }: Site) =>
