@@ -1,24 +1,29 @@
 import { call } from '#lib/state/session.svelte.ts'
 
-/** The line formats of a site, or of a token for all sites. */
+type Formats = { line_formats?: readonly string[] }
+
+/** The line formats of a site, or of a token for all sites that was just made. */
 export class LineFormats {
   list = $state.raw<readonly string[]>([])
   #path = ''
+  #isSite = false
 
-  /** Reads those of a site; a token that was just made has none. */
-  async load(path: string): Promise<void> {
+  async load(path: string, isSite: boolean): Promise<void> {
     this.#path = path
+    this.#isSite = isSite
     this.list = []
-    if (path === '') return
-    const { line_formats = [] } = path.includes('/tokens/')
-      ? {}
-      : await call<{ line_formats?: readonly string[] }>(path)
-    if (this.#path === path) this.list = line_formats
+    const list = await this.#read()
+    if (this.#path === path) this.list = list
   }
 
+  /** Adds to what is stored now: another page may have changed it. */
   async add(format: string): Promise<void> {
-    const list = [...this.list, format]
+    const list = [...(await this.#read()), format]
     await call(this.#path, { method: 'PUT', body: JSON.stringify({ line_formats: list }) })
     this.list = list
+  }
+
+  async #read(): Promise<readonly string[]> {
+    return this.#isSite ? ((await call<Formats>(this.#path)).line_formats ?? []) : this.list
   }
 }

@@ -47,8 +47,15 @@ describe('the setup of a site', () => {
     const token = (await page.locator('pre', { hasText: /^lgi_/ }).textContent()) ?? ''
     await paste(gin('/a'))
     await page.getByText('A format that reads it').waitFor()
+    // Another page adds a format meanwhile.
+    const settings = (init: RequestInit = {}) =>
+      fetch(`${stack.url}/api/sites/${site}/settings`, { headers: stack.client.headers, ...init })
+    const other = '$remote_addr|$status|$request_uri;'
+    await settings({ method: 'PUT', body: JSON.stringify({ line_formats: [other] }) })
     await page.getByRole('button', { name: 'Use this format' }).click()
     await page.getByText('This line is read as your own format').waitFor()
+    const { line_formats: formats } = await (await settings()).json()
+    expect(formats).toEqual([other, expect.stringContaining('request_uri')])
     expect(await stack.push([gin('/a'), gin('/b')], { token })).toMatchObject({ body: { accepted: 2 } })
     await page.waitForURL(/\/s\/setup\.example\?p=/)
     await page.waitForFunction(
