@@ -14,7 +14,7 @@ const commands: readonly Command[] = [
   {
     name: 'push',
     operands: 'FILE… | DIR | URL | -',
-    about: 'sends old logs, plain or compressed; again and again, only what is new',
+    about: 'sends old logs, plain or compressed; run again, it sends only what is new',
     options: pushHelp,
     run: push
   },

@@ -29,7 +29,7 @@ export const pushHelp: readonly (readonly [string, string])[] = [
   ['--service NAME', 'the site of lines that neither name one nor have a host of the list of hosts'],
   ['--dry-run', 'counts formats and refusals, and stores nothing'],
   ['--again', 'sends what was sent before, too; the Worker still knows batches of the last 7 days'],
-  ['--follow', 'goes on with what is written to plain files, also across rotation, until it is ended'],
+  ['--follow', 'keeps sending what is appended to plain files, also across rotation, until it is stopped'],
   ['--from DAY', 'first day of an address with {yyyy}, {mm} and {dd}, as 2026-11-21'],
   ['--to-day DAY', 'its last day; without it yesterday'],
   ['--user NAME', 'who signs in to the server that has the logs; the password is in LOGGIA_SOURCE_PASSWORD'],

@@ -8,5 +8,5 @@ export const terminal: Sender = {
   encoding: 'zstd',
   compress: promisify(zstdCompress),
   advise,
-  resume: 'Then run the same command again: it goes on where it stopped.'
+  resume: 'Then run the same command again: it continues where it stopped.'
 }

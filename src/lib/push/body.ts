@@ -44,7 +44,7 @@ const isSpecial = (byte: number) => byte < 0x20 || byte === quote || byte === ba
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
-export function concat(pieces: readonly Uint8Array[]): Uint8Array {
+function concat(pieces: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const piece of pieces) {

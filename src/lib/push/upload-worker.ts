@@ -1,7 +1,6 @@
 import { sniff, unpack } from '#lib/data/local-file.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { concat } from './body.ts'
 import { Receiver, type Sender } from './receiver.ts'
 import { upload } from './upload.ts'
 import type { Hash } from './walk.ts'
@@ -109,10 +108,5 @@ const createHash = (hash = sha256.create()): Hash => ({
 
 async function gzip(body: Uint8Array): Promise<Uint8Array> {
   const packed = new Blob([new Uint8Array(body)]).stream().pipeThrough(new CompressionStream('gzip'))
-  const pieces: Uint8Array[] = []
-  for (const reader = packed.getReader(); ;) {
-    const { value, done } = await reader.read()
-    if (done) return concat(pieces)
-    pieces.push(value)
-  }
+  return new Uint8Array(await new Response(packed).arrayBuffer())
 }
