@@ -51,7 +51,7 @@ describe('a token of Cloudflare Access', () => {
   })
 
   it.each([
-    ['of another team', { ...claims, iss: 'https://evil.cloudflareaccess.com' }, 'issuer https://evil'],
+    ['of another team', { ...claims, iss: 'https://evil.cloudflareaccess.com' }, 'another team'],
     ['for another application', { ...claims, aud: ['aud-2'] }, 'another application'],
     ['that has expired', { ...claims, exp: now / 1000 - 31 }, 'expired'],
     ['without an end', { ...claims, exp: undefined }, 'expired'],

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import { errors, jwtVerify } from 'jose'
 import { Failure } from '../failure.ts'
 
 /** A key as a JWKS lists it. */
@@ -38,10 +38,11 @@ export function createAsserter(
   fetchKeys: (url: string) => Promise<PublicKey[]>
 ): (token: string, now: number) => Promise<Assertion> {
   const issuer = `https://${domain}`
-  let keys = new Map<string, Promise<CryptoKey>>()
+  let keys = new Map<string, PublicKey>()
   let asked = -Infinity
 
-  async function keyOf(kid: string, now: number): Promise<CryptoKey> {
+  async function keyOf(kid: string | undefined, now: number): Promise<PublicKey> {
+    if (typeof kid !== 'string') throw refused('it names no key')
     if (now - asked > hour || (!keys.has(kid) && now - asked > pause)) {
       asked = now
       const listed = await fetchKeys(`${issuer}/cdn-cgi/access/certs`).catch((error: unknown) => {
@@ -49,7 +50,7 @@ export function createAsserter(
         console.error(JSON.stringify({ step: 'access keys', error: String(error) }))
         return null
       })
-      if (listed) keys = new Map(listed.map((key) => [key.kid, importKey(key)]))
+      if (listed) keys = new Map(listed.map((key) => [key.kid, key]))
       else if (!keys.has(kid)) throw new Failure(503, 'unavailable', 'the keys of Access cannot be had now')
     }
     const key = keys.get(kid)
@@ -58,45 +59,38 @@ export function createAsserter(
   }
 
   return async (token, now) => {
-    const [head = '', body = '', signature = '', rest] = token.split('.')
-    const { alg, kid } = readPart(head)
-    if (rest !== undefined || alg !== 'RS256' || typeof kid !== 'string')
-      throw refused(`algorithm ${String(alg).slice(0, 16)} is not RS256`)
-    const key = await keyOf(kid, now)
-    const signed = new TextEncoder().encode(`${head}.${body}`)
-    const isSigned = await crypto.subtle.verify(scheme.name, key, Buffer.from(signature, 'base64url'), signed)
-    if (!isSigned) throw refused('the signature is wrong')
-    return judge(readPart(body), issuer, audience, now / 1000)
+    try {
+      const { payload } = await jwtVerify<{ exp: number; email?: unknown }>(
+        token,
+        ({ kid }) => keyOf(kid, now),
+        {
+          issuer,
+          audience,
+          algorithms: ['RS256'],
+          requiredClaims: ['exp'],
+          clockTolerance: leeway,
+          currentDate: new Date(now)
+        }
+      )
+      return { email: typeof payload.email === 'string' ? payload.email : null, expires: payload.exp }
+    } catch (error) {
+      throw error instanceof errors.JOSEError ? refused(explain(error)) : error
+    }
   }
 }
 
-const scheme = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-
-function importKey({ kty, n, e }: PublicKey): Promise<CryptoKey> {
-  return crypto.subtle.importKey('jwk', { kty, n, e, alg: 'RS256' }, scheme, false, ['verify'])
+/** What a claim says that is not right. */
+const claims: Record<string, string> = {
+  iss: 'it is of another team',
+  aud: 'it is for another application',
+  exp: 'it has expired',
+  nbf: 'it is not valid yet'
 }
 
-function readPart(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
-  } catch {
-    // Told below.
-  }
-  throw refused('it is no JWT')
-}
-
-function judge(
-  { iss, aud, exp, nbf, email }: Record<string, unknown>,
-  issuer: string,
-  audience: string,
-  now: number
-): Assertion {
-  if (iss !== issuer) throw refused(`issuer ${String(iss).slice(0, 64)} is not ${issuer}`)
-  if (!(Array.isArray(aud) ? aud : [aud]).includes(audience)) throw refused('it is for another application')
-  if (typeof exp !== 'number' || exp < now - leeway) throw refused('it has expired')
-  if (typeof nbf === 'number' && nbf > now + leeway) throw refused('it is not valid yet')
-  return { email: typeof email === 'string' ? email : null, expires: exp }
+function explain(error: errors.JOSEError): string {
+  if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed)
+    return claims[error.claim] ?? error.message
+  return error.message
 }
 
 function refused(why: string): Failure {
