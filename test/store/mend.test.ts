@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
 import { flush } from '../../workers/store/flush.ts'
+import { compact } from '../../workers/store/compaction.ts'
 import { append } from '../../workers/store/log.ts'
-import { isShaken, mend } from '../../workers/store/mend.ts'
+import { partKey } from '../../workers/store/keys.ts'
+import { readLogged } from '../../workers/store/log.ts'
+import { candidates, liveParts } from '../../workers/store/manifest.ts'
+import { isShaken, mend, settle } from '../../workers/store/mend.ts'
 import { batch, enrich, hit } from './hits.ts'
 import { noon, surroundings } from './memory.ts'
 
@@ -23,4 +27,39 @@ it('lets others run between any two of the parts that it reads after a start', a
   expect(done.filter((step) => step === 'read')).toHaveLength(40)
   expect(done.some((step, i) => step === 'read' && done[i + 1] === 'read')).toBe(false)
   expect(isShaken(again)).toBe(false)
+})
+
+it('makes a merged part again of the log, if power cuts take first a parent and later the child', async () => {
+  const { around, storage, bucket, clock } = surroundings()
+  const minutes = (count: number) => (clock.now += count * 60_000)
+  const lose = (id: string) => bucket.delete([partKey('example', { id, day: '2026-11-21' })])
+  let running = { ...around, boot: 'one' }
+  for (const i of [0, 1]) {
+    append(storage, batch([hit(i, noon + i)]))
+    await flush(running, enrich)
+  }
+  const parents = candidates(storage)
+  minutes(5)
+  await compact(running, { day: '2026-11-21', parents })
+  const [child] = liveParts(storage)
+
+  await lose(parents[0]!.id)
+  running = { ...around, boot: 'two' }
+  minutes(4)
+  await mend(running, enrich, () => {})
+  expect(liveParts(storage)).toEqual([child])
+  minutes(2)
+  settle(running)
+  expect(readLogged(storage, { from: 0, to: 9 })).toHaveLength(2)
+
+  await lose(child!.id)
+  running = { ...around, boot: 'three' }
+  await mend(running, enrich, () => {})
+  const mended = liveParts(storage)
+  expect(mended.map(({ rows }) => rows)).toEqual([1, 1])
+  for (const { id, day, sha256 } of mended)
+    expect(await bucket.head(partKey('example', { id, day }))).toMatchObject({ sha256 })
+  minutes(11)
+  settle(running)
+  expect(readLogged(storage, { from: 0, to: 9 })).toEqual([])
 })

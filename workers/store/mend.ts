@@ -29,7 +29,7 @@ export async function mend(
 ): Promise<void> {
   if (!isShaken(around)) return
   const { storage, bucket, site, boot, now } = around
-  const waiting = unsyncedParts(storage)
+  const waiting = unsyncedParts(storage, 'live')
   for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
     const part = findPart(storage, id)!
     // Local R2 answers without giving way: while thousands of parts were read, no other request was served.
@@ -47,12 +47,29 @@ export async function mend(
     await bucket.delete([partKey(site, part)])
     storage.sql('update part set deleted = ? where id = ?', now(), id)
   }
+  await keepRows(around)
   writeState(storage, 'boot', boot!)
 }
 
-const unsyncedParts = (storage: Storage) =>
+/**
+ * A part that was merged may be lost while its child is not there for good either. The log then keeps the rows until
+ * the child is, and a reader of an old manifest finds nothing rather than half of the part.
+ */
+async function keepRows(around: Surroundings): Promise<void> {
+  const { storage, bucket, site, now } = around
+  for (const id of unsyncedParts(storage, 'dead')) {
+    const part = findPart(storage, id)
+    if (!part) continue
+    await around.pause()
+    if ((await hashInBucket(around, part)) === part.sha256) continue
+    await bucket.delete([partKey(site, part)])
+    storage.sql('update part set unsynced = ? where id = ?', now(), id)
+  }
+}
+
+const unsyncedParts = (storage: Storage, state: 'live' | 'dead') =>
   storage
-    .sql<{ id: string }>(`select id from part where state = 'live' and unsynced is not null`)
+    .sql<{ id: string }>('select id from part where state = ? and unsynced is not null', state)
     .map(({ id }) => id)
 
 const isMerged = (storage: Storage, id: string) =>
