@@ -59,7 +59,7 @@ export class Forwarder {
         tries = 0
         this.#waiting.splice(this.#waiting.indexOf(lines), 1)
         if (this.#manner !== 'neither' && random.chance(0.06)) this.#repeat(lines)
-      } else await schedule.wait(random.spread(500, 10_000 * 2 ** Math.min(tries++, 7)))
+      } else await schedule.wait(random.spread(500, 10_000 * 2 ** Math.min(tries++, 10)))
     }
     this.#isSending = false
   }

@@ -261,8 +261,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'whoever reads sees that the alarm is alive',
     file: 'workers/store/hit-buffer.ts',
-    pattern: 'if (this.#isLost) this.#arm(this.#next()).catch(() => {})',
+    pattern: 'this.#arm(this.#isLost ? this.#next() : this.#flushTime()).catch(() => {})',
     replacement: ''
+  },
+  {
+    name: 'whoever reads sees to what another object took',
+    file: 'workers/store/hit-buffer.ts',
+    pattern: 'this.#arm(this.#isLost ? this.#next() : this.#flushTime())',
+    replacement: 'if (this.#isLost) this.#arm(this.#next())'
   },
   {
     name: 'the alarm is set anew whatever happened',
@@ -303,8 +309,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a power cut took is noticed',
     file: 'workers/store/mend.ts',
-    pattern: 'if ((await hashInBucket(around, part)) === part.sha256) continue',
-    replacement: 'if (part.id) continue'
+    pattern: `if ((await hashInBucket(around, part)) === part.sha256) continue
+    const change`,
+    replacement: `if (part.id) continue
+    const change`
+  },
+  {
+    name: 'a reader of an old manifest finds no half of a part',
+    file: 'workers/store/mend.ts',
+    pattern: `    await bucket.delete([partKey(site, part)])
+    storage.sql('update part set unsynced`,
+    replacement: `    storage.sql('update part set unsynced`
   },
   {
     name: 'the log keeps what a power cut may take',

@@ -276,9 +276,9 @@ export class HitBuffer extends DurableObject<Env> {
     return this.#alarm === null ? !this.#isWorking : this.#alarm < Date.now() - lostAfter
   }
 
-  /** Whoever reads sees to it that the alarm is alive. */
+  /** Whoever reads sees to it that the alarm is alive, and that what another object took is flushed. */
   #watch(): void {
-    if (this.#isLost) this.#arm(this.#next()).catch(() => {})
+    this.#arm(this.#isLost ? this.#next() : this.#flushTime()).catch(() => {})
   }
 
   /** Sets the alarm, unless it rings before anyway. */
