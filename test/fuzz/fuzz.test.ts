@@ -8,6 +8,7 @@ import { blankHit } from '#lib/accept/fields.ts'
 import { lineFormats } from '#lib/accept/formats/formats.ts'
 import { keptAddress, maskAddresses } from '#lib/accept/privacy.ts'
 import { clientOf, readRoute } from '#lib/accept/route.ts'
+import { Refused } from '#lib/accept/refused.ts'
 import { scrub, scrubRaw } from '#lib/accept/scrub.ts'
 import { readTime } from '#lib/accept/time.ts'
 import { isValid, readClause, readClauses, writeClause, writeClauses } from '#lib/data/filter.ts'
@@ -51,11 +52,11 @@ function geoFile(): string {
 }
 
 /** Only an error of our own or of the language, never a wrong type thrown. */
-function orError<T>(work: () => T): T | Error {
+function orError<T>(work: () => T): T | Error | Refused {
   try {
     return work()
   } catch (error) {
-    assert(error instanceof Error)
+    assert(error instanceof Error || error instanceof Refused)
     return error
   }
 }
@@ -102,8 +103,9 @@ const targets: Target[] = [
       const format = lineFormats.find((format) => format.matches(line))
       if (format === undefined) return
       const hit = blankHit(source, format.name)
-      format.read(hit, line, source)
-      checkHit(hit)
+      const thrown = orError(() => format.read(hit, line, source))
+      assert(!(thrown instanceof Error), String(thrown))
+      if (thrown === undefined) checkHit(hit)
     }
   },
   {
