@@ -1,4 +1,4 @@
-import { countNames, measure, toUtf8, withoutNul, type Measure } from './bytes.ts'
+import { countNames, isBracketed, measure, toUtf8, withoutNul, type Measure } from './bytes.ts'
 import { endOfObject, parseJson, parseRepaired } from './json.ts'
 import { TooMany, type Limits } from './limits.ts'
 import type { Reason } from './refused.ts'
@@ -75,7 +75,10 @@ export function* readBody(sent: Uint8Array, limits: Limits): Generator<Stretch> 
 
 /** Measures a body that is not small. Throws `TooMany` before anything is parsed. */
 export function measureWithin(body: Uint8Array, { values, names }: Limits): Measure {
-  const measured = body.length > mostUnmeasured ? measure(body) : { values: 0, depth: 0 }
+  // A value takes a byte at least, and a level a bracket.
+  const isSmall =
+    body.length <= mostUnmeasured || (body.length <= values && !isBracketed(body, deepestParsed))
+  const measured = isSmall ? { values: 0, depth: 0 } : measure(body)
   if (measured.values > values) throw new TooMany('values', values)
   if (countNames(body, names) > names) throw new TooMany('names', names)
   return measured

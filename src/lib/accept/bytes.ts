@@ -23,6 +23,14 @@ export function measure(bytes: Uint8Array): Measure {
   return { values, depth }
 }
 
+/** Whether more than `most` brackets open. */
+export function isBracketed(bytes: Uint8Array, most: number): boolean {
+  let left = most
+  for (const bracket of [brace, 0x5b])
+    for (let at = bytes.indexOf(bracket); at >= 0 && left >= 0; at = bytes.indexOf(bracket, at + 1)) left--
+  return left < 0
+}
+
 /** The least that a member of an object takes: `"":1,`. */
 const leastMember = 5
 const slots = 1 << 21
@@ -35,8 +43,7 @@ export function countNames(bytes: Uint8Array, most: number): number {
   if (bytes.length < most * leastMember) return 0
   const seen = new Uint32Array(slots / 32)
   let names = 0
-  for (let at = 0; at < bytes.length && names <= most; at++) {
-    if (bytes[at] !== 0x3a) continue
+  for (let at = bytes.indexOf(0x3a); at >= 0 && names <= most; at = bytes.indexOf(0x3a, at + 1)) {
     let end = at - 1
     while (isSpace(bytes[end]!)) end--
     if (bytes[end] !== quote) continue

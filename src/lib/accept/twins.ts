@@ -6,49 +6,30 @@ const levels = 8
  * quote is escaped or opens a string: then it is no name's. A few odd names are missed, none is made up.
  */
 export function hasTwins(text: string, value: unknown): boolean {
-  if (shortest(value, levels) === text.length || isEven(text, value)) return false
-  const named = count(text, '":') + count(text, '" :')
-  return named > 0 && named > keysIn(value, levels)
+  const keys = keysIn(value, levels)
+  if (isEven(text, keys)) return false
+  return count(text, '":') + count(text, '" :') > keys
 }
 
-/** `hasTwins` of a text with a value a line: most are as short as they can be, and only the others are looked through. */
+/** `hasTwins` of a text with a value a line. Most spell as many names as the values have, and no line is looked at. */
 export function haveTwins(text: string, values: readonly unknown[]): boolean {
+  const keys = keysIn(values, levels + 1)
+  if (isEven(text, keys)) return false
   let start = 0
   return values.some((value) => {
     const newline = text.indexOf('\n', start)
-    const from = start
-    const to = newline < 0 ? text.length : newline
-    start = to + 1
-    return to - from !== shortest(value, levels) && hasTwins(text.slice(from, to), value)
+    const line = text.slice(start, newline < 0 ? text.length : newline)
+    start += line.length + 1
+    return hasTwins(line, value)
   })
 }
 
-/** A number that an exponent says in fewer characters. */
-const isLong = /000$|e|^-?0\.00/
-
-/** The least that JSON of a value may be long: a text that has no more characters spells no name twice. */
-function shortest(value: unknown, deepest: number): number {
-  if (typeof value === 'string') return value.length + 2
-  if (typeof value === 'number' && isLong.test(String(value))) return 1
-  if (typeof value !== 'object' || value === null) return String(value).length
-  if (deepest === 0) return 0
-  const isList = Array.isArray(value)
-  let length = 1
-  for (const name in value) {
-    const inner = (value as Record<string, unknown>)[name]
-    const own = typeof inner === 'string' ? inner.length + 2 : shortest(inner, deepest - 1)
-    length += own + (isList ? 1 : name.length + 4)
-  }
-  return length
-}
-
-/** Whether a batch spells just the names that its records have if all are like the first. */
-function isEven(text: string, value: unknown): boolean {
-  if (!Array.isArray(value)) return false
-  const wanted = value.length * keysIn(value[0], levels)
-  let named = 0
-  for (let at = text.indexOf('":'); at >= 0 && named <= wanted; at = text.indexOf('":', at + 2)) named++
-  return named === wanted
+/** Whether as many quotes stand before a colon as the values have names, which all are spelled so. */
+function isEven(text: string, keys: number): boolean {
+  if (text.includes('" :')) return false
+  let found = 0
+  for (let at = text.indexOf('":'); at >= 0 && found <= keys; at = text.indexOf('":', at + 2)) found++
+  return found === keys
 }
 
 function count(text: string, end: string): number {
@@ -64,10 +45,9 @@ const beforeNoName = '\\:,[{ \t\r\n'
 function keysIn(value: unknown, deepest: number): number {
   if (typeof value !== 'object' || value === null) return 0
   if (deepest === 0) return Infinity
-  let keys = Array.isArray(value) ? 0 : Object.keys(value).length
-  for (const name in value) {
-    const inner = (value as Record<string, unknown>)[name]
-    if (typeof inner === 'object') keys += keysIn(inner, deepest - 1)
-  }
+  const isList = Array.isArray(value)
+  const members: unknown[] = isList ? value : Object.values(value)
+  let keys = isList ? 0 : members.length
+  for (const member of members) if (typeof member === 'object') keys += keysIn(member, deepest - 1)
   return keys
 }
