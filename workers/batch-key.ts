@@ -22,18 +22,15 @@ export async function keyOf(
   return isTelling(accepted) ? hash : null
 }
 
-/** Looks at no more records than it takes to decide: half of them, where all differ. */
 function isTelling(accepted: Accepted): boolean {
-  const texts = countTexts(accepted)
-  const needed = Math.max(fewestDifferent, texts / 2)
+  const needed = Math.max(fewestDifferent, countTexts(accepted) / 2)
+  return [briefOf, textOf].some((spell) => areDifferent(textsOf(accepted, spell), needed))
+}
+
+/** Looks at no more texts than it takes. */
+function areDifferent(texts: Iterable<string>, needed: number): boolean {
   const different = new Set<string>()
-  let looked = 0
-  for (const text of textsOf(accepted)) {
-    different.add(text)
-    looked++
-    if (different.size >= needed) return true
-    if (different.size + texts - looked < needed) return false
-  }
+  for (const text of texts) if (different.add(text).size >= needed) return true
   return false
 }
 
@@ -42,10 +39,13 @@ function countTexts({ hits, refusals }: Accepted): number {
   return [...hits.values()].reduce((sum, own) => sum + own.length, refusals.length)
 }
 
-function* textsOf({ hits, refusals }: Accepted): Generator<string> {
-  for (const own of hits.values()) for (const hit of own) yield textOf(hit)
+function* textsOf({ hits, refusals }: Accepted, spell: (hit: AcceptedHit) => string): Generator<string> {
+  for (const own of hits.values()) for (const hit of own) yield spell(hit)
   for (const { sample } of refusals) yield sample
 }
+
+/** What differs from hit to hit in most logs. */
+const briefOf = ({ ip, path, duration, time }: AcceptedHit) => `${ip}${path} ${duration} ${time}`
 
 /** What differs from hit to hit, if anything does. */
 const textOf = ({ request_id, time, ip, path, query, bytes, duration, user_agent }: AcceptedHit) =>
