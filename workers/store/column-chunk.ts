@@ -6,6 +6,8 @@ import { writePlain } from 'hyparquet-writer/src/plain.js'
 import { unconvert } from 'hyparquet-writer/src/unconvert.js'
 import { code, decode, isCoded, type Coded, type Column } from './coded.ts'
 
+const utf8 = new TextEncoder()
+
 type Value = string | number | bigint
 type Compress = (bytes: Uint8Array) => Uint8Array
 
@@ -163,17 +165,30 @@ function pack(numbers: Int32Array | Uint8Array, width: number): Uint8Array {
 }
 
 function plainly(element: SchemaElement, values: Value[]): Uint8Array {
-  const isText = element.type === 'BYTE_ARRAY'
-  const bytes = new ByteWriter(isText ? lengthOf(values) : values.length * 8)
-  writePlain(bytes, isText ? values : unconvert(element, values), element.type!, undefined)
+  if (element.type === 'BYTE_ARRAY') return spellTexts(values as string[])
+  const bytes = new ByteWriter(values.length * 8)
+  writePlain(bytes, unconvert(element, values), element.type!, undefined)
   return bytes.getBytes()
 }
 
-/** Of texts with their lengths, as long as they are of one byte a character. */
-function lengthOf(values: Value[]): number {
-  let length = 64
-  for (const value of values) length += (value as string).length + 4
-  return length
+/** Texts in UTF-8, each behind its length: written where they go, since most are short. */
+function spellTexts(texts: readonly string[]): Uint8Array {
+  let bytes = new Uint8Array(texts.reduce((room, text) => room + text.length + 4, 64))
+  let at = 0
+  for (const text of texts) {
+    for (;;) {
+      const { read, written } = utf8.encodeInto(text, bytes.subarray(at + 4))
+      if (read === text.length) {
+        new DataView(bytes.buffer).setUint32(at, written, true)
+        at += 4 + written
+        break
+      }
+      const more = new Uint8Array(bytes.length * 2)
+      more.set(bytes)
+      bytes = more
+    }
+  }
+  return bytes.subarray(0, at)
 }
 
 const page = (bytes: Uint8Array, compress: Compress): Page => ({
