@@ -29,7 +29,8 @@ function readBallcone(hit: AcceptedHit, record: Fields, source: Source): void {
   if (agent !== undefined) known++
   if (length !== undefined) known++
   if (date !== undefined) known++
-  if (Object.keys(record).length !== known) return readNames(hit, record, source)
+  const isRequest = path !== undefined && (status ?? ip ?? agent) !== undefined
+  if (!isRequest || Object.keys(record).length !== known) return readNames(hit, record, source)
 
   putTime(hit, date, source)
   if (typeof host === 'string') hit.host = readHost(host)

@@ -148,9 +148,10 @@ function refuseOthers(record: Fields, found: Found): void {
   throw new Refused('shape', `record is no request: it has no ${lack}. Its keys: ${keys.slice(0, 80)}`)
 }
 
-const asked = [at.target, at.request, at.method]
+const asked = [at.target, at.request]
 const target = `${names.target} ${names.request}`
 const answered = [
+  at.status,
   at.ip,
   at.forwarded,
   at.clientName,

@@ -21,12 +21,16 @@ export const fluentBit: Format<Fields> = {
     record.code !== undefined &&
     (record.remote !== undefined || isClient(readText(record.host) ?? '', record)),
   read(hit, { host, ...record }, source) {
-    readNames(
-      hit,
-      record.remote === undefined ? { ...record, remote: host } : { ...record, ident: host },
-      source
-    )
+    const client = record.remote === undefined ? { remote: host } : { ident: host }
+    readNames(hit, { ...record, ...client, ...lineWithoutTarget(record) }, source)
   }
+}
+
+/** Of a request line without a target, such as TLS on port 80, the parsers find only a method. */
+function lineWithoutTarget({ method, path, size }: Fields): Fields {
+  return path == null && size !== undefined && method !== undefined
+    ? { request: method, method: undefined }
+    : {}
 }
 
 /** The parser of apache2 has the user beside the client, and no other name for it. */
@@ -40,15 +44,21 @@ function isClient(host: string, record: Fields): boolean {
   )
 }
 
-/** Logstash's `COMBINEDAPACHELOG`: `host` is the machine, and quotes stay around the referrer and the agent. */
+/**
+ * Logstash's `COMBINEDAPACHELOG`: `host` is the machine, and quotes stay around the referrer and the agent. What is no
+ * request line is `rawrequest`.
+ */
 export const grok: Format<Fields> = {
   name: 'grok',
   matches: (record) =>
-    record.clientip !== undefined && record.response !== undefined && record.httpversion !== undefined,
-  read(hit, { host, request, response, httpversion, auth, referrer, agent, ...record }, source) {
+    record.clientip !== undefined &&
+    record.response !== undefined &&
+    (record.verb ?? record.httpversion ?? record.rawrequest) !== undefined,
+  read(hit, { host, request, rawrequest, response, httpversion, auth, referrer, agent, ...record }, source) {
     const fields = {
       ...record,
       hostname: host,
+      request: rawrequest,
       request_uri: request,
       status: response,
       protocol: httpversion

@@ -1,0 +1,104 @@
+import { ownFormat } from '#lib/accept/own/own.ts'
+import { describe, expect, it } from 'vitest'
+import { acceptText, hitsOf, show } from './show.ts'
+
+const ip = '203.0.113.7'
+
+/** A request of each kind of record, and the keys that name what was asked for. */
+const records: [string, Record<string, unknown>, string[]][] = [
+  ['names', { method: 'GET', path: '/a', status: 200 }, ['path']],
+  [
+    'a request line',
+    { method: 'GET', request: 'GET /a HTTP/1.1', status: 200, remote_addr: ip },
+    ['request']
+  ],
+  ['camel case', { httpMethod: 'GET', requestPath: '/a', statusCode: 200 }, ['requestPath']],
+  ['Ballcone', { generation_time_milli: 0.1, path: '/a', status: 200, ip }, ['path']],
+  ['Ballcone, and more', { generation_time_milli: 0.1, path: '/a', status: 200, method: 'GET' }, ['path']],
+  [
+    'Logpush',
+    { ClientRequestMethod: 'GET', ClientRequestURI: '/a', EdgeResponseStatus: 200, ClientIP: ip },
+    ['ClientRequestURI']
+  ],
+  [
+    'Traefik',
+    { RequestMethod: 'GET', RequestPath: '/a', DownstreamStatus: 200, ClientHost: ip },
+    ['RequestPath']
+  ],
+  ['Fluent Bit', { remote: ip, method: 'GET', path: '/a', code: 200 }, ['path']],
+  [
+    'semantic conventions',
+    { 'http.request.method': 'GET', 'url.path': '/a', 'http.response.status_code': 200 },
+    ['url.path']
+  ],
+  ['nginx', { remote_addr: ip, request_method: 'GET', request_uri: '/a', status: '200' }, ['request_uri']]
+]
+
+function reasonsOf(body: string, formats: string[] = []) {
+  const { hits, refusals } = acceptText(body, { formats: formats.map(ownFormat) })
+  expect(hits.size).toBe(0)
+  return refusals.map(({ reason, message }) => [reason, message.split(':')[0]])
+}
+
+const without = (record: object, keys: string[]) =>
+  JSON.stringify(Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key))))
+
+describe('a method and a status alone are no request', () => {
+  const refused = [['shape', 'record is no request']]
+
+  it.each(records)('by %s', (_, record, keys) => {
+    expect(hitsOf(acceptText(JSON.stringify(record))).map(({ path }) => path)).toEqual(['/a'])
+    expect(reasonsOf(without(record, keys))).toEqual(refused)
+  })
+
+  it.each([
+    ['Caddy', { logger: 'http.log.access', request: { method: 'GET', uri: undefined, proto: 'HTTP/2.0' } }],
+    ['Kong', { request: { method: 'GET' }, response: { status: 200 }, client_ip: ip }],
+    ['Google', { httpRequest: { requestMethod: 'GET', status: 200, remoteIp: ip } }]
+  ])('by %s', (_, record) => {
+    expect(reasonsOf(JSON.stringify(record)).map(([reason]) => reason)).toEqual(['shape'])
+  })
+
+  it.each([
+    ['logfmt', `method=GET status=200 remote_addr=${ip}`],
+    ['LTSV', `method:GET\tstatus:200\thost:${ip}`],
+    ['W3C', `#Fields: date time c-ip cs-method sc-status\n2026-01-15 10:11:12 ${ip} GET 200`]
+  ])('by a line of %s', (_, line) => {
+    expect(reasonsOf(line)).toEqual(refused)
+  })
+
+  it('by a format of the user', () => {
+    expect(reasonsOf('GET|200', ['$request_method|$status'])).toEqual(refused)
+  })
+})
+
+it('a target alone is no request', () => {
+  const ballcone = '{"generation_time_milli":0.1,"path":"/a","length":5}'
+  expect(reasonsOf(ballcone)).toEqual([['shape', 'record is no request']])
+})
+
+describe('what a server could not read as a request line stays a request', () => {
+  it.each([
+    ['nginx', { request: '', request_method: '', status: '400', remote_addr: ip }, {}],
+    [
+      "Fluent Bit's parser",
+      { remote: ip, method: '\\x16\\x03\\x01', code: '400', size: '157' },
+      { method: 'OTHER', extra: String.raw`{"request":"\\x16\\x03\\x01"}` }
+    ],
+    [
+      "Logstash's parser",
+      { clientip: ip, rawrequest: '\\x16\\x03\\x01', response: '400', bytes: '157' },
+      { method: 'OTHER', extra: String.raw`{"request":"\\x16\\x03\\x01"}` }
+    ]
+  ])('by %s', (_, record, want) => {
+    const [hit] = hitsOf(acceptText(JSON.stringify(record))).map(show)
+    expect(hit).toMatchObject({ ip, status: 400, ...want })
+    expect(hit).not.toHaveProperty('path')
+  })
+})
+
+it("Logstash's parser may name no version of the protocol", () => {
+  const record = { clientip: ip, verb: 'GET', request: '/a', response: '200', host: 'web1' }
+  const [hit] = hitsOf(acceptText(JSON.stringify(record)))
+  expect(hit).toMatchObject({ ip, method: 'GET', path: '/a', status: 200, server: 'web1', shape: 'grok' })
+})
