@@ -42,15 +42,19 @@ describe('a proposed format', () => {
   const ip = '203.0.113.7'
 
   it.each([
-    ['uvicorn', `INFO:     ${ip}:54321 - "GET /a?b=c HTTP/1.1" 200 OK`, { ip, path: '/a', status: 200 }],
     [
-      'Gin',
-      `[GIN] 2026/11/15 - 10:11:12 | 200 |     1.234ms |   ${ip} | GET      "/a?b=c"`,
+      'a level in front',
+      `access INFO:     ${ip}:54321 - "GET /a?b=c HTTP/1.1" 200 OK`,
+      { ip, path: '/a', status: 200 }
+    ],
+    [
+      'bars and spaces',
+      `[web] 2026/11/15 - 10:11:12 | 200 |     1.234ms |   ${ip} | GET      "/a?b=c"`,
       { ip, path: '/a', status: 200, method: 'GET', duration: 1.234 }
     ],
     [
-      'Werkzeug',
-      `${ip} - - [15/Nov/2026 10:11:12] "GET /a?b=c HTTP/1.1" 200 -`,
+      'a time with a space',
+      `${ip} - [15/Nov/2026 10:11:12] "GET /a?b=c HTTP/1.1" 200 -`,
       { ip, path: '/a', status: 200 }
     ],
     ['bars', `${ip}|15/Nov/2026:10:11:12 +0000|/a?b=c|200`, { ip, path: '/a', status: 200, utc_offset: 0 }],
@@ -67,6 +71,7 @@ describe('a proposed format', () => {
       { ip, path: '/a', status: 200, time: Date.parse('2026-11-15T10:11:12Z') }
     ]
   ])('reads a line of %s', (_, line, hit) => {
+    expect(recognize(line, context)).toMatchObject([{ text: line }])
     expect(hitOf(line)).toMatchObject({ query: 'b=c', ...hit })
   })
 

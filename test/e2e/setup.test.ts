@@ -6,8 +6,8 @@ import { browser, running, stack } from './running.ts'
 const site = 'setup.example'
 const combined =
   '203.0.113.7 - - [15/Nov/2026:10:11:12 +0000] "GET /shop?q=1 HTTP/1.1" 200 512 "-" "Mozilla/5.0 (X11; Linux x86_64)"'
-const gin = (path: string) =>
-  `[GIN] 2026/11/15 - 10:11:12 | 200 |     1.234ms |   203.0.113.7 | GET      "${path}"`
+const barred = (path: string) =>
+  `[web] 2026/11/15 - 10:11:12 | 200 |     1.234ms |   203.0.113.7 | GET      "${path}"`
 
 describe('the setup of a site', () => {
   running(() => stack.signIn(browser.context))
@@ -45,7 +45,7 @@ describe('the setup of a site', () => {
     await page.getByLabel('Name of the token').fill('web1')
     await page.getByRole('button', { name: 'Create token' }).click()
     const token = (await page.locator('pre', { hasText: /^lgi_/ }).textContent()) ?? ''
-    await paste(gin('/a'))
+    await paste(barred('/a'))
     await page.getByText('A format that reads it').waitFor()
     // Another page adds a format meanwhile.
     const settings = (init: RequestInit = {}) =>
@@ -56,7 +56,7 @@ describe('the setup of a site', () => {
     await page.getByText('This line is read as your own format').waitFor()
     const { line_formats: formats } = await (await settings()).json()
     expect(formats).toEqual([other, expect.stringContaining('request_uri')])
-    expect(await stack.push([gin('/a'), gin('/b')], { token })).toMatchObject({ body: { accepted: 2 } })
+    expect(await stack.push([barred('/a'), barred('/b')], { token })).toMatchObject({ body: { accepted: 2 } })
     await page.waitForURL(/\/s\/setup\.example\?p=/)
     await page.waitForFunction(
       () => document.querySelector('#figure-requests')?.getAttribute('title') === '2'

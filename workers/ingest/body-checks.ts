@@ -1,3 +1,4 @@
+import { withoutColors } from '#lib/accept/header.ts'
 import { Failure } from '../failure.ts'
 
 const foreign = /^(?:multipart\/|application\/(?:x-|vnd\.google\.)?(?:protobuf|snappy|parquet|avro))/i
@@ -27,15 +28,17 @@ const once: readonly RegExp[] = [
   /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[[a-z]+\] /g,
   /\d{4}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d[ \t]/g,
   / TCP_[A-Z_]+\/\d{3} /g,
-  /\bstatus[:=]"?\d{3}\b/g
+  /\bstatus[:=]"?\d{3}\b/g,
+  /(?:^|[^\s\\]")\S* ?\[GIN\] \d{4}\//g,
+  /\[\d\d\/[A-Z][a-z]{2}\/\d{4} \d\d:\d\d:\d\d\] "/g
 ]
 
 /** Throws 400 if `curl -d` joined the lines of a log: it leaves out every line end of a file. */
 export function checkJoined(body: Uint8Array, agent: string | undefined): void {
   if (!/^curl\//i.test(agent ?? '') || body.includes(0x0a)) return
   // One line that is longer than this is refused anyway, with its length.
-  const text = new TextDecoder().decode(body.subarray(0, 1 << 20))
-  if (/^\s*[[{]/.test(text) && !/^\s*\[\d/.test(text)) return
+  const text = withoutColors(new TextDecoder().decode(body.subarray(0, 1 << 20)))
+  if (/^\s*[[{]/.test(text) && !/^\s*\[(?:\d|GIN\])/.test(text)) return
   if (!text.startsWith('#') && !once.some((mark) => (text.match(mark)?.length ?? 0) > 1)) return
   const message =
     'the body is several lines without line ends: curl -d joins them, send the file with --data-binary'

@@ -251,6 +251,9 @@ export function readDuration(hit: AcceptedHit, value: unknown, unit: number): nu
 
 function oneDuration(text: string, unit: number): number {
   if (/^\d{1,15}\.\d{1,15}$/.test(text)) return Number(text) * unit
+  // Go writes `1h2m3.5s`.
+  const whole = /^(?:(\d{1,9})h)?(\d{1,9})m(\d{1,2}(?:\.\d{1,9})?)s$/.exec(text)
+  if (whole !== null) return Number(whole[1] ?? 0) * 36e5 + Number(whole[2]) * 6e4 + Number(whole[3]) * 1e3
   const match = /^\s*(-?\d{1,15}(?:\.\d{0,15})?)\s*(ns|us|µs|μs|ms|s|m)?\s*$/.exec(text)
   return match === null ? NaN : Number(match[1]) * (match[2] === undefined ? unit : units[match[2]]!)
 }

@@ -21,8 +21,7 @@ const tagged = /^(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?: /
  * terminal. Its time is for lines that have none of their own.
  */
 export function stripHeader(line: string): Headed {
-  let text = withoutQuotes(line).trim()
-  if (text.includes(escape)) text = text.replace(color, '').trim()
+  let text = withoutColors(withoutQuotes(line)).trim()
   if (text.includes(' | ')) text = text.replace(composed, '')
   const first = text.charCodeAt(0)
   if (first === 0x3c) return stripPriority(text)
@@ -30,6 +29,11 @@ export function stripHeader(line: string): Headed {
   if (text.charCodeAt(4) === 0x2d) return stripStamp(text)
   if (text.charCodeAt(4) === 0x2f) return stripConsole(text)
   return { server: null, rest: text }
+}
+
+/** Without the colors of a terminal. */
+export function withoutColors(text: string): string {
+  return text.includes(escape) ? text.replace(color, '') : text
 }
 
 /** A line that stands in quotes as a whole, as some shippers write it, loses them on both ends. */
@@ -65,6 +69,9 @@ function stripLegacy(text: string): Headed {
   return { server: words.length > 1 ? named(words[0]!) : null, rest: text.slice(colon + 2).trimStart() }
 }
 
+/** What begins with a bracket has a time of its own: Envoy's lines, and Gin's. */
+const bracketed = /^\[(?:\d{4}-|GIN\] )/
+
 /** A time alone is a header only before a line that has a time of its own, or before JSON. */
 function stripStamp(text: string): Headed {
   const time = stamp.exec(text)
@@ -74,7 +81,7 @@ function stripStamp(text: string): Headed {
   if (runtime.test(rest)) return { server: null, rest: rest.replace(runtime, ''), ...when }
   const tag = tagged.exec(rest)
   if (tag !== null) return { server: named(tag[1]!), rest: rest.slice(tag[0].length).trimStart(), ...when }
-  return rest.startsWith('{') || rest.includes(' [')
+  return rest.startsWith('{') || rest.includes(' [') || bracketed.test(rest)
     ? { server: null, rest, ...when }
     : { server: null, rest: text }
 }

@@ -54,8 +54,11 @@ function readWords(text: string): Client | null {
   let name: string | null = null
   if (addresses.length === 0) {
     const word = all.words[all.at++]
-    if (word === undefined || (all.words.length < 3 && host === null)) return null
-    if (isName(word)) name = word
+    if (word === undefined) return null
+    // Gunicorn writes no client at all over a Unix socket: ` - - [`.
+    if (word === '-' && all.words.length === 2) all.at = 0
+    else if (all.words.length < 3 && host === null) return null
+    else if (isName(word)) name = word
     else if (word !== '-' && !word.startsWith('unix:')) return null
   }
   const left = all.words.slice(all.at).filter((word) => !isBracketed(word))

@@ -8,6 +8,7 @@ import { envoy } from './envoy.ts'
 import { apacheErrorLog, nginxErrorLog } from './error-log.ts'
 import type { Format, Spelling } from './format.ts'
 import { gelf } from './gelf.ts'
+import { gin } from './gin.ts'
 import { google } from './google.ts'
 import { haproxy } from './haproxy.ts'
 import { kong } from './kong.ts'
@@ -20,6 +21,8 @@ import { s3 } from './s3.ts'
 import { fluentBit, grok, vector } from './shippers.ts'
 import { squid } from './squid.ts'
 import { traefik } from './traefik.ts'
+import { uvicorn } from './uvicorn.ts'
+import { werkzeug } from './werkzeug.ts'
 
 /** The formats of JSON records, most specific first. */
 export const recordFormats: readonly Format<Fields>[] = [
@@ -47,6 +50,9 @@ export const lineFormats: readonly Format<string>[] = [
   nginxProxyManager,
   s3,
   squid,
+  uvicorn,
+  gin,
+  werkzeug,
   nginxErrorLog,
   apacheErrorLog
 ]
