@@ -1,5 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { isPrivate, readAddress } from './address.ts'
+import { hopsOfForwarded } from './forwarded.ts'
 import type { Trusts } from './proxies.ts'
 
 /** What a record says of the way of its request: the address that connected, and the headers of proxies. */
@@ -52,6 +53,11 @@ export function putRoute(hit: AcceptedHit, route: Route): string | null {
 export function addHops(hit: AcceptedHit, hops: string): void {
   const { forwarded, ...route } = routeOf(hit)
   extend(hit, { ...route, forwarded: join(hops, forwarded === null ? [] : [forwarded]) })
+}
+
+/** Adds a `Forwarded` header (RFC 7239), which counts only where a line has no X-Forwarded-For. */
+export function addForwarded(hit: AcceptedHit, header: string): void {
+  if (routeOf(hit).forwarded === null) addHops(hit, hopsOfForwarded(header))
 }
 
 /** Adds a header that names one address. */

@@ -2,7 +2,8 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { isPrivate, readAddress } from '../address.ts'
 import { forgetAgent, keepExtra, readBytes, readDuration, readLastStatus, readText } from '../fields.ts'
 import { readHost } from '../request.ts'
-import { addHops, addSingle } from '../route.ts'
+import { addForwarded, addHops, addSingle } from '../route.ts'
+import { unescapeLine } from './unescape.ts'
 
 interface Field {
   name: string | null
@@ -45,12 +46,23 @@ export function readTail(hit: AcceptedHit, text: string): void {
   const fields = readFields(text.slice(0, 4096))
   if (readIngress(hit, fields) || readTraefik(hit, fields)) return
   const rest: string[] = []
+  let forwarded: string | null = null
   for (const field of fields) {
     const { name, value } = field
-    if (name !== null) putNamed(hit, name, value)
+    if (isForwarded(field)) forwarded = unescapeLine(value)
+    else if (name !== null) putNamed(hit, name, value)
     else if (value !== '-' && value !== '' && !putUnnamed(hit, field)) rest.push(value)
   }
   if (rest.length > 0) keepExtra(hit, 'trailing', rest.join(' '))
+  if (forwarded === null) return
+  addForwarded(hit, forwarded)
+  keepExtra(hit, 'http_forwarded', forwarded)
+}
+
+/** `Forwarded` by its name, or in quotes by its look: `"for=192.0.2.60;proto=http"`. */
+function isForwarded({ name, value, isQuoted }: Field): boolean {
+  if (name !== null) return value !== '-' && value !== '' && /^(?:http_)?forwarded$/.test(name)
+  return isQuoted && /^(?:for|by|proto|host)=/i.test(value)
 }
 
 function putNamed(hit: AcceptedHit, name: string, value: string): void {
@@ -143,12 +155,21 @@ function readFields(text: string): Field[] {
     const name = text[equals] === '=' && equals > at ? text.slice(at, equals) : null
     const start = name === null ? at : equals + 1
     const isQuoted = text[start] === '"'
-    const stop = text.indexOf(isQuoted ? '"' : ' ', start + 1)
+    const stop = isQuoted ? closingQuote(text, start + 1) : text.indexOf(' ', start + 1)
     const end = stop < 0 ? text.length : stop
     fields.push({ name, value: text.slice(isQuoted ? start + 1 : start, end), isQuoted })
     at = end
   }
   return fields
+}
+
+/** The next quote that no backslash escapes; -1 if there is none. */
+function closingQuote(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '\\') at++
+    else if (text[at] === '"') return at
+  }
+  return -1
 }
 
 function endOfName(text: string, start: number): number {

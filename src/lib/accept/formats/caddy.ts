@@ -22,6 +22,7 @@ export const caddy: Format<Fields> = {
       time: record.ts,
       remote_addr: request.client_ip ?? request.remote_ip ?? request.remote_addr,
       http_x_forwarded_for: headerOf(headers, 'X-Forwarded-For'),
+      http_forwarded: headerOf(headers, 'Forwarded'),
       http_x_real_ip: headerOf(headers, 'X-Real-Ip'),
       http_cf_connecting_ip: headerOf(headers, 'Cf-Connecting-Ip'),
       http_true_client_ip: headerOf(headers, 'True-Client-Ip'),

@@ -16,6 +16,8 @@ const names = new Map(
     'http.client_ip': 'remote_addr',
     'net.peer.ip': 'remote_addr',
     'network.peer.address': 'remote_addr',
+    'http.request.header.x-forwarded-for': 'http_x_forwarded_for',
+    'http.request.header.forwarded': 'http_forwarded',
     'user.name': 'remote_user',
     'url.domain': 'http_host',
     'server.address': 'http_host',

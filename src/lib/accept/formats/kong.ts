@@ -16,6 +16,7 @@ export const kong: Format<Fields> = {
       time: record.started_at ?? record.start_time,
       remote_addr: record.client_ip,
       http_x_forwarded_for: headerOf(headers, 'X-Forwarded-For'),
+      http_forwarded: headerOf(headers, 'Forwarded'),
       http_x_real_ip: headerOf(headers, 'X-Real-IP'),
       http_cf_connecting_ip: headerOf(headers, 'CF-Connecting-IP'),
       http_true_client_ip: headerOf(headers, 'True-Client-IP'),

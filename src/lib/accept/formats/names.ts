@@ -15,6 +15,7 @@ import {
   type Fields,
   type Source
 } from '../fields.ts'
+import { hopsOfForwarded } from '../forwarded.ts'
 import { putMethod, putQuery, putReferrer, putRequest, putTarget, readHost } from '../request.ts'
 import { Refused } from '../refused.ts'
 import { readTime } from '../time.ts'
@@ -55,6 +56,7 @@ const names = {
   host: 'http_host request_host authority :authority vhost host server_name domain',
   ip: 'remote_addr ip client_ip client remote remote_ip source_ip clientip remote_address downstream_remote_address',
   forwarded: 'http_x_forwarded_for x_forwarded_for x-forwarded-for xff',
+  standard: 'http_forwarded forwarded',
   clientName: 'client_name remote_host',
   proxied: 'proxy_protocol_addr',
   real: 'http_x_real_ip x_real_ip x-real-ip real_ip',
@@ -154,6 +156,7 @@ const answered = [
   at.status,
   at.ip,
   at.forwarded,
+  at.standard,
   at.clientName,
   at.proxied,
   at.real,
@@ -228,11 +231,15 @@ function putPrecise(hit: AcceptedHit, msec: unknown): void {
 
 function putClient(hit: AcceptedHit, found: Found): void {
   const forwarded = readList(found[at.forwarded])
+  const standard = readList(found[at.standard])
+  // Most proxies write X-Forwarded-For, and pass on a Forwarded that the client sent.
+  const listed = forwarded ?? (standard === null ? null : hopsOfForwarded(standard))
   // The PROXY protocol names who connected to the load balancer, which is nearer than any header.
-  const hops = [forwarded, readText(found[at.proxied])].filter((hop) => hop !== null)
+  const hops = [listed, readText(found[at.proxied])].filter((hop) => hop !== null)
   const single = singles.map((place) => readText(found[place])).filter((value) => value !== null)
   putAddress(hit, readText(found[at.ip]), hops.length === 0 ? null : hops.join(','), single)
   if (forwarded !== null && hit.ip !== forwarded) keepExtra(hit, 'http_x_forwarded_for', found[at.forwarded])
+  keepExtra(hit, 'http_forwarded', found[at.standard])
   const name = readText(found[at.clientName])
   if (name !== null && hit.ip === null && isClientName(name)) putClientName(hit, name)
   else if (name !== null) keepExtra(hit, 'remote_host', name)

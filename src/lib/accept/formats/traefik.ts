@@ -28,6 +28,7 @@ export const traefik: Format<Fields> = {
       http_referer: record.request_Referer,
       http_user_agent: record['request_User-Agent'],
       http_x_forwarded_for: record['request_X-Forwarded-For'],
+      http_forwarded: record.request_Forwarded,
       http_x_real_ip: record['request_X-Real-Ip'],
       http_cf_connecting_ip: record['request_Cf-Connecting-Ip'],
       http_true_client_ip: record['request_True-Client-Ip'],

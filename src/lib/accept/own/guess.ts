@@ -125,6 +125,7 @@ const looks: readonly { matches: RegExp; names: readonly string[] }[] = [
     names: ['remote_addr', 'upstream_addr', 'server_addr']
   },
   { matches: new RegExp(`^${address}(?:, ?${address})+$`, 'i'), names: ['http_x_forwarded_for'] },
+  { matches: /^(?:for|by|proto|host)=\S/i, names: ['http_forwarded'] },
   { matches: /^[1-5]\d\d$/, names: ['status'] },
   { matches: /^HTTP\/\d/, names: ['server_protocol'] },
   { matches: /^\d+\.\d+(?:[mµun]?s)?$|^\d+[mµun]?s$/, names: ['request_time', 'upstream_response_time'] },
