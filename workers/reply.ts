@@ -13,10 +13,15 @@ interface Told {
   /** No record of the batch could be read, also where it came before. */
   isRefused: boolean
   batch: string | null
+  /** What the owner should mend, though nothing was refused for it. */
+  warnings: readonly string[]
 }
 
 /** What a forwarder is told of its batch: the counts, in all and of each site. */
-export function answer(bySite: ReadonlyMap<string, Answered>, { refusals, isRefused, batch }: Told) {
+export function answer(
+  bySite: ReadonlyMap<string, Answered>,
+  { refusals, isRefused, batch, warnings }: Told
+) {
   const outcomes = [...bySite.values()]
   const sum = (name: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
   const counts = {
@@ -31,7 +36,14 @@ export function answer(bySite: ReadonlyMap<string, Answered>, { refusals, isRefu
   const sites = [...bySite]
     .filter(([site]) => site !== allSites)
     .map(([site, { accepted, duplicate, rejected }]) => ({ site, accepted, duplicate, rejected }))
-  return { status, ...counts, sites, errors: told(refusals), ...(batch === null ? {} : { batch }) }
+  return {
+    status,
+    ...counts,
+    sites,
+    errors: told(refusals),
+    ...(batch === null ? {} : { batch }),
+    ...(warnings.length > 0 && { warnings })
+  }
 }
 
 /** What the batch would become: the first hits of each site, and the refusals. */

@@ -62,6 +62,63 @@ it('takes the place of an offset, and an offset that of the zone', async () => {
   expect(await ask('PUT', 'settings', { utc_offset: 60 })).toMatchObject({ time_zone: null, utc_offset: 60 })
 })
 
+describe('a line format that a newer version stored', () => {
+  const unknown = '@format of a version to come'
+  const skipped = [expect.stringContaining(`"${unknown}" is skipped`) as string]
+  const store = (query: string, ...values: SqlStorageValue[]) =>
+    runInDurableObject(directoryOf(env), (_, { storage }) => {
+      storage.sql.exec(query, ...values)
+    })
+
+  async function storeFor(of: string, line_formats: string[]): Promise<void> {
+    await ask('PUT', 'settings', { utc_offset: 0 })
+    await store(
+      'update setting set value = json_set(value, ?, json(?)) where site = ?',
+      '$.line_formats',
+      JSON.stringify(line_formats),
+      of
+    )
+    forgetSettings(of)
+  }
+
+  it('is skipped with a warning, and the others still read', async () => {
+    await storeFor(site, [unknown, format])
+    const answer = await post(token, `${line}\n`)
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ accepted: 1, rejected: 0, warnings: skipped })
+    expect(await logged(site)).toMatchObject([{ shape: 'own', path: '/a' }])
+  })
+
+  it('is named in the message of a record that nothing read', async () => {
+    await storeFor(site, [unknown])
+    expect(await (await post(token, `${line}\n`)).json()).toMatchObject({ rejected: 1, warnings: skipped })
+    const { records } = await (await get(`/api/sites/${site}/quarantine`)).json<{ records: Quarantined[] }>()
+    expect(records).toMatchObject([
+      { message: expect.stringContaining('a stored line format was skipped') as string }
+    ])
+  })
+
+  it('is skipped where a format is tried, and when records run again', async () => {
+    await post(token, `${line}\n`)
+    await storeFor(site, [unknown, format])
+    expect(await ask('POST', 'formats', { format, lines: line })).toMatchObject({ http: 200 })
+    const { records } = await (await get(`/api/sites/${site}/quarantine`)).json<{ records: Quarantined[] }>()
+    const ids = records.map(({ id }) => id)
+    const answer = await change('POST', `/api/sites/${site}/quarantine/again`, { ids })
+    expect(await answer.json<{ records: Again[] }>()).toMatchObject({ records: [{ outcome: 'accepted' }] })
+  })
+
+  it('is skipped for a token, too', async () => {
+    await store('update token set line_formats = ?', JSON.stringify([unknown, format]))
+    expect(await (await post(token, `${line}\n`)).json()).toMatchObject({ accepted: 1, warnings: skipped })
+  })
+
+  it('warns of nothing where all are known', async () => {
+    await ask('PUT', 'settings', { line_formats: [format] })
+    expect(await (await post(token, `${line}\n`)).json()).not.toHaveProperty('warnings')
+  })
+})
+
 describe('the line formats of a token', () => {
   const own = 'at $time_iso8601 $remote_addr asked $host for $request_uri: $status'
   const lineOf = (path: string) => `at 2026-11-15T10:11:12Z 203.0.113.7 asked shop.example for ${path}: 404\n`

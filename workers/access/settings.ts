@@ -1,4 +1,5 @@
 import type { Context } from '#lib/accept/accept.ts'
+import type { OwnFormat } from '#lib/accept/formats/format.ts'
 import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
@@ -125,7 +126,27 @@ export function readingBy(
   // A Directory of the version before names fewer settings.
   const { utc_offset, time_zone, line_formats } = { ...defaults, ...settings }
   const offset = time_zone === null ? utc_offset : readZone(time_zone)?.zone
-  return { ...(offset != null && { utc_offset: offset }), formats: [...own, ...line_formats].map(ownFormat) }
+  const formats = [...own, ...line_formats].map(stored).filter((format) => 'dialect' in format)
+  return { ...(offset != null && { utc_offset: offset }), formats }
+}
+
+/** A stored format. A newer version may have stored one that this version cannot read, after a rollback. */
+function stored(text: string): OwnFormat | FormatError {
+  try {
+    return ownFormat(text)
+  } catch (error) {
+    if (error instanceof FormatError) return error
+    throw error
+  }
+}
+
+/** A sentence for each line format that `readingBy` skips. */
+export function skippedFormats(settings: SiteSettings | null, own: readonly string[] = []): string[] {
+  return [...own, ...(settings?.line_formats ?? [])].flatMap((text) => {
+    const format = stored(text)
+    if (!(format instanceof FormatError)) return []
+    return `The line format "${text.slice(0, 64)}" is skipped, this version of Loggia can't read it: ${format.message}`
+  })
 }
 
 /** The settings of a site: the defaults, and what was changed of them. */

@@ -9,7 +9,7 @@ import { authorize } from '../access/authorize.ts'
 import { networkOf } from '../access/network.ts'
 import { Rates } from '../access/rates.ts'
 import { bufferOf } from '../access/reach.ts'
-import { readingBy, settingsOf, type Known, type SiteSettings } from '../access/settings.ts'
+import { readingBy, settingsOf, skippedFormats, type Known, type SiteSettings } from '../access/settings.ts'
 import { allSites, type Grant } from '../access/tokens.ts'
 import { workApart, type Sifted } from '../apart.ts'
 import { keyOf } from '../batch-key.ts'
@@ -96,12 +96,14 @@ export async function receive(c: HonoContext<App>, endpoint: Endpoint): Promise<
   if (target.site !== null && own) checkOpen(target.site, own, Date.now())
   limit(c, grant)
   const context = contextOf(grant, target, own)
+  const warnings = skippedFormats(own, grant.line_formats)
   const { hash, accepted } = await counting(c, grant, target, async () => {
     const read = endpoint.readerOf?.(c.req.header('Content-Type')?.trim() ?? '')
     const body = await bodyOf(c, grant, read !== undefined)
     return { hash: await sha256(body), accepted: moveByHost(acceptMost(body, context, read), target.hosts) }
   })
-  return store(c, { hash, context }, target, accepted, endpoint)
+  if (warnings.length > 0) sayWhy(accepted.refusals)
+  return store(c, { hash, context, warnings }, target, accepted, endpoint)
 }
 
 export async function grantOf(c: HonoContext<App>): Promise<Grant> {
@@ -205,10 +207,18 @@ function acceptMost(body: Uint8Array, context: Context, read: Reader | undefined
   }
 }
 
+/** Adds to records that nothing read why that may be: Status lists their messages. */
+function sayWhy(refusals: Accepted['refusals']): void {
+  for (const refusal of refusals)
+    if (refusal.reason === 'line' || refusal.reason === 'shape')
+      refusal.message += ' (a stored line format was skipped: this version cannot read it)'
+}
+
 /** What is known of a batch besides its records. */
 interface Job {
   hash: string
   context: Context
+  warnings: readonly string[]
 }
 
 async function store(
@@ -243,7 +253,7 @@ async function store(
   const took = Date.now() - received
   const bySite = new Map(ready.map(([site], i) => [site, outcomes[i]!]))
   const isRefused = ready.length > 0 && ready.every(([, { hits }]) => hits.length === 0)
-  const reply = answer(bySite, { refusals, isRefused, batch: key })
+  const reply = answer(bySite, { refusals, isRefused, batch: key, warnings: job.warnings })
   return endpoint.answer(c, { accepted, shares, refusals, reply, took })
 }
 
