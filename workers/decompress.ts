@@ -73,6 +73,31 @@ const decoders: Record<Exclude<Encoding, 'identity'>, (body: Uint8Array, limits:
   zstd: runFrames
 }
 
+/**
+ * Decodes streams of gzip within a body that is decoded: all together make at most what `limits` leaves of it. Returns
+ * null for a broken one.
+ */
+export function inflateWithin(
+  body: Uint8Array,
+  { decoded, frames }: Limits
+): (bytes: Uint8Array) => Uint8Array | null {
+  let room = decoded - body.length
+  let left = frames
+  return (bytes) => {
+    if (left-- === 0) throw tooManyFrames('gzip', frames)
+    try {
+      const plain = decoders.gzip(bytes, { compressed: room, decoded: Math.max(room, 1), frames })
+      room -= plain.length
+      if (room < 0) throw decodedTooLarge(decoded)
+      return plain
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      if (error.status === 400) return null
+      throw decodedTooLarge(decoded)
+    }
+  }
+}
+
 interface Informed {
   buffer: Uint8Array
   engine: { bytesWritten: number }
@@ -98,7 +123,7 @@ function runFrames(body: Uint8Array, { decoded: most, frames: mostFrames }: Limi
   let rest = body
   for (let room = most; rest.length > 0;) {
     if (frames.length > 0 && !isFrame(rest)) throw trailing('zstd', rest.length)
-    if (frames.length === mostFrames) throw tooManyFrames(mostFrames)
+    if (frames.length === mostFrames) throw tooManyFrames('zstd', mostFrames)
     const { buffer, engine } = decode('zstd', zlib.zstdDecompressSync, rest, room || 1)
     if (buffer.length > room) throw decodedTooLarge(most)
     frames.push(buffer)
@@ -183,8 +208,8 @@ function decodedTooLarge(most: number): Failure {
   return new Failure(413, 'decoded_too_large', message, {}, { max_bytes: most })
 }
 
-function tooManyFrames(most: number): Failure {
-  const message = `body has more than ${most} zstd frames: send fewer, larger ones`
+function tooManyFrames(name: Encoding, most: number): Failure {
+  const message = `body has more than ${most} ${name} frames: send fewer, larger ones`
   return new Failure(413, 'too_many_frames', message, {}, { max_frames: most })
 }
 

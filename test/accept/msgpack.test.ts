@@ -1,6 +1,7 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { accept } from '#lib/accept/accept.ts'
 import { unlimited } from '#lib/accept/limits.ts'
-import { isMsgpack } from '#lib/accept/msgpack.ts'
+import { isMsgpack, readMsgpack, type Inflate } from '#lib/accept/msgpack.ts'
 import { describe, expect, it } from 'vitest'
 import { eventTime, join, pack } from './packed.ts'
 import { acceptText, context, hitsOf, show } from './show.ts'
@@ -73,13 +74,52 @@ describe('a stream', () => {
     expect(accepted.refusals).toMatchObject([{ index: 2, reason: 'msgpack' }])
   })
 
-  it('refuses packed events that are compressed, with what to do', () => {
+  it('refuses packed events that are compressed where nothing inflates them, with what to do', () => {
     const packed = pack(['nginx', bin(Uint8Array.of(0x1f, 0x8b, 8)), { compressed: 'gzip' }])
     const accepted = acceptText(join(packed, event))
     expect(hitsOf(accepted)).toHaveLength(1)
     expect(accepted.refusals).toMatchObject([
       { reason: 'msgpack', message: expect.stringContaining('compress the body instead') as string }
     ])
+  })
+
+  describe('with packed events that are compressed', () => {
+    const entries = (bytes: Uint8Array) => pack(['nginx', bin(bytes), { compressed: 'gzip' }])
+    const read = (body: Uint8Array, inflate: Inflate, limits = unlimited) =>
+      accept(body, context, limits, (body, limits) => readMsgpack(body, limits, inflate))
+
+    it('reads them, and what follows', () => {
+      const accepted = read(join(entries(gzipSync(join(event, event))), event), gunzipSync)
+      expect(hitsOf(accepted).map(show)).toMatchObject(Array(3).fill({ path: '/good', time }))
+      expect(accepted.refusals).toEqual([])
+    })
+
+    it('refuses those that are broken, and no other', () => {
+      const accepted = read(join(entries(Uint8Array.of(0x1f, 0x8b)), event), () => null)
+      expect(hitsOf(accepted)).toHaveLength(1)
+      expect(accepted.refusals).toMatchObject([{ index: 0, reason: 'msgpack' }])
+    })
+
+    it('refuses what breaks off in them, and no other', () => {
+      const accepted = read(join(entries(gzipSync(join(event, event.subarray(0, -3)))), event), gunzipSync)
+      expect(hitsOf(accepted)).toHaveLength(2)
+      expect(accepted.refusals).toMatchObject([{ index: 1, reason: 'msgpack' }])
+    })
+
+    it('opens no compressed events within them', () => {
+      const inner = entries(gzipSync(event))
+      expect(hitsOf(read(entries(gzipSync(inner)), gunzipSync))).toHaveLength(0)
+    })
+
+    it('counts their values and names with the rest', () => {
+      const body = join(entries(gzipSync(pack({ a: 1 }))), pack({ b: 1 }))
+      expect(() => read(body, gunzipSync, { ...unlimited, names: 2 })).toThrow('more than 2 names')
+      const values = join(...Array<Uint8Array>(60).fill(pack([1])))
+      const limits = { ...unlimited, values: 200 }
+      expect(() =>
+        read(join(entries(gzipSync(values)), entries(gzipSync(values))), gunzipSync, limits)
+      ).toThrow('more than 200 values')
+    })
   })
 
   it('refuses values that are not events, with the reason', () => {

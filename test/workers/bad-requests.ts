@@ -6,6 +6,7 @@ const gzip = (text: string) => bytes(gzipSync(text))
 const encoded = (encoding: string) => ({ 'Content-Encoding': encoding })
 
 const event = pack([[eventTime(1_768_471_872), {}], JSON.parse(good)])
+const gzipped = new Uint8Array(gzipSync(event))
 const msgpack = { 'Content-Type': 'application/msgpack' }
 
 export const requests: Row[] = [
@@ -68,6 +69,12 @@ export const requests: Row[] = [
   })),
   fine('10 MessagePack', join(event, event), [kept, kept], { headers: msgpack }),
   fine('10 MessagePack that nobody announced', join(event, event), [kept, kept]),
+  fine(
+    '10 packed events that are compressed',
+    bytes(pack(['nginx', join(Uint8Array.of(0xc4, gzipped.length), gzipped), { compressed: 'gzip' }])),
+    [kept],
+    { headers: msgpack }
+  ),
   fine('10 JSON called MessagePack', good, [kept], { headers: msgpack }),
   {
     name: '10 MessagePack that breaks off',

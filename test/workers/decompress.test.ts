@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as zlib from 'node:zlib'
-import { decompress } from '../../workers/decompress.ts'
+import { decompress, inflateWithin } from '../../workers/decompress.ts'
 
 const limits = { compressed: 10 << 20, decoded: 20 << 20, frames: 1_000 }
 const text = '[{"path":"/shop","status":"200"}]'.repeat(40)
@@ -198,6 +198,37 @@ it('exactly as large as the limit is read', async () => {
   const most = { ...limits, compressed: bytes.length, decoded: bytes.length }
   expect(await read(zlib.gzipSync(bytes), 'gzip', most)).toBe(text)
   expect(await read(bytes, null, most)).toBe(text)
+})
+
+describe('streams within a body', () => {
+  const body = new Uint8Array(100)
+  const gzip = zlib.gzipSync(bytes)
+
+  it('are decoded, also of several members', () => {
+    const inflate = inflateWithin(body, limits)
+    expect(new TextDecoder().decode(inflate(gzip)!)).toBe(text)
+    expect(inflate(join(gzip, gzip))).toHaveLength(2 * bytes.length)
+  })
+
+  it('are null where they are broken', () => {
+    const inflate = inflateWithin(body, limits)
+    for (const broken of [gzip.subarray(0, -9), bytes, junk, join(gzip, junk), new Uint8Array()])
+      expect(inflate(broken)).toBeNull()
+  })
+
+  it('make no more bytes together than a body may have', () => {
+    const inflate = inflateWithin(body, { ...limits, decoded: body.length + 2 * bytes.length - 1 })
+    inflate(gzip)
+    expect(() => inflate(gzip)).toThrow(`body decodes to more than ${99 + 2 * bytes.length} bytes`)
+    expect(() => inflateWithin(body, { ...limits, decoded: 100 })(gzip)).toThrow('more than 100 bytes')
+  })
+
+  it('are bounded in number', () => {
+    const inflate = inflateWithin(body, { ...limits, frames: 2 })
+    inflate(gzip)
+    inflate(gzip)
+    expect(() => inflate(gzip)).toThrow('more than 2 gzip frames')
+  })
 })
 
 function brotli(input: Uint8Array) {

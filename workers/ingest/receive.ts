@@ -1,6 +1,7 @@
 import { accept, type Accepted, type Context } from '#lib/accept/accept.ts'
 import type { Reader } from '#lib/accept/body.ts'
 import { moveByHost } from '#lib/accept/hosts.ts'
+import { isMsgpack, readMsgpack } from '#lib/accept/msgpack.ts'
 import { TooMany, type Limits } from '#lib/accept/limits.ts'
 import { readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { Hono, type Context as HonoContext } from 'hono'
@@ -13,7 +14,7 @@ import { readingBy, settingsOf, skippedFormats, type Known, type SiteSettings } 
 import { allSites, type Grant } from '../access/tokens.ts'
 import { workApart, type Sifted } from '../apart.ts'
 import { keyOf } from '../batch-key.ts'
-import { decompress } from '../decompress.ts'
+import { decompress, inflateWithin } from '../decompress.ts'
 import { deliver, deliverInCalls } from '../deliver.ts'
 import { eachOf } from '../each-of.ts'
 import { Failure, retryAfter } from '../failure.ts'
@@ -197,7 +198,14 @@ async function bodyOf(c: HonoContext<App>, { id }: Grant, isKnown: boolean): Pro
   return body
 }
 
-function acceptMost(body: Uint8Array, context: Context, read: Reader | undefined): Accepted {
+/** MessagePack, whose packed events may be compressed. */
+const readPacked: Reader = (body, most) => readMsgpack(body, most, inflateWithin(body, limits))
+
+function acceptMost(
+  body: Uint8Array,
+  context: Context,
+  read: Reader | undefined = isMsgpack(body) ? readPacked : undefined
+): Accepted {
   try {
     return accept(body, context, most, read)
   } catch (error) {

@@ -33,6 +33,12 @@ export interface Packed {
 const isEntries = ([first = 0, second = 0]: Uint8Array) =>
   (first >= 0x90 && first < 0xa0) || first === 0xdc || first === 0xdd || (first === 0x1f && second === 0x8b)
 
+/** What the limits are about. */
+interface Counts {
+  values: number
+  names: Set<string>
+}
+
 export class Cursor {
   at = 0
   /** Behind the last byte to read. */
@@ -44,18 +50,25 @@ export class Cursor {
   readonly body: Uint8Array
   readonly #view: DataView
   readonly #limits: Limits
-  readonly #names = new Set<string>()
-  #values = 0
+  readonly #counts: Counts
 
-  constructor(body: Uint8Array, limits: Limits) {
+  constructor(body: Uint8Array, limits: Limits, counts: Counts = { values: 0, names: new Set() }) {
     this.body = body
     this.end = body.length
     this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength)
     this.#limits = limits
+    this.#counts = counts
+  }
+
+  /** A cursor for packed events that were compressed; what they hold counts with the rest of the body. */
+  inside(bytes: Uint8Array): Cursor {
+    const cursor = new Cursor(bytes, this.#limits, this.#counts)
+    cursor.isPacked = true
+    return cursor
   }
 
   read(depth: number): unknown {
-    if (++this.#values > this.#limits.values) throw new TooMany('values', this.#limits.values)
+    if (++this.#counts.values > this.#limits.values) throw new TooMany('values', this.#limits.values)
     const head = this.#head()
     if (head.kind === 'value') return head.value
     if (head.kind === 'text') return this.#text(head.size)
@@ -118,9 +131,10 @@ export class Cursor {
   }
 
   #note(name: string): void {
-    if (this.#names.has(name)) return
-    if (this.#names.size === this.#limits.names) throw new TooMany('names', this.#limits.names)
-    this.#names.add(name)
+    const { names } = this.#counts
+    if (names.has(name)) return
+    if (names.size === this.#limits.names) throw new TooMany('names', this.#limits.names)
+    names.add(name)
   }
 
   #head(): Head {

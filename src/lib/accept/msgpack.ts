@@ -24,16 +24,16 @@ export function isMsgpack(body: Uint8Array): boolean {
 /**
  * Reads a stream of MessagePack: records, Fluent Bit's `[[time, {…}], record]` and `[time, record]`, and Fluentd's
  * `[tag, [[time, record]…]]`, `[tag, time, record]` and `[tag, bytes of [time, record]…, {…}]`. What follows a broken value
- * cannot be read: it is refused.
+ * cannot be read: it is refused. Without `inflate` packed events that are compressed are refused, too.
  */
-export function* readMsgpack(body: Uint8Array, limits: Limits): Generator<Stretch> {
+export function* readMsgpack(body: Uint8Array, limits: Limits, inflate?: Inflate): Generator<Stretch> {
   const cursor = new Cursor(body, limits)
   while (cursor.at < cursor.end) {
     const records: unknown[] = []
     const times: unknown[] = []
     cursor.isDamaged = false
     while (cursor.at < cursor.end && records.length < stretch) {
-      for (const { time, record } of readNext(cursor)) {
+      for (const { time, record } of readNext(cursor, inflate)) {
         records.push(record)
         times.push(time)
       }
@@ -42,17 +42,20 @@ export function* readMsgpack(body: Uint8Array, limits: Limits): Generator<Stretc
   }
 }
 
+/** The bytes of a stream of gzip; null if it is broken. May throw if they are too many. */
+export type Inflate = (bytes: Uint8Array) => Uint8Array | null
+
 interface Event {
   time: unknown
   record: unknown
 }
 
-function readNext(cursor: Cursor): Event[] {
+function readNext(cursor: Cursor, inflate?: Inflate): Event[] {
   const start = cursor.at
   cursor.hasTwins = false
   try {
     const packed = cursor.takePacked()
-    if (packed !== null) return readPacked(cursor, packed)
+    if (packed !== null) return readPacked(cursor, packed, inflate)
     const events = eventsIn(cursor.read(0))
     if (!cursor.hasTwins) return events
     return events.map(({ time, record }) => ({
@@ -69,12 +72,11 @@ function readNext(cursor: Cursor): Event[] {
 }
 
 /** The events that Fluentd packs as bytes behind a tag. */
-function readPacked(cursor: Cursor, { from, to, option }: Packed): Event[] {
+function readPacked(cursor: Cursor, { from, to, option }: Packed, inflate?: Inflate): Event[] {
   const compressed = isFields(option) ? option.compressed : undefined
-  if (compressed !== undefined && compressed !== 'text') {
-    const text = `entries are compressed (${String(compressed)}): compress the body instead`
-    return [{ time: undefined, record: new Piece(text, undefined, 'msgpack') }]
-  }
+  if (compressed === 'gzip' && inflate !== undefined) return readCompressed(cursor, { from, to }, inflate)
+  if (compressed !== undefined && compressed !== 'text')
+    return broken(`entries are compressed (${String(compressed)}): compress the body instead`)
   const { at, end } = cursor
   const events: Event[] = []
   cursor.at = from
@@ -85,6 +87,18 @@ function readPacked(cursor: Cursor, { from, to, option }: Packed): Event[] {
   cursor.isPacked = false
   return events
 }
+
+function readCompressed(cursor: Cursor, { from, to }: Omit<Packed, 'option'>, inflate: Inflate): Event[] {
+  const bytes = inflate(cursor.body.subarray(from, to))
+  if (bytes === null) return broken('entries are no gzip, though they are said to be')
+  const inside = cursor.inside(bytes)
+  const events: Event[] = []
+  while (inside.at < inside.end) events.push(...readNext(inside))
+  cursor.isDamaged ||= inside.isDamaged
+  return events
+}
+
+const broken = (text: string): Event[] => [{ time: undefined, record: new Piece(text, undefined, 'msgpack') }]
 
 /** Fluent Bit marks where a group of events begins (-1) and ends (-2) by such a time. */
 const isMark = (time: unknown) => time === 0xffff_ffff || time === 0xffff_fffe
