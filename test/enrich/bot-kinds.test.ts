@@ -131,6 +131,68 @@ testKinds({
       { is_bot: false, device: 'phone' }
     ]
   ],
+  'the size of a screen, a model that stands elsewhere, or the name of a value declares nothing': [
+    [
+      android('ZX-77', `${webView} Instagram 300.0.0.1 Android (30/11; 160dpi; 1024x768; ZX; ZX-77; en_US)`),
+      { is_bot: false }
+    ],
+    [
+      'Mozilla/5.0 (Linux like Android) AppleWebKit/534.34 Reading/7 (screen 1024x758) Mobile',
+      { is_bot: false }
+    ],
+    [
+      android('VR_BOT_5; wv', `${webView} Chatting/10.24 (VR_BOT_5; Android 11; gzip)`),
+      { is_bot: false, device: 'phone' }
+    ],
+    [
+      'Mozilla/5.0 (Linux GoogleTV 4.1 acme_google_box Build/X1) AppleWebKit/534.24 (KHTML, like Gecko) Chrome/11.0.696.77 Safari/534.24',
+      { is_bot: false, device: 'tv' }
+    ],
+    [
+      `${webKit} Chrome/90.0.4430.0 Safari/537.36 HbbTV/1.5.1 (+DRM; Acme; ACME_GoogleTV_2021;)`,
+      { is_bot: false, device: 'tv' }
+    ],
+    [
+      android('P9 Build/PQ3B; wv-atv; mse', `Google/2.1 Version/4.0 Chrome/90.0.0.0 Mobile Safari/537.36`),
+      { is_bot: false }
+    ],
+    [`SHOP_TEST_AGENT/${android('ZX-77; wv', webView)}`, { is_bot: false }],
+    [
+      `${iphone} Version/0.0; GmmClient:google_ios/com.google.Maps/6.1/Mobile/ios:iPhone12,1/iOS-AppStore`,
+      { is_bot: false }
+    ],
+    [
+      `${iphone} Version/17.4 Mobile/15E148 Safari/604.1 count={"angebot":"app","robot":1}`,
+      { is_bot: false }
+    ],
+    [
+      'Mozilla/5.0 (Windows NT 6.1; Trident/7.0; http://intranet.firm.example/; rv:11.0) like Gecko',
+      { is_bot: false, browser: 'IE' }
+    ],
+    ['Mozilla/4.0 (compatible; MSIE 9.0; Windows NT 6.3; Trident/7.0; GWX:DOWNLOADED)', { is_bot: false }],
+    [
+      'Mozilla/5.0 (X11; Linux x86_64; rv:50.0) Gecko/20100101 Firefox/50.0 FirePHP/0.7.4',
+      { is_bot: false, browser: 'Firefox' }
+    ],
+    [
+      'Mozilla/5.0 (Windows NT 6.1; rv:20.0) Gecko/20100101 Find.com Toolbar 3.0 Firefox/20.0',
+      { is_bot: false, browser: 'Firefox' }
+    ],
+    [
+      'ZX-1 MIDP-2.0/CLDC-1.1 Browser/Opera (HTTPS) Opera/9.80 (MTK; Nucleus; U; de) Presto/2.5.28 Version/10.10',
+      { is_bot: false }
+    ]
+  ],
+  'and yet a bot there is one': [
+    ['ShopBot/Mozilla/5.0 (Linux; Android 10; ZX-77; wv) AppleWebKit/537.36', { is_bot: true }],
+    [`${android('Googlebot')} (Googlebot; gzip) Googlebot/2.1`, { is_bot: true }],
+    [
+      'Mozilla/5.0 (Windows NT 6.1; Trident/7.0; +http://pages.example/; rv:11.0) like Gecko',
+      { is_bot: true }
+    ],
+    [`${windows} Chrome/120.0.0.0 Safari/537.36 {"robot"}`, { is_bot: true }],
+    [`${windows} Chrome/120.0.0.0 Safari/537.36 site24x7`, { is_bot: true }]
+  ],
   'a tool that bears a browser is a bot': [
     [`${windows} Chrome/60.0.3122.113 Safari/537.36 Assetnote/1.0.0`, { bot_name: 'Assetnote' }],
     [`Mozilla/5.0 (Unknown; Linux x86_64) AppleWebKit/538.1 ${khtml} HLB/1.247`, { bot_name: 'Site24x7' }],

@@ -1,7 +1,7 @@
 import { isbotMatch } from 'isbot'
 import type { Enrichment, Hit } from '#lib/schema/hit.ts'
 import { noAgent } from '#lib/accept/fields.ts'
-import { modelPlace } from './android-model.ts'
+import { modelPlace, type ModelPlace } from './android-model.ts'
 import { knownBots } from './known-bots.ts'
 import { withSpaces } from './spaceless.ts'
 
@@ -75,9 +75,19 @@ const plainBrowser =
 
 function withoutModels(agent: string): string {
   const place = modelPlace(agent)
-  const text = place === null ? agent : agent.slice(0, place.start) + agent.slice(place.stop)
+  const text = place === null ? withoutBuild(agent) : agent.slice(0, place.start) + withoutModel(agent, place)
   // A space: to isbot a long agent of one word is a bot.
   return text.replace(otherModels, ' ')
+}
+
+/** What stands behind the model. Apps write it once more at the start of a comment of their own. */
+function withoutModel(agent: string, { start, end, stop }: ModelPlace): string {
+  return agent.slice(stop).replaceAll(`(${agent.slice(start, end)};`, '(')
+}
+
+/** A model where no version of Android stands before it. */
+function withoutBuild(agent: string): string {
+  return agent.includes(' Build/') ? agent.replace(/(?<![\w-])[\w-]+ Build\//, '') : agent
 }
 
 /** Models elsewhere: on Windows Phone, and in the lists that apps of Facebook write. */
@@ -90,7 +100,7 @@ function withoutWords(text: string): string {
 }
 
 /** A web view inside an app, which writes its own name behind the browser's: `DocScan/2.1`. */
-const inApp = /; wv\)|\((?:iPhone|iPad|iPod)(?!.* Safari\/).* Mobile\//
+const inApp = /; wv(?:-\w+)?[;)]|\((?:iPhone|iPad|iPod)(?!.* Safari\/).* Mobile\//
 const appTokens = /(?<=[ ;])(?!\w*(?:bot|crawler|spider)\b)[\w.-]+\/v?\d[\w.]*/gi
 
 const wholeBrowser =
@@ -118,16 +128,17 @@ const withoutEngine =
 /** A bot's own remark on itself. */
 const operated = /compatible;(?! MSIE)/i
 
-/** Televisions, apps of Google, Sogou and Tencent, toolkits of old phones. */
+/** Televisions, apps of Google, Sogou and Tencent, toolkits of old phones, sizes of screens. */
 const misleading =
-  /\b(?:CE-HTML|HbbTV|GoogleTV)\b[\w./]*|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bddg_android\b|\bICAPoHTTPS\b|\bSogou(?:MSE|Mobile|Search|Android|Explorer)[\w,./]*|\bProcess\/\w+|\bOMI\/[\w.]+|\bQQDownload [\d.]+|\bchromeframe\b|\bgoogleweblight\b|\bAndroidDownloadManager\b|\bWhatsApp\/[\d.]+ (?=Android\/|iPhone)/gi
+  /\b(?:CE-HTML\b|HbbTV\b|\w*GoogleTV)[\w./]*|\b\d{3,5}x\d{3,5}\b|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|(?:\bGmmClient:\w+\/)?\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bddg_android\b|\bICAPoHTTPS\b|\bSogou(?:MSE|Mobile|Search|Android|Explorer)[\w,./]*|\bProcess\/\w+|\bOMI\/[\w.]+|\bQQDownload [\d.]+|\bchromeframe\b|\bgoogleweblight\b|\bAndroidDownloadManager\b|\bWhatsApp\/[\d.]+ (?=Android\/|iPhone)/gi
 
 /**
  * In a whole browser: the version of a system in its comment, an address that is labelled as that of a page, signs
- * between remarks of an extension, words of apps.
+ * between remarks of an extension, names of values, addresses that its owner had Internet Explorer write, words of
+ * apps.
  */
 const misleadingInBrowsers =
-  /(?<=[\w-])\/1\.0(?=;)|\b(?:initiator|referr?er|origin|page|location|tab|document|href|ur[il]|source|request)\w*[:=] ?https?:\S*|\||\(\)|\[air\.[^\]]*\]|\b\w*news(?!bot|crawl|spider|fetch)\w*\/[\d.]+|\bGoogle(?:Hypersonic|Maps|Now|App)\b|\bsd_sogou\w*|\bJava\/Jbed|\bxmlhttprequest\b|\bHTML5 Parser\b|\bProxyless\b|\bhttps?:\/\/bsalsa\.com\/|\bAlphaServer\b/gi
+  /(?<=[\w-])\/1\.0(?=;)|\b(?:initiator|referr?er|origin|page|location|tab|document|href|ur[il]|source|request)\w*[:=] ?https?:\S*|\||\(\)|\[air\.[^\]]*\]|\b\w*news(?!bot|crawl|spider|fetch)\w*\/[\d.]+|\bGoogle(?:Hypersonic|Maps|Now|App)\b|\b\w*sd_sogou\w*|\bJava\/[A-Z]\w*|\bxmlhttprequest\b|\bHTML5 Parser\b|\bProxyless\b|\bhttps?:\/\/bsalsa\.com\/|\(HTTPS?\)|\bGWX:\w+|\bFirePHP\b|(?<![\w.])[\w.]+ Toolbar\b|["\\]+\w+["\\]+(?=:)|^(?!\w*(?:bot|crawl|spider))[\w.-]+\/(?=Mozilla\/\d)|(?<=[(;])[^;()+]*\b(?:https?:\/\/|www\.|\w+\.com\b)[^;()]*(?=;[^()]* rv:11\.0\) like Gecko)|\bAlphaServer\b/gi
 
 /**
  * The name of a bot that only isbot knows: the word it found, with the one before where it is a common noun
