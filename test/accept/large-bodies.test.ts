@@ -18,6 +18,8 @@ const lines: [string, string, boolean][] = [
   ['empty numbers', '{"path":"/","status":200,"rt":,"date":"2026-01-15T10:11:12Z"}', true],
   ['NUL', `{"status":200,"path":"/${'\\u0000'.repeat(50)}"}`, true],
   ['halves of pairs', `{"status":200,"path":"/${'\\ud83d'.repeat(50)}"}`, true],
+  ['strings that are not closed', `{"path":"${'\\"'.repeat(1_000)}`, false],
+  ['long strings that are not closed', `{"path":"${'\\"'.repeat(30_000)}`, false],
   ['escapes of bytes', `{"status":200,"path":"/${'\\x41a'.repeat(100)}"}`, true]
 ]
 
@@ -25,7 +27,7 @@ describe('a body of 20 MiB', { timeout: patience }, () => {
   it.each(lines)('of %s is read, and its good line is kept', (_, line, isHit) => {
     const times = Math.floor((size - good.length) / (line.length + 1))
     const body = `${line}\n`.repeat(times) + good
-    expect(body.length).toBeGreaterThan(size - 1_000)
+    expect(body.length).toBeGreaterThan(size - 1_000 - line.length)
     expect(count(body)).toEqual({ received: times + 1, hits: isHit ? times + 1 : 1 })
   })
 

@@ -51,7 +51,8 @@ function decodeBytes(text: string): string {
 /** The values that variables outside of quotes leave: nothing behind the colon, a bare `-`, a list, an address. */
 function fillBare(text: string): string {
   return text.replace(
-    /("(?:[^"\\]|\\[^])*")([^"]*)/g,
+    // A string that is not closed ends the search: begun again at each escaped quote, it would take a line's length squared.
+    /("(?:[^"\\]|\\[^])*(?:"|\\?$))([^"]*)/g,
     (_, string: string, rest: string) => string + repairBare(rest)
   )
 }
