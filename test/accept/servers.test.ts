@@ -37,3 +37,15 @@ it.each([
 ])('%s is refused', (line) => {
   expect(acceptText(`${line}\n${good}\n`).refusals).toMatchObject([{ reason: 'line', raw: line }])
 })
+
+it.each([
+  ['Gin', '[GIN] 2026/01/15 - 10:11:12 | 200 | ', '1'],
+  ['Gin', '[GIN] 2026/01/15 - 10:11:12 | 200 | 1s | a | GET "', '\\"'],
+  ['Uvicorn', 'INFO:     ', '1:'],
+  ['Uvicorn', `INFO:     ${ip}:1 - "GET `, ' HTTP/1.1" 200 '],
+  ['Werkzeug', `${ip} - - [15/Jul/2026 10:11:12] "`, '" 200 -']
+])('a hostile line of %s is refused in time: %s', (_, start, unit) => {
+  const began = performance.now()
+  expect(acceptText(`${start}${unit.repeat(60_000 / unit.length)}|\n`).hits.size).toBe(0)
+  expect(performance.now() - began).toBeLessThan(1000)
+})
