@@ -39,7 +39,7 @@ export async function acceptAgain(
     else if (back.has(id)) results.push({ id, outcome: 'accepted', message: '' })
     else {
       const token = byId.get(record.token ?? '')
-      const isForAll = site === allSites || token?.site === allSites
+      const isForAll = site === allSites || (token?.site === allSites && !record.is_site_named)
       // Of a record whose own site may not be made, the given one takes the place.
       const names = isForAll && !(given !== null && record.reason === newSiteReason)
       const target = { all: names, site: isForAll ? given : site, hosts: names ? hosts : [] }

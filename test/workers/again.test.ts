@@ -144,6 +144,17 @@ describe('a refused record', () => {
     expect((await status()).outcomes).toEqual({ accepted: 1, shape: 1 })
   })
 
+  it('goes to the site that the URL named, whatever it names itself', async () => {
+    const { token } = await directoryOf(env).createToken('*')
+    await post(token, 'no log\nat all\n', {}, `?site=${site}`)
+    const [first, second] = (await quarantined()).map(({ id }) => id)
+    await mend(first!, JSON.stringify(record(1)))
+    await mend(second!, JSON.stringify(record(2, { service: 'other.example' })))
+    expect(await again([first, second])).toMatchObject([{ outcome: 'accepted' }, { outcome: 'accepted' }])
+    expect((await status()).outcomes).toEqual({ accepted: 2, line: 0 })
+    expect((await status('other.example')).outcomes).toEqual({})
+  })
+
   it('of no site goes to the site that it names once it can be read', async () => {
     const { token } = await directoryOf(env).createToken('*')
     await post(token, 'no log at all\n')

@@ -253,9 +253,10 @@ async function store(
   const refusals = [...shares.values()].flatMap((share) => share.refusals)
   if (refusals.some(isLost)) throw new Error('a record that we failed at is too large for quarantine')
   if (isDry) return c.json(preview(shares, refusals))
+  const isSiteNamed = c.req.query('site') !== undefined
   const ready = [...shares].filter(([site]) => !waiting.includes(site))
   const outcomes = await eachOf(ready, atOnce, ([site, { rows, refusals, more, newest }]) =>
-    deliverInCalls(c.env, site, { key, received, token, rows, refusals, more, newest })
+    deliverInCalls(c.env, site, { key, received, token, isSiteNamed, rows, refusals, more, newest })
   )
   if (waiting[0] !== undefined) throw paused(waiting[0])
   const took = Date.now() - received

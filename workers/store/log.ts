@@ -20,6 +20,8 @@ export interface Batch {
   /** Milliseconds since 1970, UTC. */
   received: number
   token: string | null
+  /** The URL named the site, so that records could not; missing from a Worker of before. */
+  isSiteNamed?: boolean
   rows: LogRow[]
   refusals: Refused[]
   /** Refused records beyond `refusals`, by reason; missing from a Worker of before. */

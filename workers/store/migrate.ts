@@ -15,6 +15,7 @@ const added = [
   ['batch', 'is_settled', 'integer'],
   ['quarantine', 'cut', 'integer'],
   ['quarantine', 'batch', 'text'],
+  ['quarantine', 'is_site_named', 'integer'],
   ['forwarder', 'lag', 'integer'],
   ['forwarder', 'unkeyed', 'integer'],
   ['forwarder', 'span', 'integer'],

@@ -11,26 +11,29 @@ const maxBytes = 16 << 20
 /** Records whose text is short or missing take room, too. */
 const maxRecords = 100_000
 
+/** The batch that refused records came with. */
+interface From {
+  key: string | null
+  received: number
+  token: string | null
+  refusals: readonly Refused[]
+  isSiteNamed?: boolean
+}
+
 /** Keeps refused records verbatim (scrubbed), with the reason. */
-export function quarantine(
-  storage: Storage,
-  {
-    key,
-    received,
-    token,
-    refusals
-  }: { key: string | null; received: number; token: string | null; refusals: Refused[] }
-): void {
+export function quarantine(storage: Storage, { key, received, token, refusals, isSiteNamed }: From): void {
   for (const { reason, message, raw, is_cut } of refusals)
     storage.sql(
-      'insert into quarantine (received, token, reason, message, raw, cut, batch) values (?, ?, ?, ?, ?, ?, ?)',
+      `insert into quarantine (received, token, reason, message, raw, cut, batch, is_site_named)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
       received,
       token,
       reason,
       message,
       raw,
       is_cut ? 1 : null,
-      key
+      key,
+      isSiteNamed ? 1 : null
     )
 }
 
@@ -54,11 +57,15 @@ export function readQuarantine(
 
 /** A poisoned batch or a row of the log that was set aside may be far longer than a line. */
 const longestShown = 4_096
-const columns = 'id, received, token, reason, message, coalesce(cut, 0) as cut, batch'
+const columns = 'id, received, token, reason, message, coalesce(cut, 0) as cut, batch, is_site_named'
 
-type Stored = Omit<Quarantined, 'is_cut'> & { cut: number }
+type Stored = Omit<Quarantined, 'is_cut' | 'is_site_named'> & { cut: number; is_site_named: number | null }
 
-const toQuarantined = ({ cut, ...record }: Stored): Quarantined => ({ ...record, is_cut: cut === 1 })
+const toQuarantined = ({ cut, is_site_named, ...record }: Stored): Quarantined => ({
+  ...record,
+  is_cut: cut === 1,
+  is_site_named: is_site_named === 1
+})
 
 export function countQuarantined(storage: Storage): number {
   return storage.sql<{ records: number }>('select count(*) as records from quarantine')[0]!.records

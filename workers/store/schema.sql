@@ -69,7 +69,9 @@ create table if not exists quarantine (
   -- 1 where the text is only the head of the record.
   cut integer,
   -- The key of the batch that it came with.
-  batch text
+  batch text,
+  -- 1 where the URL of the batch named the site, so that its records could not.
+  is_site_named integer
 );
 
 -- Records by what became of them, a row a UTC day and outcome.

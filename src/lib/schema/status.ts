@@ -79,6 +79,8 @@ export interface Quarantined {
   is_cut: boolean
   /** The key of the batch that it came with, if that has one; missing from a Worker of before. */
   batch?: string | null
+  /** The URL of the batch named the site; missing from a Worker of before. */
+  is_site_named?: boolean
 }
 
 /** How many records are in quarantine for a reason. */
