@@ -20,6 +20,8 @@ import { allSites } from './access/tokens.ts'
 import { Failure } from './failure.ts'
 
 const { reader, sameOrigin } = sessions
+/** A token that is to last longer has no end. */
+const mostHours = 8_760
 /** Of a text that shows whether a format fits. */
 const longestTrial = 16_384
 
@@ -90,13 +92,25 @@ admin.delete('/sessions', async (c) => {
 
 admin.get('/tokens', async (c) => c.json({ tokens: await directoryOf(c.env).tokens() }))
 
+/** Makes a token; with `expires_hours` it writes for so long. */
 admin.post('/tokens', async (c) => {
-  const { site: asked, networks: named = [], name = '' } = await bodyOf(c.req.raw)
+  const { site: asked, networks: named = [], name = '', expires_hours: hours } = await bodyOf(c.req.raw)
   const site = asked === allSites ? asked : typeof asked === 'string' ? readSiteName(asked) : null
   if (site === null)
     throw new Failure(400, 'site', `site ${JSON.stringify(asked)} is neither * nor a name (${siteNameRule})`)
-  return c.json({ site, ...(await directoryOf(c.env).createToken(site, networksOf(named), tokenName(name))) })
+  const expires = hours === undefined ? null : Date.now() + hoursOf(hours) * 3_600_000
+  const made = await directoryOf(c.env).createToken(site, networksOf(named), tokenName(name), expires)
+  return c.json({ site, ...made })
 })
+
+function hoursOf(hours: unknown): number {
+  if (typeof hours === 'number' && hours > 0 && hours <= mostHours) return hours
+  throw new Failure(
+    400,
+    'expires_hours',
+    `expires_hours ${JSON.stringify(hours)} is not above 0 and at most ${mostHours}`
+  )
+}
 
 function tokenName(name: unknown): string {
   const text = typeof name === 'string' ? name.trim() : null

@@ -30,6 +30,7 @@ describe('a log that the page sends', () => {
     ).json()
     const own = tokens.find(({ name }: { name: string }) => name === 'Import of access.log.gz')
     expect(own.revoked).not.toBeNull()
+    expect(own.rotate_by).toBeLessThanOrEqual(Date.now() + 86_400_000)
   })
 
   it('counts nothing twice when it is sent again', async () => {

@@ -67,6 +67,27 @@ describe('tokens', () => {
     expect(await call('DELETE', '/api/tokens/nosuchid')).toMatchObject({ http: 404 })
   })
 
+  it('write no longer than the hours they are made for', async () => {
+    const made = await call('POST', '/api/tokens', {
+      site: 'shop',
+      name: 'Import of a log',
+      expires_hours: 24
+    })
+    const { token } = made as unknown as { token: string }
+    expect((await post(token, body)).status).toBe(200)
+    vi.setSystemTime(Date.now() + 24 * hour - 61_000)
+    expect((await post(token, body)).status).toBe(200)
+    vi.setSystemTime(Date.now() + 62_000)
+    const refused = await post(token, body)
+    expect([refused.status, await refused.json()]).toMatchObject([401, { error: { code: 'token_revoked' } }])
+  })
+
+  it.each([0, -1, 8_761, '24', null])('are not made for %j hours', async (expires_hours) => {
+    const answer = await call('POST', '/api/tokens', { site: 'shop', expires_hours })
+    expect(answer).toMatchObject({ http: 400, error: { code: 'expires_hours' } })
+    expect(await directoryOf(env).tokens()).toEqual([])
+  })
+
   it('only write', async () => {
     const headers = { Authorization: `Bearer ${await tokenFor('*')}`, 'X-Loggia': '1' }
     for (const path of ['sites', 'tokens', 'sessions', 'sites/shop/settings', 'sites/shop/manifest'])

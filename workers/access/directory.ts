@@ -75,8 +75,13 @@ export class Directory extends DurableObject<Env> {
     return writeSettings(this.#storage, site, changes, Date.now())
   }
 
-  createToken(site: string, networks: string[] = [], name = ''): Promise<tokens.NewToken> {
-    return tokens.createToken(this.#storage, site, { name, networks }, Date.now())
+  createToken(
+    site: string,
+    networks: string[] = [],
+    name = '',
+    expires: number | null = null
+  ): Promise<tokens.NewToken> {
+    return tokens.createToken(this.#storage, site, { name, networks, expires }, Date.now())
   }
 
   rotateToken(id: string, deadline: number): ReturnType<typeof tokens.rotateToken> {

@@ -19,15 +19,19 @@ export interface NewToken {
   token: string
 }
 
-/** Makes a token for one site, or for all (`*`); its text is shown this once. */
+/**
+ * Makes a token for one site, or for all (`*`), that writes until `expires`, or until it is revoked. Its text is shown
+ * this once.
+ */
 export async function createToken(
   storage: Storage,
   site: string,
-  { name = '', networks = [] }: TokenChanges,
+  { name = '', networks = [], expires = null }: TokenChanges & { expires?: number | null },
   now: number
 ): Promise<NewToken> {
   const made = await mint()
-  insert(storage, made, { site, name, replaces: null, networks: toJson(networks), line_formats: null }, now)
+  const lists = { networks: toJson(networks), line_formats: null }
+  insert(storage, made, { site, name, replaces: null, rotate_by: expires, ...lists }, now)
   return { id: made.id, token: made.token }
 }
 
@@ -52,7 +56,7 @@ export async function rotateToken(
       Math.min(deadline, old.rotate_by ?? deadline),
       id
     )
-    insert(storage, made, { ...old, replaces: id }, now)
+    insert(storage, made, { ...old, replaces: id, rotate_by: null }, now)
     return { id: made.id, token: made.token, site: old.site }
   })
 }
@@ -120,20 +124,22 @@ function insert(
   {
     site,
     name,
+    rotate_by,
     replaces,
     networks,
     line_formats
-  }: Pick<TokenRow, 'site' | 'name' | 'replaces' | keyof Lists>,
+  }: Pick<TokenRow, 'site' | 'name' | 'rotate_by' | 'replaces' | keyof Lists>,
   now: number
 ): void {
   storage.sql(
-    `insert into token (id, hash, site, name, created, replaces, networks, line_formats)
-     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into token (id, hash, site, name, created, rotate_by, replaces, networks, line_formats)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     hash,
     site,
     name,
     now,
+    rotate_by,
     replaces,
     networks,
     line_formats

@@ -12,7 +12,7 @@ export interface Grant {
   site: string
   /** Nothing any more. */
   is_revoked: boolean
-  /** A newer token replaces it: until then it still writes. Ms since 1970, UTC. */
+  /** It writes until then: a newer token replaces it, or it was made for a time. Ms since 1970, UTC. */
   rotate_by: number | null
   /** Where it may be used; anywhere where none is named. */
   networks: string[]

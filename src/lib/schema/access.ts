@@ -8,7 +8,7 @@ export interface TokenFacts {
   site: string
   created: number
   last_used: number | null
-  /** Writes until then only. */
+  /** Writes until then only: it was replaced, or made for a time. */
   rotate_by: number | null
   /** The token that this one was made to replace. */
   replaces: string | null
