@@ -9,6 +9,8 @@ create table if not exists cut (
   after text not null,
   -- 1 once the Worker has acknowledged it. A batch that is not done is sent again as it was cut.
   done integer not null default 0,
+  -- When the log was last met, or the batch was noted; ms since 1970.
+  seen integer not null default 0,
   primary key (destination, before, after)
 ) without rowid;
 
@@ -19,5 +21,8 @@ create table if not exists source (
   destination text not null,
   name text not null,
   stamp text not null,
+  -- When it was last met, and "after" of its last batch.
+  seen integer not null default 0,
+  "end" text not null default '',
   primary key (destination, name)
 ) without rowid;

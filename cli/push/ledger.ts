@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { mostBytes } from '../../src/lib/push/cut.ts'
 import type { Cut, Cuts, KnownCut } from '../../src/lib/push/walk.ts'
+import { addColumns, forgetOld, refreshed } from './old-notes.ts'
 
 const schema = readFileSync(fileURLToPath(new URL('ledger.sql', import.meta.url)), 'utf8')
 
@@ -14,30 +15,37 @@ export const stateFolder = (): string =>
 
 /**
  * Which batches were cut and which of them were stored. A cut is written before its batch is sent: after a crash the
- * batch is sent as it was, and the Worker knows it by its key. Several processes may use one ledger.
+ * batch is sent as it was, and the Worker knows it by its key. Notes of logs that were not met for a year go. Several
+ * processes may use one ledger.
  */
 export class Ledger implements Cuts {
   readonly #database: DatabaseSync
   readonly #destination: string
+  readonly #now: () => number
 
-  private constructor(database: DatabaseSync, destination: string) {
+  private constructor(database: DatabaseSync, destination: string, now: () => number) {
     this.#database = database
     this.#destination = destination
+    this.#now = now
     database.exec('pragma busy_timeout = 10000')
-    database.exec(schema)
+    this.#inTransaction(() => {
+      database.exec(schema)
+      addColumns(database, now())
+      forgetOld(database, now())
+    })
   }
 
-  /** Opens the ledger of a destination, which is made where it is missing. */
-  static open(folder: string, destination: string): Ledger {
+  /** Opens the ledger of a destination, which is made where it is missing. `now` is ms since 1970. */
+  static open(folder: string, destination: string, now: () => number): Ledger {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const database = new DatabaseSync(join(folder, 'push.db'))
     database.exec('pragma journal_mode = wal; pragma synchronous = full')
-    return new Ledger(database, destination)
+    return new Ledger(database, destination, now)
   }
 
   /** A ledger that knows nothing, and is forgotten. */
   static empty(): Ledger {
-    return new Ledger(new DatabaseSync(':memory:'), '')
+    return new Ledger(new DatabaseSync(':memory:'), '', () => 0)
   }
 
   /** The batches that begin after this content, the shortest first. */
@@ -58,8 +66,18 @@ export class Ledger implements Cuts {
 
   add({ before, start, stop, after }: Cut): void {
     this.#database
-      .prepare('insert or ignore into cut (destination, before, start, stop, after) values (?, ?, ?, ?, ?)')
-      .run(this.#destination, before, start, stop, after)
+      .prepare(
+        'insert or ignore into cut (destination, before, start, stop, after, seen) values (?, ?, ?, ?, ?, ?)'
+      )
+      .run(this.#destination, before, start, stop, after, this.#now())
+  }
+
+  /** Keeps the notes of a log for another year, by the end of its last batch. */
+  meet(end: string): void {
+    const now = this.#now()
+    this.#database
+      .prepare('update cut set seen = ? where destination = ? and after = ? and seen < ?')
+      .run(now, this.#destination, end, now - refreshed)
   }
 
   /** Marks a batch as stored. Returns false if it was so already. */
@@ -85,8 +103,8 @@ export class Ledger implements Cuts {
       forget.run(this.#destination, before, after)
       forget.run(this.#destination, String(first.before), before)
       this.#database
-        .prepare('insert or replace into cut values (?, ?, ?, ?, ?, 1)')
-        .run(this.#destination, String(first.before), Number(first.start), stop, after)
+        .prepare('insert or replace into cut values (?, ?, ?, ?, ?, 1, ?)')
+        .run(this.#destination, String(first.before), Number(first.start), stop, after, this.#now())
     })
   }
 
@@ -99,13 +117,25 @@ export class Ledger implements Cuts {
   }
 
   noteBegun(name: string): void {
-    this.#database.prepare("insert or ignore into source values (?, ?, '')").run(this.#destination, name)
+    this.#database
+      .prepare("insert or ignore into source (destination, name, stamp, seen) values (?, ?, '', ?)")
+      .run(this.#destination, name, this.#now())
   }
 
-  noteWhole(name: string, stamp: string): void {
+  /** Notes that everything of a source was sent, up to the end of its last batch. */
+  noteWhole(name: string, stamp: string, end: string): void {
     this.#database
-      .prepare('insert or replace into source values (?, ?, ?)')
-      .run(this.#destination, name, stamp)
+      .prepare('insert or replace into source (destination, name, stamp, seen, "end") values (?, ?, ?, ?, ?)')
+      .run(this.#destination, name, stamp, this.#now(), end)
+  }
+
+  /** Keeps the notes of a source that has not changed, and of its log, for another year. */
+  meetSource(name: string): void {
+    const now = this.#now()
+    const [source] = this.#database
+      .prepare('update source set seen = ? where destination = ? and name = ? and seen < ? returning "end"')
+      .all(now, this.#destination, name, now - refreshed)
+    if (source) this.meet(String(source.end))
   }
 
   #inTransaction(work: () => void): void {

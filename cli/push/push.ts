@@ -40,7 +40,9 @@ export async function push(args: string[]): Promise<string> {
       onWait: (message) => screen.sayOnce(`${message}. Trying again …`)
     })
     const site = await receiver.site()
-    const ledger = options.isDry ? Ledger.empty() : Ledger.open(folder, destinationOf(options, site))
+    const ledger = options.isDry
+      ? Ledger.empty()
+      : Ledger.open(folder, destinationOf(options, site), Date.now)
     const gate = new Gate(options.parallel)
     const all = new All({ ...options, receiver, ledger, progress, gate, stopped: null }, screen)
     await all

@@ -16,6 +16,7 @@ const look = 1_000
 export async function sendLog(push: Push, source: Source): Promise<Report> {
   const { ledger, isAgain, isDry } = push
   const opened = await source.open(isAgain ? null : ledger.stampOf(source.name))
+  if (opened === 'same') ledger.meetSource(source.name)
   if (typeof opened === 'string') return { source, tally: new Tally(), walked: opened, refused: null }
   const { chunks, stamp, isGrowing } = opened
   const mustContinue = source.twin !== undefined && ledger.stampOf(source.twin) !== null
@@ -24,8 +25,8 @@ export async function sendLog(push: Push, source: Source): Promise<Report> {
     isGrowing,
     mustContinue
   })
-  const { damage, left, isOther } = report.walked
-  if (!damage && !isOther && left === 0 && stamp !== null && !isDry) ledger.noteWhole(source.name, stamp)
+  const { damage, left, isOther, end } = report.walked
+  if (!damage && !isOther && left === 0 && stamp !== null && !isDry) ledger.noteWhole(source.name, stamp, end)
   return report
 }
 
@@ -52,6 +53,7 @@ async function sendChunks(
     ...options,
     createHash: sha256
   }).finally(() => sending.finish())
+  push.ledger.meet(walked.end)
   return { ...report, walked }
 }
 

@@ -43,9 +43,16 @@ describe('a log that is pushed again', () => {
   it('sends nothing, whatever pieces it is read in', async () => {
     const world = new World()
     const log = lines('shop', most)
-    expect(await world.push(log)).toMatchObject({ bytes: log.length, known: 0 })
-    expect(await world.push(log, { size: 777_777 })).toMatchObject({ bytes: log.length, known: log.length })
+    const first = await world.push(log)
+    expect(first).toMatchObject({ bytes: log.length, known: 0 })
+    const { end } = first
+    expect(await world.push(log, { size: 777_777 })).toMatchObject({
+      bytes: log.length,
+      known: log.length,
+      end
+    })
     expect(world.keys).toHaveLength(2)
+    expect(world.keys[1]).toContain(end.slice(0, 32))
     expect(world.stored).toBe(log)
   })
 

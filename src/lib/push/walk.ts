@@ -40,6 +40,8 @@ export interface Batch extends Cut {
 /** How far a walk came, in bytes of the log. */
 export interface Walked {
   bytes: number
+  /** Hash of these bytes, as `after` of their last batch; empty where nothing was read. */
+  end: string
   /** Bytes in batches that were stored before. */
   known: number
   /** The end of the log is missing here, of which a longer copy was sent. */
@@ -74,7 +76,15 @@ export async function walk(
 ): Promise<Walked> {
   const window = new Window(chunks, isGrowing)
   const hash = createHash()
-  const walked: Walked = { bytes: 0, known: 0, isShorter: false, isOther: false, left: 0, damage: null }
+  const walked: Walked = {
+    bytes: 0,
+    end: '',
+    known: 0,
+    isShorter: false,
+    isOther: false,
+    left: 0,
+    damage: null
+  }
   let header = noHeader
   let isJson = false
   try {
@@ -98,6 +108,7 @@ export async function walk(
           hash.update(text)
           const cut = { before, start: walked.bytes, stop: walked.bytes + size, after: digestOf(hash) }
           walked.bytes = cut.stop
+          walked.end = cut.after
           if (found?.isDone && !isAgain) walked.known += size
           else {
             cuts.add(cut)

@@ -106,7 +106,7 @@ it('a log of which nothing was sent has no stamp, one that was begun has an empt
   expect(ledger.stampOf('a')).toBeNull()
   ledger.noteBegun('a')
   expect(ledger.stampOf('a')).toBe('')
-  ledger.noteWhole('a', 'x')
+  ledger.noteWhole('a', 'x', '')
   ledger.noteBegun('a')
   expect(ledger.stampOf('a')).toBe('x')
 })
