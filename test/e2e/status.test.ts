@@ -22,12 +22,17 @@ describe('the status of a site', () => {
   }
   const panel = (title: string) => browser.page.getByRole('region', { name: title, exact: true })
 
+  async function nameToken(name: string): Promise<string> {
+    const init = { method: 'POST', headers: stack.client.headers, body: JSON.stringify({ site, name }) }
+    return (await (await fetch(`${stack.url}/api/tokens`, init)).json()).token
+  }
+
   // Records of no site and the costs are those of a whole server.
   runningApart(async () => {
     await stack.push(['{"broken"}'], { site })
     await stack.push([...lines, ...broken], { site, type: 'text/plain' })
     await stack.push(lines, { site })
-    await stack.push([lines[0]!], { site, token: await stack.client.createToken(site) })
+    await stack.push([lines[0]!], { site, token: await nameToken('web1 <b>') })
     await stack.waitForRows(site, lines.length)
     await stack.signIn(browser.context)
   })
@@ -47,6 +52,8 @@ describe('the status of a site', () => {
   it('tells of forwarders, and whose batches could count twice', async () => {
     const rows = panel('Forwarders').locator('tbody tr')
     expect(await rows.count()).toBe(2)
+    expect(await rows.first().locator('th b').textContent()).toBe('web1 <b>')
+    expect(await rows.last().locator('th b').count()).toBe(0)
     expect(await rows.first().textContent()).toMatch(/lgi_\w{8}_….* ago.*(second|minute|hour)/)
     expect(await panel('Forwarders').getByText('would count twice').count()).toBeLessThanOrEqual(1)
   })
