@@ -1,10 +1,14 @@
+import type { ZoneSettings } from '#lib/accept/zone.ts'
 import { call } from '#lib/state/session.svelte.ts'
 
-type Formats = { line_formats?: readonly string[] }
+type Settings = Partial<ZoneSettings> & { line_formats?: readonly string[] }
 
-/** The line formats of a site, or of a token for all sites that was just made. */
+const none: ZoneSettings = { time_zone: null, utc_offset: null }
+
+/** The line formats of a site and the zone of its times, or the formats of a token for all sites that was just made. */
 export class LineFormats {
   list = $state.raw<readonly string[]>([])
+  zone = $state.raw<ZoneSettings>(none)
   #path = ''
   #isSite = false
 
@@ -12,18 +16,22 @@ export class LineFormats {
     this.#path = path
     this.#isSite = isSite
     this.list = []
-    const list = await this.#read()
-    if (this.#path === path) this.list = list
+    this.zone = none
+    const { line_formats: list = [], time_zone = null, utc_offset = null } = await this.#read()
+    if (this.#path !== path) return
+    this.list = list
+    this.zone = { time_zone, utc_offset }
   }
 
   /** Adds to what is stored now: another page may have changed it. */
   async add(format: string): Promise<void> {
-    const list = [...(await this.#read()), format]
-    await call(this.#path, { method: 'PUT', body: JSON.stringify({ line_formats: list }) })
-    this.list = list
+    const { line_formats: list = [] } = await this.#read()
+    const all = [...list, format]
+    await call(this.#path, { method: 'PUT', body: JSON.stringify({ line_formats: all }) })
+    this.list = all
   }
 
-  async #read(): Promise<readonly string[]> {
-    return this.#isSite ? ((await call<Formats>(this.#path)).line_formats ?? []) : this.list
+  async #read(): Promise<Settings> {
+    return this.#isSite ? await call<Settings>(this.#path) : { line_formats: this.list }
   }
 }

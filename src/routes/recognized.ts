@@ -1,5 +1,6 @@
 import { ownFormat } from '#lib/accept/own/own.ts'
 import { propose, recognize, type Recognized } from '#lib/accept/recognize.ts'
+import { offsetOf, type ZoneSettings } from '#lib/accept/zone.ts'
 import { sniff, unpack } from '#lib/data/local-file.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 
@@ -7,7 +8,7 @@ import type { AcceptedHit } from '#lib/schema/hit.ts'
 const longest = 16_384
 const mostLines = 50
 
-/** What lines would become in a site with some formats. */
+/** What lines would become in a site with some formats and a zone. */
 export interface Lines {
   text: string
   results: Recognized[]
@@ -15,8 +16,14 @@ export interface Lines {
   proposed: { format: string; hit: AcceptedHit } | null
 }
 
-export function readLines(text: string, formats: readonly string[]): Lines {
-  const context = { received: Date.now(), token: null, formats: formats.map(ownFormat) }
+export function readLines(text: string, formats: readonly string[], zone: ZoneSettings): Lines {
+  const offset = offsetOf(zone)
+  const context = {
+    received: Date.now(),
+    token: null,
+    formats: formats.map(ownFormat),
+    ...(offset !== null && { utc_offset: offset })
+  }
   const lines = text.slice(0, longest).split('\n').slice(0, mostLines).join('\n')
   const results = lines.trim() === '' ? [] : recognize(lines, context)
   const refused = results.find(({ hit }) => !hit)

@@ -12,6 +12,8 @@ const barred = (path: string) =>
 describe('the setup of a site', () => {
   running(() => stack.signIn(browser.context))
 
+  const settings = (init: RequestInit = {}) =>
+    fetch(`${stack.url}/api/sites/${site}/settings`, { headers: stack.client.headers, ...init })
   const pasted = () => browser.page.getByLabel('Lines of your log')
   const result = () => browser.page.getByRole('status').filter({ hasText: /./ }).first()
   const paste = (text: string) => pasted().fill(text)
@@ -28,6 +30,24 @@ describe('the setup of a site', () => {
     expect(await page.locator('mark').textContent()).toBe('1')
     await paste('<img src=x onerror=alert(1)>')
     await result().getByText('<img src=x onerror=alert(1)>').first().waitFor()
+  })
+
+  it('asks for a zone only where the site has none', async () => {
+    const { page } = browser
+    const haproxy =
+      'Nov 15 10:11:12 lb haproxy[71]: 203.0.113.7:51000 [15/Nov/2026:10:11:12.655] web bk/srv1 0/0/0/1/1 200 512 - - ---- 1/1/0/0/0 0/0 "GET /shop HTTP/1.1"'
+    await paste(haproxy)
+    await page.getByText('Its time names no zone: choose one under Settings').waitFor()
+    const fields = page.locator('dl')
+    expect(await fields.textContent()).toContain('no_zone')
+    await settings({ method: 'PUT', body: JSON.stringify({ time_zone: 'Europe/Berlin' }) })
+    await page.reload()
+    await paste(haproxy)
+    await page.getByText('Its time names no zone: that of the site counts.').waitFor()
+    expect(await page.getByText('choose one under Settings').count()).toBe(0)
+    expect(await fields.textContent()).toContain('2026-11-15T09:11:12')
+    await settings({ method: 'PUT', body: JSON.stringify({ time_zone: null }) })
+    await page.reload()
   })
 
   it('reads the first lines of a file that is chosen', async () => {
@@ -48,8 +68,6 @@ describe('the setup of a site', () => {
     await paste(barred('/a'))
     await page.getByText('A format that reads it').waitFor()
     // Another page adds a format meanwhile.
-    const settings = (init: RequestInit = {}) =>
-      fetch(`${stack.url}/api/sites/${site}/settings`, { headers: stack.client.headers, ...init })
     const other = '$remote_addr|$status|$request_uri;'
     await settings({ method: 'PUT', body: JSON.stringify({ line_formats: [other] }) })
     await page.getByRole('button', { name: 'Use this format' }).click()

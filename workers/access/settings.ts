@@ -4,7 +4,7 @@ import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
-import { readZone } from '#lib/accept/zone.ts'
+import { offsetOf, readZone, type ZoneSettings } from '#lib/accept/zone.ts'
 import { Failure, retryAfter } from '../failure.ts'
 import type { Storage } from '../store/storage.ts'
 import { directoryOf } from './reach.ts'
@@ -12,19 +12,15 @@ import { directoryOf } from './reach.ts'
 const states = ['active', 'paused', 'deleted'] as const
 
 /** What a site may decide for itself. */
-export interface SiteSettings extends PrivacySettings {
+export interface SiteSettings extends PrivacySettings, ZoneSettings {
   ip_mode: IpMode
   state: (typeof states)[number]
   /** When the state began, ms since 1970, UTC. */
   since: number
   /** Days that hits are kept; null for ever. */
   retention_days: number | null
-  /** Minutes east of UTC for times that name no zone. */
-  utc_offset: number | null
   /** Proxies whose headers name the client: presets, networks and addresses. */
   trusted_proxies: readonly string[]
-  /** The zone of such times by its name, instead; null for both: such times are not believed. */
-  time_zone: string | null
   /** Columns and keys whose values are never stored. */
   dropped_fields: readonly string[]
   /** Descriptions of line formats, in the order they are tried. */
@@ -147,6 +143,9 @@ export function skippedFormats(settings: SiteSettings | null, own: readonly stri
     if (!(format instanceof FormatError)) return []
     return `The line format "${text.slice(0, 64)}" is skipped, this version of Loggia can't read it: ${format.message}`
   })
+  const { line_formats, ...all } = { ...defaults, ...settings }
+  const offset = offsetOf(all)
+  return { ...(offset !== null && { utc_offset: offset }), formats: [...own, ...line_formats].map(ownFormat) }
 }
 
 /** The settings of a site: the defaults, and what was changed of them. */

@@ -7,6 +7,18 @@ export interface NamedZone {
   zone: Zone
 }
 
+/** What a site says of times that name no zone. */
+export interface ZoneSettings {
+  /** The zone by its name. */
+  time_zone: string | null
+  /** Minutes east of UTC, instead. */
+  utc_offset: number | null
+}
+
+/** Minutes east of UTC of times that name no zone; null if the site has no zone for them. */
+export const offsetOf = ({ time_zone: name, utc_offset: offset }: ZoneSettings): number | Zone | null =>
+  name === null ? offset : (readZone(name)?.zone ?? null)
+
 /** Cities whose zones went by another name before: engines list the old one and know both. */
 const renamed = [
   'Asia/Kolkata',
