@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -12,13 +12,21 @@ import { serveLogs } from '../cli/push/log-server.ts'
 import { askParts } from '../store/native.ts'
 import { Stack } from './stack.ts'
 
-const names = [
-  'basjes-hackers-access',
-  'elastic-apache_logs',
-  'wtf-apache_combined',
-  'wtf-nginx-saunathinker.com'
-]
-const logs = names.map((name) => `${shared}data/logs/${name}.log.gz`)
+const folderOfLogs = `${shared}data/logs`
+const folderOfTruths = `${shared}data/truth`
+const filesIn = (path: string) => (existsSync(path) ? readdirSync(path) : [])
+const names = filesIn(folderOfTruths).map((file) => basename(file, '.json'))
+const files = filesIn(folderOfLogs)
+/** Logs whose exact counts are known, as lines and as JSON. */
+const counted = { lines: '.log.gz', JSON: '.ndjson.gz' } as const
+const others = files.filter(
+  (file) => !Object.values(counted).some((end) => names.some((name) => file === name + end))
+)
+const pathOf = (file: string) => join(folderOfLogs, file)
+const textOf = (file: string) =>
+  (file.endsWith('.gz') ? gunzipSync(readFileSync(pathOf(file))) : readFileSync(pathOf(file))).toString(
+    'latin1'
+  )
 
 const good = '192.0.2.7 - - [21/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 200 512 "-" "curl/8.0"\n'
 
@@ -28,23 +36,35 @@ interface Options {
   password?: string
 }
 
+type Counts = Record<string, number>
+
 interface Truth {
   lines: number
   bytes: number
-  status: Record<string, number>
+  status: Counts
+  methods: Counts
+  hits_per_day_utc: Counts
 }
+
+const add = (sum: Counts, more: Counts): Counts =>
+  Object.entries(more).reduce((sum, [key, hits]) => ({ ...sum, [key]: (sum[key] ?? 0) + hits }), sum)
+
+/** The truth calls a request malformed unless it is a method in capitals, a path and a version of HTTP. */
+const method = `case when regexp_full_match(method, '[A-Z]+') and method <> 'OTHER' and protocol like 'HTTP/%'
+  then method else '(malformed request)' end`
 
 /** Exact counts of all logs together. */
 function sumTruths(): Truth {
-  const sum: Truth = { lines: 0, bytes: 0, status: {} }
-  for (const name of names) {
-    const truth = JSON.parse(readFileSync(`${shared}data/truth/${name}.json`, 'utf8')) as Truth
-    sum.lines += truth.lines
-    sum.bytes += truth.bytes
-    for (const [status, hits] of Object.entries(truth.status))
-      sum.status[status] = (sum.status[status] ?? 0) + hits
-  }
-  return sum
+  const truths = names.map(
+    (name) => JSON.parse(readFileSync(join(folderOfTruths, `${name}.json`), 'utf8')) as Truth
+  )
+  return truths.reduce((sum, truth) => ({
+    lines: sum.lines + truth.lines,
+    bytes: sum.bytes + truth.bytes,
+    status: add(sum.status, truth.status),
+    methods: add(sum.methods, truth.methods),
+    hits_per_day_utc: add(sum.hits_per_day_utc, truth.hits_per_day_utc)
+  }))
 }
 
 describe('push', () => {
@@ -80,39 +100,96 @@ describe('push', () => {
   const push = (args: string[], options: Options) => start(args, options).ended
 
   needs('shared')('of logs', () => {
-    it('counts every line once, though it is killed, run again and forgets', async () => {
-      const token = await stack.client.createToken('push.example')
-      const killed = start([...logs, '--parallel', '1'], { token })
-      // The first log is stored, and the second is on its way.
-      await once(killed.child.stderr, 'data')
-      killed.child.kill('SIGKILL')
-      expect((await killed.ended).code).toBeNull()
+    /** Pushes logs and kills it while the second of them is on its way. */
+    async function pushAndKill(logs: string[], token: string) {
+      const { child, ended } = start([...logs, '--parallel', '1'], { token })
+      await once(child.stderr, 'data')
+      child.kill('SIGKILL')
+      expect((await ended).code).toBeNull()
+    }
 
-      const { lines, bytes, status } = sumTruths()
+    /** Pushes logs to a site, again, and again without notes. Each line counts once. */
+    async function pushThrice(
+      logs: string[],
+      { site, token, lines }: Record<'site' | 'token', string> & { lines: number }
+    ) {
       expect((await push(logs, { token })).code).toBe(0)
+      expect(await stack.waitForRows(site, lines)).toBe(lines)
       const again = await push(logs, { token })
-      expect(again.output).toMatch(/4 logs in .*: 0 hits$/m)
+      expect(again.output).toMatch(new RegExp(`${logs.length} logs in .*: 0 hits$`, 'm'))
       const forgetful = await push(logs, { token, state: 'another' })
       expect(forgetful.output).toContain(`0 hits, ${lines.toLocaleString('en')} counted before`)
+    }
 
-      expect(await stack.waitForRows('push.example', lines)).toBe(lines)
-      const { parts } = await stack.client.manifest('push.example')
-      const bodies = await Promise.all(parts.map(({ id }) => stack.client.part('push.example', id)))
-      const rows = await askParts(
+    /** What is stored of a site, as a truth tells of it. */
+    async function countStored(site: string): Promise<Truth> {
+      const { parts } = await stack.client.manifest(site)
+      const bodies = await Promise.all(parts.map(({ id }) => stack.client.part(site, id)))
+      const countBy = async (key: string) => {
+        const rows = await askParts(
+          bodies,
+          `select ${key} as key, count(*)::int as hits from parts group by all`
+        )
+        return Object.fromEntries(rows.map(({ key, hits }) => [String(key), Number(hits)]))
+      }
+      const [total] = await askParts(
         bodies,
-        'select status::int as status, count(*)::int as hits, sum(bytes)::double as bytes from parts group by status'
+        'select count(*)::int as lines, sum(bytes)::double as bytes from parts'
       )
-      expect(Object.fromEntries(rows.map(({ status, hits }) => [status, hits]))).toEqual(status)
-      expect(rows.reduce((sum, row) => sum + Number(row.bytes), 0)).toBe(bytes)
+      return {
+        lines: Number(total!.lines),
+        bytes: Number(total!.bytes),
+        status: await countBy('status'),
+        methods: await countBy(method),
+        hits_per_day_utc: await countBy("strftime(time, '%Y-%m-%d')")
+      }
+    }
+
+    it.each(Object.entries(counted))(
+      'as %s counts what the truth counts, though it is killed, run again and forgets',
+      async (kind, end) => {
+        const truth = sumTruths()
+        const site = `push-${kind.toLowerCase()}.example`
+        const token = await stack.client.createToken(site)
+        const logs = names.map((name) => pathOf(name + end))
+        await pushAndKill(logs, token)
+        await pushThrice(logs, { site, token, lines: truth.lines })
+        // Ballcone's JSON names no method.
+        const methods = kind === 'JSON' ? { '(malformed request)': truth.lines } : truth.methods
+        expect(await countStored(site)).toEqual({ ...truth, methods })
+      }
+    )
+
+    it('without a truth counts every line, and keeps its notes for another year', async () => {
+      const lines = others.reduce((sum, file) => sum + textOf(file).trimEnd().split('\n').length, 0)
+      const logs = others.map(pathOf)
+      const site = 'push-others.example'
+      const token = await stack.client.createToken(site)
+      await pushThrice(logs, { site, token, lines })
+      const ledger = new DatabaseSync(join(folder, 'state/loggia/push.db'))
+      const age = () => {
+        for (const table of ['cut', 'source'])
+          ledger.exec(`update ${table} set seen = seen - ${200 * 86_400_000}`)
+      }
+      // Unchanged logs are not opened, and those without a stamp are read: both are met.
+      for (const before of ['', 'delete from source']) {
+        age()
+        ledger.exec(before)
+        expect((await push(logs, { token })).output).toMatch(/: 0 hits$/m)
+      }
+      age()
+      ledger.exec('delete from source')
+      expect((await push(logs, { token })).output).toMatch(/: 0 hits$/m)
+      ledger.close()
     })
 
     it('knows a log again that was renamed and unpacked, and counts what a dry run says', async () => {
       const token = await stack.client.createToken('renamed.example')
-      const [log] = logs
-      const dry = await push([log!, '--dry-run'], { token })
+      const log = pathOf('basjes-hackers-access.log.gz')
+      const dry = await push([log, '--dry-run'], { token })
       expect(dry.output).toMatch(/^ {2}combined: 3,456 hits$/m)
-      expect((await push([log!], { token })).output).toContain('3,456 hits')
-      writeFileSync(join(folder, 'access.log.1'), gunzipSync(readFileSync(log!)))
+      expect((await push([log], { token })).output).toContain('3,456 hits')
+      writeFileSync(join(folder, 'access.log.1'), gunzipSync(readFileSync(log)))
       expect(await push(['access.log.1'], { token })).toMatchObject({
         code: 0,
         output: expect.stringContaining('access.log.1: nothing new')
