@@ -1,5 +1,5 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, relative, resolve, sep } from 'node:path'
 
 /** A log that can be read. */
 export interface Opened {
@@ -36,13 +36,15 @@ function filesAt(name: string): string[] {
   if (!stats) throw new Error(`There is no file ${name}. Check its name.`)
   if (!stats.isDirectory()) return [name]
   const files = readdirSync(name, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && isLogName(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => isLogName(relative(name, file)))
   return files.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
-/** Files of `push` itself and hidden files in a folder are no logs. */
-const isLogName = (name: string) => !name.startsWith('.') && !name.endsWith(refusedEnd)
+/** Files of `push` itself, and hidden files and folders, are no logs. Its state may lie in the same folder, and grows. */
+const isLogName = (path: string) =>
+  !path.split(sep).some((name) => name.startsWith('.')) && !path.endsWith(refusedEnd)
 
 const refusedEnd = '.refused'
 
