@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { root } from '../../cli/process.ts'
 import { fill } from '../../src/routes/fill.ts'
 import { forwarders } from '../../src/routes/snippets.ts'
 import { field, message, snap } from '../workers/wire.ts'
+import { standInForCloudflare } from './cloudflare.ts'
 import { readers } from './sent.ts'
 import { Stack } from './stack.ts'
 
@@ -83,6 +85,28 @@ describe('the snippets of Setup', () => {
     const response = await fetch(url.replace(/\/_bulk.*/, '/'), { headers })
     expect(response.headers.get('X-Elastic-Product')).toBe('Elasticsearch')
     expect(await response.json()).toMatchObject({ version: { number: /^8\./ } })
+  })
+
+  it('of Logpush ask Cloudflare for a job that sends here', async () => {
+    const cloudflare = await standInForCloudflare()
+    const text = filled('Cloudflare Logpush', 'sent.job')
+    const script = text.replace('https://api.cloudflare.com', cloudflare.url)
+    const child = spawn('sh', ['-c', script], {
+      env: { PATH: process.env.PATH, ZONE_ID: 'zone', CLOUDFLARE_API_TOKEN: 'of-cloudflare' },
+      stdio: 'ignore'
+    })
+    expect(await once(child, 'close')).toEqual([0, null])
+    cloudflare.close()
+    expect(cloudflare.asked).toMatchObject([
+      {
+        what: 'POST /client/v4/zones/zone/logpush/jobs',
+        authorization: 'Bearer of-cloudflare',
+        body: {
+          dataset: 'http_requests',
+          destination_conf: expect.stringContaining(`${stack.url}/api/ingest?`)
+        }
+      }
+    ])
   })
 
   it('of Logpush take the file it begins with, which is no hit', async () => {
