@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../../cli/process.ts'
 import { fill, type Own } from '../../src/routes/fill.ts'
-import { forwarders, servers } from '../../src/routes/snippets.ts'
+import { forwarders, servers, type Snippet } from '../../src/routes/snippets.ts'
+import { acceptText, hitsOf } from '../accept/show.ts'
 
 const own: Own = {
   origin: 'https://logs.example.org',
@@ -83,5 +84,37 @@ describe('the snippets', () => {
     if (title === 'Filebeat') expect(text).toContain('parameters: { site: "café" }')
     else expect(text).toMatch(/\/(?:ingest|push|logs)\?site=caf%C3%A9(?=["'&\s`]|$)/m)
     expect(textOf(title)).not.toMatch(/site=|parameters/)
+  })
+
+  it('of servers are each run (forwarders-delivery.test.ts), or read as recorded', () => {
+    const run = ['nginx', 'Apache', 'Caddy', 'HAProxy']
+    expect(servers.map(({ title }) => title).filter((title) => !run.includes(title))).toEqual(['Traefik'])
+  })
+
+  it('of Traefik keep the headers that a hit needs', () => {
+    const { files } = servers.find(({ title }) => title === 'Traefik')!
+    const [{ text }] = files as [Snippet]
+    expect(text).toMatch(/^ {2}format: json$/m)
+    const kept = [...text.matchAll(/^ {8}([\w-]+): keep$/gm)].map(([, name]) => `request_${name}`)
+    const recorded = JSON.parse(
+      readFileSync(join(root, 'test/accept/fixtures/traefik.body'), 'utf8')
+    ) as object
+    const record = {
+      ...recorded,
+      ClientHost: '10.0.0.2',
+      'request_X-Forwarded-For': '198.51.100.9',
+      'request_X-Request-Id': 'c0ffee'
+    }
+    const logged = Object.entries(record).filter(
+      ([name]) => !name.startsWith('request_') || kept.includes(name)
+    )
+    const [hit] = hitsOf(acceptText(JSON.stringify(Object.fromEntries(logged))))
+    expect(hit).toMatchObject({
+      path: '/my/app',
+      ip: '198.51.100.9',
+      request_id: 'c0ffee',
+      referrer: 'https://www.google.com/',
+      user_agent: expect.stringContaining('Chrome/120')
+    })
   })
 })
