@@ -120,10 +120,10 @@ export function readingBy(
   own: readonly string[] = []
 ): Pick<Context, 'utc_offset' | 'formats'> {
   // A Directory of the version before names fewer settings.
-  const { utc_offset, time_zone, line_formats } = { ...defaults, ...settings }
-  const offset = time_zone === null ? utc_offset : readZone(time_zone)?.zone
+  const { line_formats, ...all } = { ...defaults, ...settings }
+  const offset = offsetOf(all)
   const formats = [...own, ...line_formats].map(stored).filter((format) => 'dialect' in format)
-  return { ...(offset != null && { utc_offset: offset }), formats }
+  return { ...(offset !== null && { utc_offset: offset }), formats }
 }
 
 /** A stored format. A newer version may have stored one that this version cannot read, after a rollback. */
@@ -143,9 +143,6 @@ export function skippedFormats(settings: SiteSettings | null, own: readonly stri
     if (!(format instanceof FormatError)) return []
     return `The line format "${text.slice(0, 64)}" is skipped, this version of Loggia can't read it: ${format.message}`
   })
-  const { line_formats, ...all } = { ...defaults, ...settings }
-  const offset = offsetOf(all)
-  return { ...(offset !== null && { utc_offset: offset }), formats: [...own, ...line_formats].map(ownFormat) }
 }
 
 /** The settings of a site: the defaults, and what was changed of them. */
