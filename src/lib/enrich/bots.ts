@@ -69,15 +69,29 @@ export function readBot(agent: string): BotVerdict {
   return match === null ? person : { is_bot: true, bot_name: nameIn(text, match), bot_purpose: 'other' }
 }
 
+/** Where a browser runs, as it says in its comment. */
+const systems = [
+  String.raw`Windows NT [\d.]+(?:; (?:Win64|x64|WOW64|rv:[\d.]+))*`,
+  String.raw`Macintosh; Intel Mac OS X [\d_.]+(?:; rv:[\d.]+)?`,
+  String.raw`X11; (?:Ubuntu; )?(?:Linux|CrOS) [\w. ]+(?:; rv:[\d.]+)?`,
+  String.raw`(?:iPhone|iPad|iPod(?: touch)?); CPU (?:iPhone )?OS [\d_]+ like Mac OS X`,
+  String.raw`Linux; (?:U; |arm_64; )?Android [\d.]+;(?: [a-z]{2}(?:[-_][A-Za-z]{2})?;)? (?![^;)]*(?:compatible|http|generator))[^;()]+(?:; wv)?`,
+  String.raw`Android [\d.]+; (?:Mobile|Tablet); rv:[\d.]+`
+]
+const products =
+  'Version|Chrome|Mobile|Safari|Edg|EdgA|EdgiOS|OPR|CriOS|FxiOS|GSA|Firefox|Vivaldi|Silk|Iron|Quark|Yowser|SA|' +
+  'XiaoMi/MiuiBrowser|U[\\d.]+|(?:Samsung|UC|Ya|YaSearch|MQQ|Huawei|Vivo|HeyTap)Browser'
 /** Most agents: a browser with nothing in it but itself, its engine, its system and a model. */
-const plainBrowser =
-  /^Mozilla\/5\.0 \((?:Windows NT [\d.]+(?:; (?:Win64|x64|WOW64|rv:[\d.]+))*|Macintosh; Intel Mac OS X [\d_.]+(?:; rv:[\d.]+)?|X11; (?:Ubuntu; )?(?:Linux|CrOS) [\w. ]+(?:; rv:[\d.]+)?|iPhone; CPU iPhone OS [\d_]+ like Mac OS X|iPad; CPU OS [\d_]+ like Mac OS X|Linux; Android [\d.]+; (?![^;)]*(?:compatible|http|generator))[^;()]+(?:; wv)?|Android [\d.]+; (?:Mobile|Tablet); rv:[\d.]+)\) (?:AppleWebKit\/[\d.]+ \(KHTML, like Gecko\)|Gecko\/[\d.]+)(?: (?:Version|Chrome|Mobile|Safari|Edg|EdgA|EdgiOS|OPR|CriOS|FxiOS|GSA|SamsungBrowser|Firefox|Vivaldi)(?:\/[\dA-F.]+)?)*$/
+const plainBrowser = new RegExp(
+  String.raw`^Mozilla/5\.0 \((?:${systems.join('|')})\) ` +
+    String.raw`(?:AppleWebKit/[\d.]+ \(KHTML, like Gecko\)|Gecko/[\d.]+)(?: (?:${products})(?:/[\dA-F.]+)?)*$`
+)
 
 function withoutModels(agent: string): string {
   const place = modelPlace(agent)
   const text = place === null ? withoutBuild(agent) : agent.slice(0, place.start) + withoutModel(agent, place)
   // A space: to isbot a long agent of one word is a bot.
-  return text.replace(otherModels, ' ')
+  return text.replace(otherModels, '$1 ')
 }
 
 /** What stands behind the model. Apps write it once more at the start of a comment of their own. */
@@ -91,7 +105,7 @@ function withoutBuild(agent: string): string {
 }
 
 /** Models elsewhere: on Windows Phone, and in the lists that apps of Facebook write. */
-const otherModels = /(?<=IEMobile\/[\d.]+; )[^()]+|\bFB(?:MF|BD|DV|CR|DM)\/[^;\]]*/g
+const otherModels = /(IEMobile\/[\d.]+; )[^()]+|\bFB(?:MF|BD|DV|CR|DM)\/[^;\]]*/g
 
 /** Leaves out what isbot takes for a bot and is none; a browser named whole, from its engine on, may bear more words. */
 function withoutWords(text: string): string {
