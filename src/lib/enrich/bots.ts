@@ -75,16 +75,16 @@ const systems = [
   String.raw`Macintosh; Intel Mac OS X [\d_.]+(?:; rv:[\d.]+)?`,
   String.raw`X11; (?:Ubuntu; )?(?:Linux|CrOS) [\w. ]+(?:; rv:[\d.]+)?`,
   String.raw`(?:iPhone|iPad|iPod(?: touch)?); CPU (?:iPhone )?OS [\d_]+ like Mac OS X`,
-  String.raw`Linux; (?:U; |arm_64; )?Android [\d.]+;(?: [a-z]{2}(?:[-_][A-Za-z]{2})?;)? (?![^;)]*(?:compatible|http|generator))[^;()]+(?:; wv)?`,
+  String.raw`Linux; (?:U; |arm(?:_64)?; )?Android [\d.]+;(?: [a-z]{2}(?:[-_][A-Za-z]{2})?;)? (?![^;)]*(?:compatible|http|generator))[^;()]+(?:; wv)?`,
   String.raw`Android [\d.]+; (?:Mobile|Tablet); rv:[\d.]+`
 ]
 const products =
-  'Version|Chrome|Mobile|Safari|Edg|EdgA|EdgiOS|OPR|CriOS|FxiOS|GSA|Firefox|Vivaldi|Silk|Iron|Quark|Yowser|SA|' +
-  'XiaoMi/MiuiBrowser|U[\\d.]+|(?:Samsung|UC|Ya|YaSearch|MQQ|Huawei|Vivo|HeyTap)Browser'
+  String.raw`Version|Chrome|Mobile|Safari|Edg|EdgA|EdgiOS|OPR|CriOS|FxiOS|GSA|Firefox|Vivaldi|Silk|Iron|Quark|Yowser|SA|` +
+  String.raw`XiaoMi/MiuiBrowser|U[\d.]+|(?!\w*[bB]ot)[A-Z]\w{0,11}Browser|\(lite\)|YaApp_Android|YaSearchApp|BroPP|webOmni`
 /** Most agents: a browser with nothing in it but itself, its engine, its system and a model. */
 const plainBrowser = new RegExp(
   String.raw`^Mozilla/5\.0 \((?:${systems.join('|')})\) ` +
-    String.raw`(?:AppleWebKit/[\d.]+ \(KHTML, like Gecko\)|Gecko/[\d.]+)(?: (?:${products})(?:/[\dA-F.]+)?)*$`
+    String.raw`(?:AppleWebKit/[\d.]+ \(KHTML, like Gecko\)|Gecko/[\d.]+)(?: (?:${products})(?:/[\dA-F.]+)?(?:/apad)?)*$`
 )
 
 function withoutModels(agent: string): string {
