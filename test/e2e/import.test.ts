@@ -49,6 +49,16 @@ describe('a log that the page sends', () => {
     await browser.page.getByRole('button', { name: 'Try again' }).waitFor()
   })
 
+  it('waits for the network where there is none', async () => {
+    const { context, page } = browser
+    const button = page.getByRole('button', { name: 'Send more' }).or(page.getByText('Choose log files'))
+    await context.setOffline(true)
+    await page.getByText('Offline: nothing can be sent now.').waitFor()
+    expect(await button.isDisabled()).toBe(true)
+    await context.setOffline(false)
+    await expect.poll(() => button.isDisabled()).toBe(false)
+  })
+
   it('goes from the page of an opened file to a site', async () => {
     const { page } = browser
     await page.getByLabel('Log files', { exact: true }).setInputFiles(file)
