@@ -11,17 +11,39 @@ export function hasTwins(text: string, value: unknown): boolean {
   return count(text, '":') + count(text, '" :') > keys
 }
 
-/** `hasTwins` of a text with a value a line. Most spell as many names as the values have, and no line is looked at. */
+/**
+ * `hasTwins` of a text with a value a line, without a look at most lines: they are as short as they can be, or spell as
+ * many names as the values have.
+ */
 export function haveTwins(text: string, values: readonly unknown[]): boolean {
-  const keys = keysIn(values, levels + 1)
-  if (isEven(text, keys)) return false
+  const isShort = text.indexOf('\n') === shortest(values[0], levels)
+  if (!isShort && isEven(text, keysIn(values, levels + 1))) return false
   let start = 0
   return values.some((value) => {
     const newline = text.indexOf('\n', start)
-    const line = text.slice(start, newline < 0 ? text.length : newline)
-    start += line.length + 1
-    return hasTwins(line, value)
+    const [from, to] = [start, newline < 0 ? text.length : newline]
+    start = to + 1
+    return to - from !== shortest(value, levels) && hasTwins(text.slice(from, to), value)
   })
+}
+
+/** A number that an exponent says in fewer characters. */
+const isLong = /000$|e|^-?0\.00/
+
+/** The least that JSON of a value may be long: a text that has no more characters spells no name twice. */
+function shortest(value: unknown, deepest: number): number {
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value === 'number' && isLong.test(String(value))) return 1
+  if (typeof value !== 'object' || value === null) return String(value).length
+  if (deepest === 0) return 0
+  const isList = Array.isArray(value)
+  let length = 1
+  for (const name in value) {
+    const inner = (value as Record<string, unknown>)[name]
+    const own = typeof inner === 'string' ? inner.length + 2 : shortest(inner, deepest - 1)
+    length += own + (isList ? 1 : name.length + 4)
+  }
+  return length
 }
 
 /** Whether as many quotes stand before a colon as the values have names, which all are spelled so. */
