@@ -63,9 +63,7 @@ export default defineConfig({
           // A boot of page and engine takes 3 s on a quiet machine, and a minute and more on a busy one.
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          expect: { poll: { timeout: 120_000 } },
-          // Each of three whole runs found one more test that looked too early; what failed once is named in the output.
-          retry: process.env.CI ? 1 : 0
+          expect: { poll: { timeout: 120_000 } }
         }
       },
       ...(isProof ? [proof] : [])
