@@ -5,6 +5,7 @@ import { Client } from './client.ts'
 import { fsck } from './fsck.ts'
 import { geoip } from './geoip.ts'
 import { fail } from './process.ts'
+import { generate, generateHelp } from './generate.ts'
 import { push } from './push/push.ts'
 import { pushHelp } from './push/options.ts'
 import { secret } from './secret.ts'
@@ -42,6 +43,13 @@ const commands: readonly Command[] = [
     run: (args) => fsck(args, askPassword)
   },
   {
+    name: 'generate',
+    operands: '',
+    about: 'writes the log of a busy server as it comes, to try things on',
+    options: generateHelp,
+    run: generate
+  },
+  {
     name: 'geoip',
     operands: 'INPUT… OUT',
     about: 'makes a geo index from .mmdb or .csv; put it into the bucket as geo/country.geo',
@@ -74,7 +82,8 @@ async function main([name, ...args]: string[]): Promise<void> {
   if (name === undefined || asksForHelp(name)) return console.log(usageOfAll(commands))
   const command = commands.find((command) => command.name === name)
   if (!command) throw new Error(`loggia has no command ${name}.\n\n${usageOfAll(commands)}`)
-  console.log(args.some(asksForHelp) ? usageOf(command) : await command.run(args))
+  const told = args.some(asksForHelp) ? usageOf(command) : await command.run(args)
+  if (told !== '') console.log(told)
 }
 
 await main(process.argv.slice(2)).catch(fail)

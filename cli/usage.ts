@@ -7,7 +7,7 @@ export interface Command {
   about: string
   /** Each option with what it does. */
   options?: readonly (readonly [string, string])[]
-  /** Gives what to print. */
+  /** Gives what to print; nothing where it has printed by itself. */
   run(args: string[]): string | Promise<string>
 }
 

@@ -117,7 +117,8 @@ describe('README', () => {
     [/ push 'https:.*--from 2026-01-01$/, /2026\/01\/01\.log\.gz: 1 hit\n/],
     [/ token /, /^lgi_\w{8}_/m],
     [/ secret$/, /^[\w-]{43}\.\d+$/m],
-    [/ fsck /, /readme\.example/]
+    [/ fsck /, /readme\.example/],
+    [/ generate /, / lines in 2 seconds: /]
   ]
 
   it.each(ofLoggia)('runs: %s', async (command) => {

@@ -1,0 +1,59 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { root } from '../../cli/process.ts'
+import { acceptText, hitsOf } from '../accept/show.ts'
+
+const program = join(root, 'cli/loggia.ts')
+const generate = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [program, 'generate', ...args], { timeout: 60_000 })
+
+it.each(['nginx', 'combined', 'ballcone'])(
+  'appends lines as %s that Loggia reads',
+  async (format) => {
+    const out = join(mkdtempSync(join(tmpdir(), 'loggia-generate-')), 'access.log')
+    const before = Date.now()
+    const options = [
+      '--format',
+      format,
+      '--rate',
+      '5',
+      '--profile',
+      'low/high',
+      '--lasts',
+      '1',
+      '--seconds',
+      '2'
+    ]
+    const { stdout } = await generate(...options, '--service', 'load.example', '--out', out)
+    expect(stdout).toBe(`55 lines in 2 seconds: ${out}\n`)
+    const hits = hitsOf(acceptText(readFileSync(out, 'utf8')))
+    expect(hits).toHaveLength(55)
+    for (const { time } of hits) expect(Math.abs(time - before)).toBeLessThan(60_000)
+  },
+  60_000
+)
+
+it('ends when whoever reads its lines ends', async () => {
+  const child = spawn('sh', ['-c', `'${process.execPath}' '${program}' generate | head -n 1`])
+  const [code] = (await once(child, 'close')) as [number]
+  expect(code).toBe(0)
+}, 60_000)
+
+it.each([
+  ['--profile', 'mid', 'profile mid is not made of low and high'],
+  ['--rate', 'fast', '--rate fast is no number from 0.1 to 10000'],
+  ['--format', 'xml', 'format xml is not one of nginx, combined, ballcone']
+])(
+  'refuses %s %s',
+  async (name, value, why) => {
+    await expect(generate(name, value)).rejects.toMatchObject({
+      stderr: expect.stringContaining(why) as string
+    })
+  },
+  60_000
+)
