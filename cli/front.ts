@@ -16,8 +16,10 @@ export interface FrontOptions {
  * to come from and the host it seems to be for.
  */
 const reserved = /^(?:mf-.*|cf-connecting-.*|x-loggia-front)$/i
-/** These are between two neighbors only. */
-const hop = /^(?:connection|keep-alive|proxy-connection|expect)$/i
+/** These are between two neighbors only. An upgrade to HTTP/2, which some clients offer, is one that nobody takes. */
+const hop = /^(?:connection|keep-alive|proxy-connection|expect|upgrade|http2-settings)$/i
+/** A name or an address, and a port. */
+const hostName = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 
 /** Takes requests where the server listens, and passes them on to wrangler with the address that they come from. */
 export function openFront({ host, port, inner, proof }: FrontOptions): Promise<() => void> {
@@ -28,6 +30,11 @@ export function openFront({ host, port, inner, proof }: FrontOptions): Promise<(
   ]
 
   function pass(asked: IncomingMessage, answer: ServerResponse) {
+    if (!namesOneHost(asked)) {
+      answer.writeHead(400, { 'Content-Type': 'application/json' })
+      answer.end(JSON.stringify(badHost))
+      return
+    }
     const headers = [...without(headersOf(asked), (name) => hop.test(name)), 'Connection', 'close']
     const onward = request({
       host: '127.0.0.1',
@@ -68,7 +75,16 @@ export function openFront({ host, port, inner, proof }: FrontOptions): Promise<(
   }
 
   // A shared address may hold many filters.
-  const server = createServer({ maxHeaderSize: 128 << 10, keepAliveTimeout: 65_000 }, pass)
+  const server = createServer(
+    {
+      maxHeaderSize: 128 << 10,
+      keepAliveTimeout: 65_000,
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket'
+    },
+    pass
+  )
+  // A client may close its half once it has asked, and still wait for the answer.
+  Object.assign(server, { httpAllowHalfOpen: true })
   server.on('upgrade', passSocket)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -80,6 +96,19 @@ export function openFront({ host, port, inner, proof }: FrontOptions): Promise<(
       })
     )
   })
+}
+
+const badHost = {
+  code: 'host',
+  message:
+    'a request names one host, as localhost:8787: this one has another number of Host headers, or no such name'
+}
+
+/** Whether a request has one `Host` header that can be one. */
+function namesOneHost({ rawHeaders }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((_, i) => i % 2 === 1 && /^host$/i.test(rawHeaders[i - 1]!))
+  const [, port] = /:(\d+)$/.exec(hosts[0] ?? '') ?? []
+  return hosts.length === 1 && hostName.test(hosts[0]!) && Number(port ?? 0) < 65_536
 }
 
 /** Header names and values in turn, without those whose name is dropped. */

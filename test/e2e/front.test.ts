@@ -1,4 +1,5 @@
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { Stack } from './stack.ts'
 
@@ -49,6 +50,74 @@ describe('the server on a machine of one’s own', () => {
       expect((await ask('/api/health', { Host: 'localhost', [name]: '{' })).status).toBe(200)
     }
   )
+
+  /** Sends bytes as they are and gives all that is answered; `isHalf` closes the own half first. */
+  function send(text: string, isHalf = false): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const port = Number(new URL(stack.url).port)
+      const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+      let got = ''
+      socket.setEncoding('utf8').on('data', (part: string) => (got += part))
+      socket.on('error', reject).on('end', () => socket.end(() => resolve(got)))
+      if (isHalf) socket.end(text)
+      else socket.write(text)
+    })
+  }
+  const post = (line: string, headers: string[]) => {
+    const own = [`Authorization: Bearer ${stack.token}`, `Content-Length: ${line.length}`, ...headers]
+    return ['POST /api/ingest?site=front HTTP/1.1', 'Host: localhost', ...own, '', line].join('\r\n')
+  }
+  const line = (path: string) => JSON.stringify({ path, status: 200, ip: '203.0.113.7' })
+
+  it('takes each request of a connection whose client offers HTTP/2', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const offer = {
+      Connection: 'Upgrade, HTTP2-Settings',
+      Upgrade: 'h2c',
+      'HTTP2-Settings': 'AAMAAABkAAQAoAAA'
+    }
+    const headers = { Host: 'localhost', Authorization: `Bearer ${stack.token}`, ...offer }
+    const ask = (path: string) =>
+      new Promise<[boolean, number]>((resolve, reject) => {
+        const { port } = new URL(stack.url)
+        const options = {
+          host: '127.0.0.1',
+          port,
+          method: 'POST',
+          path: '/api/ingest?site=front',
+          headers,
+          agent
+        }
+        const asked = request(options, (answer) =>
+          answer.resume().on('end', () => resolve([asked.reusedSocket, answer.statusCode!]))
+        )
+        asked.on('error', reject).end(line(path))
+      })
+    const answers = [await ask('/a'), await ask('/b'), await ask('/c')]
+    agent.destroy()
+    expect(answers).toEqual([
+      [false, 200],
+      [true, 200],
+      [true, 200]
+    ])
+  })
+
+  it('answers a client that has closed its half of the connection', async () => {
+    const got = await send(post(line('/half'), ['Connection: close']), true)
+    expect(got).toMatch(/^HTTP\/1\.1 200 OK[^]*"accepted":1/)
+  })
+
+  it.each([
+    ['two hosts', ['Host: localhost', 'Host: localhost']],
+    ['half an address', ['Host: [::1']],
+    ['a port that is none', ['Host: localhost:99999']]
+  ])('refuses a request that names %s, and says so', async (_, hosts) => {
+    const got = await send(
+      ['GET /api/health HTTP/1.1', ...hosts, 'Connection: close', '', ''].join('\r\n'),
+      false
+    )
+    expect(got).toMatch(/^HTTP\/1\.1 400 [^]*names one host/)
+  })
 
   it('knows where a request comes from, whatever headers say', async () => {
     const tokenFor = async (network: string) => {
