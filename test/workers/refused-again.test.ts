@@ -54,6 +54,40 @@ describe('a batch whose new sites were refused', () => {
   })
 })
 
+describe('a batch that was for no site', () => {
+  const lines = (from: number) =>
+    Array.from({ length: 20 }, (_, i) => record(from + i, { host: 'later.example' }))
+  const named = (from: number) =>
+    lines(from)
+      .map((line) => JSON.stringify({ ...line, service: 'later' }))
+      .join('\n')
+  const unnamed = lines(0)
+    .map(({ service: _, ...line }) => JSON.stringify(line))
+    .join('\n')
+  let token: string
+
+  beforeEach(async () => {
+    await reset()
+    forgetSettings('later')
+    token = await tokenFor('*')
+  })
+
+  it('leaves the quarantine when it comes again to a site that is known by now', async () => {
+    await directoryOf(env).changeLimits({ only_known_sites: true })
+    expect(await send(token, named(0))).toMatchObject({ accepted: 0, rejected: 20 })
+    const own = await tokenFor('later')
+    expect(await send(own, named(100))).toMatchObject({ accepted: 20 })
+    expect(await send(token, named(0))).toMatchObject({ accepted: 20 })
+    expect([await rows('later'), await quarantined('*')]).toEqual([40, []])
+  })
+
+  it('leaves the quarantine when it comes again by its host, or for a site that the URL names', async () => {
+    expect(await send(token, unnamed)).toMatchObject({ accepted: 0, rejected: 20 })
+    expect(await (await post(token, unnamed, {}, '?site=later')).json()).toMatchObject({ accepted: 20 })
+    expect([await rows('later'), await quarantined('*')]).toEqual([20, []])
+  })
+})
+
 describe('a batch that its site could not read', () => {
   const site = 'mended'
   const body = Array.from({ length: 20 }, (_, i) => `203.0.113.7|15/Nov/2026:10:11:12|/${i}|200`).join('\n')

@@ -53,6 +53,8 @@ const atOnce = 8
 /** What a token may send a second, and ten seconds of it at once. */
 const batches = new Rates(200, 2_000)
 const bytes = new Rates(20 << 20, 200 << 20)
+/** What the work on a batch grows with. */
+const decodedBytes = new Rates(64 << 20, 640 << 20)
 
 /** What is known of a batch when it is stored. */
 export interface Receipt {
@@ -154,15 +156,16 @@ function contextOf(grant: Grant, { all }: Target, settings: SiteSettings | null)
 /** Before the body is read: what a length announces is taken at once. */
 function limit(c: HonoContext<App>, { id }: Grant): void {
   const now = Date.now()
-  const size = Number(c.req.header('Content-Length')) || 0
-  const wait = Math.max(batches.take(id, 1, now), bytes.take(id, size, now))
-  if (wait)
-    throw new Failure(
-      429,
-      'too_fast',
-      'this token sends more than 200 batches or 20 MiB a second',
-      retryAfter(wait)
-    )
+  hold(Math.max(batches.take(id, 1, now), bytes.take(id, announced(c), now)))
+}
+
+const announced = (c: HonoContext<App>) => Number(c.req.header('Content-Length')) || 0
+
+/** Refuses a batch for so many seconds. */
+function hold(wait: number): void {
+  if (!wait) return
+  const message = 'this token sends more than 200 batches, 20 MiB or decoded 64 MiB a second'
+  throw new Failure(429, 'too_fast', message, retryAfter(wait))
 }
 
 /** Runs what reads a body. A body that is refused as a whole is counted with its reason where its owner sees it. */
@@ -191,7 +194,8 @@ async function bodyOf(c: HonoContext<App>, { id }: Grant, isKnown: boolean): Pro
   // Of protobuf in Snappy some clients say so here, most do not: its endpoint knows.
   const encoding = isKnown && named?.toLowerCase() === 'snappy' ? null : named
   const body = await decompress(c.req.raw.body, encoding, limits)
-  if (!c.req.header('Content-Length')) bytes.take(id, body.length, Date.now())
+  if (!announced(c)) bytes.take(id, body.length, Date.now())
+  hold(decodedBytes.take(id, body.length, Date.now()))
   if (isKnown) return body
   checkForm(body)
   checkJoined(body, c.req.header('User-Agent'))
@@ -254,6 +258,9 @@ async function store(
   if (refusals.some(isLost)) throw new Error('a record that we failed at is too large for quarantine')
   if (isDry) return c.json(preview(shares, refusals))
   const isSiteNamed = c.req.query('site') !== undefined
+  // Its records may wait under `*` from when their site was not known: run again there, they would count twice.
+  if (shares.has(allSites)) noneWaitsUntil = 0
+  else if (key !== null && (await waitsUnderAll(c.env))) await mayMake()
   const ready = [...shares].filter(([site]) => !waiting.includes(site))
   const outcomes = await eachOf(ready, atOnce, ([site, { rows, refusals, more, newest }]) =>
     deliverInCalls(c.env, site, { key, received, token, isSiteNamed, rows, refusals, more, newest })
@@ -264,6 +271,19 @@ async function store(
   const isRefused = ready.length > 0 && ready.every(([, { hits }]) => hits.length === 0)
   const reply = answer(bySite, { refusals, isRefused, batch: key, warnings: job.warnings })
   return endpoint.answer(c, { accepted, shares, refusals, reply, took })
+}
+
+/** How long an isolate believes that no refused record waits under `*`. */
+const believed = 60_000
+let noneWaitsUntil = 0
+
+/** Whether refused records wait under `*`. Mostly none do, and then a batch need not ask for its own. */
+async function waitsUnderAll(env: Env): Promise<boolean> {
+  const now = Date.now()
+  if (noneWaitsUntil > now) return false
+  const waits = (await bufferOf(env, allSites).reasons()).length > 0
+  if (!waits) noneWaitsUntil = now + believed
+  return waits
 }
 
 /** What goes to each site, with its hits as the log keeps them. Pure: `workApart` runs it again on parts of a batch. */
