@@ -40,13 +40,12 @@ function countTexts({ hits, refusals }: Accepted): number {
 }
 
 function* textsOf({ hits, refusals }: Accepted, spell: (hit: AcceptedHit) => string): Generator<string> {
-  for (const own of hits.values()) for (const hit of own) yield spell(hit)
+  for (const [service, own] of hits) for (const hit of own) yield `${service} ${spell(hit)}`
   for (const { sample } of refusals) yield sample
 }
 
 /** What differs from hit to hit in most logs. */
 const briefOf = ({ ip, path, duration, time }: AcceptedHit) => `${ip}${path} ${duration} ${time}`
 
-/** What differs from hit to hit, if anything does. */
-const textOf = ({ request_id, time, ip, path, query, bytes, duration, user_agent }: AcceptedHit) =>
-  `${request_id} ${time} ${ip} ${path} ${query} ${bytes} ${duration} ${user_agent}`
+/** All that may differ. */
+const textOf = (hit: AcceptedHit) => JSON.stringify(hit)

@@ -8,7 +8,7 @@ import { readMended } from './mend.ts'
 import { union } from './ranges.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
-import { countUnflushed, unflushed } from './unflushed.ts'
+import { countUnflushed, unflushed as knownUnflushed } from './unflushed.ts'
 
 /** Dead parts are deleted after a day, by an alarm that may be late. */
 const latest = 48 * 3_600_000
@@ -19,7 +19,10 @@ const latest = 48 * 3_600_000
  */
 export async function fsck(around: Surroundings, repair: boolean): Promise<Checked> {
   const { storage, now } = around
+  // All of one moment: hits move from the log into parts while the bucket is asked.
   const parts = liveParts(storage)
+  const unflushed = countUnflushed(storage).rows
+  const version = readState(storage, 'version') ?? 0
   const findings = [...checkRows(storage, parts), ...checkLog(storage), ...checkRanges(storage, parts)]
   for (const part of parts) {
     findings.push(...(await checkObject(around, part)))
@@ -36,10 +39,10 @@ export async function fsck(around: Surroundings, repair: boolean): Promise<Check
     repaired = orphans.length + (await collect(around))
   }
   return {
-    version: readState(storage, 'version') ?? 0,
+    version,
     parts: parts.length,
     rows: rowsOf(parts),
-    unflushed: countUnflushed(storage).rows,
+    unflushed,
     findings,
     repaired,
     mended: readMended(storage)
@@ -74,7 +77,7 @@ function checkRows(storage: Storage, parts: Part[]): Finding[] {
 
 /** The rows of the log are those that the last one knows of. */
 function checkLog(storage: Storage): Finding[] {
-  const [known, counted] = [unflushed(storage), countUnflushed(storage)]
+  const [known, counted] = [knownUnflushed(storage), countUnflushed(storage)]
   if (known.rows === counted.rows && known.bytes === counted.bytes) return []
   return [
     {
