@@ -62,7 +62,7 @@ describe('a batch that was for no site', () => {
       .map((line) => JSON.stringify({ ...line, service: 'later' }))
       .join('\n')
   const unnamed = lines(0)
-    .map(({ service: _, ...line }) => JSON.stringify(line))
+    .map((line) => JSON.stringify({ ...line, service: undefined }))
     .join('\n')
   let token: string
 
