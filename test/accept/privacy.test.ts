@@ -37,6 +37,8 @@ it.each([
   ['2001:db8::78::g', 'REDACTEDg', 'REDACTEDg'],
   ['2001:db8::7::1.2001:db8::8.', 'REDACTED', 'REDACTED'],
   ['1:2:3:4:5:6:7:8:9', 'REDACTED', 'REDACTED'],
+  ['0:0:0:0:0:ffff:203.0.113.7:80', 'REDACTED', 'REDACTED'],
+  ['from 2001:db8::7:54321, 10:11:12', 'from REDACTED, 10:11:12', 'from REDACTED, 10:11:12'],
   [':2001:db8::7 ::1', ':REDACTED REDACTED', ':2001:db8:: ::']
 ])('addresses of %j are masked, glued ones too', (text, none, truncated) => {
   expect([maskAddresses(text, 'none'), maskAddresses(text, 'truncated')]).toEqual([none, truncated])

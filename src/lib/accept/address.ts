@@ -1,4 +1,7 @@
-/** An address in one canonical spelling, or null: ports, brackets, zones and `::ffff:` are taken off. */
+/**
+ * An address in one canonical spelling, or null: ports, brackets, zones and `::ffff:` are taken off. IPv6 without brackets
+ * loses a port only if it is no address with it: `2001:db8::7:54321`, but not `2001:db8::7:5432`.
+ */
 export function readAddress(value: string): string | null {
   const text = value.trim()
   if (text.length > 80) return null
@@ -7,8 +10,27 @@ export function readAddress(value: string): string | null {
   if (text.startsWith('[')) return readV6(text.slice(1, text.indexOf(']')))
   const colon = text.indexOf(':')
   if (colon < 0) return null
-  if (colon === text.lastIndexOf(':')) return readV4(text, colon) ? text.slice(0, colon) : null
+  const last = text.lastIndexOf(':')
+  if (colon === last) return readV4(text, colon) ? text.slice(0, colon) : null
+  return readV6(text) ?? (isPort(text, last + 1) ? readV6(text.slice(0, last)) : null)
+}
+
+/** The same of a text that is nothing but an address, without brackets and port. */
+export function readBareAddress(text: string): string | null {
+  if (text.length > 80) return null
+  if (!text.includes(':')) return readV4(text, text.length) ? text : null
   return readV6(text)
+}
+
+/** `address` of `address:port`, for logs that always write the port: IPv6 may have no brackets. */
+export function withoutPort(text: string): string {
+  const last = text.lastIndexOf(':')
+  const address = text.slice(0, Math.max(0, last))
+  return isPort(text, last + 1) && readAddress(address) !== null ? address : text
+}
+
+function isPort(text: string, at: number): boolean {
+  return /^\d{1,5}$/.test(text.slice(at)) && Number(text.slice(at)) <= 65_535
 }
 
 /** Whether the address belongs to a private, loop-back, link-local or carrier-grade range. */

@@ -72,6 +72,9 @@ function stripLegacy(text: string): Headed {
 /** What begins with a bracket has a time of its own: Envoy's lines, and Gin's. */
 const bracketed = /^\[(?:\d{4}-|GIN\] )/
 
+/** AWS' Classic load balancers write the time first: it is no header, whatever brackets follow. */
+const balancer = /^\S+ \S+:\d+ (?:\S+:\d+|-) -?\d/
+
 /** A time alone is a header only before a line that has a time of its own, or before JSON. */
 function stripStamp(text: string): Headed {
   const time = stamp.exec(text)
@@ -81,7 +84,7 @@ function stripStamp(text: string): Headed {
   if (runtime.test(rest)) return { server: null, rest: rest.replace(runtime, ''), ...when }
   const tag = tagged.exec(rest)
   if (tag !== null) return { server: named(tag[1]!), rest: rest.slice(tag[0].length).trimStart(), ...when }
-  return rest.startsWith('{') || rest.includes(' [') || bracketed.test(rest)
+  return rest.startsWith('{') || (rest.includes(' [') && !balancer.test(rest)) || bracketed.test(rest)
     ? { server: null, rest, ...when }
     : { server: null, rest: text }
 }

@@ -1,5 +1,5 @@
 import type { Adjustable } from '#lib/schema/hit.ts'
-import { maskAddress, readAddress } from './address.ts'
+import { maskAddress, readAddress, readBareAddress } from './address.ts'
 import { flag } from './fields.ts'
 
 export const ipModes = ['full', 'truncated', 'none'] as const
@@ -100,10 +100,10 @@ export function maskAddresses(text: string, mode: IpMode): string {
 function maskWord(word: string, mode: IpMode): string {
   // `client:2001:db8::7, ` and `2001:db8::7: `: the colons of the sentence are none of the address.
   const end = word.replace(/([^:]):?\.*$/, '$1')
-  const found = [word, end, word.replace(/^:(?!:)/, ''), end.replace(/^:(?!:)/, '')].find(
-    (part) => readAddress(part) !== null
-  )
-  if (found === undefined) return isGlued(word) ? 'REDACTED' : word
+  const parts = [word, end, word.replace(/^:(?!:)/, ''), end.replace(/^:(?!:)/, '')]
+  const found = parts.find((part) => readBareAddress(part) !== null)
+  if (found === undefined)
+    return isGlued(word) || parts.some((part) => readAddress(part) !== null) ? 'REDACTED' : word
   return word.replace(found, mode === 'none' ? 'REDACTED' : maskAddress(found, 24, 48)!)
 }
 

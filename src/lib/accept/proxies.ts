@@ -1,4 +1,4 @@
-import { groupsOf, isPrivate, maskAddress, maskOf, readAddress } from './address.ts'
+import { groupsOf, isPrivate, maskAddress, maskOf, readBareAddress } from './address.ts'
 
 /** Whether an address is that of a proxy whose headers are believed. */
 export type Trusts = (address: string) => boolean
@@ -63,8 +63,7 @@ export function readProxies(entries: readonly string[]): string[] | string {
 /** `203.0.113.0/24` of `203.0.113.7/24` and of `::ffff:203.0.113.7/120`; null if it is no network. */
 function readNetwork(text: string): string | null {
   const [, base = '', length] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? []
-  // `203.0.113.7:80` is an address and a port.
-  const address = base.split(':').length === 2 ? null : readAddress(base)
+  const address = readBareAddress(base)
   if (address === null) return null
   const most = address.includes(':') ? 128 : 32
   const mapped = most === 32 && base.includes(':') ? 96 : 0

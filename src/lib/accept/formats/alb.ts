@@ -1,3 +1,4 @@
+import { withoutPort } from '../address.ts'
 import { putAddress } from '../client.ts'
 import {
   cut,
@@ -41,7 +42,7 @@ export const alb: Format<string> = {
     ] = words
     const [request, agent, , protocol, , trace, domain] = words.slice(12)
     putTime(hit, time, source)
-    putAddress(hit, readText(client), null)
+    putAddress(hit, withoutPort(client!), null)
     putRequest(hit, readText(request))
     hit.status = readStatus(hit, status)
     hit.upstream_status = readLastStatus(hit, targetStatus)

@@ -1,4 +1,5 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
+import { withoutPort } from '../address.ts'
 import { putAddress } from '../client.ts'
 import { cut, keepExtra, putTime, readText } from '../fields.ts'
 import { putReferrer, putRequest, readHost } from '../request.ts'
@@ -52,11 +53,12 @@ export const apacheErrorLog: Format<string> = {
     const number = String(months.indexOf(month!) + 1).padStart(2, '0')
     putTime(hit, `${year}-${number}-${day!.replace(' ', '0')} ${clock}`, source)
     const text = line.slice(start.length)
-    const client = /\[(?:client|remote) ([^\]]*)\] /.exec(text)
+    const client = /\[(?:client|remote) ((?:\[[^\]]*\])?[^\]]*)\] /.exec(text)
     const referrer = /, referer: (\S+)$/.exec(text)
     const whole = referrer === null ? text : text.slice(0, referrer.index)
     putEvent(hit, level!, client === null ? whole : whole.replace(client[0], ''))
-    if (client !== null) putAddress(hit, client[1]!, null)
+    // Only 2.4 names the module, and writes the port of the client.
+    if (client !== null) putAddress(hit, module === undefined ? client[1]! : withoutPort(client[1]!), null)
     if (referrer !== null) putReferrer(hit, referrer[1]!)
     keepExtra(hit, 'module', module?.slice(0, -1))
   }

@@ -1,3 +1,4 @@
+import { withoutPort } from '../address.ts'
 import { putAddress } from '../client.ts'
 import { cut, keepExtra, putTime, readBytes, readStatus } from '../fields.ts'
 import { putRequest, readHost } from '../request.ts'
@@ -14,7 +15,7 @@ export const haproxy: Format<string> = {
     const [, client, time, frontend, backend, server, timers, status, bytes, headers = '', request = ''] =
       parts.exec(line)!
     putTime(hit, time, source)
-    putAddress(hit, client!, null)
+    putAddress(hit, withoutPort(client!), null)
     putRequest(hit, request === '<BADREQ>' ? null : request)
     hit.status = status === '-1' ? null : readStatus(hit, status)
     hit.bytes = readBytes(hit, bytes)

@@ -1,3 +1,4 @@
+import { withoutPort } from '../address.ts'
 import { named } from './named.ts'
 
 /**
@@ -13,5 +14,5 @@ export const uvicorn = named(
   ),
   // The port stands behind IPv6 without brackets, too: `::1:54321`.
   ({ client, ...found }) =>
-    typeof client === 'string' ? { ...found, remote_addr: client.replace(/:\d+$/, '') } : found
+    typeof client === 'string' ? { ...found, remote_addr: withoutPort(client) } : found
 )
