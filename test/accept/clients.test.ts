@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { only, record } from './show.ts'
 
 const haproxy = (client: string) =>
-  `${client} [30/Nov/2026:06:10:11.123] fe be/srv1 0/0/1/12/13 200 2750 - - ---- 1/1/0/0/0 0/0 "GET /a HTTP/1.1"`
+  `${client} [30/Oct/2026:06:10:11.123] fe be/srv1 0/0/1/12/13 200 2750 - - ---- 1/1/0/0/0 0/0 "GET /a HTTP/1.1"`
 const elb = (client: string) =>
-  `2026-11-30T06:10:11.945958Z lb ${client} 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 "GET http://a.example:80/a HTTP/1.1" "curl/8" - -`
+  `2026-10-30T06:10:11.945958Z lb ${client} 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 "GET http://a.example:80/a HTTP/1.1" "curl/8" - -`
 const alb = (client: string) => `https ${elb(client)} arn "Root=1-a" "a.example"`
 const uvicorn = (client: string) => `INFO:     ${client} - "GET /a HTTP/1.1" 200 OK`
 const apacheError = (client: string) =>
-  `[Mon Nov 30 06:10:11.123456 2026] [core:error] [pid 1:tid 2] [client ${client}] AH00126: Invalid URI`
+  `[Fri Oct 30 06:10:11.123456 2026] [core:error] [pid 1:tid 2] [client ${client}] AH00126: Invalid URI`
 const combined = (client: string) =>
-  `${client} - - [30/Nov/2026:06:10:11 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl/8"`
+  `${client} - - [30/Oct/2026:06:10:11 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl/8"`
 
 const always = { haproxy, elb, alb, uvicorn, apacheError }
 
@@ -42,7 +42,7 @@ it.each([
 
 it('brackets in a line of a Classic load balancer do not end its time', () => {
   const line = elb('203.0.113.7:5432').replace('curl/8', 'Mozilla/5.0 (iPhone) [FBAN/FBIOS;FBAV/450.0]')
-  expect(only(line)).toMatchObject({ ip: '203.0.113.7', time: '2026-11-30T06:10:11.945Z' })
+  expect(only(line)).toMatchObject({ ip: '203.0.113.7', time: '2026-10-30T06:10:11.945Z' })
 })
 
 it('a socket of HAProxy is no address', () => {
@@ -50,6 +50,42 @@ it('a socket of HAProxy is no address', () => {
 })
 
 it('a client of Apache 2.2 has no port', () => {
-  const line = '[Mon Nov 30 06:10:11 2026] [error] [client 2001:db8::1:5432] File does not exist'
+  const line = '[Fri Oct 30 06:10:11 2026] [error] [client 2001:db8::1:5432] File does not exist'
   expect(only(line)).toMatchObject({ ip: '2001:db8::1:5432' })
+})
+
+describe('`httplog clf` of HAProxy', () => {
+  const line = (headers: string, timers = '0 0 1 12 13') =>
+    `198.51.100.1 - - [30/Oct/2026:06:10:11 +0000] "GET /a HTTP/1.1" 200 12 "" "" 5432 123 "fe~" "be" "srv1" ${timers} ---- 1 1 0 0 0 0 0 "" ""${headers}`
+
+  it('has no agent, and its client is no bot for that', () => {
+    const hit = only(line(''))
+    expect(hit).toMatchObject({ ip: '198.51.100.1', path: '/a', status: 200, bytes: 12, shape: 'haproxy' })
+    expect(hit).toMatchObject({ duration: 13, upstream_duration: 12 })
+    expect(JSON.parse(String(hit.extra))).toEqual({ frontend: 'fe~', backend: 'be', upstream: 'srv1' })
+    expect(hit).not.toHaveProperty('flags')
+  })
+
+  it('has the agent and the host of captured headers', () => {
+    const agent = 'Mozilla/5.0 (X11; Linux x86_64)'
+    const hit = only(line(` "shop.example" "${agent}" ""`))
+    expect(hit).toMatchObject({ host: 'shop.example', user_agent: agent })
+  })
+
+  it('has no duration for a phase that was never reached', () => {
+    const hit = only(line('', '0 0 -1 -1 +3000'))
+    expect(hit).toMatchObject({ duration: 3000 })
+    expect(hit).not.toHaveProperty('upstream_duration')
+  })
+
+  it('keeps no cookie', () => {
+    const hit = only(line('').replace(/"" ""$/, '"sid=geheim" "sid=geheim2"'))
+    expect(JSON.stringify(hit)).not.toContain('geheim')
+  })
+})
+
+it('a client of a combined line without an agent still has none', () => {
+  expect(only(combined('198.51.100.1').replace('"curl/8"', '"" 5432 123'))).toMatchObject({
+    flags: 'no_agent'
+  })
 })

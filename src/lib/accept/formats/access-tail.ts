@@ -3,6 +3,7 @@ import { isPrivate, readAddress } from '../address.ts'
 import { forgetAgent, keepExtra, readBytes, readDuration, readLastStatus, readText } from '../fields.ts'
 import { readHost } from '../request.ts'
 import { addForwarded, addHops, addSingle } from '../route.ts'
+import { readHaproxyTail } from './haproxy.ts'
 import { unescapeLine } from './unescape.ts'
 
 interface Field {
@@ -43,6 +44,7 @@ const named: Record<string, Put> = {
 
 /** Reads what stands around the agent of a line, in the order of the line. */
 export function readTail(hit: AcceptedHit, text: string): void {
+  if (readHaproxyTail(hit, text.slice(0, 4096))) return
   const fields = readFields(text.slice(0, 4096))
   if (readIngress(hit, fields) || readTraefik(hit, fields)) return
   const rest: string[] = []

@@ -1,8 +1,10 @@
+import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { withoutPort } from '../address.ts'
 import { putAddress } from '../client.ts'
-import { cut, keepExtra, putTime, readBytes, readStatus } from '../fields.ts'
+import { cut, forgetAgent, keepExtra, putTime, readBytes, readStatus } from '../fields.ts'
 import { putRequest, readHost } from '../request.ts'
 import type { Format } from './format.ts'
+import { unescapeLine } from './unescape.ts'
 
 const parts =
   /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) ([\d/+-]+) (-?\d+) \+?(\d+) \S+ \S+ \S{4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{[^}]*\} )?"([^"]*)"?/
@@ -19,19 +21,49 @@ export const haproxy: Format<string> = {
     putRequest(hit, request === '<BADREQ>' ? null : request)
     hit.status = status === '-1' ? null : readStatus(hit, status)
     hit.bytes = readBytes(hit, bytes)
-    const times = timers!.split('/').map((timer) => Number(timer.replace('+', '')))
-    const [upstream = -1, whole = -1] = times.slice(-2)
-    if (whole >= 0) hit.duration = whole
-    if (upstream >= 0) hit.upstream_duration = upstream
+    putTimers(hit, timers!.split('/'))
     for (const header of headers.split('|')) putHeader(hit, header)
-    keepExtra(hit, 'frontend', frontend)
-    keepExtra(hit, 'backend', backend)
-    keepExtra(hit, 'upstream', server)
+    putServers(hit, [frontend, backend, server])
   }
 }
 
+const numbers = String.raw`\+?\d+`
+const clf = new RegExp(
+  String.raw`^\d+ \d+ "([^"]*)" "([^"]*)" "([^"]*)" ((?:\+?-?\d+ ){5})\S{4}(?: ${numbers}){7}(?: "[^"]*"){2}(.*)$`
+)
+
+/**
+ * Reads `httplog clf` from what stands behind the agent of a line of the combined format; false if it is something else.
+ * Referrer and agent are always empty there: an agent is known only if its header is captured.
+ */
+export function readHaproxyTail(hit: AcceptedHit, text: string): boolean {
+  const found = clf.exec(text)
+  if (found === null) return false
+  const [, frontend, backend, server, timers, headers] = found
+  hit.shape = 'haproxy'
+  forgetAgent(hit)
+  putTimers(hit, timers!.trim().split(' '))
+  for (const [, header] of headers!.matchAll(/"((?:[^"\\]|\\[^])*)"/g)) putHeader(hit, unescapeLine(header!))
+  putServers(hit, [frontend, backend, server])
+  return true
+}
+
+/** The last two of the timers are those of the server and of the whole request. */
+function putTimers(hit: AcceptedHit, timers: readonly string[]): void {
+  const times = timers.map((timer) => Number(timer.replace('+', '')))
+  const [upstream = -1, whole = -1] = times.slice(-2)
+  if (whole >= 0) hit.duration = whole
+  if (upstream >= 0) hit.upstream_duration = upstream
+}
+
+function putServers(hit: AcceptedHit, [frontend, backend, server]: readonly (string | undefined)[]): void {
+  keepExtra(hit, 'frontend', frontend)
+  keepExtra(hit, 'backend', backend)
+  keepExtra(hit, 'upstream', server)
+}
+
 /** A captured header has no name: a host looks like one, an agent has a version. */
-function putHeader(hit: Parameters<Format<string>['read']>[0], value: string): void {
+function putHeader(hit: AcceptedHit, value: string): void {
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/i.test(value) && hit.host === null) hit.host = readHost(value)
   else if (/^\w[\w .-]*\/\d/.test(value) && hit.user_agent === null) hit.user_agent = cut(hit, value, 2048)
   else keepExtra(hit, 'header', value)
