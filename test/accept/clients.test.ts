@@ -89,3 +89,31 @@ it('a client of a combined line without an agent still has none', () => {
     flags: 'no_agent'
   })
 })
+
+describe('the columns of a W3C log behind a proxy', () => {
+  const w3c = (column: string, value: string) =>
+    only(
+      `#Fields: date time c-ip cs-method cs-uri-stem cs-uri-query sc-status ${column}\n` +
+        `2026-10-30 06:10:11 10.0.0.5 GET /a+b q=a+b 200 ${value}\n`
+    )
+
+  it.each([
+    ['X-Forwarded-For', '203.0.113.8,+10.0.0.7'],
+    ['x-forwarded-for', '203.0.113.8:5432,+10.0.0.7'],
+    ['cs(X-Forwarded-For)', '198.51.100.1,+203.0.113.8,+10.0.0.7'],
+    ['X_FORWARDED_FOR', '203.0.113.8'],
+    ['Forwarded', 'for=203.0.113.8;+proto=https,+for=10.0.0.7']
+  ])('name the client: %s', (column, value) => {
+    expect(w3c(column, value)).toMatchObject({ ip: '203.0.113.8', path: '/a+b', query: 'q=a+b' })
+  })
+
+  it('have the agent in a column that somebody named', () => {
+    expect(w3c('User-Agent', 'Mozilla/5.0+(X11;+Linux)')).toMatchObject({
+      user_agent: 'Mozilla/5.0 (X11; Linux)'
+    })
+  })
+
+  it('keep the plus of other columns', () => {
+    expect(w3c('cs-username', 'jo+x')).toMatchObject({ remote_user: 'jo+x' })
+  })
+})

@@ -104,7 +104,7 @@ export class W3c {
       else if (name === 'time') time = value
       else if (name === 'time-taken') taken = value
       else if (header === 'cookie') continue
-      else record[nameOf(column)] = header === undefined ? value : decode(value, isIis)
+      else record[nameOf(column)] = isEncoded(value) && isText(column) ? decode(value, isIis) : value
     }
     if (record.time === undefined && date !== null) record.time = `${date}T${time}Z`
     // CloudFront counts seconds with decimals, IIS whole milliseconds.
@@ -147,6 +147,13 @@ function defaultColumns(values: readonly string[], hasTabs: boolean): readonly s
   if (hasTabs || readAddress(values[2] ?? '') === null) return null
   return [iis, oldIis].find((names) => names.length === length) ?? null
 }
+
+const isEncoded = (value: string) => value.includes('+') || value.includes('%')
+
+/** What clients and proxies send as headers, also in a column that somebody named: `X-Forwarded-For`. */
+const sent = /\(|^(?:http[-_])?(?:x[-_]forwarded[-_]for|forwarded|user[-_]agent|referr?er)$|^xff$/i
+
+const isText = (column: string) => sent.test(column)
 
 /** The text of a header: IIS writes `+` for a space, CloudFront escapes it by percent signs, twice. */
 function decode(value: string, isIis: boolean): string {
