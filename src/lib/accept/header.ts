@@ -12,8 +12,13 @@ const color = new RegExp(`${escape.replace('[', '\\[')}[\\d;]*m`, 'g')
 const composed = /^[\w.-]{1,64} +\| /
 const stamp = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)? /
 const runtime = /^std(?:out|err) [FP] /
-/** `web1 nginx[123]: ` behind a time. */
-const tagged = /^(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?: /
+/** `web1 nginx[123]: ` behind a time, and Heroku's `app[web.1]: ` without a machine. */
+const tagged = /^(?:(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?|[\w./-]{1,48}\[[\w.-]{1,32}\]): /
+/** The length of a message, which RFC 6587 puts before it. */
+const octets = /^\d{2,5} (?=<\d{1,3}>)/
+/** RFC 5424. Heroku leaves out the structured data: a bracket without a name and a value is the message. */
+const modern =
+  /^1 (\S{1,64}) (\S{1,255}) \S{1,48} \S{1,128} \S{1,32}(?: (?:-|(?:\[(?=[^\s\]]*(?:@| [^\s\]="]+="))(?:[^\]\\]|\\[^]){0,1024}\]){1,8})(?= |$))? ?(?:\ufeff)?/
 
 /**
  * Strips syslog's header (RFC 3164 with or without priority, RFC 5424, rsyslog's and journalctl's with an ISO time), CRI's
@@ -23,12 +28,19 @@ const tagged = /^(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?: /
 export function stripHeader(line: string): Headed {
   let text = withoutColors(withoutQuotes(line)).trim()
   if (text.includes(' | ')) text = text.replace(composed, '')
+  if (isCounted(text)) text = text.replace(octets, '')
   const first = text.charCodeAt(0)
   if (first === 0x3c) return stripPriority(text)
   if (first >= 0x41 && first <= 0x53 && month.test(text)) return stripLegacy(text)
   if (text.charCodeAt(4) === 0x2d) return stripStamp(text)
   if (text.charCodeAt(4) === 0x2f) return stripConsole(text)
   return { server: null, rest: text }
+}
+
+/** Whether `<` stands where a length may be in front of it: a look at four characters of each line. */
+function isCounted(text: string): boolean {
+  for (let at = 3; at <= 6; at++) if (text.charCodeAt(at) === 0x3c) return true
+  return false
 }
 
 /** Without the colors of a terminal. */
@@ -50,12 +62,9 @@ function stripPriority(text: string): Headed {
   const end = text.indexOf('>')
   if (end < 2 || end > 4) return { server: null, rest: text }
   const rest = text.slice(end + 1)
-  const modern =
-    /^1 (\S{1,64}) (\S{1,255}) \S{1,48} \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]\\]|\\[^]){0,1024}\]){1,8}) ?(?:\ufeff)?/.exec(
-      rest
-    )
-  if (modern !== null) {
-    const [header, time, host] = modern
+  const found = modern.exec(rest)
+  if (found !== null) {
+    const [header, time, host] = found
     return { server: named(host!), rest: rest.slice(header.length).trimStart(), ...own(time!) }
   }
   return stamp.test(rest) ? stripStamp(rest) : stripLegacy(rest)
@@ -69,8 +78,8 @@ function stripLegacy(text: string): Headed {
   return { server: words.length > 1 ? named(words[0]!) : null, rest: text.slice(colon + 2).trimStart() }
 }
 
-/** What begins with a bracket has a time of its own: Envoy's lines, and Gin's. */
-const bracketed = /^\[(?:\d{4}-|GIN\] )/
+/** Lines that need no time in front: those of Envoy, Gin, Django and Squid, LTSV and logfmt. */
+const whole = /^(?:\[(?:\d{4}-|\d\d\/|GIN\] )|\d{10}\.\d{3} |[A-Za-z_][\w.-]{0,63}(?:=\S* |:[^\t]*\t))/
 
 /** AWS' Classic load balancers write the time first: it is no header, whatever brackets follow. */
 const balancer = /^\S+ \S+:\d+ (?:\S+:\d+|-) -?\d/
@@ -83,8 +92,9 @@ function stripStamp(text: string): Headed {
   const when = own(time[0].trimEnd())
   if (runtime.test(rest)) return { server: null, rest: rest.replace(runtime, ''), ...when }
   const tag = tagged.exec(rest)
-  if (tag !== null) return { server: named(tag[1]!), rest: rest.slice(tag[0].length).trimStart(), ...when }
-  return rest.startsWith('{') || (rest.includes(' [') && !balancer.test(rest)) || bracketed.test(rest)
+  if (tag !== null)
+    return { server: named(tag[1] ?? ''), rest: rest.slice(tag[0].length).trimStart(), ...when }
+  return rest.startsWith('{') || (rest.includes(' [') && !balancer.test(rest)) || whole.test(rest)
     ? { server: null, rest, ...when }
     : { server: null, rest: text }
 }
