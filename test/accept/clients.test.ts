@@ -117,3 +117,42 @@ describe('the columns of a W3C log behind a proxy', () => {
     expect(w3c('cs-username', 'jo+x')).toMatchObject({ remote_user: 'jo+x' })
   })
 })
+
+it.each([
+  ['www.e.org.', 'www.e.org'],
+  ['WWW.e.org.:443', 'www.e.org'],
+  ['[2001:db8::1]:443', '[2001:db8::1]'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['.', undefined]
+])('the host %s has no dot of the root', (host, want) => {
+  expect(only(record({ host })).host).toBe(want)
+})
+
+it.each([
+  ['e.org/path?x=1', 'e.org', '/path'],
+  ['Shop.e.org:8080/', 'shop.e.org', '/'],
+  ['e.org./a', 'e.org', '/a'],
+  ['xn--bcher-kva.example/a', 'xn--bcher-kva.example', '/a'],
+  ['index.php/path', undefined, 'index.php/path'],
+  ['v1.0/users', undefined, 'v1.0/users'],
+  ['assets/e.org/a', undefined, 'assets/e.org/a'],
+  ['/e.org/a', undefined, '/e.org/a'],
+  ['e.org:443', undefined, 'e.org:443']
+])('the address %s without a scheme', (url, host, path) => {
+  const hit = only(record({ path: undefined, url }))
+  expect([hit.host, hit.path]).toEqual([host, path])
+})
+
+it('a request line has no address without a scheme', () => {
+  expect(only(combined('203.0.113.7').replace('/a', 'e.org/a'))).toMatchObject({ path: 'e.org/a' })
+})
+
+it.each([
+  [[200], 200, undefined],
+  [['404'], 404, undefined],
+  [[200, 500], undefined, 'status'],
+  [[20], undefined, 'status']
+])('the status %j is read, or flagged', (status, want, flags) => {
+  const hit = only(record({ status }))
+  expect([hit.status, hit.flags]).toEqual([want, flags])
+})

@@ -80,7 +80,7 @@ export function flag(hit: Pick<AcceptedHit, 'flags'>, word: string): void {
 export function readText(value: unknown): string | null {
   if (typeof value === 'string') return value === '' || value === '-' ? null : value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return Array.isArray(value) && typeof value[0] === 'string' ? readText(value[0]) : null
+  return Array.isArray(value) && !Array.isArray(value[0]) ? readText(value[0]) : null
 }
 
 /** Shortens to `longest` UTF-16 units without splitting a character, and says so. */
@@ -185,9 +185,10 @@ export function isOwnTime(flags: string | null): boolean {
   return flags === null || !flags.split(',').some((word) => borrowed.includes(word))
 }
 
-/** 100 to 999, also from `"200 OK"`; null and a flag for what is none. */
+/** 100 to 999, also from `"200 OK"` and `[200]`; null and a flag for what is none. */
 export function readStatus(hit: AcceptedHit, value: unknown): number | null {
-  const status = typeof value === 'string' ? leadingNumber(value) : value
+  const only = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value
+  const status = typeof only === 'string' ? leadingNumber(only) : only
   if (typeof status === 'number' && status >= 100 && status <= 999 && Number.isInteger(status)) return status
   if (readText(value) !== null) flag(hit, 'status')
   return null

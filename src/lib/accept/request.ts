@@ -20,7 +20,7 @@ export function putRequest(hit: AcceptedHit, line: string | null, logged: string
   hit.method = line.slice(0, first)
   if (hasProtocol) hit.protocol = line.slice(last + 1, last + 17)
   const target = line.slice(first + 1, hasProtocol ? last : undefined)
-  if (target !== '') putTarget(hit, target)
+  if (target !== '') putRequested(hit, target)
 }
 
 /** Methods are at most 32 capitals; what else stands there becomes `OTHER`. */
@@ -39,8 +39,20 @@ function isMethod(text: string, end: number): boolean {
   return true
 }
 
-/** Path and query of a request target; of an absolute one also scheme and host. */
+/** `example.org/path`, unless it is a file with more of the path behind: `index.php/path`. */
+const withHost = /^((?:[a-z0-9_-]+\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})\.?(?::\d{1,5})?)\//i
+const ofFile = /^(?:php\d?|phtml|p?html?|aspx?|jspx?|cgi|do|action|dll|exe|js|css|json|xml|txt)$/i
+
+/** The target that a record names: that of a request line, or an address without its scheme. */
 export function putTarget(hit: AcceptedHit, target: string): void {
+  const [, host, last] = (target.charCodeAt(0) === 0x2f ? null : withHost.exec(target)) ?? []
+  if (host === undefined || last === undefined || ofFile.test(last)) return putRequested(hit, target)
+  hit.host ??= readHost(host)
+  putPath(hit, target.slice(host.length))
+}
+
+/** Path and query of a request target; of an absolute one also scheme and host. */
+function putRequested(hit: AcceptedHit, target: string): void {
   if (target.charCodeAt(0) === 0x2f) return putPath(hit, target)
   const absolute = /^(https?):\/\/([^/?#]*)/i.exec(target)
   if (absolute === null) return putPath(hit, target)
@@ -80,13 +92,13 @@ export function putReferrer(hit: AcceptedHit, referrer: string): void {
 let lastHost = ''
 let lastName: string | null = null
 
-/** A host in lower case without port; nginx's `_` and `-` are no hosts. */
+/** A host in lower case without port and the dot of the root; nginx's `_` and `-` are no hosts. */
 export function readHost(value: string): string | null {
   if (value === lastHost) return lastName
   const text = value.trim().toLowerCase()
   const port = /:\d{1,5}$/.exec(text)
   const isBareV6 = port !== null && !text.startsWith('[') && text.indexOf(':') !== port.index
-  const name = port === null || isBareV6 ? text : text.slice(0, port.index)
+  const name = (port === null || isBareV6 ? text : text.slice(0, port.index)).replace(/\.$/, '')
   lastHost = value
   lastName = name === '' || name === '-' || name === '_' ? null : name.slice(0, 255)
   return lastName

@@ -111,6 +111,31 @@ function closingQuote(line: string, from: number, isRequest: boolean): number {
   return -1
 }
 
+/**
+ * The quote that ends the agent. Where a server does not escape the quotes of `Foo "bar" baz`, an odd number of them is
+ * left behind the first that could be it.
+ */
+function closingAgent(line: string, from: number): number {
+  const first = closingQuote(line, from, false)
+  if (first < 0 || first + 1 === line.length) return first
+  const quotes = quotesAfter(line, first)
+  if (quotes.length % 2 === 0) return first
+  for (const [i, at] of quotes.entries()) {
+    const next = line.charCodeAt(at + 1)
+    const isEnd = (next === 0x20 || at + 1 === line.length) && line.charCodeAt(at - 1) !== 0x20
+    if (i % 2 === 0 && isEnd) return at
+  }
+  return first
+}
+
+/** Where the quotes are that no backslash escapes. */
+function quotesAfter(line: string, from: number): number[] {
+  const quotes: number[] = []
+  for (let at = line.indexOf('"', from + 1); at >= 0; at = line.indexOf('"', at + 1))
+    if (line.charCodeAt(at - 1) !== 0x5c || !isEscaped(line, at, from)) quotes.push(at)
+  return quotes
+}
+
 function isEscaped(line: string, at: number, from: number): boolean {
   let slashes = 0
   while (at - slashes > from && line.charCodeAt(at - slashes - 1) === 0x5c) slashes++
@@ -135,7 +160,7 @@ function putReferrerAndAgent(hit: AcceptedHit, line: string, start: number): num
   const referrer = quoted(hit, line.slice(start + 1, referrerEnd))
   if (referrer !== null) putReferrer(hit, referrer)
   if (line.charCodeAt(referrerEnd + 2) !== 0x22) return referrerEnd + 1
-  const end = closingQuote(line, referrerEnd + 3, false)
+  const end = closingAgent(line, referrerEnd + 3)
   if (end < 0) flag(hit, 'cut')
   const agent = quoted(hit, line.slice(referrerEnd + 3, end < 0 ? undefined : end))
   if (agent !== null) hit.user_agent = cut(hit, agent, 2048)

@@ -11,7 +11,7 @@ import {
   readStatus,
   readText
 } from '../fields.ts'
-import { putRequest } from '../request.ts'
+import { putRequest, readHost } from '../request.ts'
 import type { Format } from './format.ts'
 
 const begins = /^(?:(?:https?|h2|grpcs|wss?) )?\d{4}-\d\d-\d\dT[\d:.]+Z \S+ \S+:\d+ (?:\S+:\d+|-) -?\d/
@@ -61,7 +61,7 @@ export const alb: Format<string> = {
     if (text === null) noteAgent(hit)
     else hit.user_agent = cut(hit, text, 2048)
     hit.request_id = readText(trace)?.slice(0, 256) ?? null
-    hit.host ??= readText(domain)?.toLowerCase() ?? null
+    hit.host ??= readHost(domain ?? '')
     keepExtra(hit, 'type', type)
     keepExtra(hit, 'balancer', balancer)
     keepExtra(hit, 'upstream_addr', target)
