@@ -86,3 +86,44 @@ it.each([
   expect(acceptText(`${start}${unit.repeat(60_000 / unit.length)}|\n`).hits.size).toBe(0)
   expect(performance.now() - began).toBeLessThan(1000)
 })
+
+describe('a time without a zone', () => {
+  const line =
+    '203.0.113.7:5432 [30/Oct/2026:07:10:11.123] fe be/srv1 0/0/1/12/13 200 2750 - - ---- 1/1/0/0/0 0/0 "GET /a HTTP/1.1"'
+  const around = '2026-10-30T06:10:12.5Z'
+  const wrapped: [string, string][] = [
+    ['a header of RFC 5424', `<134>1 ${around} lb1 haproxy 12 - - ${line}`],
+    ["rsyslog's ISO time", `<134>${around} lb1 haproxy[12]: ${line}`],
+    ['`docker logs -t`', `${around} ${line}`],
+    ['CRI', `${around} stdout F ${line}`],
+    ["Docker's json-file", JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: around })],
+    ['Filebeat', JSON.stringify({ '@timestamp': around, message: line })],
+    ['Fluent Bit', JSON.stringify({ date: 1_793_340_612.5, log: line })]
+  ]
+
+  it.each(wrapped)('is that of %s, nearer than arrival', (_, text) => {
+    const hit = only(text)
+    expect(hit).toMatchObject({ time: '2026-10-30T06:10:12.500Z', utc_offset: 0, flags: 'wrapper_time' })
+    expect(JSON.parse(String(hit.extra))).toMatchObject({ time: '30/Oct/2026:07:10:11.123' })
+  })
+
+  it.each(wrapped)("is the line's own in the zone of the site, whatever %s says", (_, text) => {
+    const hit = only(text, { utc_offset: 60 })
+    expect(hit).toMatchObject({ time: '2026-10-30T06:10:11.123Z', utc_offset: 60, flags: 'site_zone' })
+  })
+
+  it('is that of the wrapper in a record, too', () => {
+    const record = JSON.stringify({ path: '/a', status: 200, time: '2026-10-30 07:10:11' })
+    expect(only(`${around} ${record}`)).toMatchObject({
+      time: '2026-10-30T06:10:12.500Z',
+      flags: 'wrapper_time'
+    })
+  })
+
+  it.each([
+    ['a header that names none', `Oct 30 06:10:12 lb1 haproxy[12]: ${line}`],
+    ['no header', line]
+  ])('is not known behind %s', (_, text) => {
+    expect(only(text)).toMatchObject({ time: '2026-11-22T08:00:00.000Z', flags: 'no_zone' })
+  })
+})

@@ -75,8 +75,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a time that the zone of the site gave is not the own one',
     file: 'src/lib/accept/fields.ts',
-    pattern: `['no_time', 'no_zone', 'site_zone']`,
-    replacement: `['no_time', 'no_zone']`
+    pattern: `['no_time', 'no_zone', 'site_zone', 'wrapper_time']`,
+    replacement: `['no_time', 'no_zone', 'wrapper_time']`
   },
   {
     name: 'a line keeps its own time whatever the clock says',

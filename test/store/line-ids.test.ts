@@ -147,6 +147,7 @@ describe('hashLines', () => {
     expect(words({ ...line, ...changed })).toEqual(words(line))
     const borrowed = { time: noon + hour, utc_offset: null, flags: 'no_zone' }
     expect(words({ ...line, ...borrowed })).toEqual(words({ ...line, flags: 'site_zone' }))
+    expect(words({ ...line, ...borrowed })).toEqual(words({ ...line, flags: 'wrapper_time' }))
   })
 
   it.each([

@@ -146,10 +146,10 @@ function cutJson(text: string, room: number): string {
 
 /**
  * The time of a hit: the line's own, whatever the clock says. The clock at arrival is wrong more often than it seems, and
- * a line that comes again must be the same line. Only without a time of its own a hit has the time of arrival.
+ * a line that comes again must be the same line. A hit without one has the time of its wrapper, or of arrival.
  */
 export function putTime(hit: AcceptedHit, value: unknown, source: Source): void {
-  const moment = readTime(value) ?? readTime(source.time)
+  const moment = readOwnTime(hit, value, source) ?? readTime(source.time)
   if (moment === null) {
     flag(hit, 'no_time')
     keepExtra(hit, 'time', value)
@@ -161,6 +161,16 @@ export function putTime(hit: AcceptedHit, value: unknown, source: Source): void 
   if (moment.guessed) flag(hit, 'epoch')
   if (time === null) keepExtra(hit, 'time', value)
   else hit.time = time
+}
+
+/** Null if the line has no time, or only one without a zone while that of its wrapper needs none. */
+function readOwnTime(hit: AcceptedHit, value: unknown, source: Source): Moment | null {
+  const moment = readTime(value)
+  const needsZone = moment !== null && moment.offset === null && source.utc_offset === undefined
+  if (!needsZone || (readTime(source.time)?.offset ?? null) === null) return moment
+  flag(hit, 'wrapper_time')
+  keepExtra(hit, 'time', value)
+  return null
 }
 
 function placeTime(hit: AcceptedHit, moment: Moment, source: Source): number | null {
@@ -178,7 +188,7 @@ function placeTime(hit: AcceptedHit, moment: Moment, source: Source): number | n
   return moment.time - offset * 60_000
 }
 
-const borrowed = ['no_time', 'no_zone', 'site_zone']
+const borrowed = ['no_time', 'no_zone', 'site_zone', 'wrapper_time']
 
 /** Whether the time of a hit with these flags is the line's own: no clock and no setting has a part in it. */
 export function isOwnTime(flags: string | null): boolean {
