@@ -26,8 +26,8 @@ export function readLines(text: string, formats: readonly string[], zone: ZoneSe
   }
   const lines = text.slice(0, longest).split('\n').slice(0, mostLines).join('\n')
   const results = lines.trim() === '' ? [] : recognize(lines, context)
-  const refused = results.find(({ hit }) => !hit)
-  return { text, results, proposed: refused?.text ? propose(refused.text, context) : null }
+  const [refused, ...others] = results.flatMap(({ hit, text }) => (!hit && text ? [text] : []))
+  return { text, results, proposed: refused ? propose(refused, context, others) : null }
 }
 
 /** The first lines of a file. Throws what the user should know of a file that is no log. */

@@ -5,6 +5,7 @@ import type { OwnFormat } from './formats/format.ts'
 import { stripHeader } from './header.ts'
 import { parseJson } from './json.ts'
 import { guessFormat } from './own/guess.ts'
+import { isKnown } from './own/looks.ts'
 import { FormatError, ownFormat } from './own/own.ts'
 import { stopOf, type Stop } from './stop.ts'
 
@@ -36,17 +37,40 @@ function furthest(text: string, formats: readonly OwnFormat[] = []): Stop | null
   return stops.reduce((far, stop) => (stop && stop.at >= (far?.at ?? 0) ? stop : far), null)
 }
 
-/** A format that reads a refused record, and what it makes of it; null if none was found. */
-export function propose(text: string, context: Context): { format: string; hit: AcceptedHit } | null {
+/**
+ * A format that reads a refused record, and what it makes of it; null if none was found, or if `others`, the refused
+ * records beside it, lose their status by it.
+ */
+export function propose(
+  text: string,
+  context: Context,
+  others: readonly string[] = []
+): { format: string; hit: AcceptedHit } | null {
   const { rest } = stripHeader(text)
+  // "GET | /a" is no line of a container GET.
+  const end = text.indexOf(' | ')
+  if (text !== rest && end > 0 && isKnown(text.slice(0, end))) return null
   const value = parseJson(rest)
   const format = guessFormat(isFields(value) ? value : rest)
   if (format === null) return null
   try {
-    const [line] = recognize(text, { ...context, formats: [ownFormat(format)] })
-    return line?.hit?.shape === 'own' ? { format, hit: line.hit } : null
+    const read = (text: string) => {
+      const [line] = recognize(text, { ...context, formats: [ownFormat(format)] })
+      return line?.hit?.shape === 'own' ? line.hit : null
+    }
+    const hit = read(text)
+    if (hit === null || !keepsTime(rest, hit)) return null
+    const isLost = others.some((other) => hit.status !== null && read(other)?.status === null)
+    return isLost ? null : { format, hit }
   } catch (error) {
     if (error instanceof FormatError) return null
     throw error
   }
+}
+
+/** False if a text has a time or a zone that the hit lacks. */
+function keepsTime(text: string, { flags }: AcceptedHit): boolean {
+  const [clock, zone] = /\d:\d\d:\d\d(?:[.,]\d+)?( ?[+-]\d\d:?\d\d\b|Z\b| UTC\b)?/.exec(text) ?? []
+  const words = flags?.split(',') ?? []
+  return !(clock && words.includes('no_time')) && !(zone && words.includes('no_zone'))
 }

@@ -77,7 +77,7 @@ function endOfValue(line: string, from: number, text: string, spaces: number): n
   for (let at = line.indexOf(text, from); at >= 0; at = line.indexOf(text, at + 1)) {
     if (isQuoted && isEscaped(line, at, from)) continue
     if (text.startsWith(' ') && isInList(line, at)) continue
-    if (left-- > 0 && text.startsWith(' ')) continue
+    if (text === ' ' && left-- > 0) continue
     return at
   }
   return -1
