@@ -1,7 +1,6 @@
-import { count } from '../count.ts'
 import { sizeOf } from './progress.ts'
 import type { Report } from './sending.ts'
-import type { Tally } from './tally.ts'
+import { describeFormats } from './tally.ts'
 
 /** Whether a log gave nothing to send. */
 export function isNothingNew({ walked, tally }: Report): boolean {
@@ -32,7 +31,3 @@ export function describe(report: Report, isDry: boolean): string {
     )
   return lines.join('\n')
 }
-
-/** The formats of the lines, the most frequent first. */
-export const describeFormats = ({ formats }: Tally): string[] =>
-  [...formats].sort(([, a], [, b]) => b - a).map(([name, hits]) => `  ${name}: ${count(hits, 'hit')}`)

@@ -5,14 +5,14 @@ import type { Gate } from '../../src/lib/push/gate.ts'
 import type { Counts } from '../../src/lib/push/judge.ts'
 import type { Receiver } from '../../src/lib/push/receiver.ts'
 import { storeBatch } from '../../src/lib/push/store-batch.ts'
-import { Unreadable } from '../../src/lib/push/unreadable.ts'
+import { NoSite, Unreadable } from '../../src/lib/push/unreadable.ts'
 import type { Batch, Walked } from '../../src/lib/push/walk.ts'
 import type { Ledger } from './ledger.ts'
 import type { Progress } from './progress.ts'
 import { appendRefused } from './refused-file.ts'
 import { findRefused } from './refused.ts'
 import type { Source } from './sources.ts'
-import type { Tally } from './tally.ts'
+import { describeFormats, Tally } from './tally.ts'
 
 /** What all logs of a push have in common. */
 export interface Push {
@@ -59,7 +59,10 @@ export class Sending {
     const leave = await gate.enter()
     try {
       this.#goOn()
-      if (batch.start === 0 && !this.#isLive(batch)) await lookFirst(batch, receiver, service)
+      if (batch.start === 0 && !this.#isLive(batch))
+        await lookFirst(batch, receiver, service).catch((error: unknown) => {
+          throw isDry && error instanceof NoSite ? withFormats(error, batch) : error
+        })
       if (batch.start === 0 && !isDry) ledger.noteBegun(this.#report.source.name)
     } catch (error) {
       leave()
@@ -146,6 +149,13 @@ export class Sending {
 
 /** Fewer bytes say too little of a log that has just begun. */
 const fewBytes = 1 << 12
+
+/** A dry run tells the formats of lines, too, that only lack a site. */
+function withFormats({ message }: NoSite, { text, header }: Batch): NoSite {
+  const tally = new Tally()
+  for (const [shape, hits] of countShapes(bodyOf(text, header))) tally.addFormat(shape, hits)
+  return new NoSite([message, ...describeFormats(tally)].join('\n'))
+}
 
 function countShapes(body: Uint8Array): Map<string, number> {
   const { hits } = accept(body, { received: Date.now(), token: null, is_single: true })

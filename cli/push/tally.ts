@@ -43,3 +43,7 @@ export class Tally {
     ].join(', ')
   }
 }
+
+/** The formats of the lines, the most frequent first. */
+export const describeFormats = ({ formats }: Tally): string[] =>
+  [...formats].sort(([, a], [, b]) => b - a).map(([name, hits]) => `  ${name}: ${count(hits, 'hit')}`)

@@ -208,6 +208,8 @@ describe('push', () => {
     const { code, output } = await push(['both.log'], { token })
     expect(code).toBe(2)
     expect(output).toContain('Say which one: --site NAME')
+    const tried = await push(['both.log', '--dry-run'], { token })
+    expect(tried.output).toMatch(/Say which one: --site NAME\n {2}combined: 1 hit/)
   })
 
   it('stores nothing of a file that is no log, and says why', async () => {

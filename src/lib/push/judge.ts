@@ -69,7 +69,11 @@ function countsIn(text: string): Counts | null {
 /** What the Worker says a batch would become. */
 export interface Preview {
   rejected: number
-  sites: { site: string; accepted: number; hits: { flags: string | null; shape: string }[] }[]
+  sites: {
+    site: string
+    accepted: number
+    hits: { flags: string | null; extra?: string | null; shape: string }[]
+  }[]
   errors: Refusal[]
 }
 

@@ -1,6 +1,6 @@
 import { isFields, type Fields } from '../fields.ts'
 import { namesOf } from './looks.ts'
-import { piecesOf, separatorOf, type Piece, type Value } from './pieces.ts'
+import { piecesOf, separatorOf, type Value } from './pieces.ts'
 import { formatOfProgram } from './programs.ts'
 
 /**
