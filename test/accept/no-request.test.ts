@@ -72,6 +72,53 @@ describe('a method and a status alone are no request', () => {
   })
 })
 
+describe('a refusal names the keys that were sent', () => {
+  const messageOf = (record: object) => acceptText(JSON.stringify(record)).refusals[0]?.message
+
+  it.each([
+    [
+      'pino-http',
+      { level: 30, req: { method: 'GET', url: '/a' }, res: { statusCode: 200 }, msg: 'request completed' },
+      'level, req.method, req.url, res.statusCode, msg'
+    ],
+    [
+      'Fastify',
+      { level: 30, reqId: 'req-1', res: { statusCode: 200 }, responseTime: 1, msg: 'request completed' },
+      'level, reqId, res.statusCode, responseTime, msg'
+    ],
+    ['winston', { level: 'info', message: 'request completed', meta: {} }, 'level, message, meta'],
+    [
+      'monolog',
+      { message: 'request completed', context: [], level_name: 'INFO' },
+      'message, context, level_name'
+    ]
+  ])('by %s, beside its text', (_, record, keys) => {
+    expect(messageOf(record)).toBe(
+      `record has no request in its keys, and its text is no access line. Its keys: ${keys}. Its text: request completed`
+    )
+  })
+
+  it.each([
+    ['Serilog', { '@t': '2026-01-15T10:11:12Z', RequestPath: '/a', Elapsed: 1 }, '@t, RequestPath, Elapsed'],
+    [
+      'chi',
+      { level: 'info', httpRequest: { requestPath: '/a', remoteIP: ip } },
+      'level, httpRequest.requestPath, httpRequest.remoteIP'
+    ],
+    [
+      'Suricata',
+      { event_type: 'http', src_ip: ip, http: { url: '/a', status: 200 } },
+      'event_type, src_ip, http.url, http.status'
+    ]
+  ])('by %s', (_, record, keys) => {
+    expect(messageOf(record)).toMatch(new RegExp(`: ${keys.replaceAll('.', '[.]')}$`))
+  })
+
+  it('but a line that a shipper wraps is judged as a line', () => {
+    expect(messageOf({ log: 'started', stream: 'stdout' })).toBe('line is no access log: started')
+  })
+})
+
 it('a target alone is no request', () => {
   const ballcone = '{"generation_time_milli":0.1,"path":"/a","length":5}'
   expect(reasonsOf(ballcone)).toEqual([['shape', 'record is no request']])

@@ -14,12 +14,15 @@ import { listRefusal } from './refusals.ts'
 import {
   broken,
   head,
+  isProgramLog,
+  refuseCarrier,
   refuseDeep,
   refuseFields,
   refuseLong,
   refuseText,
   refuseValue,
   spell,
+  withKeysOf,
   wrappings
 } from './refuse.ts'
 import { Refused, type Reason } from './refused.ts'
@@ -97,6 +100,8 @@ interface Origin {
   isDamaged: boolean
   /** What was sent, if a value is alone in a wrapper that says more of it; null if that is too long for quarantine. */
   sent?: (() => string | null) | undefined
+  /** The record around a text, if a program logged it about itself. */
+  carrier?: Fields | undefined
 }
 
 function sentAs(record: Fields, { sent, piece }: Origin): () => string | null {
@@ -144,8 +149,8 @@ class Batch implements Accepted {
 
   #openAll(values: unknown[], source: Source, origin: Origin): void {
     const { level, isDamaged } = origin
-    const sent = values.length === 1 ? origin.sent : undefined
-    const inside = { level: level + 1, piece: null, isDamaged, sent }
+    const { sent, carrier } = values.length === 1 ? origin : {}
+    const inside = { level: level + 1, piece: null, isDamaged, sent, carrier }
     for (const value of values) this.open(value, source, inside)
   }
 
@@ -158,8 +163,11 @@ class Batch implements Accepted {
       const isDeep = origin.level >= wrappings
       const inner = unwrap(record) ?? (isDeep || format ? undefined : unwrapLine(record))
       if (inner !== undefined && isDeep) throw refuseDeep()
-      if (inner !== undefined)
-        return this.#openAll(inner, sourceInside(record, source), { ...origin, sent: sentAs(record, origin) })
+      if (inner !== undefined) {
+        const carrier = isProgramLog(record) ? record : undefined
+        const sent = sentAs(record, origin)
+        return this.#openAll(inner, sourceInside(record, source), { ...origin, sent, carrier })
+      }
     }
     if (format === undefined) {
       if (isNoRecord(record)) return
@@ -179,7 +187,11 @@ class Batch implements Accepted {
 
   #read(record: Fields, format: Format<Fields>, source: Source, origin: Origin, shape = format.name): void {
     const hit = blankHit(source, shape)
-    format.read(hit, record, source)
+    try {
+      format.read(hit, record, source)
+    } catch (error) {
+      throw error instanceof Refused ? withKeysOf(record, error) : error
+    }
     if (hit.flags !== null && origin.piece === null) refuseLong(hit, record)
     if (origin.piece?.state === 'repaired') flag(hit, 'repaired')
     if (origin.piece?.state === 'twins') flag(hit, 'twin_keys')
@@ -209,6 +221,7 @@ class Batch implements Accepted {
     if (format === undefined) {
       const spelling = spellings.find((spelling) => spelling.matches(rest))
       const record = spelling?.parse(rest) ?? this.#w3c.parse(rest)
+      if (record === null && origin.carrier) throw refuseCarrier(origin.carrier, text)
       if (record === null)
         throw refuseText(text, {
           isElement: origin.level === 0 && origin.piece === null,

@@ -1,6 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { longestLine } from './body.ts'
-import type { Fields } from './fields.ts'
+import { isFields, type Fields } from './fields.ts'
 import { deepest, isShallow } from './formats/names.ts'
 import { Refused, type Reason } from './refused.ts'
 
@@ -27,11 +27,41 @@ export function refuseValue(value: unknown): Refused {
 export function refuseFields(record: Fields): Refused {
   if (!isShallow(record, deepest))
     return new Refused('too_deep', `record is nested deeper than ${deepest} levels`)
-  const names = Object.keys(record).slice(0, 8).join(', ')
+  const names = keysOf(record)
   return new Refused(
     'shape',
-    names === '' ? 'record is empty' : `record has no request in its keys: ${head(names)}`
+    names === '' ? 'record is empty' : `record has no request in its keys: ${names}`
   )
+}
+
+/** Of a record that a program logged about itself: its text is no line either. */
+export function refuseCarrier(record: Fields, text: string): Refused {
+  return new Refused(
+    'shape',
+    `record has no request in its keys, and its text is no access line. Its keys: ${keysOf(record)}. Its text: ${head(text)}`
+  )
+}
+
+const levels = ['level', 'levelname', 'level_name', 'log.level', 'loglevel', 'lvl']
+
+/** Whether a program logged a record about itself: with a level, which no access log has. */
+export const isProgramLog = (record: Fields): boolean => levels.some((name) => record[name] !== undefined)
+
+const keysBefore = '. Its keys: '
+
+/** A refusal that lists keys, with those that were sent instead of those that a format made of them. */
+export function withKeysOf(record: Fields, refused: Refused): Refused {
+  const [why, keys] = refused.message.split(keysBefore)
+  return keys === undefined ? refused : new Refused(refused.reason, `${why}${keysBefore}${keysOf(record)}`)
+}
+
+/** The first keys of a record, those inside of others too: `res.statusCode`. */
+function keysOf(record: Fields): string {
+  const keys = Object.entries(record).flatMap(([key, value]) => {
+    const inner = isFields(value) ? Object.keys(value) : []
+    return inner.length > 0 ? inner.map((name) => `${key}.${name}`) : [key]
+  })
+  return head(keys.slice(0, 12).join(', '))
 }
 
 /** `isElement`: the text is an element of a list of JSON, and `isCut`: the last line, without its end. */
