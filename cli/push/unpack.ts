@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { Readable, type Duplex } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { which } from '../process.ts'
+import { noLogs } from '../../src/lib/push/no-logs.ts'
 import { Unreadable } from '../../src/lib/push/unreadable.ts'
 
 interface Packing {
@@ -43,7 +44,8 @@ const packings: readonly Packing[] = [
     at: 257,
     magic: [0x75, 0x73, 0x74, 0x61, 0x72],
     open: refuseArchive('tar archive', 'tar -xOf')
-  }
+  },
+  ...noLogs.map(({ magic, message }) => ({ name: message, at: 0, magic, open: refuseFile(message) }))
 ]
 
 /** Bytes that tell what a file is. */
@@ -170,6 +172,12 @@ async function* run(packed: Readable, program: string, name: string): AsyncGener
 function refuseArchive(name: string, command: string): () => never {
   return () => {
     throw new Unreadable(`it is a ${name}. Take its log out: ${command} FILE | loggia push -`)
+  }
+}
+
+function refuseFile(message: string): () => never {
+  return () => {
+    throw new Unreadable(message)
   }
 }
 

@@ -1,3 +1,5 @@
+import { noLogs } from '#lib/push/no-logs.ts'
+
 /** What a file is by its first bytes. */
 export type Format = 'text' | 'gzip' | 'zstd' | 'parquet'
 
@@ -10,10 +12,7 @@ const foreign: { magic: number[]; message: string }[] = [
   { magic: [0xfd, 0x37, 0x7a], message: 'This is packed with xz. Unpack it first, or pack it with gzip.' },
   { magic: [0xff, 0xfe], message: 'This is text in UTF-16. Save it as UTF-8.' },
   { magic: [0xfe, 0xff], message: 'This is text in UTF-16. Save it as UTF-8.' },
-  { magic: [0x25, 0x50, 0x44, 0x46], message: 'This is a PDF, no log.' },
-  { magic: [0x89, 0x50, 0x4e, 0x47], message: 'This is a picture, no log.' },
-  { magic: [0xff, 0xd8, 0xff], message: 'This is a picture, no log.' },
-  { magic: [0x7f, 0x45, 0x4c, 0x46], message: 'This is a program, no log.' }
+  ...noLogs
 ]
 
 /** Reads the format off a file's head; throws what the user should know where it is none of ours. */

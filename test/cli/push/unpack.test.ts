@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { unpack } from '../../../cli/push/unpack.ts'
@@ -61,4 +62,10 @@ it('an archive is refused with what to do, also inside of gzip', async () => {
   tar.write('ustar', 257)
   await expect(read(gzipSync(tar))).rejects.toThrow(/tar archive.*tar -xOf FILE \| loggia push -/)
   await expect(read(Buffer.from('PK\u0003\u0004…'))).rejects.toThrow(/zip file/)
+})
+
+it('a program is named as such', async () => {
+  const program = readFileSync(process.execPath, { encoding: null }).subarray(0, 4_096)
+  await expect(read(program)).rejects.toThrow('This is a program, no log.')
+  await expect(read(gzipSync(program))).rejects.toThrow('This is a program, no log.')
 })
