@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Client } from './client.ts'
 import { fsck } from './fsck.ts'
 import { geoip } from './geoip.ts'
-import { fail } from './process.ts'
+import { fail, root } from './process.ts'
 import { generate, generateHelp } from './generate.ts'
 import { push } from './push/push.ts'
 import { pushHelp } from './push/options.ts'
@@ -78,7 +80,14 @@ async function askPassword(): Promise<string> {
 
 const asksForHelp = (arg: string) => arg === '--help' || arg === '-h'
 
+/** As in `package.json`. */
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  return version
+}
+
 async function main([name, ...args]: string[]): Promise<void> {
+  if (name === '--version' || name === '-V') return console.log(versionOf())
   if (name === undefined || asksForHelp(name)) return console.log(usageOfAll(commands))
   const command = commands.find((command) => command.name === name)
   if (!command) throw new Error(`loggia has no command ${name}.\n\n${usageOfAll(commands)}`)

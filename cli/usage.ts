@@ -16,7 +16,7 @@ export function usageOfAll(commands: readonly Command[]): string {
   const lines = table(
     commands.map(({ name, operands, about }) => [`loggia ${name} ${operands}`.trim(), about])
   )
-  return `${lines}\n\nloggia COMMAND --help lists the options of a command.`
+  return `${lines}\n\nloggia COMMAND --help lists the options of a command, loggia --version prints the version.`
 }
 
 /** How a command is called, and its options. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../cli/process.ts'
@@ -31,6 +32,15 @@ test(
       expect(code).toBe(0)
       expect(output).toMatch(new RegExp(`^loggia ${names[i]} .*\n  \\w`))
     }
+  },
+  timeout
+)
+
+test(
+  'the version is that of the package',
+  async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    expect(await loggia('--version')).toEqual({ code: 0, output: `${version}\n` })
   },
   timeout
 )
