@@ -13,7 +13,10 @@ export function describe(report: Report, isDry: boolean): string {
   const { source, tally, walked, refused } = report
   const { name, twin } = source
   if (walked === 'missing') return `${name}: there is no such file`
-  if (typeof walked === 'string' || isNothingNew(report)) return `${name}: nothing new`
+  const pending = typeof walked !== 'string' && walked.left > 0 && !walked.damage
+  const isOpen = pending ? ['  Its last line has no end yet: push it again in a minute'] : []
+  if (typeof walked === 'string' || isNothingNew(report))
+    return [`${name}: nothing new`, ...isOpen].join('\n')
   if (walked.isOther) return `${name}: left out, since ${twin} has the same day and was sent`
   if (walked.bytes + walked.left === 0 && !walked.damage) return `${name}: empty`
   const before = walked.known > 0 ? `, ${sizeOf(walked.known)} sent before` : ''
@@ -23,8 +26,7 @@ export function describe(report: Report, isDry: boolean): string {
   if (refused) lines.push(`  The refused lines are in ${refused}`)
   else if (tally.rejected > 0 && !isDry) lines.push('  The refused records are under Status')
   if (walked.isShorter) lines.push('  A longer copy of it was sent before, so its last part is left out')
-  if (walked.left > 0 && !walked.damage)
-    lines.push('  Its last line is not complete yet: the next push sends it')
+  lines.push(...isOpen)
   if (walked.damage)
     lines.push(
       `  It is damaged after ${sizeOf(walked.bytes)} of text: ${walked.damage.message}. That text was sent`

@@ -1,5 +1,6 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
+import { isPacked } from './unpack.ts'
 
 /** A log that can be read. */
 export interface Opened {
@@ -61,7 +62,8 @@ function openFile(name: string, known: string | null): Opened | 'same' {
   const stamp = [resolve(name), size, mtimeMs, ino].join(' ')
   if (stamp === known) return 'same'
   const chunks = createReadStream(name, { highWaterMark: chunkSize })
-  return { size, stamp, isGrowing: Date.now() - mtimeMs < quiet, chunks }
+  // A compressed file ends where its stream ends, and says so.
+  return { size, stamp, isGrowing: Date.now() - mtimeMs < quiet && !isPacked(name), chunks }
 }
 
 const standardInput: Source = {
