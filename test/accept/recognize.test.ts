@@ -111,8 +111,13 @@ describe('a proposed format', () => {
     expect(read?.hit).toMatchObject({ path: '/a', bytes: 12, referrer: 'https://e.org/', user_agent: agent })
   })
 
-  it.each(['-0500', '+0530', '-05:00'])('reads a time without brackets in the zone %s', (zone) => {
-    const lineOf = (zone: string) => `2026-11-15 10:11:12 ${zone} ${ip} GET /a?b=c 200 12`
+  it.each([
+    ['-', '-0500'],
+    ['-', '+0530'],
+    ['-', '-05:00'],
+    ['/', '+0530']
+  ])('reads a time without brackets, with %s in its date and the zone %s', (by, zone) => {
+    const lineOf = (zone: string) => `2026${by}11${by}15 10:11:12 ${zone} ${ip} GET /a?b=c 200 12`
     const { format, hit } = propose(lineOf(zone), context)!
     expect(hit).toMatchObject({ ip, path: '/a', status: 200, bytes: 12 })
     expect(hit.utc_offset).toBe((zone.startsWith('-') ? -1 : 1) * (zone.includes('3') ? 330 : 300))

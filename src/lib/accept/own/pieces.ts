@@ -45,7 +45,7 @@ const bare = /[^\s"[]+/y
 const quoted = /"((?:[^"\\]|\\[^])*)"/y
 const bracketed = /\[([^\]]*)\]/y
 const bareTime =
-  /(?:\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]|\d{4}-\d\d-\d\d[T ])\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?[+-]\d\d:?\d\d|Z| UTC)?(?![^\s\])|;,])/y
+  /(?:\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]|\d{4}[-/]\d\d[-/]\d\d[T ])\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?[+-]\d\d:?\d\d|Z| UTC)?(?![^\s\])|;,])/y
 const bareAgent = /[A-Za-z][\w.-]*\/\d\S* \([^)]*\)(?: (?:[A-Za-z][\w.-]*\/\S+|\([^)]*\)|[A-Z][a-z]+))*/y
 const key = /([A-Za-z][\w.-]*)[=:](?=.)/y
 
