@@ -47,7 +47,7 @@ export class Stack implements Access {
   }
 
   /** Waits until so many hits of a site are in parts. */
-  waitForRows(site: string, rows: number, timeout?: number): Promise<number> {
+  waitForRows(site: string, rows: number, timeout = 120_000): Promise<number> {
     return this.client.waitForRows(site, rows, timeout)
   }
 
