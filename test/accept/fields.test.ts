@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readAddress } from '#lib/accept/address.ts'
-import { scrub } from '#lib/accept/scrub.ts'
+import { scrub, scrubText } from '#lib/accept/scrub.ts'
 import { readTime } from '#lib/accept/time.ts'
 import { only } from './show.ts'
 
@@ -89,10 +89,30 @@ it.each(secrets)('what is secret in %s', (text, want) => {
   expect(scrub(text)).toBe(want)
 })
 
+const messages: [string, string][] = [
+  ['GET /m?token=geheim', 'GET /m?token=REDACTED'],
+  ['GET https://bob:geheim@e.org/', 'GET https://REDACTED@e.org/'],
+  [
+    'Authorization: Token geheim8 Cookie: a=geheim; b=geheim Host: e.org',
+    'Authorization: REDACTED Cookie: REDACTED Host: e.org'
+  ],
+  ['sent "Set-Cookie: a=geheim; Path=/" twice', 'sent "Set-Cookie: REDACTED" twice'],
+  ['X-Api-Key: geheim, Host: e.org', 'X-Api-Key: REDACTED, Host: e.org'],
+  ['body {"password":"geheim","n":1} read', 'body {"password":"REDACTED","n":1} read'],
+  ['body {"password": 123456}', 'body {"password": "REDACTED"}'],
+  [String.raw`body "{\"password\":\"geheim\"}"`, String.raw`body "{\"password\":\"REDACTED\"}"`],
+  ['handled request: 200 at 10:11:12', 'handled request: 200 at 10:11:12']
+]
+
+it.each(messages)('what is secret in the message %s', (message, want) => {
+  expect(only(JSON.stringify({ path: '/', status: 200, message })).message).toBe(want)
+})
+
 it('a hostile text is scrubbed in time that grows with its length', () => {
-  for (const unit of ['eyJ', 'a@', '&token', '://', 'token=&', '%40', 'a.', '"a"']) {
+  for (const unit of ['eyJ', 'a@', '&token', '://', 'token=&', '%40', 'a.', '"a"', 'cookie: ', 'a-', '\\\\"a', '"a":1']) {
     const began = performance.now()
     scrub(`@=eyJ${unit.repeat(20_000)}`)
+    scrubText(unit.repeat(20_000))
     expect(performance.now() - began).toBeLessThan(1000)
   }
 })

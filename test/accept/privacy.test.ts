@@ -43,3 +43,19 @@ it.each([
 ])('addresses of %j are masked, glued ones too', (text, none, truncated) => {
   expect([maskAddresses(text, 'none'), maskAddresses(text, 'truncated')]).toEqual([none, truncated])
 })
+
+const line = '198.51.100.4 id bob [15/Jan/2026:10:11:12 +0000] "GET /bobby?x=bob HTTP/1.1" 200 12'
+
+it.each([
+  [line, '198.51.100.4 - - [15/Jan/2026:10:11:12 +0000] "GET /bobby?x=REDACTED HTTP/1.1" 200 12'],
+  ['user=eve login: "ada" done', 'user=REDACTED login: "REDACTED" done'],
+  ['bob signed in', 'REDACTED signed in'],
+  ['nothing to hide', 'nothing to hide']
+])('a site that drops users keeps none in the message %j', (message, want) => {
+  const [hit] = hitsOf(acceptText(JSON.stringify({ ...whole, remote_user: 'bob' })))
+  hit!.message = message
+  applyPrivacy(hit!, { ip_mode: 'full', keeps_remote_user: true })
+  expect(hit!.message).toBe(message)
+  applyPrivacy(hit!, { ip_mode: 'full', keeps_remote_user: false })
+  expect(hit!.message).toBe(want)
+})

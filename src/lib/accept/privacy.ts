@@ -24,6 +24,7 @@ const marks = { truncated: 'ip_truncated', none: 'ip_none' } as const
  */
 export function applyPrivacy(hit: Adjustable, { ip_mode, keeps_remote_user }: PrivacySettings): void {
   if (!keeps_remote_user) {
+    if (hit.message !== null) hit.message = hideUsers(hit.message, hit.remote_user)
     hit.remote_user = null
     if (hit.extra !== null && userField.test(hit.extra)) hit.extra = withoutUsers(hit.extra)
   }
@@ -58,6 +59,31 @@ function shortenName(name: string): string | null {
 /** A member that names a user: `user_id`, `auth.user.name`, `login`, ident. */
 const userName = /^(?:.*[_.-])?(?:(?:end)?user|username|(?:end)?user[_.-]?(?:name|id)|ident|login)$/i
 const userField = /(?:user|name|user[_.-]?id|ident|login)":/i
+
+/** Who signed in, in a line of an access log that stands in a message: ident and user are before the time. */
+const lineUsers = /^(\S{1,255}) \S{1,256} [^[\]]{1,256} (?=\[\d\d\/)/gm
+const messageUsers = /\b((?:remote_|end)?user(?:_?name)?|login)(["']?[=:] ?["']?)[^\s"',;&:=]+/gi
+
+/** A message without the names of users: that of the hit wherever it stands, others by what stands before them. */
+function hideUsers(text: string, user: string | null): string {
+  const hidden = text.replace(lineUsers, '$1 - - ').replace(messageUsers, '$1$2REDACTED')
+  return user === null ? hidden : withoutWord(hidden, user)
+}
+
+const isWordAt = (text: string, at: number) => /[\p{L}\p{N}_]/u.test(text.charAt(at))
+
+/** Text with a word taken out; inside of a longer one it stays. */
+function withoutWord(text: string, word: string): string {
+  let clean = ''
+  let from = 0
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    const end = at + word.length
+    if (isWordAt(text, at - 1) || isWordAt(text, end)) continue
+    clean += `${text.slice(from, at)}REDACTED`
+    from = end
+  }
+  return clean + text.slice(from)
+}
 
 function withoutUsers(extra: string): string | null {
   const kept = leaveOutUsers(JSON.parse(extra)) as object

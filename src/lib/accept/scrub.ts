@@ -52,11 +52,12 @@ export function scrubValue(name: string, value: unknown, depth = 0): unknown {
   )
 }
 
-function scrubText(text: string, depth: number): string {
+/** Free text with secrets out, as a server's message: in pairs, in JSON, in headers. */
+export function scrubText(text: string, depth = 0): string {
   const inner = /^\s*[{[]/.test(text) ? tryJson(text) : undefined
   if (inner !== undefined) return JSON.stringify(scrubValue('', inner, depth + 1))
   // Text that looks like JSON and is none may be a part of it.
-  return text.includes('":') ? scrubRaw(text) : scrubSchemes(scrub(text))
+  return text.includes('":') ? scrubRaw(text) : scrubHeaders(scrub(text))
 }
 
 function tryJson(text: string): unknown {
@@ -67,18 +68,43 @@ function tryJson(text: string): unknown {
   }
 }
 
-/** The credentials of an `Authorization` header, whatever its name. */
+/** Headers of several words, up to the next header, the end of the line, or the quote around them. */
+const wideHeader =
+  /\b((?:set-)?cookie|(?:proxy-)?authorization)(: ?)(?:(?! [a-z][\w-]{0,63}: )[^\r\n"'])+/gi
+
+/** A name and a word behind a colon: `X-Api-Key: 1f2e`. */
+const shortHeader = /\b([a-z][\w-]{2,63})(: ?)[^\s"',;]+/gi
+
+/** The values of secret headers, and the credentials of an `Authorization` header, whatever its name. */
+function scrubHeaders(text: string): string {
+  if (!text.includes(':')) return scrubSchemes(text)
+  const clean = text
+    .replace(wideHeader, `$1$2${redacted}`)
+    .replace(shortHeader, (whole, name: string, colon: string) =>
+      isSecret(name) ? `${name}${colon}${redacted}` : whole
+    )
+  return scrubSchemes(clean)
+}
+
 function scrubSchemes(text: string): string {
   return text.replace(/\b(Bearer|Basic|Digest|Negotiate) [\w.~+/=-]{6,}/gi, `$1 ${redacted}`)
 }
 
+/** A member of JSON that is a part of a text, with the text before and behind its value. */
+const member = /"([^"\\]{1,64})"(\s*:\s*)(?:"(?:[^"\\]|\\[^])*("|$)|-?\d[\d.e+-]*)/gi
+/** The same in a text that is a string of JSON itself. */
+const escapedMember = /\\"([^"\\]{1,64})\\"(\s*:\s*)\\"[^"\\]*(?:\\"|$)/g
+
 /** As `scrub`, and for a refused record whatever it was: JSON members and `Authorization` values as well. */
 export function scrubRaw(text: string): string {
-  const clean = scrub(text).replace(
-    /"([^"\\]{1,64})"(\s*:\s*)"(?:[^"\\]|\\[^])*("|$)/g,
-    (whole, name: string, colon: string) => (isSecret(name) ? `"${name}"${colon}"${redacted}"` : whole)
-  )
-  return scrubSchemes(clean)
+  const clean = scrub(text)
+    .replace(member, (whole, name: string, colon: string) =>
+      isSecret(name) ? `"${name}"${colon}"${redacted}"` : whole
+    )
+    .replace(escapedMember, (whole, name: string, colon: string) =>
+      isSecret(name) ? `\\"${name}\\"${colon}\\"${redacted}\\"` : whole
+    )
+  return scrubHeaders(clean)
 }
 
 const pair = /(^|[?&;#\s"'])([^=?&;\s"'#]{1,80})=([^&;#\s"'<>]+)/g

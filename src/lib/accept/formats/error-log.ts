@@ -3,7 +3,7 @@ import { withoutPort } from '../address.ts'
 import { putAddress } from '../client.ts'
 import { cut, keepExtra, putTime, readText } from '../fields.ts'
 import { putReferrer, putRequest, readHost } from '../request.ts'
-import { scrub } from '../scrub.ts'
+import { scrubText } from '../scrub.ts'
 import type { Format } from './format.ts'
 import { unescapeLine } from './unescape.ts'
 
@@ -73,6 +73,6 @@ function putEvent(hit: AcceptedHit, level: string, text: string): void {
   const name = user.exec(text)
   if (name !== null) hit.remote_user = readText(name[1] ?? name[2])
   const message = readText((name === null ? text : text.replace(name[0], 'user')).trim())
-  if (message !== null) hit.message = cut(hit, scrub(unescapeLine(message)), 2048)
+  if (message !== null) hit.message = cut(hit, scrubText(unescapeLine(message)), 2048)
   keepExtra(hit, 'level', level)
 }

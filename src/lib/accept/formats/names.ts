@@ -18,6 +18,7 @@ import {
 import { hopsOfForwarded } from '../forwarded.ts'
 import { putMethod, putQuery, putReferrer, putRequest, putTarget, readHost } from '../request.ts'
 import { Refused } from '../refused.ts'
+import { scrubText } from '../scrub.ts'
 import { readTime } from '../time.ts'
 import type { Format } from './format.ts'
 
@@ -132,7 +133,7 @@ export function readNames(hit: AcceptedHit, record: Fields, source: Source): voi
   hit.server = short(hit, found[at.server]) ?? hit.server
   hit.request_id = short(hit, found[at.id])
   const message = readText(found[at.message])
-  if (message !== null) hit.message = cut(hit, message, 2048)
+  if (message !== null) hit.message = cut(hit, scrubText(message), 2048)
 }
 
 /** Whether a record has a key of these names, even with nothing in it. */
