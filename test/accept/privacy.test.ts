@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
+import { applyPrivacy, keptHost, maskAddresses } from '#lib/accept/privacy.ts'
 import { acceptText, hitsOf } from './show.ts'
 
 const whole = { path: '/', status: 200, date: '2026-01-15T10:11:12Z' }
@@ -58,4 +58,24 @@ it.each([
   expect(hit!.message).toBe(message)
   applyPrivacy(hit!, { ip_mode: 'full', keeps_remote_user: false })
   expect(hit!.message).toBe(want)
+})
+
+it.each([
+  ['203.0.113.7', '203.0.113.0', null],
+  ['[2001:db8:1:2::7]', '2001:db8:1::', null],
+  ['2001:db8:1:2::7', '2001:db8:1::', null],
+  ['web1', 'web1', 'web1'],
+  ['shop.example.org', 'shop.example.org', 'shop.example.org'],
+  [null, null, null]
+])('the server and the host %s are kept as addresses are', (name, truncated, none) => {
+  const keptAs = (ip_mode: 'full' | 'truncated' | 'none') => {
+    const [hit] = hitsOf(acceptText(JSON.stringify({ ...whole, host: name, hostname: name })))
+    applyPrivacy(hit!, { ip_mode, keeps_remote_user: true })
+    return [hit!.server, keptHost(hit!.host, hit!.flags)]
+  }
+  expect([keptAs('full'), keptAs('truncated'), keptAs('none')]).toEqual([
+    [name, name],
+    [truncated, truncated],
+    [none, none]
+  ])
 })

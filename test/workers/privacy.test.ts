@@ -46,6 +46,19 @@ describe('host names of clients without an address', () => {
   })
 })
 
+describe('a client that the server calls its host', () => {
+  it.each([
+    ['full', '198.51.100.4'],
+    ['truncated', '198.51.100.0'],
+    ['none', null]
+  ])('is kept %s', async (ip_mode, host) => {
+    await put({ ip_mode })
+    await send({ host: '198.51.100.4', hostname: '198.51.100.4' })
+    await settle(site)
+    expect([await column('host'), await column('server')]).toEqual([[host], [host]])
+  })
+})
+
 describe('addresses', () => {
   it.each([
     ['full', '203.0.113.7', null],

@@ -1,5 +1,5 @@
 import { hideDropped } from '#lib/accept/drop.ts'
-import { keptAddress, keptName } from '#lib/accept/privacy.ts'
+import { keptAddress, keptHost, keptName } from '#lib/accept/privacy.ts'
 import type { Seen } from '#lib/enrich/enrich.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import type { ColumnName, Enrichment } from '#lib/schema/hit.ts'
@@ -188,10 +188,11 @@ function plan(
 }
 
 /** After everything that reads an address: a site may want a part of it in its parts, or nothing. */
-function hideAddresses({ ip, client_name, flags }: LogColumns): void {
+function hideAddresses({ ip, host, client_name, flags }: LogColumns): void {
   for (const [i, mark] of flags.entries()) {
     if (mark === null) continue
     ip[i] = keptAddress(ip[i] as string | null, mark as string)
+    host[i] = keptHost(host[i] as string | null, mark as string)
     client_name[i] = keptName(client_name[i] as string | null, mark as string)
   }
 }

@@ -32,6 +32,7 @@ export function applyPrivacy(hit: Adjustable, { ip_mode, keeps_remote_user }: Pr
   flag(hit, marks[ip_mode])
   if (hit.extra !== null) hit.extra = withoutAddresses(hit.extra)
   if (hit.message !== null) hit.message = maskAddresses(hit.message, ip_mode)
+  hit.server = keptHost(hit.server, hit.flags)
 }
 
 /** The address that a part may hold, by the mark of the hit. To be asked after everything that reads the address. */
@@ -48,6 +49,15 @@ export function keptName(name: string | null, flags: string | null): string | nu
   const words = flags.split(',')
   if (words.includes(marks.none)) return null
   return words.includes(marks.truncated) ? shortenName(name) : name
+}
+
+/**
+ * The host or server that a part may hold, by the mark of the hit. Names stay. An address may be the client's: some
+ * servers call the client so.
+ */
+export function keptHost(host: string | null, flags: string | null): string | null {
+  if (host === null || flags === null || !flags.includes('ip_')) return host
+  return readAddress(host) === null ? host : keptAddress(readAddress(host), flags)
 }
 
 /** The network's part of a host name: the last two labels, and never all of them. */

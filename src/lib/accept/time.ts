@@ -40,6 +40,8 @@ function inRange(moment: Moment | null): Moment | null {
 }
 
 function readText(text: string): Moment | null {
+  // Tomcat and Apache put brackets around the time.
+  if (text.charCodeAt(0) === 0x5b && text.endsWith(']')) return readText(text.slice(1, -1).trim())
   if (text.length < 64 && text.charCodeAt(2) === 0x2f) return readLocal(text)
   const separator = text.charCodeAt(4)
   if (text.length < 64 && (separator === 0x2d || separator === 0x2f)) return readIso(text)

@@ -20,6 +20,7 @@ import { nginxProxyManager } from './nginx-proxy-manager.ts'
 import { s3 } from './s3.ts'
 import { fluentBit, grok, vector } from './shippers.ts'
 import { squid } from './squid.ts'
+import { tomcat } from './tomcat.ts'
 import { traefik } from './traefik.ts'
 import { uvicorn } from './uvicorn.ts'
 import { werkzeug } from './werkzeug.ts'
@@ -34,6 +35,7 @@ export const recordFormats: readonly Format<Fields>[] = [
   google,
   gelf,
   ecs,
+  tomcat,
   vector,
   grok,
   fluentBit,

@@ -192,7 +192,7 @@ function collect(hit: AcceptedHit, record: Fields): Found {
       break
     }
     const value = record[key]
-    if (value === null || value === '' || value === '-') continue
+    if (value == null || value === '' || value === '-') continue
     const isNested = typeof value === 'object'
     if (isNested) refuseDeep(key, value)
     const name = known.get(key) ?? known.get(snakeOf(key))

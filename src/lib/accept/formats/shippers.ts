@@ -4,14 +4,28 @@ import { readText, type Fields } from '../fields.ts'
 import type { Format } from './format.ts'
 import { readNames } from './names.ts'
 
-/** Vector's `parse_nginx_log`: `host` is the machine. */
+/** Vector's parsers: in a record of `parse_nginx_log` `host` is the machine, in one of `parse_apache_log` the client. */
 export const vector: Format<Fields> = {
   name: 'vector',
   matches: (record) =>
-    record.source_type !== undefined && record.client !== undefined && record.request !== undefined,
+    (record.source_type !== undefined && record.client !== undefined && record.request !== undefined) ||
+    isVectorApache(record),
   read(hit, { host, ...record }, source) {
-    readNames(hit, { ...record, hostname: host }, source)
+    const { identity: ident, ...others } = record
+    if (isVectorApache({ host, ...record })) readNames(hit, { ...others, remote: host, ident }, source)
+    else readNames(hit, { ...record, hostname: host }, source)
   }
+}
+
+const apacheNames = ['timestamp', 'method', 'path', 'protocol', 'status']
+
+/** It names the parts of the line so, and no other client. */
+function isVectorApache(record: Fields): boolean {
+  return (
+    apacheNames.every((name) => record[name] !== undefined) &&
+    !others.some((name) => record[name] !== undefined) &&
+    readAddress(readText(record.host) ?? '') !== null
+  )
 }
 
 /** Fluent Bit's parsers: in that of nginx `host` is the ident of the line, in that of apache2 it is the client. */
@@ -72,4 +86,4 @@ function withoutQuotes(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : value
 }
 
-const others = ['ip', 'client', 'client_ip', 'remote_addr']
+const others = ['ip', 'client', 'client_ip', 'remote', 'remote_ip', 'remote_addr', 'x_forwarded_for']
