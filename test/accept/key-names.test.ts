@@ -48,3 +48,73 @@ describe('a server that calls the client its host', () => {
     expect(hit).toMatchObject({ ip, host: '203.0.113.5', shape: 'generic' })
   })
 })
+
+describe('a name in another spelling has its column', () => {
+  const base = { path: '/a', method: 'GET', time }
+  const want = { ip, path: '/a', status: 200, user_agent: 'curl/8' }
+  const datadog = {
+    http: { url: '/a', method: 'GET', status_code: 200, useragent: 'curl/8', referer: 'https://a.example/' },
+    network: { client: { ip }, bytes_written: 12 },
+    duration: 250_000_000,
+    date: time
+  }
+  const waf = {
+    timestamp: Date.parse(time),
+    action: 'ALLOW',
+    httpRequest: {
+      clientIp: ip,
+      uri: '/a',
+      args: 'x=1',
+      httpVersion: 'HTTP/2.0',
+      httpMethod: 'GET',
+      headers: [
+        { name: 'Host', value: 'e.org' },
+        { name: 'user-agent', value: 'curl/8' },
+        { name: 'Cookie', value: 'geheim' }
+      ]
+    }
+  }
+
+  it.each([
+    [
+      'with hyphens',
+      { ...base, 'client-ip': ip, 'status-code': 200, 'User-Agent': 'curl/8', 'response-time': '12.5 ms' },
+      { ...want, duration: 12.5 }
+    ],
+    [
+      'with the request or the response in front',
+      { ...base, ip, status: 200, request_user_agent: 'curl/8', response_body_size: 5 },
+      { ...want, bytes: 5 }
+    ],
+    [
+      'in an object of the client',
+      { ...base, client: { ip, port: 5 }, status: 200, user_agent: { original: 'curl/8' } },
+      { ...want, extra: '{"client":{"port":5}}' }
+    ],
+    ['of Datadog', datadog, { ...want, referrer: 'https://a.example/', bytes: 12, duration: 250, time }],
+    [
+      'of Datadog with dots',
+      {
+        'http.url': '/a',
+        'http.method': 'GET',
+        'http.status_code': '200',
+        'http.useragent': 'curl/8',
+        'network.client.ip': ip,
+        duration: 250_000_000
+      },
+      { ...want, duration: 250 }
+    ],
+    [
+      'of AWS WAF',
+      waf,
+      { ip, path: '/a', query: 'x=1', user_agent: 'curl/8', host: 'e.org', extra: '{"action":"ALLOW"}' }
+    ]
+  ])('%s', (_, record, want) => {
+    expect(only(JSON.stringify(record))).toMatchObject(want)
+  })
+
+  it.each(['user_agent', 'user-agent', 'userAgent'])('and says with %s that no agent was sent', (name) => {
+    const hit = only(JSON.stringify({ ...base, ip, status: 200, [name]: '-' }))
+    expect(hit.flags).toContain('no_agent')
+  })
+})

@@ -1,6 +1,6 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { flag } from './fields.ts'
-import { meaningOf } from './formats/names.ts'
+import { meaningOf } from './formats/meanings.ts'
 
 /** The columns that a site may leave out, with the keys that records of any format have for them. */
 const columns = {

@@ -3,8 +3,8 @@ import type { Format } from './format.ts'
 import { readNames } from './names.ts'
 
 /**
- * Elastic's Common Schema and OpenTelemetry's conventions, new and old, nested or with dots in the names: the name of
- * nginx for each.
+ * Elastic's Common Schema, OpenTelemetry's conventions, new and old, and Datadog's, nested or with dots in the names: the
+ * name of nginx for each.
  */
 const names = new Map(
   Object.entries({
@@ -14,6 +14,7 @@ const names = new Map(
     'client.ip': 'remote_addr',
     'client.address': 'remote_addr',
     'http.client_ip': 'remote_addr',
+    'network.client.ip': 'remote_addr',
     'net.peer.ip': 'remote_addr',
     'network.peer.address': 'remote_addr',
     'http.request.header.x-forwarded-for': 'http_x_forwarded_for',
@@ -27,6 +28,8 @@ const names = new Map(
     'url.path': 'path',
     'url.full': 'url',
     'http.url': 'url',
+    'http.url_details.path': 'path',
+    'http.url_details.host': 'http_host',
     'url.query': 'query',
     'url.scheme': 'scheme',
     'http.scheme': 'scheme',
@@ -37,9 +40,13 @@ const names = new Map(
     'http.method': 'request_method',
     'http.request.referrer': 'http_referer',
     'http.request.header.referer': 'http_referer',
+    'http.referer': 'http_referer',
     'http.request.body.bytes': 'request_length',
     'http.request.bytes': 'request_length',
     'http.request.body.size': 'request_length',
+    'network.bytes_read': 'request_length',
+    'network.bytes_written': 'bytes_sent',
+    'http.request_id': 'request_id',
     'http.request.id': 'request_id',
     'http.response.status_code': 'status',
     'http.status_code': 'status',
@@ -47,10 +54,14 @@ const names = new Map(
     'http.response.bytes': 'bytes_sent',
     'http.response.body.size': 'body_bytes_sent',
     'user_agent.original': 'http_user_agent',
+    'http.useragent': 'http_user_agent',
     'http.user_agent': 'http_user_agent',
     'host.name': 'hostname'
   })
 )
+
+/** Names that only Datadog has, whose `duration` counts nanoseconds. */
+const datadog = new Set(['http.useragent', 'http.referer', 'network.client.ip', 'network.bytes_written'])
 
 /** What a shipper says of itself. */
 const others =
@@ -62,10 +73,12 @@ export const ecs: Format<Fields> = {
     isFields(record.http) || (isFields(record.url) && isFields(record.source)) || hasDots(record),
   read(hit, record, source) {
     const known = emptyRecord()
-    for (const [name, value] of flatten(record)) {
+    const flat = [...flatten(record)]
+    const span = flat.some(([name]) => datadog.has(name)) ? 'duration' : 'event.duration'
+    for (const [name, value] of flat) {
       const meant = names.get(name)
-      // ECS counts nanoseconds.
-      if (name === 'event.duration' && typeof value === 'number') known.duration_s = value / 1e9
+      // Both count nanoseconds.
+      if (name === span && typeof value === 'number') known.duration_s = value / 1e9
       else if (meant !== undefined) known[meant] ??= value
       else if (!others.test(name)) known[name] = value
     }

@@ -21,6 +21,7 @@ import { Refused } from '../refused.ts'
 import { scrubText } from '../scrub.ts'
 import { readTime } from '../time.ts'
 import type { Format } from './format.ts'
+import { at, nameOf, names, type Found } from './meanings.ts'
 
 /** nginx's own variable names, which most people write. */
 export const nginx: Format<Fields> = {
@@ -49,66 +50,6 @@ export const generic: Format<Fields> = {
 /** What a format of the user's own has found in a record or a line. */
 export const own: Format<Fields> = { name: 'own', matches: () => true, read: readNames }
 
-/** What a value is read as, and the names it goes by; of several present the first counts. */
-const names = {
-  time: 'date time_iso8601 time_local @timestamp timestamp time ts datetime event_time start_time',
-  msec: 'msec',
-  service: 'service',
-  host: 'http_host request_host authority :authority vhost host server_name domain',
-  ip: 'remote_addr ip client_ip client remote remote_ip source_ip clientip remote_address downstream_remote_address',
-  forwarded: 'http_x_forwarded_for x_forwarded_for x-forwarded-for xff',
-  standard: 'http_forwarded forwarded',
-  clientName: 'client_name remote_host',
-  proxied: 'proxy_protocol_addr',
-  real: 'http_x_real_ip x_real_ip x-real-ip real_ip',
-  cloudflare: 'http_cf_connecting_ip cf_connecting_ip cf-connecting-ip',
-  trueClient: 'http_true_client_ip true_client_ip true-client-ip',
-  user: 'remote_user user user_name username',
-  method: 'request_method method verb http_method',
-  request: 'request',
-  target: 'request_uri path uri url target request_path request_url',
-  query: 'args query query_string request_query uri_query',
-  protocol: 'server_protocol protocol http_version request_proto request_protocol proto',
-  scheme: 'scheme request_scheme http_scheme',
-  status: 'status code status_code response_status response_code http_status',
-  bytes: 'bytes_sent length size bytes body_bytes_sent body_bytes_size response_size response_length',
-  requestBytes: 'request_length request_bytes bytes_received request_size',
-  seconds: 'request_time generation_time_milli duration_s',
-  millis: 'duration_ms request_time_ms response_time_ms latency_ms duration took',
-  upstreamSeconds: 'upstream_response_time',
-  upstreamMillis: 'upstream_service_time',
-  upstreamStatus: 'upstream_status',
-  cache: 'upstream_cache_status cache_status',
-  referrer: 'referrer http_referer referer http_referrer',
-  agent: 'user_agent http_user_agent agent ua useragent',
-  server: 'hostname machine server',
-  id: 'request_id req_id cf-ray cf_ray trace_id',
-  message: 'message msg'
-} as const
-
-type Meaning = keyof typeof names
-type Place = { [M in Meaning]: number }
-
-/** The index in `Found` of the value of each meaning. */
-const at = Object.fromEntries(Object.keys(names).map((meaning, place) => [meaning, place])) as Place
-
-/** The value of each meaning, in the order of the table: what has a number is found twice as fast as what has a name. */
-type Found = readonly unknown[]
-
-const known = new Map<string, { place: number; rank: number }>()
-for (const meaning of Object.keys(names) as Meaning[]) {
-  for (const [rank, name] of names[meaning].split(' ').entries())
-    known.set(name, { place: at[meaning], rank })
-}
-
-const meanings = Object.keys(names) as Meaning[]
-
-/** What a value under a key is read as; undefined for a key that no column wants. */
-export function meaningOf(key: string): Meaning | undefined {
-  const name = known.get(key) ?? known.get(snakeOf(key))
-  return name && meanings[name.place]
-}
-
 const mostKeys = 64
 export const deepest = 4
 
@@ -129,7 +70,7 @@ export function readNames(hit: AcceptedHit, record: Fields, source: Source): voi
   if (referrer !== null) putReferrer(hit, referrer)
   const agent = readText(found[at.agent])
   if (agent !== null) hit.user_agent = cut(hit, agent, 2048)
-  else if (names.agent.split(' ').some((name) => typeof record[name] === 'string')) noteAgent(hit)
+  else if (found[at.agent] !== undefined) noteAgent(hit)
   hit.server = short(hit, found[at.server]) ?? hit.server
   hit.request_id = short(hit, found[at.id])
   const message = readText(found[at.message])
@@ -143,7 +84,9 @@ function isNamed(record: Fields, list: string): boolean {
 
 /** A request has a target or a request line, and a status, an address or an agent. */
 function refuseOthers(record: Fields, found: Found): void {
-  const isAnswered = answered.some((place) => found[place] !== undefined) || isNamed(record, names.status)
+  const isAnswered =
+    answered.some((place) => found[place] !== undefined && found[place] !== '') ||
+    isNamed(record, names.status)
   const isAsked = asked.some((place) => found[place] !== undefined) || isNamed(record, target)
   if (isAnswered && isAsked) return
   const lack = isAsked ? 'status, address or agent' : 'path or request line'
@@ -174,9 +117,17 @@ export function without(record: Fields, names: string): Fields {
 
 /** The value of a header, whose name may be spelled in any case and whose values may be a list. */
 export function headerOf(headers: unknown, name: string): unknown {
+  const wanted = name.toLowerCase()
+  if (Array.isArray(headers))
+    return headers.find((header): header is Fields => isHeader(header, wanted))?.value
   if (!isFields(headers)) return undefined
-  const found = Object.keys(headers).find((key) => key.toLowerCase() === name.toLowerCase())
+  const found = Object.keys(headers).find((key) => key.toLowerCase() === wanted)
   return found === undefined ? undefined : headers[found]
+}
+
+/** `{"name":"User-Agent","value":"curl/8"}` of a list. */
+function isHeader(header: unknown, wanted: string): header is Fields {
+  return isFields(header) && typeof header.name === 'string' && header.name.toLowerCase() === wanted
 }
 
 const nothing = Object.keys(names).map(() => undefined)
@@ -191,11 +142,17 @@ function collect(hit: AcceptedHit, record: Fields): Found {
       flag(hit, 'keys')
       break
     }
-    const value = record[key]
-    if (value == null || value === '' || value === '-') continue
+    let value = record[key]
+    if (value == null) continue
+    if (value === '' || value === '-') {
+      // An agent with nothing in it says that the client sent none.
+      if (found[at.agent] === undefined && nameOf(key)?.place === at.agent) found[at.agent] = ''
+      continue
+    }
     const isNested = typeof value === 'object'
     if (isNested) refuseDeep(key, value)
-    const name = known.get(key) ?? known.get(snakeOf(key))
+    const name = nameOf(key)
+    if (isNested && name !== undefined && isFields(value)) value = takeInner(hit, key, value, name.place)
     if (name === undefined || (isNested && readText(value) === null)) keepExtra(hit, key, value)
     else if (name.rank < ranks[name.place]!) {
       found[name.place] = value
@@ -205,12 +162,19 @@ function collect(hit: AcceptedHit, record: Fields): Found {
   return found
 }
 
-/** `statusCode` as `status_code`. AWS' `requestTime` is no span: it is the time of the request. */
-function snakeOf(key: string): string {
-  if (key === 'requestTime') return 'date'
-  return /^[a-z]+(?:[A-Z][a-z]+)+$/.test(key)
-    ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    : ''
+/** Where the value is in an object of this name: `"client":{"ip":"203.0.113.7"}`. */
+const inner = new Map([
+  [at.ip, ['ip', 'address', 'addr']],
+  [at.agent, ['original', 'raw', 'string']]
+])
+
+/** The value inside of an object, whose other members go to `extra`; the object itself where it has none. */
+function takeInner(hit: AcceptedHit, key: string, value: Fields, place: number): unknown {
+  const name = inner.get(place)?.find((name) => readText(value[name]) !== null)
+  if (name === undefined) return value
+  const rest = without(value, name)
+  if (Object.keys(rest).length > 0) keepExtra(hit, key, rest)
+  return value[name]
 }
 
 function refuseDeep(key: string, value: object): void {

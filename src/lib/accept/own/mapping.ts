@@ -1,5 +1,5 @@
 import { emptyRecord, isFields, type Fields } from '../fields.ts'
-import { meaningOf } from '../formats/names.ts'
+import { meaningOf } from '../formats/meanings.ts'
 import { hasTwins } from '../twins.ts'
 import { FormatError, type Part } from './template.ts'
 import { inOurUnits } from './units.ts'

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
 import type { OwnFormat } from '../formats/format.ts'
-import { meaningOf } from '../formats/names.ts'
+import { meaningOf } from '../formats/meanings.ts'
 import { columnsIn, nameOf } from '../formats/w3c.ts'
 import { readApache } from './apache.ts'
 import { readGoAccess } from './goaccess.ts'
