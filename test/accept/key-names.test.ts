@@ -118,3 +118,23 @@ describe('a name in another spelling has its column', () => {
     expect(hit.flags).toContain('no_agent')
   })
 })
+
+describe('a span without a unit', () => {
+  const nginx = { remote_addr: ip, request_uri: '/a', status: 200, time_iso8601: time }
+  const zap = { level: 'info', ts: 1768471874.123, msg: 'handled', path: '/a', status: 200 }
+
+  it.each([
+    ['is seconds in a text of nginx', { ...nginx, duration: '0.250' }, 250],
+    ['is seconds in a number of nginx', { ...nginx, duration: 0.25 }, 250],
+    ['is seconds by another name', { ...nginx, responseTime: '0.250' }, 250],
+    ['has the unit it names', { ...nginx, duration: '12.5ms' }, 12.5],
+    ['is not the one that names a unit', { ...nginx, duration_ms: '0.250' }, 0.25],
+    ['gives way to the time of nginx', { ...nginx, request_time: '0.100', duration: '0.250' }, 100],
+    ['is milliseconds if it is whole', { ...nginx, duration: 250 }, 250],
+    ['is seconds of zap', { ...zap, duration: 0.0012 }, 1.2],
+    ['is seconds of zap with an address', { ...zap, remote_addr: ip, duration: 0.0012 }, 1.2],
+    ['is milliseconds elsewhere', { path: '/a', status: 200, ip, duration: 0.25 }, 0.25]
+  ])('%s', (_, record, want) => {
+    expect(only(JSON.stringify(record)).duration).toBe(want)
+  })
+})
