@@ -138,3 +138,31 @@ describe('a span without a unit', () => {
     expect(only(JSON.stringify(record)).duration).toBe(want)
   })
 })
+
+describe('of several times', () => {
+  const line = '30/Nov/2026:06:10:11 +0000'
+  const arrived = '2026-11-30T07:00:00.000Z'
+  const base = { ip, path: '/a', status: 200 }
+  const grok = { clientip: ip, verb: 'GET', request: '/a', response: '200' }
+  const ecs = { source: { address: ip }, url: { original: '/a' }, http: { request: { method: 'GET' } } }
+
+  it.each([
+    ['a small number is a span', { ...base, requestTime: '0.123', timeLocal: line }, time, 123],
+    ['a small number is a span anywhere', { ...base, timestamp: time, requestTime: 0.123 }, time, 123],
+    ['a small number is no date', { ...base, time: 0.123, timestamp: time }, time, undefined],
+    ["AWS' is that of the request", { ...base, requestTime: line, timestamp: arrived }, time, undefined],
+    ["AWS' epoch is that of the request", { ...base, requestTime: Date.parse(time) / 1000 }, time, undefined],
+    ['that of the line counts', { ...grok, timestamp: line, '@timestamp': arrived }, time, undefined],
+    ['that of the line counts in ECS', { ...ecs, timestamp: line, '@timestamp': arrived }, time, undefined],
+    [
+      'that of the line needs a zone',
+      { ...grok, timestamp: line.slice(0, -6), '@timestamp': time },
+      time,
+      undefined
+    ],
+    ["Elastic's counts before others", { ...grok, timestamp: arrived, '@timestamp': time }, time, undefined]
+  ])('%s', (_, record, want, duration) => {
+    const hit = only(JSON.stringify(record))
+    expect([hit.time, hit.duration]).toEqual([want, duration])
+  })
+})

@@ -8,7 +8,6 @@ import { readNames } from './names.ts'
  */
 const names = new Map(
   Object.entries({
-    '@timestamp': 'time_iso8601',
     'source.ip': 'remote_addr',
     'source.address': 'remote_addr',
     'client.ip': 'remote_addr',

@@ -1,6 +1,7 @@
 import type { Fields } from '../fields.ts'
 import type { Format } from './format.ts'
-import { nginx, readNames, without } from './names.ts'
+import { nginx } from './generic.ts'
+import { readNames, without } from './names.ts'
 
 /** Graylog's format: fields beside those of GELF itself begin with `_`, here nginx's variables. */
 export const gelf: Format<Fields> = {

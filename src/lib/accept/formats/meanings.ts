@@ -47,7 +47,13 @@ export type Found = readonly unknown[]
 
 const meanings = Object.keys(names) as Meaning[]
 
-const known = new Map<string, { place: number; rank: number }>()
+/** Where the value under a key belongs, and its rank among the names of this place: the lowest counts. */
+export interface Name {
+  place: number
+  rank: number
+}
+
+const known = new Map<string, Name>()
 for (const meaning of meanings) {
   for (const [rank, name] of names[meaning].split(' ').entries())
     known.set(name, { place: at[meaning], rank })
@@ -60,13 +66,12 @@ export function meaningOf(key: string): Meaning | undefined {
 }
 
 /** The place of the meaning of a key and its rank there; keys are spelled in any of the usual ways. */
-export function nameOf(key: string): { place: number; rank: number } | undefined {
+export function nameOf(key: string): Name | undefined {
   return known.get(key) ?? known.get(snakeOf(key))
 }
 
-/** `statusCode`, `status-code` and `Status-Code` as `status_code`. AWS' `requestTime` is the time of the request. */
+/** `statusCode`, `status-code` and `Status-Code` as `status_code`. */
 function snakeOf(key: string): string {
-  if (key === 'requestTime') return 'date'
   if (key.includes('-')) return key.toLowerCase().replaceAll('-', '_')
   return /^[a-z]+(?:[A-Z][a-z]+)+$/.test(key)
     ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

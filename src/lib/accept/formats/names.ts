@@ -21,62 +21,7 @@ import { Refused } from '../refused.ts'
 import { scrubText } from '../scrub.ts'
 import { readTime } from '../time.ts'
 import type { Format } from './format.ts'
-import { at, nameOf, names, type Found } from './meanings.ts'
-
-/** nginx's own variable names, which most people write. */
-export const nginx: Format<Fields> = {
-  name: 'nginx',
-  matches: (record) =>
-    record.remote_addr !== undefined ||
-    record.request_uri !== undefined ||
-    record.http_user_agent !== undefined ||
-    record.body_bytes_sent !== undefined,
-  read: (hit, record, source) =>
-    readNames(hit, isOfNginx(record) || isOfZap(record) ? inSeconds(record) : record, source)
-}
-
-/** A record without any of these tells of no request. */
-const requestNames =
-  'path request status code uri url status_code method statusCode httpMethod requestMethod requestUri requestUrl requestPath'.split(
-    ' '
-  )
-
-/** A record of no known server that names parts of a request. */
-export const generic: Format<Fields> = {
-  name: 'generic',
-  matches: (record) => requestNames.some((name) => record[name] !== undefined),
-  read: (hit, record, source) => readNames(hit, isOfZap(record) ? inSeconds(record) : record, source)
-}
-
-/** nginx measures in seconds only. `remote_addr` alone is a name that many use. */
-function isOfNginx(record: Fields): boolean {
-  return (
-    record.http_user_agent !== undefined ||
-    record.body_bytes_sent !== undefined ||
-    record.request_uri !== undefined
-  )
-}
-
-/** Go's zap counts times and spans in seconds with a fraction. */
-function isOfZap({ ts, level }: Fields): boolean {
-  return typeof ts === 'number' && ts < 1e11 && level !== undefined
-}
-
-const spans = ['duration', 'response_time', 'responseTime', 'response-time', 'took']
-
-/** A record whose spans without a unit are seconds if they have a fraction; whole numbers are milliseconds. */
-function inSeconds(record: Fields): Fields {
-  const name = spans.find((name) => record[name] !== undefined)
-  if (name === undefined) return record
-  const { [name]: span, ...others } = record
-  const isFraction = typeof span === 'number' ? !Number.isInteger(span) : isDecimal(span)
-  return isFraction ? { duration_s: span, ...others } : record
-}
-
-/** `0.250`. */
-function isDecimal(value: unknown): boolean {
-  return typeof value === 'string' && /^\d{1,9}\.\d{1,9}$/.test(value)
-}
+import { at, nameOf, names, type Found, type Name } from './meanings.ts'
 
 /** What a format of the user's own has found in a record or a line. */
 export const own: Format<Fields> = { name: 'own', matches: () => true, read: readNames }
@@ -185,12 +130,36 @@ function collect(hit: AcceptedHit, record: Fields): Found {
     const name = nameOf(key)
     if (isNested && name !== undefined && isFields(value)) value = takeInner(hit, key, value, name.place)
     if (name === undefined || (isNested && readText(value) === null)) keepExtra(hit, key, value)
-    else if (name.rank < ranks[name.place]!) {
-      found[name.place] = value
-      ranks[name.place] = name.rank
+    else {
+      const { place, rank } = isTimeName(name.place) ? placeTime(key, value, name) : name
+      if (rank >= ranks[place]!) continue
+      found[place] = value
+      ranks[place] = rank
     }
   }
   return found
+}
+
+const isTimeName = (place: number) => place === at.time || place === at.seconds
+
+/**
+ * Where a time belongs. AWS' `requestTime` is the time of the request, nginx's a span; a number so small is no date. The
+ * time that a line names in `timestamp` goes before `@timestamp`, which without a date filter is that of arrival.
+ */
+function placeTime(key: string, value: unknown, name: Name): Name {
+  if (name.place === at.seconds) return key === 'requestTime' && !isSmall(value) ? ofRequest : name
+  if (key === 'timestamp' && typeof value === 'string' && lineTime.test(value)) return ofLine
+  return isSmall(value) ? { ...name, rank: mostKeys - 1 } : name
+}
+
+const ofRequest: Name = { place: at.time, rank: -1 }
+const ofLine = nameOf('time_local')!
+const lineTime = /^\[?[ \d]?\d\/[A-Z][a-z]{2}\/\d{4}:[\d: ]{8} [+-]\d{4}\]?$/
+
+/** Below the seconds of 1973, and so more likely a span. */
+function isSmall(value: unknown): boolean {
+  const number = typeof value === 'string' && value.length < 16 ? Number(value) : value
+  return typeof number === 'number' && number < 1e8
 }
 
 /** Where the value is in an object of this name: `"client":{"ip":"203.0.113.7"}`. */
