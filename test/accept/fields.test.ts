@@ -21,6 +21,15 @@ const times: [string | number, string | null, number | null][] = [
   ['1768471874.123', '2026-01-15T10:11:14.123Z', 0],
   [1768471874, '2026-01-15T10:11:14.000Z', 0],
   [1768471885433000200, '2026-01-15T10:11:25.433Z', 0],
+  [' 3/Nov/2026:06:10:11 +0000', '2026-11-03T06:10:11.000Z', 0],
+  ['[ 3/Nov/2026:06:10:11 +0100]', '2026-11-03T05:10:11.000Z', 60],
+  ['[30/Nov/2026:06:10:11 +0000]', '2026-11-30T06:10:11.000Z', 0],
+  ['[[30/Nov/2026:06:10:11 +0000', null, null],
+  ['['.repeat(60_000) + ']'.repeat(60_000), null, null],
+  ['Mon, 30 Nov 2026 06:10:11 GMT', '2026-11-30T06:10:11.000Z', 0],
+  ['Tue, 3 Nov 2026 06:10:11 +0100', '2026-11-03T05:10:11.000Z', 60],
+  ['Mon, 31 Nov 2026 06:10:11 GMT', null, null],
+  ['Mon, 30 Nov 2026', null, null],
   ['', null, null]
 ]
 
@@ -109,7 +118,20 @@ it.each(messages)('what is secret in the message %s', (message, want) => {
 })
 
 it('a hostile text is scrubbed in time that grows with its length', () => {
-  for (const unit of ['eyJ', 'a@', '&token', '://', 'token=&', '%40', 'a.', '"a"', 'cookie: ', 'a-', '\\\\"a', '"a":1']) {
+  for (const unit of [
+    'eyJ',
+    'a@',
+    '&token',
+    '://',
+    'token=&',
+    '%40',
+    'a.',
+    '"a"',
+    'cookie: ',
+    'a-',
+    '\\\\"a',
+    '"a":1'
+  ]) {
     const began = performance.now()
     scrub(`@=eyJ${unit.repeat(20_000)}`)
     scrubText(unit.repeat(20_000))

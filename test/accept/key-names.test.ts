@@ -166,3 +166,18 @@ describe('of several times', () => {
     expect([hit.time, hit.duration]).toEqual([want, duration])
   })
 })
+
+it("an event of Cloudflare's firewall has its time and query", () => {
+  const event = {
+    Action: 'block',
+    ClientIP: ip,
+    ClientRequestHost: 'e.org',
+    ClientRequestMethod: 'GET',
+    ClientRequestPath: '/a',
+    ClientRequestQuery: '?x=1',
+    Datetime: time,
+    EdgeResponseStatus: 403
+  }
+  const want = { time, path: '/a', query: 'x=1', status: 403, extra: '{"Action":"block"}' }
+  expect(only(JSON.stringify(event))).toMatchObject(want)
+})

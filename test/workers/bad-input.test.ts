@@ -1,5 +1,5 @@
 import { env, reset, runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test'
-import { generic } from '#lib/accept/formats/names.ts'
+import { generic } from '#lib/accept/formats/generic.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'

@@ -20,7 +20,7 @@ let lastMonth = -1
 let lastDay = -1
 let lastMidnight = 0
 
-/** Reads ISO 8601, `15/Jan/2026:10:11:12 +0330`, `2026/01/15 10:11:12` and epochs of any magnitude. */
+/** Reads ISO 8601, RFC 1123, `15/Jan/2026:10:11:12 +0330`, `2026/01/15 10:11:12` and epochs of any magnitude. */
 export function readTime(value: unknown): Moment | null {
   if (typeof value === 'number') return inRange(readEpoch(value))
   if (typeof value !== 'string') return null
@@ -39,12 +39,20 @@ function inRange(moment: Moment | null): Moment | null {
   return moment !== null && moment.time >= earliest && moment.time < latest ? moment : null
 }
 
+/** RFC 1123, as in headers of HTTP: `Mon, 30 Nov 2026 06:10:11 GMT`. */
+const httpDate = /^[A-Z][a-z]{2}, {1,2}(\d{1,2}) ([A-Z][a-z]{2}) (\d{4} .+)$/
+
 function readText(text: string): Moment | null {
   // Tomcat and Apache put brackets around the time.
-  if (text.charCodeAt(0) === 0x5b && text.endsWith(']')) return readText(text.slice(1, -1).trim())
+  if (text.length < 64 && text.charCodeAt(0) === 0x5b && text.endsWith(']'))
+    return readText(text.slice(1, -1).trim())
   if (text.length < 64 && text.charCodeAt(2) === 0x2f) return readLocal(text)
+  // The day may be padded with a space, which is gone by now.
+  if (text.length < 64 && text.charCodeAt(1) === 0x2f) return readLocal(`0${text}`)
   const separator = text.charCodeAt(4)
   if (text.length < 64 && (separator === 0x2d || separator === 0x2f)) return readIso(text)
+  const dated = text.length < 64 ? httpDate.exec(text) : null
+  if (dated !== null) return readLocal(`${dated[1]!.padStart(2, '0')}/${dated[2]}/${dated[3]}`)
   return /^-?\d{1,20}(?:\.\d{1,12})?$/.test(text) ? readEpoch(Number(text)) : null
 }
 

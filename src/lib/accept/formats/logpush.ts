@@ -2,7 +2,7 @@ import type { Fields } from '../fields.ts'
 import type { Format } from './format.ts'
 import { readNames } from './names.ts'
 
-/** Cloudflare's Logpush of HTTP requests: durations are milliseconds, a status of 0 from the origin means the cache. */
+/** Cloudflare's Logpush of HTTP requests and of firewall events: durations are milliseconds, a status of 0 from the origin means the cache. */
 export const logpush: Format<Fields> = {
   name: 'logpush',
   matches: (record) => record.ClientRequestURI !== undefined || record.EdgeResponseStatus !== undefined,
@@ -27,15 +27,18 @@ export const logpush: Format<Fields> = {
       OriginResponseDurationMs,
       CacheCacheStatus,
       RayID,
+      Datetime,
+      ClientRequestQuery,
       ...rest
     } = record
     const isCached = OriginResponseStatus === 0 || OriginResponseStatus === undefined
     const known = {
-      time: EdgeStartTimestamp ?? EdgeEndTimestamp,
+      time: EdgeStartTimestamp ?? EdgeEndTimestamp ?? Datetime,
       remote_addr: ClientIP,
       http_host: ClientRequestHost,
       request_method: ClientRequestMethod,
       request_uri: ClientRequestURI ?? ClientRequestPath,
+      query: ClientRequestQuery,
       server_protocol: ClientRequestProtocol,
       scheme: ClientRequestScheme,
       http_referer: ClientRequestReferer,
