@@ -91,6 +91,11 @@ const secrets: [string, string][] = [
   ['/npm/jquery@3.6.0.min.js', '/npm/jquery@3.6.0.min.js'],
   ['/icon@2x.png', '/icon@2x.png'],
   ['/@jo/post', '/@jo/post'],
+  ['wordpress_logged_in_ab=geheim sess=geheim', 'wordpress_logged_in_ab=REDACTED sess=REDACTED'],
+  ['a="b" x-api-key="geheim" c="d"', 'a="b" x-api-key="REDACTED" c="d"'],
+  ['x-api-key="ge heim" note="token=geheim"', 'x-api-key="REDACTED" note="token=REDACTED"'],
+  ["sess='geheim'", "sess='REDACTED'"],
+  ['logged_in=yes&possession=5', 'logged_in=yes&possession=5'],
   [`/v/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-_d?x`, '/v/REDACTED?x']
 ]
 
@@ -115,6 +120,51 @@ const messages: [string, string][] = [
 
 it.each(messages)('what is secret in the message %s', (message, want) => {
   expect(only(JSON.stringify({ path: '/', status: 200, message })).message).toBe(want)
+})
+
+it.each([
+  [
+    {
+      list: [
+        { name: 'X-Api-Key', value: 'geheim' },
+        { name: 'Host', value: 'e.org' }
+      ]
+    }
+  ],
+  [
+    {
+      list: [
+        { key: 'authorization', value: 'geheim' },
+        { key: 'accept', value: '*/*' }
+      ]
+    }
+  ],
+  [{ attributes: [{ key: 'http.request.header.cookie', value: { stringValue: 'geheim' } }] }],
+  [{ headers: [{ Name: 'Cookie', Values: ['geheim', 'geheim'] }] }],
+  [{ note: 'Authorization: Token geheim' }],
+  [{ csrf: 'geheim', deep: { xsrf: 'geheim' } }],
+  [{ sess: 'geheim' }]
+])('no secret is in the fields of %j', (fields) => {
+  const { extra } = only(JSON.stringify({ path: '/', status: 200, ...fields }))
+  expect(extra).toContain('REDACTED')
+  expect(extra).not.toContain('geheim')
+})
+
+it('no secret is behind a line', () => {
+  const line = '198.51.100.4 - - [15/Jan/2026:10:11:12 +0000] "GET / HTTP/1.1" 200 12 "-" "curl/8"'
+  const { extra } = only(
+    `${line} wordpress_logged_in_ab=geheim sess=geheim x-api-key="geheim" "token=geheim"`
+  )
+  expect(extra).not.toContain('geheim')
+})
+
+it('the common log that Caddy 2.0 adds does not name the user', () => {
+  const common_log = '198.51.100.4 - bob [15/Jan/2026:10:11:12 +0000] "GET / HTTP/1.1" 200 12'
+  const request = { method: 'GET', uri: '/', proto: 'HTTP/1.1', remote_addr: '198.51.100.4:5' }
+  const { extra } = only(
+    JSON.stringify({ logger: 'http.log.access', request, common_log, status: 200, ts: 1768471872 })
+  )
+  expect(extra).toBeUndefined()
 })
 
 it('a hostile text is scrubbed in time that grows with its length', () => {

@@ -4,7 +4,8 @@ const redacted = 'REDACTED'
 const secretParts = new Set(
   (
     'token secret password passwd passphrase pwd auth authorization session sessionid phpsessid jsessionid ' +
-    'sid jwt sig signature email mail phone apikey accesstoken refreshtoken cookie'
+    'sid jwt sig signature email mail phone apikey accesstoken refreshtoken cookie cookies sess csrf xsrf ' +
+    'credential credentials'
   ).split(' ')
 )
 
@@ -16,11 +17,15 @@ const secretParameters = new Set(
 // Two looks over the text decide whether the careful pass is worth it: most lines stop at the first, which reads
 // each character once, and most queries at the second.
 const telling = /[=@]|%40|eyJ/
-const suspicious = /token|key|secret|pass|pwd|auth|code|sess|sid|jwt|sig|mail|phone|tel|otp|pin|cookie|%/i
+const suspicious =
+  /token|key|secret|pass|pwd|auth|code|sess|sid|jwt|sig|mail|phone|tel|otp|pin|cookie|logged_in|[cx]srf|credential|%/i
 
-/** Secret in two words, whatever stands around them or between: `x-api-key`, `clientSecret`. */
+/**
+ * Secret in two words, whatever stands around them or between: `x-api-key`, `clientSecret`, and the cookies of WordPress
+ * and ASP.
+ */
 const secretPairs =
-  /(?:api|access|private|secret|signing)key|(?:client|shared)secret|(?:access|refresh|id|auth)token/
+  /wordpress(?:loggedin|sec)|aspsessionid|(?:api|access|private|secret|signing)key|(?:client|shared)secret|(?:access|refresh|id|auth)token/
 
 /** Whether values under this name are never kept. */
 export function isSecret(name: string): boolean {
@@ -47,9 +52,22 @@ export function scrubValue(name: string, value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return scrubText(value, depth)
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => scrubValue('', item, depth + 1))
+  const named = nameIn(value as Record<string, unknown>)
+  const secret = named !== null && isSecret(named)
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, scrubValue(key, inner, depth + 1)])
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      secret && valueKey.test(key) ? redacted : scrubValue(key, inner, depth + 1)
+    ])
   )
+}
+
+const valueKey = /^values?$|Value$/i
+
+/** The name in an element of a list of names and values: `{"name":"X-Api-Key","value":"1f2e"}`. */
+function nameIn(value: Record<string, unknown>): string | null {
+  const name = value.name ?? value.key ?? value.Name ?? value.Key ?? value.header
+  return typeof name === 'string' && name.length <= 80 ? name : null
 }
 
 /** Free text with secrets out, as a server's message: in pairs, in JSON, in headers. */
@@ -69,8 +87,7 @@ function tryJson(text: string): unknown {
 }
 
 /** Headers of several words, up to the next header, the end of the line, or the quote around them. */
-const wideHeader =
-  /\b((?:set-)?cookie|(?:proxy-)?authorization)(: ?)(?:(?! [a-z][\w-]{0,63}: )[^\r\n"'])+/gi
+const wideHeader = /\b((?:set-)?cookie|(?:proxy-)?authorization)(: ?)(?:(?! [a-z][\w-]{0,63}: )[^\r\n"'])+/gi
 
 /** A name and a word behind a colon: `X-Api-Key: 1f2e`. */
 const shortHeader = /\b([a-z][\w-]{2,63})(: ?)[^\s"',;]+/gi
@@ -108,13 +125,20 @@ export function scrubRaw(text: string): string {
 }
 
 const pair = /(^|[?&;#\s"'])([^=?&;\s"'#]{1,80})=([^&;#\s"'<>]+)/g
+const quotedPair = /([^=?&;\s"'#]{1,80})=(["'])[^"'\r\n]+/g
 
 function scrubPairs(text: string): string {
-  return text.replace(pair, (whole, before: string, name: string) =>
-    isSecret(unescape(name)) || secretParameters.has(name.toLowerCase())
-      ? `${before}${name}=${redacted}`
-      : whole
+  const clean = text.replace(pair, (whole, before: string, name: string) =>
+    isSecretParameter(name) ? `${before}${name}=${redacted}` : whole
   )
+  if (!/=["']/.test(clean)) return clean
+  return clean.replace(quotedPair, (whole, name: string, quote: string) =>
+    isSecretParameter(name) ? `${name}=${quote}${redacted}` : whole
+  )
+}
+
+function isSecretParameter(name: string): boolean {
+  return isSecret(unescape(name)) || secretParameters.has(name.toLowerCase())
 }
 
 function unescape(name: string): string {

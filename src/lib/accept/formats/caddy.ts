@@ -45,5 +45,5 @@ export const caddy: Format<Fields> = {
   }
 }
 
-/** Keys that have a column, and keys with the same value in every line. */
-const told = 'ts request status size bytes_read duration user_id logger level msg resp_headers'
+/** Keys that have a column or repeat the line, and keys with the same value in every line. */
+const told = 'common_log ts request status size bytes_read duration user_id logger level msg resp_headers'
