@@ -149,3 +149,41 @@ it("Logstash's parser may name no version of the protocol", () => {
   const [hit] = hitsOf(acceptText(JSON.stringify(record)))
   expect(hit).toMatchObject({ ip, method: 'GET', path: '/a', status: 200, server: 'web1', shape: 'grok' })
 })
+
+describe('an event with names of a request is none', () => {
+  const time = '2026-01-15T10:11:12Z'
+  const envoy = '[2026-01-15T10:11:12.123Z] "- - -" 0 - - - "-" 0 0 5 - "-" "-" "-" "-" "10.0.0.1:80"'
+  const istio = `${envoy} inbound|80|| 127.0.0.6:1 10.0.0.1:80 10.0.0.2:5 - -`
+
+  it.each([
+    ['a check of health', JSON.stringify({ status: 'ok', path: '/health', time })],
+    ['a check of health in capitals', JSON.stringify({ statusCode: 'UP', url: '/health', time })],
+    ['an error of a database', JSON.stringify({ level: 'error', url: 'postgres://u:p@db/x', status: 500 })],
+    ['an error of a queue', JSON.stringify({ level: 'error', url: 'amqps://mq/x', code: 500, msg: 'gone' })],
+    [
+      'a TCP connection of Envoy in JSON',
+      JSON.stringify({ method: null, path: null, response_code: 0, downstream_remote_address: `${ip}:5` })
+    ],
+    ['a TCP connection of Envoy', envoy],
+    ['a TCP connection of Istio', istio]
+  ])('%s', (_, body) => {
+    expect(reasonsOf(body)).toEqual([['shape', 'record is no request']])
+  })
+
+  it.each([
+    ['a status in words', { path: '/a', status: 'OK', ip }, { path: '/a', flags: 'status' }],
+    ['a status in words and one in digits', { path: '/a', status: 'ok', status_code: 404 }, { status: 404 }],
+    ['a status that names its reason', { path: '/a', status: '200 OK' }, { status: 200 }],
+    ['an empty status', { path: '/a', status: '-' }, { path: '/a' }],
+    ['an absolute target', { url: 'https://e.org/a', status: 200 }, { path: '/a', host: 'e.org' }],
+    ['a proxy request', { url: 'ftp://e.org/a', method: 'GET', status: 200 }, { path: 'ftp://e.org/a' }],
+    ['a request that was never read', { path: null, response_code: 400, ip }, { status: 400 }]
+  ])('but one with %s is', (_, record, want) => {
+    expect(hitsOf(acceptText(JSON.stringify({ time, ...record })))).toMatchObject([want])
+  })
+
+  it('but a request that Envoy could not read is', () => {
+    const line = envoy.replace('" 0 -', '" 400 DPE')
+    expect(hitsOf(acceptText(line))).toMatchObject([{ status: 400, path: null }])
+  })
+})

@@ -1,3 +1,4 @@
+import type { Fields } from '../fields.ts'
 import { named, quotedText } from './named.ts'
 
 /**
@@ -13,5 +14,14 @@ export const envoy = named(
       String.raw`"(?<request_id>[^"]*)" "(?<authority>[^"]*)" "(?<upstream_addr>[^"]*)"` +
       String.raw`(?: (?<upstream_cluster>\S+) \S+ \S+ (?<remote_addr>\S+) (?<server_name>\S+) (?<route>\S+))?`
   ),
-  ({ why, ...found }) => ({ ...found, why: String(why).replace(/"?-"?/g, '').trim() })
+  ({ why, ...found }) => ({
+    ...found,
+    ...withoutRequest(found),
+    why: String(why).replace(/"?-"?/g, '').trim()
+  })
 )
+
+/** A TCP connection has a status of 0 and no request. */
+function withoutRequest({ request, status }: Fields): Fields {
+  return request === '- - -' && Number(status) === 0 ? { request: '-' } : {}
+}

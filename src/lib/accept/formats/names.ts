@@ -60,10 +60,12 @@ function isNamed(record: Fields, list: string): boolean {
 
 /** A request has a target or a request line, and a status, an address or an agent. */
 function refuseOthers(record: Fields, found: Found): void {
+  const status = found[at.status]
   const isAnswered =
-    answered.some((place) => found[place] !== undefined && found[place] !== '') ||
-    isNamed(record, names.status)
-  const isAsked = asked.some((place) => found[place] !== undefined) || isNamed(record, target)
+    client.some((place) => found[place] !== undefined && found[place] !== '') ||
+    (status === undefined ? isNamed(record, names.status) : isNumber(status))
+  const isNone = asked.every((place) => found[place] === undefined)
+  const isAsked = isNone ? isNamed(record, target) && !isConnection(found) : !isOtherService(found)
   if (isAnswered && isAsked) return
   const lack = isAsked ? 'status, address or agent' : 'path or request line'
   const keys = Object.keys(record).slice(0, 8).join(', ')
@@ -72,8 +74,7 @@ function refuseOthers(record: Fields, found: Found): void {
 
 const asked = [at.target, at.request]
 const target = `${names.target} ${names.request}`
-const answered = [
-  at.status,
+const client = [
   at.ip,
   at.forwarded,
   at.standard,
@@ -84,6 +85,28 @@ const answered = [
   at.trueClient,
   at.agent
 ]
+
+/** Envoy logs a TCP connection with the names of a request, nothing under them, and the status 0. */
+function isConnection(found: Found): boolean {
+  return found[at.method] === undefined && Number(found[at.status]) === 0
+}
+
+/** An address of a database or a queue, in an event that has no method: `postgres://db/shop`. */
+function isOtherService(found: Found): boolean {
+  const target = found[at.target]
+  return (
+    found[at.method] === undefined &&
+    found[at.request] === undefined &&
+    typeof target === 'string' &&
+    target.charCodeAt(0) !== 0x2f &&
+    /^(?!(?:http|ws)s?:)[a-z][a-z\d+.-]{0,31}:\/\//i.test(target)
+  )
+}
+
+/** Whether a status is one or was meant to be: an event's is a word. */
+function isNumber(status: unknown): boolean {
+  return typeof status === 'number' || /^\s*\d/.test(readText(status) ?? '')
+}
 
 /** The keys of a record but for some. */
 export function without(record: Fields, names: string): Fields {
@@ -131,7 +154,7 @@ function collect(hit: AcceptedHit, record: Fields): Found {
     if (isNested && name !== undefined && isFields(value)) value = takeInner(hit, key, value, name.place)
     if (name === undefined || (isNested && readText(value) === null)) keepExtra(hit, key, value)
     else {
-      const { place, rank } = isTimeName(name.place) ? placeTime(key, value, name) : name
+      const { place, rank } = judged.has(name.place) ? placeOf(key, value, name) : name
       if (rank >= ranks[place]!) continue
       found[place] = value
       ranks[place] = rank
@@ -140,7 +163,13 @@ function collect(hit: AcceptedHit, record: Fields): Found {
   return found
 }
 
-const isTimeName = (place: number) => place === at.time || place === at.seconds
+const judged = new Set([at.time, at.seconds, at.status])
+
+/** Where a value belongs that not only its key tells. */
+function placeOf(key: string, value: unknown, name: Name): Name {
+  if (name.place !== at.status) return placeTime(key, value, name)
+  return isNumber(value) ? name : { ...name, rank: mostKeys - 1 }
+}
 
 /**
  * Where a time belongs. AWS' `requestTime` is the time of the request, nginx's a span; a number so small is no date. The
