@@ -127,6 +127,8 @@ describe('a span without a unit', () => {
     ['is seconds in a text of nginx', { ...nginx, duration: '0.250' }, 250],
     ['is seconds in a number of nginx', { ...nginx, duration: 0.25 }, 250],
     ['is seconds by another name', { ...nginx, responseTime: '0.250' }, 250],
+    ['is seconds with three decimals', { remote_addr: ip, path: '/a', status: 200, duration: '0.250' }, 250],
+    ['is milliseconds with two', { remote_addr: ip, path: '/a', status: 200, duration: '58.33' }, 58.33],
     ['has the unit it names', { ...nginx, duration: '12.5ms' }, 12.5],
     ['is not the one that names a unit', { ...nginx, duration_ms: '0.250' }, 0.25],
     ['gives way to the time of nginx', { ...nginx, request_time: '0.100', duration: '0.250' }, 100],

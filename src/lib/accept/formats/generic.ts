@@ -27,12 +27,15 @@ export const generic: Format<Fields> = {
   read: (hit, record, source) => readNames(hit, isOfZap(record) ? inSeconds(record) : record, source)
 }
 
-/** nginx measures in seconds only. `remote_addr` alone is a name that many use. */
+/** nginx measures in seconds only. `remote_addr` alone is a name that many use: then nginx's three decimals tell. */
 function isOfNginx(record: Fields): boolean {
   return (
     record.http_user_agent !== undefined ||
     record.body_bytes_sent !== undefined ||
-    record.request_uri !== undefined
+    record.request_uri !== undefined ||
+    record.time_iso8601 !== undefined ||
+    record.time_local !== undefined ||
+    (typeof record.duration === 'string' && /^\d{1,9}\.\d{3}$/.test(record.duration))
   )
 }
 
