@@ -103,9 +103,13 @@ function isOtherService(found: Found): boolean {
   )
 }
 
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39
+
 /** Whether a status is one or was meant to be: an event's is a word. */
 function isNumber(status: unknown): boolean {
-  return typeof status === 'number' || /^\s*\d/.test(readText(status) ?? '')
+  if (typeof status === 'number') return true
+  const text = readText(status) ?? ''
+  return isDigit(text.charCodeAt(0)) || /^\s*\d/.test(text)
 }
 
 /** The keys of a record but for some. */
@@ -154,7 +158,7 @@ function collect(hit: AcceptedHit, record: Fields): Found {
     if (isNested && name !== undefined && isFields(value)) value = takeInner(hit, key, value, name.place)
     if (name === undefined || (isNested && readText(value) === null)) keepExtra(hit, key, value)
     else {
-      const { place, rank } = judged.has(name.place) ? placeOf(key, value, name) : name
+      const { place, rank } = isJudged(name.place) ? placeOf(key, value, name) : name
       if (rank >= ranks[place]!) continue
       found[place] = value
       ranks[place] = rank
@@ -163,7 +167,7 @@ function collect(hit: AcceptedHit, record: Fields): Found {
   return found
 }
 
-const judged = new Set([at.time, at.seconds, at.status])
+const isJudged = (place: number) => place === at.time || place === at.seconds || place === at.status
 
 /** Where a value belongs that not only its key tells. */
 function placeOf(key: string, value: unknown, name: Name): Name {
