@@ -42,16 +42,27 @@ async function activate() {
 worker.addEventListener('message', (event) => {
   if (event.data === 'skip-waiting') void worker.skipWaiting()
   if (event.data === 'keep-engine')
-    event.waitUntil(keepEngine().then(() => event.ports[0]?.postMessage('kept')))
+    event.waitUntil(
+      keepEngine()
+        .then(
+          () => true,
+          () => false
+        )
+        .then((isKept) => event.ports[0]?.postMessage(isKept))
+    )
 })
 
 /** On the first visit the engine was fetched before this worker was there: taken over from the browser's cache. */
 async function keepEngine() {
   const cache = await caches.open(engine)
+  const keep = async (path: string, from: RequestCache) => {
+    const answer = await fetch(path, { cache: from })
+    if (answer.ok) await cache.put(path, answer)
+  }
   for (const path of [...engineFiles, ...(await readerFiles())]) {
     if (await cache.match(path)) continue
-    const answer = await fetch(path, { cache: 'force-cache' })
-    if (answer.ok) await cache.put(path, answer)
+    // The browser's cache may fail at so large a file (ERR_CACHE_WRITE_FAILURE): then it comes from the server.
+    await keep(path, 'force-cache').catch(() => keep(path, 'no-store'))
   }
 }
 

@@ -17,9 +17,9 @@ const lines = nginxLines('demo', { seed: 11, from: now - 400 * day, to: now - 39
 async function keepEngine() {
   const { active } = await navigator.serviceWorker.ready
   const { port1, port2 } = new MessageChannel()
-  const kept = new Promise((resolve) => (port1.onmessage = resolve))
+  const kept = new Promise<boolean>((resolve) => (port1.onmessage = ({ data }) => resolve(data as boolean)))
   active!.postMessage('keep-engine', [port2])
-  await kept
+  return kept
 }
 
 describe('a file opened without a server', () => {
@@ -56,7 +56,7 @@ describe('a file opened without a server', () => {
 
   it('is there after a reload without a server', async () => {
     const { page, context } = browser
-    await page.evaluate(keepEngine)
+    expect(await page.evaluate(keepEngine)).toBe(true)
     await context.setOffline(true)
     try {
       await page.reload()

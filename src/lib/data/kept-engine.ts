@@ -12,10 +12,9 @@ export async function keepEngine(wasKept: boolean): Promise<void> {
   const worker = (await navigator.serviceWorker?.ready)?.active
   if (!worker) return
   const { port1, port2 } = new MessageChannel()
-  const kept = new Promise((resolve) => (port1.onmessage = resolve))
+  const kept = new Promise<boolean>((resolve) => (port1.onmessage = ({ data }) => resolve(data as boolean)))
   worker.postMessage('keep-engine', [port2])
-  await kept
-  if (wasKept || !navigator.serviceWorker.controller) return
+  if (!(await kept) || wasKept || !navigator.serviceWorker.controller) return
   // Also what it finds takes it a tenth of a second, and half of one on a phone.
   const compiler = new Worker(new URL('./compile-worker.ts', import.meta.url), { type: 'module' })
   compiler.postMessage(wasmUrl)
