@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { Client } from '../../cli/client.ts'
 import { makeSecret } from '../../cli/secret.ts'
@@ -51,11 +52,20 @@ describe('the first run', () => {
   it('leaves a password that the settings change, which ends every other session', async () => {
     const { page } = browser
     const other = await Client.signIn(server.url, first)
+    // Asked before the change and answered after it, by the name of the session that has ended.
+    const held = Promise.withResolvers<void>()
+    const late = async (route: Route) => (await held.promise, route.fulfill({ status: 401, json: {} }))
+    await page.route('**/api/tokens', late, { times: 1 })
     await page.goto(`${server.url}/s/first.example/settings`)
     await page.getByLabel('The one now').fill(first)
     await page.getByLabel(/^The new one/).fill(second)
     await page.getByRole('button', { name: 'Change the password' }).click()
+    await page.waitForResponse('**/api/password')
+    const again = page.waitForResponse('**/api/tokens')
+    held.resolve()
+    await again
     await page.getByText('Changed.').waitFor()
+    expect(page.url()).toContain('/settings')
     await expect(other.manifest('first.example')).rejects.toThrow('401')
     await expect(Client.signIn(server.url, first)).rejects.toThrow('401')
     await Client.signIn(server.url, second)

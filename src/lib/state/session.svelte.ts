@@ -26,13 +26,30 @@ class Offline extends Error {
   override name = 'Offline'
 }
 
+const renewal = '/api/password'
+let renewing: Promise<unknown> = Promise.resolve()
+let renewals = 0
+
+/** Changes the password: every session ends but that of this page, which goes by another name from then on. */
+export function changePassword(change: { password: string; chosen: string }): Promise<unknown> {
+  const changed = call(renewal, { method: 'POST', body: JSON.stringify(change) }).then(() => renewals++)
+  renewing = changed.catch(() => {})
+  return changed
+}
+
 /** Asks the Worker; throws what it refused, or that it was not reached. */
 export async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+  const begun = renewals
   const headers = { 'X-Loggia': '1', 'content-type': 'application/json' }
   const response = await fetch(path, { ...init, headers }).catch(() => {
     throw new Offline('The server cannot be reached.')
   })
   if (response.ok) return response.status === 204 ? (undefined as Answer) : response.json()
+  if (response.status === 401 && path !== renewal) {
+    await renewing
+    // It named the session that ended while it was on its way.
+    if (renewals > begun) return call(path, init)
+  }
   const body: { error?: { message?: string } } = await response.json().catch(() => ({}))
   throw new Refused(response.status, body.error?.message ?? `The server answered ${response.status}`)
 }
