@@ -8,7 +8,6 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { authorize } from '../access/authorize.ts'
 import { networkOf } from '../access/network.ts'
-import { Rates } from '../access/rates.ts'
 import { bufferOf } from '../access/reach.ts'
 import { readingBy, settingsOf, skippedFormats, type Known, type SiteSettings } from '../access/settings.ts'
 import { allSites, type Grant } from '../access/tokens.ts'
@@ -17,7 +16,7 @@ import { keyOf } from '../batch-key.ts'
 import { decompress, inflateWithin } from '../decompress.ts'
 import { deliver, deliverInCalls } from '../deliver.ts'
 import { eachOf } from '../each-of.ts'
-import { Failure, retryAfter } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import { answer, preview } from '../reply.ts'
 import {
   checkOpen,
@@ -33,6 +32,8 @@ import { toLogRows } from '../store/log-row.ts'
 import type { Refused } from '../store/quarantine.ts'
 import { sha256 } from '../store/storage.ts'
 import { checkForm, checkJoined, checkType } from './body-checks.ts'
+import { hasHomeless, noteHomeless } from './homeless.ts'
+import { limitAnnounced, limitDecoded } from './token-rates.ts'
 
 export type App = { Bindings: Env }
 
@@ -50,12 +51,6 @@ const most: Limits = {
 }
 /** Sites that one batch writes to at the same time: an object that is awake takes memory. */
 const atOnce = 8
-/** What a token may send a second, and ten seconds of it at once. */
-const batches = new Rates(200, 2_000)
-const bytes = new Rates(20 << 20, 200 << 20)
-/** What the work on a batch grows with. */
-const decodedBytes = new Rates(64 << 20, 640 << 20)
-
 /** What is known of a batch when it is stored. */
 export interface Receipt {
   accepted: Accepted
@@ -97,7 +92,7 @@ export async function receive(c: HonoContext<App>, endpoint: Endpoint): Promise<
   const target = targetOf(c, grant)
   const own = await settingsFor(c, target)
   if (target.site !== null && own) checkOpen(target.site, own, Date.now())
-  limit(c, grant)
+  limitAnnounced(grant.id, announced(c), Date.now())
   const context = contextOf(grant, target, own)
   const warnings = skippedFormats(own, grant.line_formats)
   const { hash, accepted } = await counting(c, grant, target, async () => {
@@ -153,21 +148,6 @@ function contextOf(grant: Grant, { all }: Target, settings: SiteSettings | null)
   }
 }
 
-/** Before the body is read: what a length announces is taken at once. */
-function limit(c: HonoContext<App>, { id }: Grant): void {
-  const now = Date.now()
-  hold(Math.max(batches.take(id, 1, now), bytes.take(id, announced(c), now)))
-}
-
-const announced = (c: HonoContext<App>) => Number(c.req.header('Content-Length')) || 0
-
-/** Refuses a batch for so many seconds. */
-function hold(wait: number): void {
-  if (!wait) return
-  const message = 'this token sends more than 200 batches, 20 MiB or decoded 64 MiB a second'
-  throw new Failure(429, 'too_fast', message, retryAfter(wait))
-}
-
 /** Runs what reads a body. A body that is refused as a whole is counted with its reason where its owner sees it. */
 async function counting<T>(
   c: HonoContext<App>,
@@ -178,7 +158,8 @@ async function counting<T>(
   try {
     return await read()
   } catch (error) {
-    if (error instanceof Failure && error.status < 500) {
+    // A batch that is too fast comes again.
+    if (error instanceof Failure && error.status < 500 && error.status !== 429) {
       const refusal = { index: 0, reason: error.code, message: error.message, sample: '', raw: '' }
       const batch = { key: null, received: Date.now(), token: id, rows: [], refusals: [refusal] }
       await deliver(c.env, site ?? allSites, batch).catch(() => undefined)
@@ -187,6 +168,9 @@ async function counting<T>(
   }
 }
 
+/** The bytes that a request says it has; 0 if it says nothing. */
+const announced = (c: HonoContext<App>) => Number(c.req.header('Content-Length')) || 0
+
 /** The decoded body. */
 async function bodyOf(c: HonoContext<App>, { id }: Grant, isKnown: boolean): Promise<Uint8Array> {
   if (!isKnown) checkType(c.req.header('Content-Type') ?? '')
@@ -194,8 +178,7 @@ async function bodyOf(c: HonoContext<App>, { id }: Grant, isKnown: boolean): Pro
   // Of protobuf in Snappy some clients say so here, most do not: its endpoint knows.
   const encoding = isKnown && named?.toLowerCase() === 'snappy' ? null : named
   const body = await decompress(c.req.raw.body, encoding, limits)
-  if (!announced(c)) bytes.take(id, body.length, Date.now())
-  hold(decodedBytes.take(id, body.length, Date.now()))
+  limitDecoded(id, announced(c), body.length, Date.now())
   if (isKnown) return body
   checkForm(body)
   checkJoined(body, c.req.header('User-Agent'))
@@ -259,8 +242,8 @@ async function store(
   if (isDry) return c.json(preview(shares, refusals))
   const isSiteNamed = c.req.query('site') !== undefined
   // Its records may wait under `*` from when their site was not known: run again there, they would count twice.
-  if (shares.has(allSites)) noneWaitsUntil = 0
-  else if (key !== null && (await waitsUnderAll(c.env))) await mayMake()
+  if (shares.has(allSites)) noteHomeless()
+  else if (key !== null && (await hasHomeless(c.env))) await mayMake()
   const ready = [...shares].filter(([site]) => !waiting.includes(site))
   const outcomes = await eachOf(ready, atOnce, ([site, { rows, refusals, more, newest }]) =>
     deliverInCalls(c.env, site, { key, received, token, isSiteNamed, rows, refusals, more, newest })
@@ -271,19 +254,6 @@ async function store(
   const isRefused = ready.length > 0 && ready.every(([, { hits }]) => hits.length === 0)
   const reply = answer(bySite, { refusals, isRefused, batch: key, warnings: job.warnings })
   return endpoint.answer(c, { accepted, shares, refusals, reply, took })
-}
-
-/** How long an isolate believes that no refused record waits under `*`. */
-const believed = 60_000
-let noneWaitsUntil = 0
-
-/** Whether refused records wait under `*`. Mostly none do, and then a batch need not ask for its own. */
-async function waitsUnderAll(env: Env): Promise<boolean> {
-  const now = Date.now()
-  if (noneWaitsUntil > now) return false
-  const waits = (await bufferOf(env, allSites).reasons()).length > 0
-  if (!waits) noneWaitsUntil = now + believed
-  return waits
 }
 
 /** What goes to each site, with its hits as the log keeps them. Pure: `workApart` runs it again on parts of a batch. */
