@@ -16,7 +16,7 @@ export interface FrontOptions {
  * to come from and the host it seems to be for.
  */
 const reserved = /^(?:mf-.*|cf-connecting-.*|x-loggia-front)$/i
-/** These are between two neighbors only. An upgrade to HTTP/2, which some clients offer, is one that nobody takes. */
+/** These are between two neighbors only. Some clients offer HTTP/2, which nothing here takes. */
 const hop = /^(?:connection|keep-alive|proxy-connection|expect|upgrade|http2-settings)$/i
 /** A name or an address, and a port. */
 const hostName = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
@@ -79,7 +79,8 @@ export function openFront({ host, port, inner, proof }: FrontOptions): Promise<(
     {
       maxHeaderSize: 128 << 10,
       keepAliveTimeout: 65_000,
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket'
+      shouldUpgradeCallback: (asked) =>
+        asked.headers.upgrade?.toLowerCase() === 'websocket' && namesOneHost(asked)
     },
     pass
   )
@@ -99,9 +100,10 @@ export function openFront({ host, port, inner, proof }: FrontOptions): Promise<(
 }
 
 const badHost = {
-  code: 'host',
-  message:
-    'a request names one host, as localhost:8787: this one has another number of Host headers, or no such name'
+  error: {
+    code: 'host',
+    message: 'the request must have one Host header, with a name or address and a port, as localhost:8787'
+  }
 }
 
 /** Whether a request has one `Host` header that can be one. */

@@ -116,7 +116,7 @@ describe('the server on a machine of one’s own', () => {
       ['GET /api/health HTTP/1.1', ...hosts, 'Connection: close', '', ''].join('\r\n'),
       false
     )
-    expect(got).toMatch(/^HTTP\/1\.1 400 [^]*names one host/)
+    expect(got).toMatch(/^HTTP\/1\.1 400 [^]*must have one Host header/)
   })
 
   it('knows where a request comes from, whatever headers say', async () => {
