@@ -171,22 +171,28 @@ function plainly(element: SchemaElement, values: Value[]): Uint8Array {
   return bytes.getBytes()
 }
 
-/** Texts in UTF-8, each behind its length: written where they go, since most are short. */
+/** Texts in UTF-8, each after its length. There is room for texts of ASCII; others may need more. */
 function spellTexts(texts: readonly string[]): Uint8Array {
-  let bytes = new Uint8Array(texts.reduce((room, text) => room + text.length + 4, 64))
+  let [room, longest] = [0, 0]
+  for (const { length } of texts) {
+    room += length + 4
+    longest = Math.max(longest, length)
+  }
+  let bytes = new Uint8Array(room + 2 * longest)
+  let view = new DataView(bytes.buffer)
   let at = 0
   for (const text of texts) {
-    for (;;) {
-      const { read, written } = utf8.encodeInto(text, bytes.subarray(at + 4))
-      if (read === text.length) {
-        new DataView(bytes.buffer).setUint32(at, written, true)
-        at += 4 + written
-        break
-      }
-      const more = new Uint8Array(bytes.length * 2)
+    // A character takes three bytes at most.
+    const end = at + 4 + 3 * text.length
+    if (end > bytes.length) {
+      const more = new Uint8Array(Math.max(end, 2 * bytes.length))
       more.set(bytes)
       bytes = more
+      view = new DataView(bytes.buffer)
     }
+    const { written } = utf8.encodeInto(text, bytes.subarray(at + 4))
+    view.setUint32(at, written, true)
+    at += 4 + written
   }
   return bytes.subarray(0, at)
 }

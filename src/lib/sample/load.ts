@@ -35,11 +35,11 @@ export function* load(options: LoadOptions, from: number): Generator<LoggedReque
     const count = Math.floor(owed + 1e-9)
     owed -= count
     const start = from + second * 1_000
-    const requests = Array.from({ length: isAttacked ? 2 * count : count }, (_, i) => ({
+    const length = isAttacked ? 2 * count : count
+    yield Array.from({ length }, (_, i) => ({
       ...(isAttacked && i % 2 ? attacks : usual).next().value!,
-      time: start + Math.floor((1_000 * i) / (isAttacked ? 2 * count : count))
+      time: start + Math.floor((1_000 * i) / length)
     }))
-    yield requests
   }
 }
 
