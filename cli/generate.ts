@@ -32,7 +32,7 @@ interface Options extends LoadOptions {
   line: (request: LoggedRequest) => string
 }
 
-/** Writes the lines of a busy server as they would come; returns what it wrote, or nothing where that is the output. */
+/** Writes the log of a busy server in real time. Returns a summary, or an empty text if the lines were the output. */
 export async function generate(args: string[]): Promise<string> {
   const options = readOptions(args)
   const { seconds, out, line } = options

@@ -7,7 +7,7 @@ export interface Command {
   about: string
   /** Each option with what it does. */
   options?: readonly (readonly [string, string])[]
-  /** Gives what to print; nothing where it has printed by itself. */
+  /** Returns what to print; an empty text if it has printed already. */
   run(args: string[]): string | Promise<string>
 }
 

@@ -195,7 +195,7 @@ export function isOwnTime(flags: string | null): boolean {
   return flags === null || !flags.split(',').some((word) => borrowed.includes(word))
 }
 
-/** 100 to 999, also from `"200 OK"` and `[200]`; null and a flag for what is none. */
+/** 100 to 999, also from `"200 OK"` and `[200]`; null, with a flag, if it is not a status. */
 export function readStatus(hit: AcceptedHit, value: unknown): number | null {
   const only = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value
   const status = typeof only === 'string' ? leadingNumber(only) : only

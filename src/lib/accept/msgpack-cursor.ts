@@ -60,7 +60,7 @@ export class Cursor {
     this.#counts = counts
   }
 
-  /** A cursor for packed events that were compressed; what they hold counts with the rest of the body. */
+  /** A cursor for packed events that were compressed; their values and names count toward the limits of the body. */
   inside(bytes: Uint8Array): Cursor {
     const cursor = new Cursor(bytes, this.#limits, this.#counts)
     cursor.isPacked = true
