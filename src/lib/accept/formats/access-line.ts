@@ -92,6 +92,9 @@ function timeOpening(line: string): number {
 function isTime(line: string, at: number): boolean {
   const third = line.charCodeAt(at + 2)
   if (third === 0x2f) return line.charCodeAt(at + 6) === 0x2f && line.charCodeAt(at + 11) === 0x3a
+  // The day may have one digit.
+  if (line.charCodeAt(at + 1) === 0x2f)
+    return line.charCodeAt(at + 5) === 0x2f && line.charCodeAt(at + 10) === 0x3a
   if (line.charCodeAt(at + 4) === 0x2d)
     return line.charCodeAt(at + 7) === 0x2d && line.charCodeAt(at + 13) === 0x3a
   return third >= 0x30 && third <= 0x39 && /^\d{10}(?:\.\d{1,6})?\]/.test(line.slice(at, at + 18))
