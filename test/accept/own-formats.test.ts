@@ -186,6 +186,23 @@ describe('a description that cannot be used', () => {
   })
 })
 
+const piped = '203.0.113.7 | - | 2026-01-15T10:11:12+00:00 | 200 | GET /a HTTP/1.1'
+it.each([
+  ['an address', '$remote_addr | $remote_user | $time_iso8601 | $status | $request', piped],
+  [
+    'an address, behind a container',
+    '$remote_addr | $remote_user | $time_iso8601 | $status | $request',
+    `web-1  | ${piped}`
+  ],
+  ['a host', '$host | $remote_addr | $remote_user | $time_iso8601 | $status | $request', `e.org | ${piped}`]
+])('reads %s that looks like the name of a container', (_, format, line) => {
+  const hits = hitsOf(acceptText(`${line}\n`, { formats: [ownFormat(format)] }))
+  expect(hits.map(show)).toMatchObject([
+    { ip: '203.0.113.7', path: '/a', status: 200, time: '2026-01-15T10:11:12.000Z' }
+  ])
+  expect(hits[0]!.host).toBe(line.startsWith('e.org') ? 'e.org' : null)
+})
+
 it('reads a line that it does not describe as any other', () => {
   const line =
     '{"path":"/good","status":200,"remote_addr":"203.0.113.7","date":"2026-01-15T10:11:12Z"}\nno line\n'

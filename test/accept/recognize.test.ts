@@ -132,10 +132,12 @@ describe('a proposed format', () => {
     expect(propose(line('200'), context, [line('12345')])).toBeNull()
   })
 
-  it('is none where the first field is taken for the name of a container', () => {
-    expect(propose(`${ip} | 2026-11-15T10:11:12Z | GET | /a | 200`, context)).toBeNull()
-    expect(propose('GET | /a | 200 | 12 | 203.0.113.7', context)).toBeNull()
-  })
+  it.each([`${ip} | 2026-11-15T10:11:12Z | GET | /a | 200`, `GET | /a | 200 | 12 | ${ip}`])(
+    'keeps a first field that looks like the name of a container: %s',
+    (line) => {
+      expect(propose(line, context)?.hit).toMatchObject({ method: 'GET', path: '/a', status: 200, ip })
+    }
+  )
 
   it('reads an agent without quotes at the end of a line', () => {
     expect(hitOf(`${ip} 2026-11-15 10:11:12 +0000 GET /a?b=c 200 12 - ${agent}`)).toMatchObject(whole)

@@ -176,6 +176,12 @@ class Batch implements Accepted {
     this.#read(record, format, source, origin, shape)
   }
 
+  /** The fields of a line, or of all that was sent where only that fits: its first field may look like a header. */
+  #readOwnLine(line: string, sent: string): Fields | null {
+    const fields = this.#readOwn((format) => format.line?.(line))
+    return fields === null && line !== sent ? this.#readOwn((format) => format.line?.(sent)) : fields
+  }
+
   /** What the first format of the user's own makes of a value; null if there is none for it. */
   #readOwn(read: (format: OwnFormat) => Fields | null | undefined): Fields | null {
     for (const format of this.#own) {
@@ -214,7 +220,7 @@ class Batch implements Accepted {
       if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
     }
     if (first === 0x23 && this.#w3c.takeDirective(rest)) return
-    const described = this.#w3c.parseDescribed(rest) ?? this.#readOwn(({ line }) => line?.(rest))
+    const described = this.#w3c.parseDescribed(rest) ?? this.#readOwnLine(rest, text)
     if (described !== null)
       return this.#read(described, own, inside, { ...origin, piece: new Piece(text, described) })
     const format = lineFormats.find((format) => format.matches(rest))

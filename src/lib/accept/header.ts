@@ -1,3 +1,5 @@
+import { readBareAddress } from './address.ts'
+
 /** A line without what syslog or a container runtime put before it, and the machine and time that this header names. */
 export interface Headed {
   server: string | null
@@ -9,7 +11,7 @@ export interface Headed {
 const month = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d /
 const escape = '\x1b['
 const color = new RegExp(`${escape.replace('[', '\\[')}[\\d;]*m`, 'g')
-const composed = /^[\w.-]{1,64} +\| /
+const composed = /^((?:\d{1,3}\|)?[\w.@-]{1,64}) +\| /
 const stamp = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)? /
 const runtime = /^std(?:out|err) [FP] /
 /** `web1 nginx[123]: ` behind a time, and Heroku's `app[web.1]: ` without a machine. */
@@ -27,7 +29,8 @@ const modern =
  */
 export function stripHeader(line: string): Headed {
   let text = withoutColors(withoutQuotes(line)).trim()
-  if (text.includes(' | ')) text = text.replace(composed, '')
+  if (text.includes(' | '))
+    text = text.replace(composed, (prefix, name: string) => (isAddress(name) ? prefix : ''))
   if (isCounted(text)) text = text.replace(octets, '')
   const first = text.charCodeAt(0)
   if (first === 0x3c) return stripPriority(text)
@@ -42,6 +45,9 @@ function isCounted(text: string): boolean {
   for (let at = 3; at <= 6; at++) if (text.charCodeAt(at) === 0x3c) return true
   return false
 }
+
+/** No container is called so: it is the client, in a format of the user's own. */
+const isAddress = (name: string): boolean => name === '-' || readBareAddress(name) !== null
 
 /** Without the colors of a terminal. */
 export function withoutColors(text: string): string {

@@ -46,10 +46,10 @@ export function propose(
   context: Context,
   others: readonly string[] = []
 ): { format: string; hit: AcceptedHit } | null {
-  const { rest } = stripHeader(text)
+  const stripped = stripHeader(text).rest
   // "GET | /a" is no line of a container GET.
   const end = text.indexOf(' | ')
-  if (text !== rest && end > 0 && isKnown(text.slice(0, end))) return null
+  const rest = text !== stripped && end > 0 && isKnown(text.slice(0, end)) ? text : stripped
   const value = parseJson(rest)
   const format = guessFormat(isFields(value) ? value : rest)
   if (format === null) return null
