@@ -1,4 +1,4 @@
-import { countNames, isBracketed, measure, toUtf8, withoutNul, type Measure } from './bytes.ts'
+import { countNames, isBracketed, measure, toUtf8, withNewlines, withoutNul, type Measure } from './bytes.ts'
 import { endOfObject, parseJson, parseRepaired } from './json.ts'
 import { TooMany, type Limits } from './limits.ts'
 import type { Reason } from './refused.ts'
@@ -50,7 +50,7 @@ const brace = 0x7b
 
 /** Takes a body apart, whatever of JSON, NDJSON, concatenated objects and text lines it is or mixes. */
 export function* readBody(sent: Uint8Array, limits: Limits): Generator<Stretch> {
-  const body = toUtf8(sent)
+  const body = withNewlines(toUtf8(sent))
   const isDeepBody = measureWithin(body, limits).depth > deepestParsed
   const decoder = new TextDecoder()
   const isJson = firstByte(body) === brace

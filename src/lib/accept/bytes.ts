@@ -84,6 +84,18 @@ export function toUtf8(bytes: Uint8Array): Uint8Array {
   return new TextEncoder().encode(new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be').decode(bytes))
 }
 
+/** Bytes whose lines end with line feeds: old programs of the Mac end them with carriage returns alone. */
+export function withNewlines(bytes: Uint8Array): Uint8Array {
+  const first = bytes.indexOf(newline)
+  const isLast = first < 0 || !bytes.subarray(first).some((byte) => !isSpace(byte))
+  const end = first < 0 ? bytes.length : first
+  const back = isLast ? bytes.indexOf(0x0d) : -1
+  if (back < 0 || back >= end - 1) return bytes
+  const clean = bytes.slice()
+  for (let at = back; at >= 0; at = clean.indexOf(0x0d, at)) clean[at] = newline
+  return clean
+}
+
 /** Bytes in which `␀` stands for NUL. */
 export function withoutNul(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(0)) return bytes
