@@ -53,7 +53,21 @@ const fields: [string, object, object][] = [
       extra: '{"time":"2026-01-15 10:11:12"}'
     }
   ],
-  ['46 the first second', { date: 0 }, { time: '1970-01-01T00:00:00.000Z', flags: 'old' }],
+  [
+    '46 the first second',
+    { date: '1970-01-01T00:00:00Z' },
+    { time: '1970-01-01T00:00:00.000Z', flags: 'old' }
+  ],
+  ...[0, 12.5, 1234, '1234', 99_999_999].map((date): [string, object, object] => [
+    `46 a number too small for a date: ${date}`,
+    { date },
+    {
+      time: '2026-11-22T08:00:00.000Z',
+      utc_offset: undefined,
+      flags: 'no_time',
+      extra: JSON.stringify({ time: date })
+    }
+  ]),
   [
     '47 two days ahead',
     { date: '2026-11-24T08:00:00+01:00' },

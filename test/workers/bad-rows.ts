@@ -155,7 +155,7 @@ export const bodies: Row[] = [
   field('44 no time', { date: undefined }, { flags: 'no_time' }),
   field('45 a time that is none', { date: 'soon' }, { flags: 'no_time', extra: '{"time":"soon"}' }),
   field('45 a time without zone', { date: '2026-11-20 12:00:00' }, { flags: 'no_zone' }),
-  field('46 the first second', { date: 0 }, { time: 0, flags: 'old' }),
+  field('46 the first second', { date: '1970-01-01T00:00:00Z' }, { time: 0, flags: 'old' }),
   field(
     '47 years ahead',
     { date: '2036-01-01T00:00:00Z' },

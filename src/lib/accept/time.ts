@@ -35,6 +35,9 @@ export function readTime(value: unknown): Moment | null {
 const earliest = Date.UTC(1970, 0)
 const latest = Date.UTC(2100, 0)
 
+/** A smaller number is no date: it counts something else. */
+export const earliestEpoch = 1e8
+
 function inRange(moment: Moment | null): Moment | null {
   return moment !== null && moment.time >= earliest && moment.time < latest ? moment : null
 }
@@ -59,7 +62,7 @@ function readText(text: string): Moment | null {
 /** Seconds up to the year 5138; what is larger can only be milli-, micro- or nanoseconds. */
 function readEpoch(value: number): Moment | null {
   const size = Math.abs(value)
-  if (!(size < 1e20)) return null
+  if (!(size >= earliestEpoch && size < 1e20)) return null
   const factor = size < 1e11 ? 1e3 : size < 1e14 ? 1 : size < 1e17 ? 1e-3 : 1e-6
   return { time: Math.round(value * factor), offset: 0, guessed: factor !== 1e3 }
 }

@@ -19,7 +19,7 @@ import { hopsOfForwarded } from '../forwarded.ts'
 import { putMethod, putQuery, putReferrer, putRequest, putTarget, readHost } from '../request.ts'
 import { Refused } from '../refused.ts'
 import { scrubText } from '../scrub.ts'
-import { readTime } from '../time.ts'
+import { earliestEpoch, readTime } from '../time.ts'
 import type { Format } from './format.ts'
 import { at, nameOf, names, type Found, type Name } from './meanings.ts'
 
@@ -189,10 +189,10 @@ const ofRequest: Name = { place: at.time, rank: -1 }
 const ofLine = nameOf('time_local')!
 const lineTime = /^\[?[ \d]?\d\/[A-Z][a-z]{2}\/\d{4}:[\d: ]{8} [+-]\d{4}\]?$/
 
-/** Below the seconds of 1973, and so more likely a span. */
+/** Below the seconds of 1973, and so a span. */
 function isSmall(value: unknown): boolean {
   const number = typeof value === 'string' && value.length < 16 ? Number(value) : value
-  return typeof number === 'number' && number < 1e8
+  return typeof number === 'number' && number < earliestEpoch
 }
 
 /** Where the value is in an object of this name: `"client":{"ip":"203.0.113.7"}`. */
