@@ -20,6 +20,8 @@ const times: [string | number, string | null, number | null][] = [
   ['2026-01-15T10:11:12+99:00', null, null],
   ['1768471874.123', '2026-01-15T10:11:14.123Z', 0],
   [1768471874, '2026-01-15T10:11:14.000Z', 0],
+  [12.5, null, null],
+  ['1234', null, null],
   [1768471885433000200, '2026-01-15T10:11:25.433Z', 0],
   [' 3/Nov/2026:06:10:11 +0000', '2026-11-03T06:10:11.000Z', 0],
   ['[ 3/Nov/2026:06:10:11 +0100]', '2026-11-03T05:10:11.000Z', 60],
@@ -95,6 +97,16 @@ const secrets: [string, string][] = [
   ['a="b" x-api-key="geheim" c="d"', 'a="b" x-api-key="REDACTED" c="d"'],
   ['x-api-key="ge heim" note="token=geheim"', 'x-api-key="REDACTED" note="token=REDACTED"'],
   ["sess='geheim'", "sess='REDACTED'"],
+  ['next=https://x?a%3D1%26token%3Dabc%26z%3D2&y=3', 'next=https://x?a%3D1%26token%3DREDACTED%26z%3D2&y=3'],
+  ['next=https%253A%252F%252Fx%253Ftoken%253Dabc', 'next=https%253A%252F%252Fx%253Ftoken%253DREDACTED'],
+  [
+    'u=%2F%3Fn%3Dx%253Fuser%255Bpassword%255D%253Dabc%2526q%253D1%26w%3D2',
+    'u=%2F%3Fn%3Dx%253Fuser%255Bpassword%255D%253DREDACTED%2526q%253D1%26w%3D2'
+  ],
+  ['/w%253ftoken%253dabc', '/w%253ftoken%253dREDACTED'],
+  ['a%3Fcountry_code%3Dde', 'a%3Fcountry_code%3Dde'],
+  ['to=jo%2540example.org', 'to=REDACTED'],
+  ['Authorization=Token 1f2e x=1', 'Authorization=REDACTED x=1'],
   ['logged_in=yes&possession=5', 'logged_in=yes&possession=5'],
   [`/v/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-_d?x`, '/v/REDACTED?x']
 ]
@@ -111,6 +123,9 @@ const messages: [string, string][] = [
     'Authorization: REDACTED Cookie: REDACTED Host: e.org'
   ],
   ['sent "Set-Cookie: a=geheim; Path=/" twice', 'sent "Set-Cookie: REDACTED" twice'],
+  ['sent Token 1f2e3d4c5b6a', 'sent Token REDACTED'],
+  ['sent ApiKey aGVpbW8x==', 'sent ApiKey REDACTED'],
+  ['an invalid token received', 'an invalid token received'],
   ['X-Api-Key: geheim, Host: e.org', 'X-Api-Key: REDACTED, Host: e.org'],
   ['body {"password":"geheim","n":1} read', 'body {"password":"REDACTED","n":1} read'],
   ['body {"password": 123456}', 'body {"password": "REDACTED"}'],
@@ -174,6 +189,10 @@ it('a hostile text is scrubbed in time that grows with its length', () => {
     '&token',
     '://',
     'token=&',
+    '%3Dtoken',
+    'token%3D',
+    '%252525',
+    '&%5Ba',
     '%40',
     'a.',
     '"a"',

@@ -16,7 +16,7 @@ const secretParameters = new Set(
 
 // Two looks over the text decide whether the careful pass is worth it: most lines stop at the first, which reads
 // each character once, and most queries at the second.
-const telling = /[=@]|%40|eyJ/
+const telling = /[=@]|%(?:25){0,4}(?:40|3[Dd])|eyJ/
 const suspicious =
   /token|key|secret|pass|pwd|auth|code|sess|sid|jwt|sig|mail|phone|tel|otp|pin|cookie|logged_in|[cx]srf|credential|%/i
 
@@ -38,9 +38,11 @@ export function isSecret(name: string): boolean {
 /** Takes secrets and personal data out of an address, a query string or free text; names stay. */
 export function scrub(text: string): string {
   if (!telling.test(text)) return text
-  let clean = text.includes('=') && suspicious.test(text) ? scrubPairs(text) : text
+  const isSuspicious = suspicious.test(text)
+  let clean = isSuspicious && text.includes('=') ? scrubPairs(text) : text
+  if (isSuspicious && encodedEquals.test(clean)) clean = scrubEncoded(clean)
   if (clean.includes('eyJ')) clean = scrubJwts(clean)
-  if (clean.includes('@') || clean.includes('%40')) clean = scrubMails(scrubCredentials(clean))
+  if (clean.includes('@') || /%(?:25)*40/.test(clean)) clean = scrubMails(scrubCredentials(clean))
   return clean
 }
 
@@ -103,8 +105,12 @@ function scrubHeaders(text: string): string {
   return scrubSchemes(clean)
 }
 
+/** Words of a sentence may follow `token`: a credential has a digit. */
 function scrubSchemes(text: string): string {
-  return text.replace(/\b(Bearer|Basic|Digest|Negotiate) [\w.~+/=-]{6,}/gi, `$1 ${redacted}`)
+  return text.replace(
+    /\b(Bearer|Basic|Digest|Negotiate|(?:Token|ApiKey|OAuth)(?= [a-z.~+/=_-]{0,64}\d)) [\w.~+/=-]{6,}/gi,
+    `$1 ${redacted}`
+  )
 }
 
 /** A member of JSON that is a part of a text, with the text before and behind its value. */
@@ -124,7 +130,9 @@ export function scrubRaw(text: string): string {
   return scrubHeaders(clean)
 }
 
-const pair = /(^|[?&;#\s"'])([^=?&;\s"'#]{1,80})=([^&;#\s"'<>]+)/g
+/** A value may be a credential behind its scheme: `Authorization=Bearer 1f2e`. */
+const pair =
+  /(^|[?&;#\s"'])([^=?&;\s"'#]{1,80})=((?:(?:bearer|basic|digest|negotiate|token|apikey|oauth) (?![\w.-]+=[^=\s]))?[^&;#\s"'<>]+)/gi
 const quotedPair = /([^=?&;\s"'#]{1,80})=(["'])[^"'\r\n]+/g
 
 function scrubPairs(text: string): string {
@@ -135,6 +143,36 @@ function scrubPairs(text: string): string {
   return clean.replace(quotedPair, (whole, name: string, quote: string) =>
     isSecretParameter(name) ? `${name}=${quote}${redacted}` : whole
   )
+}
+
+const encodedEquals = /%(?:25)*3[Dd]/
+const encodedName =
+  /(?:^|[^\w.%-]|%(?:25){0,4}[0-9a-f]{2})((?:[\w.-]|%(?:25){0,4}(?:5[bd]|2[de])){1,80}?)%((?:25){0,4})3d/gi
+
+/** Pairs in an address that is a value itself, encoded once for each address around it: `next=https%3A//a%3Ftoken%3D1f2e`. */
+function scrubEncoded(text: string): string {
+  let clean = ''
+  let from = 0
+  encodedName.lastIndex = 0
+  for (let found = encodedName.exec(text); found !== null; found = encodedName.exec(text)) {
+    const [name, level] = [found[1]!, found[2]!]
+    const start = encodedName.lastIndex
+    // A value may end the name of the next: its separator is looked at again.
+    encodedName.lastIndex = start - 3 - level.length
+    if (!isSecretParameter(name.replace(/%(?:25)+/g, '%'))) continue
+    const end = endOfEncoded(text, start, level.length / 2)
+    clean += text.slice(from, start) + redacted
+    from = end
+    encodedName.lastIndex = end
+  }
+  return clean + text.slice(from)
+}
+
+/** Where a value ends that was encoded `level` + 1 times: at a separator that was encoded as often or less. */
+function endOfEncoded(text: string, start: number, level: number): number {
+  const end = new RegExp(`[&;#\\s"'<>]|%(?:25){0,${level}}(?:26|23)`, 'gi')
+  end.lastIndex = start
+  return end.exec(text)?.index ?? text.length
 }
 
 function isSecretParameter(name: string): boolean {
@@ -179,7 +217,7 @@ const fileEnding =
 function scrubMails(text: string): string {
   let clean = ''
   let from = 0
-  for (const at of text.matchAll(/@|%40/g)) {
+  for (const at of text.matchAll(/@|%(?:25){0,4}40/g)) {
     const start = startOfLocal(text, at.index, from)
     const end = endOfDomain(text, at.index + at[0].length)
     const domain = text.slice(at.index + at[0].length, end)
