@@ -35,6 +35,10 @@ describe('lines without their ends', () => {
     expect(missed).toEqual([])
   })
 
+  it('are not seen in lines that end with carriage returns', () => {
+    for (const [, line] of lines) expect(() => checkJoined(encode(`${line}\r${line}`))).not.toThrow()
+  })
+
   it('are not seen in a single line', () => {
     for (const [, line] of lines) expect(() => checkJoined(encode(line))).not.toThrow()
   })

@@ -30,12 +30,14 @@ const once: readonly RegExp[] = [
   / TCP_[A-Z_]+\/\d{3} /g,
   /\bstatus[:=]"?\d{3}\b/g,
   /(?:^|[^\s\\]")\S* ?\[GIN\] \d{4}\//g,
-  /\[\d\d\/[A-Z][a-z]{2}\/\d{4} \d\d:\d\d:\d\d\] "/g
+  /\[\d\d\/[A-Z][a-z]{2}\/\d{4} \d\d:\d\d:\d\d\] "/g,
+  / (?:\d{3}|-) (?:(?:\d+|-) - )?(?:\d[\d.]*|-) ms/g,
+  /, \d{1,2}\/\d{1,2}\/\d{2,4}, \d{1,2}:\d\d:\d\d, /g
 ]
 
-/** Throws 400 if `curl -d` joined the lines of a log: it leaves out every line end of a file. */
+/** Throws 400 if `curl -d` joined the lines of a log: it leaves out every line feed and carriage return of a file. */
 export function checkJoined(body: Uint8Array, agent: string | undefined): void {
-  if (!/^curl\//i.test(agent ?? '') || body.includes(0x0a)) return
+  if (!/^curl\//i.test(agent ?? '') || body.includes(0x0a) || body.includes(0x0d)) return
   // One line that is longer than this is refused anyway, with its length.
   const text = withoutColors(new TextDecoder().decode(body.subarray(0, 1 << 20)))
   if (/^\s*[[{]/.test(text) && !/^\s*\[(?:\d|GIN\])/.test(text)) return
