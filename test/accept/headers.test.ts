@@ -51,6 +51,15 @@ it.each([
   expect(only(line)).toMatchObject({ ip: '203.0.113.7', path: '/a', time: '2026-10-30T06:10:10.000Z' })
 })
 
+it('the first part of a line that a container runtime split is called so', () => {
+  const start = '2026-10-30T06:10:11.5Z stdout P '
+  const body = `${start}203.0.113.7 - - [30/Oct/2026:06:10:10 +0000] "GET /a?x=\n${start}{"path":"/a","x":"\n${good}\n`
+  const { refusals, hits } = acceptText(body)
+  expect(refusals.map(({ reason }) => reason)).toEqual(['truncated_line', 'truncated_line'])
+  expect(refusals[0]!.message).toContain('split this line')
+  expect(hits.get(null)).toHaveLength(1)
+})
+
 const stamp = '2026-10-30T06:10:11.5Z '
 
 it.each([

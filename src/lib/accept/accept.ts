@@ -19,6 +19,7 @@ import {
   refuseDeep,
   refuseFields,
   refuseLong,
+  refusePart,
   refuseText,
   refuseValue,
   spell,
@@ -208,7 +209,7 @@ class Batch implements Accepted {
   #openText(text: string, source: Source, origin: Origin): void {
     if (text.length > longestLine)
       throw new Refused('line_too_long', `${broken.line_too_long}: ${head(text)}`)
-    const { server, rest, time } = stripHeader(text)
+    const { server, rest, time, isPart = false } = stripHeader(text)
     const isBare = server === null && time === undefined
     const inside = isBare ? source : { ...source, server: server ?? source.server, time: time ?? source.time }
     const first = rest.charCodeAt(0)
@@ -217,6 +218,7 @@ class Batch implements Accepted {
       const piece = new Piece(text, parsed?.value, parsed && stateOf(rest, parsed))
       if (isFields(parsed?.value)) return this.#openFields(parsed.value, inside, { ...origin, piece })
       if (Array.isArray(parsed?.value)) return this.#openAll(parsed.value, inside, origin)
+      if (first === 0x7b && isPart) throw refusePart(text)
       if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
     }
     if (first === 0x23 && this.#w3c.takeDirective(rest)) return
@@ -227,6 +229,7 @@ class Batch implements Accepted {
     if (format === undefined) {
       const spelling = spellings.find((spelling) => spelling.matches(rest))
       const record = spelling?.parse(rest) ?? this.#w3c.parse(rest)
+      if (record === null && isPart) throw refusePart(text)
       if (record === null && origin.carrier) throw refuseCarrier(origin.carrier, text)
       if (record === null)
         throw refuseText(text, {

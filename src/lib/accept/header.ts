@@ -6,14 +6,18 @@ export interface Headed {
   rest: string
   /** Only one with a year. */
   time?: string
+  /** A container runtime split the line, and this is not its end. */
+  isPart?: boolean
 }
 
 const month = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d /
 const escape = '\x1b['
 const color = new RegExp(`${escape.replace('[', '\\[')}[\\d;]*m`, 'g')
 const composed = /^((?:\d{1,3}\|)?[\w.@-]{1,64}) +\| /
+/** `kubectl logs --prefix`. */
+const prefixed = /^\[pod\/[\w./-]{1,128}\] /
 const stamp = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)? /
-const runtime = /^std(?:out|err) [FP] /
+const runtime = /^std(?:out|err) ([FP]) /
 /** `web1 nginx[123]: ` behind a time, and Heroku's `app[web.1]: ` without a machine. */
 const tagged = /^(?:(\S{1,255}) [\w./-]{1,48}(?:\[\d{1,10}\])?|[\w./-]{1,48}\[[\w.-]{1,32}\]): /
 /** The length of a message, which RFC 6587 puts before it. */
@@ -24,8 +28,8 @@ const modern =
 
 /**
  * Strips syslog's header (RFC 3164 with or without priority, RFC 5424, rsyslog's and journalctl's with an ISO time), CRI's
- * `2026-01-15T10:11:12Z stdout F `, the time of `docker logs -t`, the `nginx.1 | ` of compose and the colors of a
- * terminal. Its time is for lines that have none of their own.
+ * `2026-01-15T10:11:12Z stdout F `, kubectl's `[pod/name/container] `, the time of `docker logs -t`, the `nginx.1 | ` of compose and the colors of a
+ * terminal, Ruby's logger. Its time is for lines that have none of their own.
  */
 export function stripHeader(line: string): Headed {
   let text = withoutColors(withoutQuotes(line)).trim()
@@ -33,10 +37,12 @@ export function stripHeader(line: string): Headed {
     text = text.replace(composed, (prefix, name: string) => (isAddress(name) ? prefix : ''))
   if (isCounted(text)) text = text.replace(octets, '')
   const first = text.charCodeAt(0)
+  if (first === 0x5b && text.startsWith('[pod/')) text = text.replace(prefixed, '')
   if (first === 0x3c) return stripPriority(text)
   if (first >= 0x41 && first <= 0x53 && month.test(text)) return stripLegacy(text)
   if (text.charCodeAt(4) === 0x2d) return stripStamp(text)
   if (text.charCodeAt(4) === 0x2f) return stripConsole(text)
+  if (text.charCodeAt(1) === 0x2c) return stripLogger(text)
   return { server: null, rest: text }
 }
 
@@ -84,8 +90,9 @@ function stripLegacy(text: string): Headed {
   return { server: words.length > 1 ? named(words[0]!) : null, rest: text.slice(colon + 2).trimStart() }
 }
 
-/** Lines that need no time in front: those of Envoy, Gin, Django and Squid, LTSV and logfmt. */
-const whole = /^(?:\[(?:\d{4}-|\d\d\/|GIN\] )|\d{10}\.\d{3} |[A-Za-z_][\w.-]{0,63}(?:=\S* |:[^\t]*\t))/
+/** Lines that need no time in front: those of Envoy, Gin, Django, Squid and Morgan, LTSV and logfmt. */
+const whole =
+  /^(?:(?:\S+ \S+ )?[A-Z-]{3,32} [/*]\S* [^"]{1,48} ms(?: - [\d-]+)?$|\[(?:\d{4}-|\d\d\/|GIN\] )|\d{10}\.\d{3} |[A-Za-z_][\w.-]{0,63}(?:=\S* |:[^\t]*\t))/
 
 /** AWS' Classic load balancers write the time first: it is no header, whatever brackets follow. */
 const balancer = /^\S+ \S+:\d+ (?:\S+:\d+|-) -?\d/
@@ -96,7 +103,14 @@ function stripStamp(text: string): Headed {
   if (time === null) return { server: null, rest: text }
   const rest = text.slice(time[0].length)
   const when = own(time[0].trimEnd())
-  if (runtime.test(rest)) return { server: null, rest: rest.replace(runtime, ''), ...when }
+  const flow = runtime.exec(rest)
+  if (flow !== null)
+    return {
+      server: null,
+      rest: rest.slice(flow[0].length),
+      ...when,
+      ...(flow[1] === 'P' && { isPart: true })
+    }
   const tag = tagged.exec(rest)
   if (tag !== null)
     return { server: named(tag[1] ?? ''), rest: rest.slice(tag[0].length).trimStart(), ...when }
@@ -111,6 +125,16 @@ function stripConsole(text: string): Headed {
   const time = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d[\d.]*(?=\t)/.exec(text.slice(0, 40))?.[0]
   if (start < 0 || time === undefined) return { server: null, rest: text }
   return { server: null, rest: text.slice(start + 1), time }
+}
+
+/** `I, [2026-01-15T10:11:12.123456 #1234]  INFO -- : `, perhaps with tags in brackets before logfmt or JSON. */
+const logger =
+  /^[A-Z], \[(\d{4}-\d\d-\d\dT[\d:.]{8,20}) #\d{1,10}\] {1,2}[A-Z]{3,7} -- [^:]{0,64}: (?:(?:\[[^\]]{0,64}\] ){1,4}(?=[a-z_]+=|\{))?/
+
+/** Ruby's logger, behind which Lograge writes. Its time names no zone. */
+function stripLogger(text: string): Headed {
+  const [header, time] = logger.exec(text) ?? []
+  return { server: null, rest: text.slice(header?.length ?? 0), ...(time !== undefined && { time }) }
 }
 
 /** A time that needs no guess. */

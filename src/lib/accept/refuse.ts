@@ -75,6 +75,14 @@ export function refuseText(
   return new Refused('line', `line is no access log: ${head(text)}`)
 }
 
+/** Of a line whose rest is a line of its own. */
+export function refusePart(text: string): Refused {
+  return new Refused(
+    'truncated_line',
+    `the container runtime split this line, and it came unjoined: ${head(text)}`
+  )
+}
+
 function isScalar(text: string): boolean {
   return /^(?:null|true|false|-?\d[\d.eE+-]*|"[^"]*")$/.test(text)
 }
