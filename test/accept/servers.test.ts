@@ -43,7 +43,10 @@ it.each([
   ['Gin', '[GIN] 2026/01/15 - 10:11:12 | 200 | 1s | a | GET "', '\\"'],
   ['Uvicorn', 'INFO:     ', '1:'],
   ['Uvicorn', `INFO:     ${ip}:1 - "GET `, ' HTTP/1.1" 200 '],
-  ['Werkzeug', `${ip} - - [15/Jul/2026 10:11:12] "`, '" 200 -']
+  ['Werkzeug', `${ip} - - [15/Jul/2026 10:11:12] "`, '" 200 -'],
+  ['Morgan', 'GET /', 'a '],
+  ['IIS', `${ip}, -, 1/1/26, 1:00:00, a, b, c, 1, 1, 1, 200, 0, GET, `, 'a ,'],
+  ['Ruby', 'I, [2026-11-15T10:11:12.123456 #1234]  INFO -- : ', '[a] ']
 ])('a hostile line of %s is refused in time: %s', (_, start, unit) => {
   const began = performance.now()
   expect(acceptText(`${start}${unit.repeat(60_000 / unit.length)}|\n`).hits.size).toBe(0)

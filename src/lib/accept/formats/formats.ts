@@ -1,6 +1,8 @@
 import type { Fields } from '../fields.ts'
 import { accessLine } from './access-line.ts'
+import { akamai } from './akamai.ts'
 import { alb } from './alb.ts'
+import { azure } from './azure.ts'
 import { ballcone } from './ballcone.ts'
 import { caddy } from './caddy.ts'
 import { ecs } from './ecs.ts'
@@ -12,10 +14,12 @@ import { generic, nginx } from './generic.ts'
 import { gin } from './gin.ts'
 import { google } from './google.ts'
 import { haproxy } from './haproxy.ts'
+import { iis } from './iis.ts'
 import { kong } from './kong.ts'
 import { logfmt } from './logfmt.ts'
 import { logpush } from './logpush.ts'
 import { ltsv } from './ltsv.ts'
+import { morgan } from './morgan.ts'
 import { nginxProxyManager } from './nginx-proxy-manager.ts'
 import { s3 } from './s3.ts'
 import { fluentBit, grok, vector } from './shippers.ts'
@@ -23,6 +27,7 @@ import { squid } from './squid.ts'
 import { tomcat } from './tomcat.ts'
 import { traefik } from './traefik.ts'
 import { uvicorn } from './uvicorn.ts'
+import { vercel } from './vercel.ts'
 import { werkzeug } from './werkzeug.ts'
 
 /** The formats of JSON records, most specific first. */
@@ -33,6 +38,9 @@ export const recordFormats: readonly Format<Fields>[] = [
   caddy,
   kong,
   google,
+  vercel,
+  akamai,
+  azure,
   gelf,
   ecs,
   tomcat,
@@ -55,6 +63,8 @@ export const lineFormats: readonly Format<string>[] = [
   uvicorn,
   gin,
   werkzeug,
+  morgan,
+  iis,
   nginxErrorLog,
   apacheErrorLog
 ]
