@@ -85,9 +85,18 @@ function stripPriority(text: string): Headed {
 function stripLegacy(text: string): Headed {
   const colon = text.indexOf(': ')
   const head = text.slice(0, colon)
-  if (colon < 0 || colon > 512 || /["{]/.test(head)) return { server: null, rest: text }
+  if (colon < 0 || colon > 512 || /["{]/.test(head)) return stripUntagged(text)
   const words = head.replace(month, '').split(' ')
   return { server: words.length > 1 ? named(words[0]!) : null, rest: text.slice(colon + 2).trimStart() }
+}
+
+/** `Jan 15 10:11:12 web1 `, without a program: an address is the machine only if another, the client's, is behind it. */
+function stripUntagged(text: string): Headed {
+  if (!month.test(text)) return { server: null, rest: text }
+  const rest = text.replace(month, '').trimStart()
+  const [host = '', next = ''] = rest.split(' ', 2)
+  const isMachine = readBareAddress(host) === null ? /^[\w.-]+$/.test(host) : readBareAddress(next) !== null
+  return isMachine ? { server: named(host), rest: rest.slice(host.length + 1) } : { server: null, rest }
 }
 
 /** Lines that need no time in front: those of Envoy, Gin, Django, Squid and Morgan, LTSV and logfmt. */

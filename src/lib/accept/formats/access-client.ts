@@ -62,13 +62,17 @@ function readWords(text: string): Client | null {
     else if (word !== '-' && !word.startsWith('unix:')) return null
   }
   const left = all.words.slice(all.at).filter((word) => !isBracketed(word))
+  // An address behind the peer or a socket is that of X-Forwarded-For; behind a word this is no line of the format.
+  const forwarded = left.filter(isAddress)
+  if (forwarded.length > 0 && addresses.length === 0 && !all.words[all.at - 1]?.startsWith('unix:'))
+    return null
   const inBrackets = all.words.slice(all.at).find(isBracketed)
   return {
     isVhost: host !== null,
     addresses: addresses.join(' '),
-    forwarded: inBrackets?.slice(1, -1) ?? null,
+    forwarded: inBrackets?.slice(1, -1) ?? (forwarded.length > 0 ? forwarded.join(',') : null),
     name,
-    ...readIdentity(left, host)
+    ...readIdentity(forwarded.length > 0 ? left.filter((word) => !isAddress(word)) : left, host)
   }
 }
 
@@ -81,9 +85,25 @@ function splitWords(text: string): string[] {
   return words
 }
 
+const level = /^(?:INFO|DEBUG|TRACE|NOTICE|WARN(?:ING)?|ERROR)$/i
+
 /** A host stands before the client: it is no address, or one with a port that another address follows. */
 function takeVhost(all: Words): string | null {
-  const [first = '', second = ''] = all.words
+  const [first = '', second = '', third = ''] = all.words
+  // `$host - $remote_addr - $remote_user`.
+  if (second === '-' && isName(first) && isAddress(third)) {
+    all.at = 2
+    return first
+  }
+  // Two names in front are those of a pod and its container, or of a machine and a program, unless one has a dot.
+  if (all.words.length > 4 && isName(first) && isName(second) && isAddress(third)) {
+    all.at = 2
+    return [second, first].find(isDotted) ?? null
+  }
+  if (level.test(first) && isAddress(second)) {
+    all.at = 1
+    return null
+  }
   const isBefore = isAddress(second) || (all.words.length > 3 && second !== '-' && isName(second))
   const isHost = isAddress(first)
     ? /[\]\d]:\d+$/.test(first) && !first.includes(',') && hasPort(first)
@@ -102,6 +122,7 @@ function takeAddresses(all: Words): string[] {
   const addresses: string[] = []
   const { words } = all
   // An empty X-Forwarded-For before the peer.
+  while (words[all.at] === 'unknown,') all.at++
   if (words[all.at] === '-' && isAddress(words[all.at + 1] ?? '')) all.at++
   for (; all.at < words.length; all.at++) {
     const word = words[all.at]!
