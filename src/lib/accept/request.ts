@@ -54,7 +54,7 @@ export function putTarget(hit: AcceptedHit, target: string): void {
 /** Path and query of a request target; of an absolute one also scheme and host. */
 function putRequested(hit: AcceptedHit, target: string): void {
   if (target.charCodeAt(0) === 0x2f) return putPath(hit, target)
-  const absolute = /^(https?):\/\/([^/?#]*)/i.exec(target)
+  const absolute = /^((?:http|ws)s?):\/\/([^/?#]*)/i.exec(target)
   if (absolute === null) return putPath(hit, target)
   hit.scheme ??= absolute[1]!.toLowerCase()
   hit.host ??= readHost(absolute[2]!.slice(absolute[2]!.lastIndexOf('@') + 1))

@@ -45,6 +45,9 @@ function inRange(moment: Moment | null): Moment | null {
 /** RFC 1123, as in headers of HTTP: `Mon, 30 Nov 2026 06:10:11 GMT`. */
 const httpDate = /^[A-Z][a-z]{2}, {1,2}(\d{1,2}) ([A-Z][a-z]{2}) (\d{4} .+)$/
 
+/** As the C library writes it: `Mon Nov 30 06:10:11 2026`, perhaps with `UTC` before the year. */
+const asctime = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d(?:\.\d+)?)( (?:UTC|GMT))? (\d{4})$/
+
 function readText(text: string): Moment | null {
   // Tomcat and Apache put brackets around the time.
   if (text.length < 64 && text.charCodeAt(0) === 0x5b && text.endsWith(']'))
@@ -56,6 +59,9 @@ function readText(text: string): Moment | null {
   if (text.length < 64 && (separator === 0x2d || separator === 0x2f)) return readIso(text)
   const dated = text.length < 64 ? httpDate.exec(text) : null
   if (dated !== null) return readLocal(`${dated[1]!.padStart(2, '0')}/${dated[2]}/${dated[3]}`)
+  const clock = text.length < 64 ? asctime.exec(text) : null
+  if (clock !== null)
+    return readLocal(`${clock[2]!.replace(' ', '0')}/${clock[1]}/${clock[5]}:${clock[3]}${clock[4] ?? ''}`)
   return /^-?\d{1,20}(?:\.\d{1,12})?$/.test(text) ? readEpoch(Number(text)) : null
 }
 
@@ -84,7 +90,8 @@ let lastNumber = 1
 function monthAt(text: string, at: number): number {
   if (text.startsWith(lastName, at)) return lastNumber
   const name = text.slice(at, at + 3)
-  const place = months.indexOf(name)
+  // Some write `NOV` or `nov`.
+  const place = months.indexOf(name.charAt(0).toUpperCase() + name.slice(1).toLowerCase())
   if (place < 0 || place % 3 !== 0 || name.length < 3) return 0
   lastName = name
   lastNumber = place / 3 + 1
@@ -140,7 +147,9 @@ function readZone(text: string, start: number): number | null | undefined {
   const hasMinutes = text.length > at + 3
   const minutes = hasMinutes ? digits(text, at + 3 + colon, 2) : 0
   if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59) return undefined
-  if (hasMinutes && text.length !== at + 5 + colon) return undefined
+  const end = at + 5 + colon
+  // Go writes the name of the zone behind its offset.
+  if (hasMinutes && text.length !== end && !/^ [A-Z]{3,5}$/.test(text.slice(end))) return undefined
   return sign === 0x2d ? -(hours * 60 + minutes) : hours * 60 + minutes
 }
 

@@ -3,6 +3,7 @@ import { cut, flag, noteAgent, putTime, readBytes, readStatus, readText, type So
 import { putReferrer, putRequest } from '../request.ts'
 import { type Client, putClient, readClient } from './access-client.ts'
 import { readTail } from './access-tail.ts'
+import { readTime } from '../time.ts'
 import type { Format } from './format.ts'
 import { unescapeLine } from './unescape.ts'
 
@@ -52,9 +53,15 @@ function findParts(line: string): Parts | null {
   const close = open < 0 ? -1 : line.indexOf(']', open)
   if (close < 0 || line.charCodeAt(close + 1) !== 0x20 || line.charCodeAt(close + 2) !== 0x22) return null
   const requestEnd = closingQuote(line, close + 3, true)
-  const client = requestEnd < 0 ? null : readClient(line.slice(0, open).trim())
+  if (requestEnd < 0) return null
+  const hasQuotes = line.indexOf('"', close + 3) !== requestEnd
+  if (hasQuotes && areFields(line.slice(close + 3, requestEnd))) return null
+  const client = readClient(line.slice(0, open).trim())
   return client === null ? null : { line, client, open, close, requestEnd }
 }
+
+/** Whether several quoted fields stand where one should: a host before the request, or its parts. */
+const areFields = (request: string) => request.includes('" "') && !/^[A-Z][A-Z-]* [^"]/.test(request)
 
 function readLine(hit: AcceptedHit, written: string, source: Source): void {
   const { line, client, open, close, requestEnd } = partsOf(written)!
@@ -86,6 +93,20 @@ function nextQuote(line: string, from: number): number {
 function timeOpening(line: string): number {
   for (let at = line.indexOf('['); at >= 0; at = line.indexOf('[', at + 1))
     if (isTime(line, at + 1)) return at
+  return unusualOpening(line)
+}
+
+const ofWerkzeug = /^\d\d\/[A-Z][a-z]{2}\/\d{4} \d\d:\d\d:\d\d$/
+
+/** The same of times that few servers write: `[Sun Nov 15 10:11:12 2026]`, `[2026/11/15 10:11:12]`, milliseconds. */
+function unusualOpening(line: string): number {
+  for (let at = line.indexOf('['); at >= 0; at = line.indexOf('[', at + 1)) {
+    const end = line.indexOf('] "', at)
+    if (end < 0) return -1
+    if (end - at < 12 || end - at > 40) continue
+    const text = line.slice(at + 1, end)
+    if (!ofWerkzeug.test(text) && readTime(text) !== null) return at
+  }
   return -1
 }
 
@@ -160,16 +181,27 @@ function putReferrerAndAgent(hit: AcceptedHit, line: string, start: number): num
   const referrerEnd = closingQuote(line, start + 1, false)
   if (referrerEnd < 0) return start
   if (hit.shape === 'common') hit.shape = 'combined'
-  const referrer = quoted(hit, line.slice(start + 1, referrerEnd))
-  if (referrer !== null) putReferrer(hit, referrer)
-  if (line.charCodeAt(referrerEnd + 2) !== 0x22) return referrerEnd + 1
+  const first = quoted(hit, line.slice(start + 1, referrerEnd))
+  if (line.charCodeAt(referrerEnd + 2) !== 0x22) {
+    if (first !== null && isAgent(first)) hit.user_agent = cut(hit, first, 2048)
+    else if (first !== null) putReferrer(hit, first)
+    return referrerEnd + 1
+  }
   const end = closingAgent(line, referrerEnd + 3)
   if (end < 0) flag(hit, 'cut')
-  const agent = quoted(hit, line.slice(referrerEnd + 3, end < 0 ? undefined : end))
+  const second = quoted(hit, line.slice(referrerEnd + 3, end < 0 ? undefined : end))
+  const isSwapped = first !== null && (second === null || isAddressOfPage(second)) && isAgent(first)
+  const [referrer, agent] = isSwapped ? [second, first] : [first, second]
+  if (referrer !== null) putReferrer(hit, referrer)
   if (agent !== null) hit.user_agent = cut(hit, agent, 2048)
   else noteAgent(hit)
   return end < 0 ? line.length : end + 1
 }
+
+/** What servers write in the place of a referrer if the format has the agent first, or alone: `curl/8.5.0`. */
+const isAgent = (text: string) => /^[A-Za-z][\w-]*\/\d[\w.]*(?:[ ;(]|$)/.test(text)
+
+const isAddressOfPage = (text: string) => /^https?:\/\//i.test(text)
 
 /** The text of a quoted field; null for `-` and nothing. */
 function quoted(hit: AcceptedHit, text: string): string | null {

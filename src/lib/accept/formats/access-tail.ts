@@ -1,7 +1,7 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { isPrivate, readAddress } from '../address.ts'
-import { forgetAgent, keepExtra, readBytes, readDuration, readLastStatus, readText } from '../fields.ts'
-import { readHost } from '../request.ts'
+import { cut, forgetAgent, keepExtra, readBytes, readDuration, readLastStatus, readText } from '../fields.ts'
+import { putReferrer, readHost } from '../request.ts'
 import { addForwarded, addHops, addSingle } from '../route.ts'
 import { readHaproxyTail } from './haproxy.ts'
 import { unescapeLine } from './unescape.ts'
@@ -21,25 +21,49 @@ const putCache: Put = (hit, value) => (hit.cache_status = readText(value)?.slice
 const putId: Put = (hit, value) => (hit.request_id = readText(value)?.slice(0, 256) ?? null)
 const putHost: Put = (hit, value) => (hit.host ??= readHost(value))
 
+function putAgent(hit: AcceptedHit, value: string): void {
+  const agent = readText(value)
+  if (agent === null || hit.user_agent !== null) return keepExtra(hit, 'user_agent', value)
+  hit.user_agent = cut(hit, unescapeLine(agent), 2048)
+  forgetAgent(hit)
+}
+
+function putFrom(hit: AcceptedHit, value: string): void {
+  if (readText(value) === null || hit.referrer !== null) return keepExtra(hit, 'referrer', value)
+  putReferrer(hit, unescapeLine(value))
+}
+
 /** Fields that lines give names, as nginx' own documentation and `forwarders/nginx/loggia.conf` do; times in seconds. */
 const named: Record<string, Put> = {
   rt: putDuration,
   request_time: putDuration,
   urt: putUpstream,
   upstream_response_time: putUpstream,
+  ut: putUpstream,
   us: putUpstreamStatus,
   upstream_status: putUpstreamStatus,
   cs: putCache,
   upstream_cache_status: putCache,
   request_id: putId,
   host: putHost,
+  sn: putHost,
   http_host: putHost,
   xff: putForwarded,
+  x_forwarded_for: putForwarded,
   http_x_forwarded_for: putForwarded,
   proxy_protocol_addr: addHops,
   http_x_real_ip: addSingle,
   http_cf_connecting_ip: addSingle,
-  http_true_client_ip: addSingle
+  http_true_client_ip: addSingle,
+  real_ip: addSingle,
+  x_real_ip: addSingle,
+  cf_connecting_ip: addSingle,
+  true_client_ip: addSingle,
+  user_agent: putAgent,
+  http_user_agent: putAgent,
+  referer: putFrom,
+  referrer: putFrom,
+  http_referer: putFrom
 }
 
 /** Reads what stands around the agent of a line, in the order of the line. */
@@ -79,19 +103,20 @@ function putForwarded(hit: AcceptedHit, value: string): void {
 
 /**
  * What a field without a name can only be. In quotes `"2.75"` is nginx' gzip ratio, `"172.19.0.8:80"` the upstream, and
- * another list of addresses X-Forwarded-For. Without quotes and with three decimals it is a time in seconds: first
- * that of the request, then that of the upstream.
+ * another list of addresses X-Forwarded-For. With three decimals it is a time in seconds: first that of the request,
+ * then that of the upstream.
  */
 function putUnnamed(hit: AcceptedHit, { value, isQuoted }: Field): boolean {
   if (/^[\d.]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(value) && isPrivate(readAddress(value) ?? '')) {
     keepExtra(hit, 'upstream_addr', value)
     return true
   }
-  if (isQuoted && /^\d{1,6}\.\d{1,6}$/.test(value)) {
+  const isTime = /^\d{1,9}\.\d{3}$/.test(value)
+  if (isQuoted && !isTime && /^\d{1,6}\.\d{1,6}$/.test(value)) {
     keepExtra(hit, 'gzip_ratio', value)
     return true
   }
-  if (!isQuoted && /^\d{1,9}\.\d{3}$/.test(value)) {
+  if (isTime) {
     if (hit.duration === null) putDuration(hit, value)
     else if (hit.upstream_duration === null) putUpstream(hit, value)
     else return false

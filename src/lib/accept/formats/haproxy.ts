@@ -1,24 +1,37 @@
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { withoutPort } from '../address.ts'
 import { putAddress } from '../client.ts'
-import { cut, forgetAgent, keepExtra, putTime, readBytes, readStatus } from '../fields.ts'
-import { putRequest, readHost } from '../request.ts'
+import { cut, flag, forgetAgent, keepExtra, putTime, readBytes, readStatus } from '../fields.ts'
+import { putReferrer, putRequest, readHost } from '../request.ts'
 import type { Format } from './format.ts'
 import { unescapeLine } from './unescape.ts'
 
 const parts =
-  /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) ([\d/+-]+) (-?\d+) \+?(\d+) \S+ \S+ \S{4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{[^}]*\} )?"([^"]*)"?/
+  /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) ([\d/+-]+) (-?\d+) \+?(\d+) \S+ \S+ \S{4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{[^}]*\} )?"([^"]*)("?)/
 
 /** HAProxy's `httplog`: timers in milliseconds, -1 for a phase that was never reached; its time names no zone. */
 export const haproxy: Format<string> = {
   name: 'haproxy',
   matches: (line) => parts.test(line),
   read(hit, line, source) {
-    const [, client, time, frontend, backend, server, timers, status, bytes, headers = '', request = ''] =
-      parts.exec(line)!
+    const [
+      ,
+      client,
+      time,
+      frontend,
+      backend,
+      server,
+      timers,
+      status,
+      bytes,
+      headers = '',
+      request = '',
+      close
+    ] = parts.exec(line)!
     putTime(hit, time, source)
     putAddress(hit, withoutPort(client!), null)
     putRequest(hit, request === '<BADREQ>' ? null : request)
+    if (close === '') flag(hit, 'cut')
     hit.status = status === '-1' ? null : readStatus(hit, status)
     hit.bytes = readBytes(hit, bytes)
     putTimers(hit, timers!.split('/'))
@@ -62,9 +75,10 @@ function putServers(hit: AcceptedHit, [frontend, backend, server]: readonly (str
   keepExtra(hit, 'upstream', server)
 }
 
-/** A captured header has no name: a host looks like one, an agent has a version. */
+/** A captured header has no name: a host looks like one, an agent has a version, a referrer is an address. */
 function putHeader(hit: AcceptedHit, value: string): void {
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/i.test(value) && hit.host === null) hit.host = readHost(value)
+  else if (/^https?:\/\//i.test(value) && hit.referrer === null) putReferrer(hit, value)
   else if (/^\w[\w .-]*\/\d/.test(value) && hit.user_agent === null) hit.user_agent = cut(hit, value, 2048)
   else keepExtra(hit, 'header', value)
 }

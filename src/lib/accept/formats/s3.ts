@@ -1,3 +1,4 @@
+import type { Fields } from '../fields.ts'
 import { named, quotedText } from './named.ts'
 
 const quoted = (name: string) => `(?:"(?<${name}>${quotedText})"|-)`
@@ -12,5 +13,11 @@ export const s3 = named(
       String.raw` (?<status>\S+) (?<error>\S+) (?<bytes>\S+) (?<object_size>\S+) (?<duration_ms>\S+) ` +
       String.raw`(?<upstream_service_time>\S+) ${quoted('referrer')} ${quoted('user_agent')}` +
       String.raw`(?: (?<version>\S+) \S+ \S+ (?<ssl_cipher>\S+) \S+ (?<host>\S+)(?: (?<ssl_protocol>\S+))?)?`
-  )
+  ),
+  withoutNone
 )
+
+/** What S3 does by itself, as when an object expires, has no request line. */
+function withoutNone({ request, ...found }: Fields): Fields {
+  return request === '-' ? found : { request, ...found }
+}

@@ -42,6 +42,12 @@ const iis = (
   'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status ' +
   'sc-substatus sc-win32-status time-taken'
 ).split(' ')
+/** The same with all fields, and what Azure's App Service writes. */
+const wholeIis = (
+  'date time s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version ' +
+  'cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken'
+).split(' ')
+const appService = wholeIis.filter((name) => !['s-computername', 's-ip', 'cs-version'].includes(name))
 const oldIis = iis.filter((name) => name !== 'cs(Referer)')
 
 const start = /^(?:\d{4}-\d\d-\d\d[\t ])?\d\d:\d\d:\d\d(?:\.\d+)?[\t ]/
@@ -130,6 +136,8 @@ const valuesIn = (line: string) => line.split(line.includes('\t') ? '\t' : ' ')
 const looks = new Map<string, (value: string) => boolean>([
   ['date', (value) => /^\d{4}-\d\d-\d\d$/.test(value)],
   ['time', (value) => /^\d\d:\d\d:\d\d/.test(value)],
+  ['s-ip', (value) => readAddress(value) !== null],
+  ['cs-method', (value) => /^[A-Z_-]+$/i.test(value)],
   ['c-ip', (value) => readAddress(value) !== null],
   ['sc-status', (value) => /^\d{1,3}$/.test(value)]
 ])
@@ -144,8 +152,7 @@ function fit(names: readonly string[], values: readonly string[]): boolean {
 function defaultColumns(values: readonly string[], hasTabs: boolean): readonly string[] | null {
   const { length } = values
   if (hasTabs && length >= oldestCloudFront && length <= cloudFront.length) return cloudFront.slice(0, length)
-  if (hasTabs || readAddress(values[2] ?? '') === null) return null
-  return [iis, oldIis].find((names) => names.length === length) ?? null
+  return hasTabs ? null : ([iis, oldIis, wholeIis, appService].find((names) => fit(names, values)) ?? null)
 }
 
 const isEncoded = (value: string) => value.includes('+') || value.includes('%')
