@@ -102,8 +102,8 @@ describe('a refusal names the keys that were sent', () => {
     ['Serilog', { '@t': '2026-01-15T10:11:12Z', RequestPath: '/a', Elapsed: 1 }, '@t, RequestPath, Elapsed'],
     [
       'chi',
-      { level: 'info', httpRequest: { requestPath: '/a', remoteIP: ip } },
-      'level, httpRequest.requestPath, httpRequest.remoteIP'
+      { level: 'info', httpRequest: { scheme: 'http', remoteIP: ip } },
+      'level, httpRequest.scheme, httpRequest.remoteIP'
     ],
     [
       'Suricata',

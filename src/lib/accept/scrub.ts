@@ -5,7 +5,7 @@ const secretParts = new Set(
   (
     'token secret password passwd passphrase pwd auth authorization session sessionid phpsessid jsessionid ' +
     'sid jwt sig signature email mail phone apikey accesstoken refreshtoken cookie cookies sess csrf xsrf ' +
-    'credential credentials'
+    'credential credentials passcode otp cvv ssn iban creditcard'
   ).split(' ')
 )
 
@@ -18,7 +18,7 @@ const secretParameters = new Set(
 // each character once, and most queries at the second.
 const telling = /[=@]|%(?:25){0,4}(?:40|3[Dd])|eyJ/
 const suspicious =
-  /token|key|secret|pass|pwd|auth|code|sess|sid|jwt|sig|mail|phone|tel|otp|pin|cookie|logged_in|[cx]srf|credential|%/i
+  /token|key|secret|pass|pwd|auth|code|sess|sid|jwt|sig|mail|phone|tel|otp|pin|cookie|logged_in|[cx]srf|credential|cvv|ssn|iban|card|%/i
 
 /**
  * Secret in two words, whatever stands around them or between: `x-api-key`, `clientSecret`, and the cookies of WordPress
@@ -130,13 +130,14 @@ export function scrubRaw(text: string): string {
   return scrubHeaders(clean)
 }
 
-/** A value may be a credential behind its scheme: `Authorization=Bearer 1f2e`. */
-const pair =
+const pair = /(^|[?&;#\s"'])([^=?&;\s"'#]{1,80})=([^&;#\s"'<>]+)/g
+/** The same in a text with spaces, where a value may be a credential behind its scheme: `Authorization=Bearer 1f2e`. */
+const widePair =
   /(^|[?&;#\s"'])([^=?&;\s"'#]{1,80})=((?:(?:bearer|basic|digest|negotiate|token|apikey|oauth) (?![\w.-]+=[^=\s]))?[^&;#\s"'<>]+)/gi
 const quotedPair = /([^=?&;\s"'#]{1,80})=(["'])[^"'\r\n]+/g
 
 function scrubPairs(text: string): string {
-  const clean = text.replace(pair, (whole, before: string, name: string) =>
+  const clean = text.replace(text.includes(' ') ? widePair : pair, (whole, before: string, name: string) =>
     isSecretParameter(name) ? `${before}${name}=${redacted}` : whole
   )
   if (!/=["']/.test(clean)) return clean

@@ -69,7 +69,9 @@ const others =
 export const ecs: Format<Fields> = {
   name: 'ecs',
   matches: (record) =>
-    isFields(record.http) || (isFields(record.url) && isFields(record.source)) || hasDots(record),
+    isFields(record.http) ||
+    (isFields(record.url) && (record.url.path ?? record.url.original ?? record.source) !== undefined) ||
+    hasDots(record),
   read(hit, record, source) {
     const known = emptyRecord()
     const flat = [...flatten(record)]

@@ -22,6 +22,7 @@ import { ltsv } from './ltsv.ts'
 import { morgan } from './morgan.ts'
 import { nginxProxyManager } from './nginx-proxy-manager.ts'
 import { s3 } from './s3.ts'
+import { serilog } from './serilog.ts'
 import { fluentBit, grok, vector } from './shippers.ts'
 import { squid } from './squid.ts'
 import { tomcat } from './tomcat.ts'
@@ -34,6 +35,7 @@ import { werkzeug } from './werkzeug.ts'
 export const recordFormats: readonly Format<Fields>[] = [
   ballcone,
   logpush,
+  serilog,
   traefik,
   caddy,
   kong,

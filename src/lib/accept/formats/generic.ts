@@ -16,7 +16,7 @@ export const nginx: Format<Fields> = {
 
 /** A record without any of these tells of no request. */
 const requestNames =
-  'path request status code uri url status_code method statusCode httpMethod requestMethod requestUri requestUrl requestPath'.split(
+  'path request status code uri url status_code method statusCode httpMethod requestMethod requestUri requestUrl requestPath Path Url Uri Method Status StatusCode RequestPath'.split(
     ' '
   )
 

@@ -1,30 +1,34 @@
 /** What a value is read as, and the names it goes by; of several present the first counts. */
 export const names = {
-  time: 'date time_iso8601 time_local @timestamp timestamp time ts datetime event_time start_time',
+  time: 'date time_iso8601 time_local @timestamp timestamp time ts datetime event_time start_time started_at asctime request_timestamp created_at _time start',
   msec: 'msec',
   service: 'service',
   host: 'http_host request_host authority :authority vhost host server_name domain',
-  ip: 'remote_addr ip client_ip client remote remote_ip source_ip clientip remote_address downstream_remote_address',
+  ip: 'remote_addr ip client_ip client remote remote_ip source_ip clientip remote_address downstream_remote_address downstream_direct_remote_address client_address client_addr source_address peer_ip',
   forwarded: 'http_x_forwarded_for x_forwarded_for x-forwarded-for xff',
   standard: 'http_forwarded forwarded',
   clientName: 'client_name remote_host',
   proxied: 'proxy_protocol_addr',
   real: 'http_x_real_ip x_real_ip x-real-ip real_ip',
   cloudflare: 'http_cf_connecting_ip cf_connecting_ip cf-connecting-ip',
-  trueClient: 'http_true_client_ip true_client_ip true-client-ip',
+  trueClient:
+    'http_true_client_ip true_client_ip true-client-ip http_fastly_client_ip fastly_client_ip http_fly_client_ip ' +
+    'fly_client_ip http_do_connecting_ip do_connecting_ip http_x_azure_clientip http_x_envoy_external_address ' +
+    'x_envoy_external_address http_x_client_ip x_client_ip',
   user: 'remote_user user user_name username',
   method: 'request_method method verb http_method',
-  request: 'request',
-  target: 'request_uri path uri url target request_path request_url',
+  request: 'request request_line',
+  target:
+    'request_uri path uri url target request_path request_url x_envoy_original_path x_envoy_origin_path',
   query: 'args query query_string request_query uri_query',
   protocol: 'server_protocol protocol http_version request_proto request_protocol proto',
   scheme: 'scheme request_scheme http_scheme',
-  status: 'status code status_code response_status response_code http_status',
+  status: 'status code status_code response_status response_code http_status response',
   bytes:
-    'bytes_sent length size bytes body_bytes_sent body_bytes_size response_size response_length response_body_size',
-  requestBytes: 'request_length request_bytes bytes_received request_size',
+    'bytes_sent length size bytes body_bytes_sent body_bytes_size response_size response_length response_body_size bytes_out',
+  requestBytes: 'request_length request_bytes bytes_received request_size bytes_in',
   seconds: 'request_time generation_time_milli duration_s',
-  millis: 'duration_ms request_time_ms response_time_ms latency_ms duration response_time took',
+  millis: 'duration_ms request_time_ms response_time_ms latency_ms duration response_time took latency_human',
   upstreamSeconds: 'upstream_response_time',
   upstreamMillis: 'upstream_service_time',
   upstreamStatus: 'upstream_status',
@@ -70,10 +74,8 @@ export function nameOf(key: string): Name | undefined {
   return known.get(key) ?? known.get(snakeOf(key))
 }
 
-/** `statusCode`, `status-code` and `Status-Code` as `status_code`. */
+/** `statusCode`, `StatusCode`, `clientIP`, `status-code` and `Status-Code` in the way of `status_code`. */
 function snakeOf(key: string): string {
   if (key.includes('-')) return key.toLowerCase().replaceAll('-', '_')
-  return /^[a-z]+(?:[A-Z][a-z]+)+$/.test(key)
-    ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    : ''
+  return /^[A-Za-z]*[A-Z][A-Za-z]*$/.test(key) ? key.replace(/([a-z])(?=[A-Z])/g, '$1_').toLowerCase() : ''
 }

@@ -53,9 +53,9 @@ export function readNames(hit: AcceptedHit, record: Fields, source: Source): voi
   if (message !== null) hit.message = cut(hit, scrubText(message), 2048)
 }
 
-/** Whether a record has a key of these names, even with nothing in it. */
+/** Whether a record has a key of these names, even with nothing in it, but not with an object. */
 function isNamed(record: Fields, list: string): boolean {
-  return list.split(' ').some((name) => record[name] !== undefined)
+  return list.split(' ').some((name) => record[name] !== undefined && !isFields(record[name]))
 }
 
 /** A request has a target or a request line, and a status, an address or an agent. */
@@ -91,7 +91,7 @@ function isConnection(found: Found): boolean {
   return found[at.method] === undefined && Number(found[at.status]) === 0
 }
 
-/** An address of a database or a queue, in an event that has no method: `postgres://db/shop`. */
+/** A statement, a file, or an address of a database, in an event that has no method: `postgres://db/shop`. */
 function isOtherService(found: Found): boolean {
   const target = found[at.target]
   return (
@@ -99,7 +99,7 @@ function isOtherService(found: Found): boolean {
     found[at.request] === undefined &&
     typeof target === 'string' &&
     target.charCodeAt(0) !== 0x2f &&
-    /^(?!(?:http|ws)s?:)[a-z][a-z\d+.-]{0,31}:\/\//i.test(target)
+    /^[a-z]:[\\/]|[\s\\]|^(?!(?:http|ws)s?:)[a-z][a-z\d+.-]{0,31}:\/\//i.test(target)
   )
 }
 
@@ -146,8 +146,8 @@ function collect(hit: AcceptedHit, record: Fields): Found {
       break
     }
     let value = record[key]
-    if (value == null) continue
-    if (value === '' || value === '-') {
+    if (value === undefined) continue
+    if (value === null || value === '' || value === '-') {
       // An agent with nothing in it says that the client sent none.
       if (found[at.agent] === undefined && nameOf(key)?.place === at.agent) found[at.agent] = ''
       continue
