@@ -58,6 +58,12 @@ it('the first part of a line that a container runtime split is called so', () =>
   expect(refusals.map(({ reason }) => reason)).toEqual(['truncated_line', 'truncated_line'])
   expect(refusals[0]!.message).toContain('split this line')
   expect(hits.get(null)).toHaveLength(1)
+  const record = {
+    log: `203.0.113.7 - - [30/Oct/2026:06:10:10 +0000] "GET /a?x=`,
+    logtag: 'P',
+    stream: 'stdout'
+  }
+  expect(acceptText(JSON.stringify(record)).refusals).toMatchObject([{ reason: 'truncated_line' }])
 })
 
 const stamp = '2026-10-30T06:10:11.5Z '

@@ -31,6 +31,38 @@ describe('a record of', () => {
       { time, remote_ip: ip, uri: '/a', status: 200, latency_human: '1.5ms', bytes_in: 3, bytes_out: 5 },
       { ip, duration: 1.5, bytes: 5, request_bytes: 3 }
     ],
+    [
+      'slog',
+      { time, level: 'INFO', msg: 'a', path: '/a', status: 200, duration: 1_500_000 },
+      { duration: 1.5 }
+    ],
+    [
+      'Railway',
+      {
+        timestamp: time,
+        method: 'GET',
+        path: '/a',
+        httpStatus: 200,
+        totalDuration: 5,
+        srcIp: ip,
+        clientUa: 'curl/8'
+      },
+      { ip, duration: 5, user_agent: 'curl/8' }
+    ],
+    [
+      'a Worker, beside an empty list of logs',
+      {
+        event: { request: { url: 'https://e.org/a' }, response: { status: 200 } },
+        eventTimestamp: 1768471872000,
+        logs: []
+      },
+      { host: 'e.org', path: '/a', status: 200 }
+    ],
+    [
+      'Cribl',
+      { _raw: `${ip} - - [15/Jan/2026:10:11:12 +0000] "GET /a HTTP/1.1" 200 5`, cribl: 1 },
+      { ip, path: '/a' }
+    ],
     ['a parser', { time, ip, request: 'GET /a HTTP/1.1', response: '200' }, { path: '/a', status: 200 }],
     [
       'an object of the request',

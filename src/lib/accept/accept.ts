@@ -103,6 +103,8 @@ interface Origin {
   sent?: (() => string | null) | undefined
   /** The record around a text, if a program logged it about itself. */
   carrier?: Fields | undefined
+  /** Fluent Bit says that the container runtime split the text. */
+  isPart?: boolean | undefined
 }
 
 function sentAs(record: Fields, { sent, piece }: Origin): () => string | null {
@@ -150,8 +152,8 @@ class Batch implements Accepted {
 
   #openAll(values: unknown[], source: Source, origin: Origin): void {
     const { level, isDamaged } = origin
-    const { sent, carrier } = values.length === 1 ? origin : {}
-    const inside = { level: level + 1, piece: null, isDamaged, sent, carrier }
+    const { sent, carrier, isPart } = values.length === 1 ? origin : {}
+    const inside = { level: level + 1, piece: null, isDamaged, sent, carrier, isPart }
     for (const value of values) this.open(value, source, inside)
   }
 
@@ -167,7 +169,8 @@ class Batch implements Accepted {
       if (inner !== undefined) {
         const carrier = isProgramLog(record) ? record : undefined
         const sent = sentAs(record, origin)
-        return this.#openAll(inner, sourceInside(record, source), { ...origin, sent, carrier })
+        const isPart = record.logtag === 'P'
+        return this.#openAll(inner, sourceInside(record, source), { ...origin, sent, carrier, isPart })
       }
     }
     if (format === undefined) {
@@ -209,7 +212,7 @@ class Batch implements Accepted {
   #openText(text: string, source: Source, origin: Origin): void {
     if (text.length > longestLine)
       throw new Refused('line_too_long', `${broken.line_too_long}: ${head(text)}`)
-    const { server, rest, time, isPart = false } = stripHeader(text)
+    const { server, rest, time, isPart = origin.isPart } = stripHeader(text)
     const isBare = server === null && time === undefined
     const inside = isBare ? source : { ...source, server: server ?? source.server, time: time ?? source.time }
     const first = rest.charCodeAt(0)

@@ -19,18 +19,21 @@ const wrappers: readonly Wrapper[] = [
   { name: 'message', open: (record) => openValue(record.message) },
   { name: 'log', open: (record) => openValue(record.log) },
   { name: 'MESSAGE', open: (record) => openValue(record.MESSAGE) },
+  { name: '_raw', open: (record) => openValue(record._raw) },
   { name: 'short_message', open: (record) => openValue(record.short_message) },
   { name: 'event', open: (record) => openValue(record.event) },
   { name: 'jsonPayload', open: (record) => openValue(record.jsonPayload) }
 ]
 
-/** The records inside of a wrapper, or undefined if the record is none. */
+/** The records inside of a wrapper, or undefined if the record is none. An empty list counts if nothing else is wrapped. */
 export function unwrap(record: Fields): unknown[] | undefined {
+  let empty: unknown[] | undefined
   for (const wrapper of wrappers) {
     const inner = wrapper.open(record)
-    if (inner !== undefined) return inner
+    if (inner?.length === 0) empty = inner
+    else if (inner !== undefined) return inner
   }
-  return undefined
+  return empty
 }
 
 const lineNames = ['message', 'log', 'MESSAGE', 'line', 'event', 'msg', 'textPayload']
@@ -55,7 +58,13 @@ export function sourceInside(record: Fields, outer: Source): Source {
   const fields = isFields(record.fields) ? record.fields : record
   return {
     ...outer,
-    time: record['@timestamp'] ?? record.timestamp ?? record.time ?? record.date ?? record.timereported,
+    time:
+      record['@timestamp'] ??
+      record.timestamp ??
+      record.time ??
+      record.date ??
+      record.timereported ??
+      record.eventTimestamp,
     server: typeof server === 'string' && server !== '' ? server.slice(0, 256) : outer.server,
     service: [record.service, fields.service].find((name) => typeof name === 'string') ?? outer.service
   }

@@ -62,9 +62,9 @@ const names = new Map(
 /** Names that only Datadog has, whose `duration` counts nanoseconds. */
 const datadog = new Set(['http.useragent', 'http.referer', 'network.client.ip', 'network.bytes_written'])
 
-/** What a shipper says of itself. */
+/** What a shipper says of itself, and the peer of an event of Suricata, which is no access log. */
 const others =
-  /^(?:@version|ecs\.|agent\.|input\.|log\.|event\.|data_stream\.|host\.|elastic_agent\.|cloud\.|container\.)/
+  /^(?:@version$|src_ip$|ecs\.|agent\.|input\.|log\.|event\.|data_stream\.|host\.|elastic_agent\.|cloud\.|container\.)/
 
 export const ecs: Format<Fields> = {
   name: 'ecs',

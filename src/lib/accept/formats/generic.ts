@@ -11,7 +11,11 @@ export const nginx: Format<Fields> = {
     record.http_user_agent !== undefined ||
     record.body_bytes_sent !== undefined,
   read: (hit, record, source) =>
-    readNames(hit, isOfNginx(record) || isOfZap(record) ? inSeconds(record) : record, source)
+    readNames(
+      hit,
+      isOfNginx(record) || isOfZap(record) || isOfSlog(record) ? inSeconds(record) : record,
+      source
+    )
 }
 
 /** A record without any of these tells of no request. */
@@ -24,7 +28,8 @@ const requestNames =
 export const generic: Format<Fields> = {
   name: 'generic',
   matches: (record) => requestNames.some((name) => record[name] !== undefined),
-  read: (hit, record, source) => readNames(hit, isOfZap(record) ? inSeconds(record) : record, source)
+  read: (hit, record, source) =>
+    readNames(hit, isOfZap(record) || isOfSlog(record) ? inSeconds(record) : record, source)
 }
 
 /** nginx measures in seconds only. `remote_addr` alone is a name that many use: then nginx's three decimals tell. */
@@ -44,13 +49,18 @@ function isOfZap({ ts, level }: Fields): boolean {
   return typeof ts === 'number' && ts < 1e11 && level !== undefined
 }
 
+/** Go's slog writes spans as whole nanoseconds. */
+const isOfSlog = ({ time, level, msg }: Fields): boolean =>
+  msg !== undefined && typeof time === 'string' && typeof level === 'string' && /^[A-Z]/.test(level)
+
 const spans = ['duration', 'response_time', 'responseTime', 'response-time', 'took']
 
-/** A record whose spans without a unit are seconds if they have a fraction; whole numbers are milliseconds. */
+/** A record with its span in seconds: one without a unit counts seconds if it has a fraction, in slog nanoseconds. */
 function inSeconds(record: Fields): Fields {
   const name = spans.find((name) => record[name] !== undefined)
   if (name === undefined) return record
   const { [name]: span, ...others } = record
+  if (isOfSlog(record) && typeof span === 'number') return { duration_s: span / 1e9, ...others }
   const isFraction = typeof span === 'number' ? !Number.isInteger(span) : isDecimal(span)
   return isFraction ? { duration_s: span, ...others } : record
 }
