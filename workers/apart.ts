@@ -1,4 +1,5 @@
 import type { Accepted } from '#lib/accept/accept.ts'
+import { agentField } from '#lib/accept/fields.ts'
 import { listRefusal } from '#lib/accept/refusals.ts'
 import { routeFields } from '#lib/accept/route.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
@@ -89,7 +90,7 @@ function errorOf(work: (batch: Sifted) => unknown, placed: readonly Placed[]): u
 }
 
 function refuse({ hit, index }: Placed, why: unknown): Refused {
-  const raw = JSON.stringify({ ...hit, ...routeFields(hit) })
+  const raw = JSON.stringify({ ...hit, ...routeFields(hit), ...agentField(hit) })
   return {
     index,
     reason: 'internal',

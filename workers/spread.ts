@@ -1,4 +1,5 @@
 import { dropFields, dropFromText, dropsOf } from '#lib/accept/drop.ts'
+import { agentField } from '#lib/accept/fields.ts'
 import type { HostSite } from '#lib/accept/hosts.ts'
 import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
 import { defaultProxies, trustsOf } from '#lib/accept/proxies.ts'
@@ -158,7 +159,7 @@ function refuse(
   index: number,
   service?: string
 ): Refused {
-  const text = is_counted ? '' : JSON.stringify({ service, ...hit, ...routeFields(hit) })
+  const text = is_counted ? '' : JSON.stringify({ service, ...hit, ...routeFields(hit), ...agentField(hit) })
   const raw = text.slice(0, longestRaw)
   const isCut = text.length > longestRaw && { is_cut: true as const }
   return { index, reason, message, sample: raw.slice(0, 256), raw, ...isCut }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { acceptText, only } from './show.ts'
+import { agentField } from '#lib/accept/fields.ts'
+import { acceptText, hitsOf, only } from './show.ts'
 
 const ip = '203.0.113.7'
 const time = '2026-01-15T10:11:12Z'
@@ -128,4 +129,16 @@ it('numbers of cards, accounts and one-time passwords are no fields to keep', ()
     form: { passcode: 'geheim' }
   })
   expect(extra).not.toContain('geheim')
+})
+
+describe('a hit that is read again from its JSON', () => {
+  const line = `203.0.113.7 - - [15/Jan/2026:10:11:12 +0000] "GET /a HTTP/1.1" 200 5`
+  it.each([
+    ['of a format without agents', `${line} "-" "-" 1 "r@docker" "http://10.0.0.1" 3ms`, undefined],
+    ['without an agent', `${line} "-" "-"`, 'no_agent']
+  ])('%s', (_, text, mark) => {
+    const [hit] = hitsOf(acceptText(`${text}\n`))
+    const again = only(JSON.stringify({ ...hit, ...agentField(hit!) }))
+    expect(String(again.flags).includes('no_agent')).toBe(mark === 'no_agent')
+  })
 })

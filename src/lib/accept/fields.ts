@@ -104,6 +104,14 @@ export function forgetAgent(hit: AcceptedHit): void {
   hit.flags = words.length === 0 ? null : words.join(',')
 }
 
+/** The agent of a hit as JSON, so that it can be read again: empty if the client sent none, absent if the format has none. */
+export function agentField({ user_agent, flags }: Pick<AcceptedHit, 'user_agent' | 'flags'>): {
+  user_agent: string | undefined
+} {
+  const isNone = flags !== null && flags.split(',').includes(noAgent)
+  return { user_agent: user_agent ?? (isNone ? '' : undefined) }
+}
+
 const longestExtra = 2048
 /** Less room than this drops the value; a cut value takes at most the longest, which leaves room for other keys. */
 const shortestCut = 16
