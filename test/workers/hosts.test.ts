@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:test'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
 import { forgetSettings } from '../../workers/access/settings.ts'
 import { change, logged, post, record, tokenFor } from './reach.ts'
@@ -69,6 +69,46 @@ it('a refused record goes to the site of its host when that is listed later', as
   await change('POST', '/api/sites/*/quarantine/again', { ids })
   expect(await paths('shop')).toEqual(['/page/0'])
   expect(await bufferOf(env, '*').quarantine(9)).toHaveLength(1)
+})
+
+describe('a batch that comes again after the list changed', () => {
+  const moved = [{ host: 'shop.example.org', site: 'new' }, list[1]]
+  const lines = (from: number) =>
+    Array.from({ length: 24 }, (_, i) => JSON.stringify(record(from + i, { host: hosts[i % 2] }))).join('\n')
+  const rows = (...sites: string[]) => Promise.all(sites.map(async (site) => (await logged(site)).length))
+
+  it('counts nowhere else', async () => {
+    await put(list)
+    await send(await tokenFor('*'), lines(0))
+    await put(moved)
+    const token = await tokenFor('*')
+    expect(await send(token, lines(0))).toMatchObject({ accepted: 0, duplicate: 24 })
+    expect(await send(token, lines(100))).toMatchObject({ accepted: 24 })
+    await put(list)
+    expect(await send(await tokenFor('*'), lines(100))).toMatchObject({ accepted: 0, duplicate: 24 })
+    expect(await rows('shop', 'café', 'new')).toEqual([12, 24, 12])
+  })
+
+  it('goes where its other records went, if a site of it failed', async () => {
+    await put(list)
+    await directoryOf(env).changeSettings('shop', { state: 'paused' })
+    expect((await post(await tokenFor('*'), lines(0))).status).toBe(503)
+    await directoryOf(env).changeSettings('shop', { state: 'active' })
+    forgetSettings('shop')
+    await put([{ host: '*.example.org', site: 'café' }])
+    const token = await tokenFor('*')
+    expect(await send(token, lines(0))).toMatchObject({ accepted: 12, duplicate: 12 })
+    await put(list)
+    expect(await send(await tokenFor('*'), lines(0))).toMatchObject({ accepted: 0, duplicate: 24 })
+    expect(await rows('shop', 'café')).toEqual([12, 12])
+  })
+
+  it('goes by the list of now, if it came more than eight lists ago', async () => {
+    await put(list)
+    await send(await tokenFor('*'), lines(0))
+    for (let i = 0; i < 9; i++) await put([{ host: 'shop.example.org', site: `new-${i % 2}` }, list[1]])
+    expect(await send(await tokenFor('*'), lines(0))).toMatchObject({ accepted: 12, duplicate: 12 })
+  })
 })
 
 it.each([

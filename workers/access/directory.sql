@@ -9,6 +9,13 @@ create table if not exists setting (
   value text not null
 ) without rowid;
 
+-- Lists of hosts that a later one replaced, numbered from 1, and when that was.
+create table if not exists host_list (
+  version integer primary key,
+  until integer not null,
+  hosts text not null
+);
+
 -- A token is a secret of its forwarder: only its hash is kept. site '*' is all sites.
 create table if not exists token (
   id text primary key,

@@ -6,6 +6,7 @@ import schema from './directory.sql'
 import { migrate } from './schema.ts'
 import * as sessions from './session-table.ts'
 import { readSettings, writeSettings, type SiteSettings } from './settings.ts'
+import { readHostLists, keepHostList } from './host-lists.ts'
 import { readLimits, refuseNew, writeLimits, type SiteLimits } from './site-limits.ts'
 import * as tokens from './token-table.ts'
 import { allSites, type Grant } from './tokens.ts'
@@ -63,7 +64,11 @@ export class Directory extends DurableObject<Env> {
   }
 
   changeLimits(changes: Partial<SiteLimits>): SiteLimits {
-    return writeLimits(this.#storage, changes)
+    return this.#storage.transaction(() => {
+      if (changes.host_sites)
+        keepHostList(this.#storage, this.limits().host_sites, changes.host_sites, Date.now())
+      return writeLimits(this.#storage, changes)
+    })
   }
 
   settings(site: string): SiteSettings {
@@ -107,7 +112,9 @@ export class Directory extends DurableObject<Env> {
 
   grant(id: string, hash: string): Grant | null {
     const grant = tokens.grantOf(this.#storage, id, hash, Date.now())
-    return grant?.site === allSites ? { ...grant, host_sites: this.limits().host_sites } : grant
+    if (grant?.site !== allSites) return grant
+    const hosts = this.limits().host_sites
+    return { ...grant, host_sites: hosts, host_lists: readHostLists(this.#storage, hosts, Date.now()) }
   }
 
   open(kind: 'session' | 'link', origin = nowhere): Promise<{ secret: string; expires: number }> {

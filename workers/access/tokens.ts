@@ -1,4 +1,5 @@
 import type { HostSite } from '#lib/accept/hosts.ts'
+import type { HostList } from './host-lists.ts'
 
 /** `lgi_` marks an ingest token for secret scanners; the check digits refuse a typing error without a look-up. */
 const pattern = /^lgi_([a-z0-9]{8})_([A-Za-z0-9_-]{43})_([0-9a-f]{8})$/
@@ -20,6 +21,8 @@ export interface Grant {
   line_formats?: readonly string[]
   /** Of a token for all sites, the hosts whose lines go to a site; missing from a Directory of before. */
   host_sites?: readonly HostSite[]
+  /** Those hosts and earlier lists of them, the newest first; missing from a Directory of before. */
+  host_lists?: [HostList, ...HostList[]]
 }
 
 /** Makes a token's text out of its id and 32 random bytes. */

@@ -1,12 +1,12 @@
 import { accept, type Accepted, type Context } from '#lib/accept/accept.ts'
 import type { Reader } from '#lib/accept/body.ts'
-import { moveByHost } from '#lib/accept/hosts.ts'
 import { isMsgpack, readMsgpack } from '#lib/accept/msgpack.ts'
 import { TooMany, type Limits } from '#lib/accept/limits.ts'
 import { readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { Hono, type Context as HonoContext } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { authorize } from '../access/authorize.ts'
+import type { HostList } from '../access/host-lists.ts'
 import { networkOf } from '../access/network.ts'
 import { bufferOf } from '../access/reach.ts'
 import { readingBy, settingsOf, skippedFormats, type Known, type SiteSettings } from '../access/settings.ts'
@@ -15,6 +15,7 @@ import { workApart, type Sifted } from '../apart.ts'
 import { keyOf } from '../batch-key.ts'
 import { decompress, inflateWithin } from '../decompress.ts'
 import { deliver, deliverInCalls } from '../deliver.ts'
+import { moveAsBefore } from '../earlier-hosts.ts'
 import { eachOf } from '../each-of.ts'
 import { Failure } from '../failure.ts'
 import { answer, preview } from '../reply.ts'
@@ -98,10 +99,11 @@ export async function receive(c: HonoContext<App>, endpoint: Endpoint): Promise<
   const { hash, accepted } = await counting(c, grant, target, async () => {
     const read = endpoint.readerOf?.(c.req.header('Content-Type')?.trim() ?? '')
     const body = await bodyOf(c, grant, read !== undefined)
-    return { hash: await sha256(body), accepted: moveByHost(acceptMost(body, context, read), target.hosts) }
+    return { hash: await sha256(body), accepted: acceptMost(body, context, read) }
   })
   if (warnings.length > 0) sayWhy(accepted.refusals)
-  return store(c, { hash, context, warnings }, target, accepted, endpoint)
+  const lists = listsOf(grant, target)
+  return store(c, { hash, context, warnings, lists }, target, accepted, endpoint)
 }
 
 export async function grantOf(c: HonoContext<App>): Promise<Grant> {
@@ -133,6 +135,11 @@ function targetOf(c: HonoContext<App>, grant: Grant): Target {
   if (grant.site === allSites && asked === undefined)
     return { all: true, site: null, hosts: grant.host_sites ?? [] }
   return { all: false, site: asked ?? grant.site, hosts: [] }
+}
+
+/** The hosts of the target, and earlier lists of them. */
+function listsOf({ host_lists: lists }: Grant, { all, hosts }: Target): Job['lists'] {
+  return all && lists !== undefined ? lists : [{ version: 0, hosts }]
 }
 
 async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<SiteSettings | null> {
@@ -214,20 +221,24 @@ interface Job {
   hash: string
   context: Context
   warnings: readonly string[]
+  lists: readonly [HostList, ...HostList[]]
 }
 
 async function store(
   c: HonoContext<App>,
   job: Job,
-  target: Target,
-  accepted: Accepted,
+  asked: Target,
+  batch: Accepted,
   endpoint: Endpoint
 ): Promise<Response> {
   const { received, token } = job.context
   const isDry = Boolean(c.req.query('dry_run'))
-  const sites = sitesOf(accepted, target)
   // Of the hits as they came: settings of their sites change them.
-  const key = await keyOf(c.req.header('Idempotency-Key'), job.hash, accepted)
+  const key = await keyOf(c.req.header('Idempotency-Key'), job.hash, batch)
+  const { accepted, list } = await moveAsBefore(c.env, key, batch, job.lists, atOnce)
+  const target = { ...asked, hosts: list.hosts }
+  const hosts = list.version
+  const sites = sitesOf(accepted, target)
   const named = namedByRecords(sites, target)
   // If its new sites were refused before, their records lie in quarantine: taken from both, they would count twice.
   const mayMake = async () => key === null || bufferOf(c.env, allSites).reclaim(key)
@@ -246,7 +257,7 @@ async function store(
   else if (key !== null && (await hasHomeless(c.env))) await mayMake()
   const ready = [...shares].filter(([site]) => !waiting.includes(site))
   const outcomes = await eachOf(ready, atOnce, ([site, { rows, refusals, more, newest }]) =>
-    deliverInCalls(c.env, site, { key, received, token, isSiteNamed, rows, refusals, more, newest })
+    deliverInCalls(c.env, site, { key, received, token, isSiteNamed, hosts, rows, refusals, more, newest })
   )
   if (waiting[0] !== undefined) throw paused(waiting[0])
   const took = Date.now() - received

@@ -7,7 +7,7 @@ import { noticeRestore } from './epoch.ts'
 import { requestErasure, type Erasure } from './erase.ts'
 import type { Enrich } from './flush.ts'
 import { fsck } from './fsck.ts'
-import { append, refuseWhenFull, type Batch, type Outcome } from './log.ts'
+import { append, hostsOf, refuseWhenFull, type Batch, type Outcome } from './log.ts'
 import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
 import { keepOperations, Meter } from './operations.ts'
@@ -79,6 +79,12 @@ export class HitBuffer extends DurableObject<Env> {
     await this.#arm(this.#flushTime())
     this.#count('request', Date.now() - began)
     return outcome
+  }
+
+  /** The version of the list of hosts by which a batch came here. */
+  hostsOf(key: string): number | null {
+    this.#count('request')
+    return hostsOf(this.#around.storage, key)
   }
 
   /** `seen` is the version that the reader knows. */

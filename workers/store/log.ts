@@ -28,6 +28,8 @@ export interface Batch {
   more?: Record<string, number>
   /** When the newest of its hits happened; missing from a Worker of before. */
   newest?: number | null
+  /** Of the list of hosts that chose the site, its version; 0 or missing where none did. */
+  hosts?: number
   /** Tells a call that the Worker repeats from a batch that came again; missing from a Worker of before. */
   delivery?: string
 }
@@ -66,14 +68,19 @@ export function append(
 }
 
 /** What is kept of a batch under its key. */
-type Stored = Outcome & Pick<Batch, 'delivery'>
+type Stored = Outcome & Pick<Batch, 'delivery' | 'hosts'>
 
-function keepOutcome(storage: Storage, { received, delivery }: Batch, key: string, outcome: Outcome): void {
+function keepOutcome(
+  storage: Storage,
+  { received, delivery, hosts }: Batch,
+  key: string,
+  outcome: Outcome
+): void {
   storage.sql(
     'insert or ignore into batch (key, received, outcome) values (?, ?, ?)',
     key,
     received,
-    JSON.stringify({ ...outcome, delivery } satisfies Stored)
+    JSON.stringify({ ...outcome, delivery, ...(hosts && { hosts }) } satisfies Stored)
   )
 }
 
@@ -83,6 +90,17 @@ const outcomeOfWhole = (storage: Storage, { whole }: Batch) => (whole ? outcomeO
 function outcomeOf(storage: Storage, key: string): Stored | null {
   const [row] = storage.sql<{ outcome: string }>('select outcome from batch where key = ?', key)
   return row ? (JSON.parse(row.outcome) as Stored) : null
+}
+
+/** The version of the list of hosts by which a batch, or a call of it, came here; null if it did not, or by none. */
+export function hostsOf(storage: Storage, key: string): number | null {
+  // A call has the key of its batch, a space and its stretch.
+  const [row] = storage.sql<{ hosts: number | null }>(
+    `select json_extract(outcome, '$.hosts') as hosts from batch where key = ?1 or (key > ?1 || ' ' and key < ?1 || '!')
+     limit 1`,
+    key
+  )
+  return row?.hosts ?? null
 }
 
 /** A batch that was refused as a whole is read again: its site may have a format for it by now. */
@@ -95,7 +113,7 @@ function isReadAgain(storage: Storage, { key, rows, delivery }: Batch, known: St
 function repeat(
   storage: Storage,
   batch: Batch,
-  { delivery, ...first }: Stored
+  { delivery, hosts: _, ...first }: Stored
 ): Outcome & { known: boolean } {
   if (delivery !== undefined && delivery === batch.delivery) return { ...first, known: false }
   const { received } = outcomeFor(batch, [])
