@@ -23,6 +23,17 @@ function indexOf(name: string, lines: readonly string[]): RangeIndex {
   return openRanges(buildRanges([file]))
 }
 
+test('what stands behind 640 characters of an agent says nothing', () => {
+  const enrich = createEnricher({ site: 'demo', country: null, network: null, salt })
+  const read = (user_agent: string) => {
+    const { browser, bot_name } = enrich(hitOf({ user_agent }))
+    return { browser, bot_name }
+  }
+  const long = 'Mozilla/5.0 (X11; Linux x86_64; rv:121.0) Gecko/20100101 '.padEnd(629, 'a ')
+  expect(read(`${long} Googlebot ${'a '.repeat(500)}`)).toMatchObject({ bot_name: 'Googlebot' })
+  expect(read(`${long}aa Googlebot`)).toEqual({ browser: 'Mozilla', bot_name: null })
+})
+
 describe('a hit', () => {
   const country = indexOf('country.csv', ['81.2.69.0,81.2.69.255,GB'])
   const network = indexOf('network.csv', ['81.2.0.0,81.2.255.255,20712,Andrews & Arnold'])

@@ -113,7 +113,7 @@ function isReadAgain(storage: Storage, { key, rows, delivery }: Batch, known: St
 function repeat(
   storage: Storage,
   batch: Batch,
-  { delivery, hosts: _, ...first }: Stored
+  { delivery, ...first }: Stored
 ): Outcome & { known: boolean } {
   if (delivery !== undefined && delivery === batch.delivery) return { ...first, known: false }
   const { received } = outcomeFor(batch, [])

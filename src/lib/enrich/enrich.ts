@@ -25,6 +25,11 @@ export type Seen = Pick<
 
 const cachedAgents = 5_000
 const cachedAddresses = 20_000
+/**
+ * The characters of an agent that are read: 16,000 different agents of 2 KB would hold a flush for two seconds. Of the
+ * 62,000 in public corpora none up to 2 KB says anything behind them.
+ */
+const mostRead = 640
 
 const nowhere: GeoRecord = { country: null, region: null, city: null, asn: null, as_org: null }
 const noBrowser: Agent = { browser: null, browser_version: null, os: null, os_version: null, device: null }
@@ -34,7 +39,11 @@ const noBrowser: Agent = { browser: null, browser_version: null, os: null, os_ve
  * enrichment; what agents and addresses say is remembered, within bounds.
  */
 export function createEnricher(sources: Sources): (hit: Seen) => Enrichment {
-  const agentOf = cached(cachedAgents, (agent: string) => ({ ...readAgent(agent), ...readBot(agent) }))
+  const agentOf = cached(cachedAgents, (sent: string) => {
+    // Half a word may be another word.
+    const agent = sent.length > mostRead ? sent.slice(0, mostRead).replace(/ [^ ]*$/, '') : sent
+    return { ...readAgent(agent), ...readBot(agent) }
+  })
   const placeOf = cached(cachedAddresses, (ip: string) => lookUp(sources, ip))
   const referrerOf = createReferrers()
   const visitorOf = createVisitors(sources.site, sources.salt)
