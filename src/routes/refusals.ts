@@ -4,6 +4,7 @@ const said: Record<string, string> = {
   line: 'no access log line',
   line_too_long: 'longer than 65,536 characters',
   truncated_line: 'cut off at the end',
+  truncated_list: 'a list without its end',
   msgpack: 'broken MessagePack',
   not_a_record: 'neither an object nor a line',
   shape: 'no request among its fields',

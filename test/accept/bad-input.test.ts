@@ -50,6 +50,11 @@ const bodies: [string, string | Uint8Array, string][] = [
   ],
   ['27 a cut last line', `${good}\n{"path":"/x","sta`, '/good truncated_line'],
   ['27 a cut list', `[${good},{"path":"/x","sta`, '/good truncated_line'],
+  ['27 a list cut between records', `[${good},\n${good}`, '/good /good truncated_list'],
+  ['27 a list cut behind a comma', `[${good},${good},\n`, '/good /good truncated_list'],
+  ['27 the second list cut', `[${good}]\n[${good}`, '/good /good truncated_list'],
+  ['27 a bracket that opens no list', `[12.5] kernel: up\n${good}`, 'line /good'],
+  ['27 a list cut in a broken record', `[${good},{"path":"/x]`, '/good truncated_line'],
   [
     '27 a cut text line',
     '203.0.113.7 - - [15/Jan/2026:10:11:28 +0000] "GET /a HTTP/1.1" 200 1\n203.0.113.7 - - [15/J',

@@ -70,6 +70,7 @@ export const bodies: Row[] = [
   bad('25 an error in a list', `[${good},{"path":oops},${good}]`, 'json'),
   bad('26 a broken line', `${good}\n{"path":"/x"\n${good}\n`, 'json'),
   bad('27 a cut last line', `${good}\n${good}\n{"path":"/x","sta`, 'truncated_line'),
+  bad('27 a cut list', `[${good},${good}`, 'truncated_list'),
   fine('28 BOM, CRLF, blank lines, a list', bytes([0xef, 0xbb, 0xbf], `${good}\r\n\r\n[${good}]\r\n`), [
     kept,
     kept

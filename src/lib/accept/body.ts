@@ -126,13 +126,13 @@ function readText(raw: string, { isLast, isDeep, most }: Reading): unknown[] | n
     if (whole !== undefined && !hasTwins(text, whole)) return [whole]
   }
   const isCut = isLast && !raw.slice(raw.trimEnd().length).includes('\n')
-  const pieces = /^[[{]/m.test(text) ? split(text, isCut, most) : readTextLines(text, isCut, most)
+  const pieces = /^[[{]/m.test(text) ? split(text, { isLast, isCut, most }) : readTextLines(text, isCut, most)
   return pieces.length === 0 && text.replaceAll(/\[\s*\]|\s+/g, '') !== '' ? null : pieces
 }
 
 /** The list again as pieces, of which those with a name twice say so. */
 function findTwins(text: string, list: unknown[]): unknown[] {
-  const pieces = split(text, false, Infinity)
+  const pieces = split(text, { isLast: false, isCut: false, most: Infinity })
   return pieces.length === list.length ? pieces : list
 }
 
@@ -184,12 +184,18 @@ function textLine(line: string, isCut: boolean): Piece {
   return new Piece(line, line, isCut ? 'cut' : 'whole')
 }
 
+interface Splitting extends Omit<Reading, 'isDeep'> {
+  /** The text ends without a line end: its last line may be cut. */
+  isCut: boolean
+}
+
 /**
  * Recovers the records of a body that is not JSON as a whole: objects with or without something between them, text
  * lines, and whatever stands around a syntax error.
  */
-function split(text: string, isCut: boolean, most: number): Piece[] {
+function split(text: string, { isLast, isCut, most }: Splitting): Piece[] {
   const pieces: Piece[] = []
+  let openLists = 0
   // Broken objects are looked at again from the next place an object may begin; this bounds how often.
   let budget = text.length * 8 + 65_536
   for (let at = 0, isLineStart = true; at < text.length;) {
@@ -197,14 +203,16 @@ function split(text: string, isCut: boolean, most: number): Piece[] {
     const char = text[at]!
     if (' \t\r\n,[]}'.includes(char) && !(isLineStart && opensLine(text, at))) {
       if (char === '\n') isLineStart = true
+      if (char === '[' && opensList(text, at)) openLists++
+      if (char === ']') openLists = Math.max(0, openLists - 1)
       at++
       continue
     }
     if (char !== '{') {
       const end = isLineStart ? endOfLine(text, at) : nextStart(text, at)
       const stray = text.slice(at, end).trim()
-      const isLast = isCut && end === text.length && pieces.length > 0
-      pieces.push(isLineStart ? textLine(stray, isLast) : new Piece(stray, undefined, 'json'))
+      const isCutLine = isCut && end === text.length && pieces.length > 0
+      pieces.push(isLineStart ? textLine(stray, isCutLine) : new Piece(stray, undefined, 'json'))
       at = end
       continue
     }
@@ -225,6 +233,9 @@ function split(text: string, isCut: boolean, most: number): Piece[] {
     pieces.push(new Piece(text.slice(at, next).trim(), undefined, isTruncated ? 'truncated_line' : 'json'))
     at = next
   }
+  // A last record that is broken may hold the end of the list, or is refused as cut itself.
+  const isWhole = typeof pieces.at(-1)?.value === 'object'
+  if (isLast && openLists > 0 && isWhole) pieces.push(new Piece('[', undefined, 'truncated_list'))
   return pieces
 }
 
@@ -235,6 +246,13 @@ function opensLine(text: string, at: number): boolean {
   const head = text.slice(at, at + 64)
   return word.test(head) || /^\[(?:\d{1,4}[/-]|[\da-f.:]+\][: ])/i.test(head)
 }
+
+function opensList(text: string, at: number): boolean {
+  listStart.lastIndex = at
+  return listStart.test(text)
+}
+
+const listStart = /\[\s*[[{]/y
 
 /**
  * An object that is a line by itself, as most are even in a body with an error: parsed without a look at each character.

@@ -104,6 +104,7 @@ export function spell(value: unknown): string {
 export const broken: Partial<Record<Reason, string>> = {
   json: 'text is no JSON',
   truncated_line: 'last line is cut off',
+  truncated_list: 'list has no end, so records behind its last one may be missing',
   too_deep: `record is nested deeper than ${deepest} levels`,
   msgpack: 'MessagePack breaks off or breaks its rules from here on',
   line_too_long: `line has more than ${longestLine} characters`

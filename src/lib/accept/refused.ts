@@ -14,6 +14,7 @@ export type Reason =
   | 'line'
   | 'line_too_long'
   | 'truncated_line'
+  | 'truncated_list'
   | 'msgpack'
   | 'not_a_record'
   | 'shape'
