@@ -34,11 +34,13 @@ export async function deliver(env: Env, site: string, batch: Batch): Promise<Ans
 export async function deliverInCalls(env: Env, site: string, batch: Batch): Promise<Answered> {
   const answers: Answered[] = []
   for (const call of callsOf(batch)) answers.push(await deliver(env, site, call))
-  return answers.reduce((sum, { received, accepted, duplicate, rejected, known }) => ({
+  return answers.reduce((sum, { received, accepted, duplicate, rejected, unkept, known }) => ({
     received: sum.received + received,
     accepted: sum.accepted + accepted,
     duplicate: sum.duplicate + duplicate,
     rejected: sum.rejected + rejected,
+    // Only the last call has refused records.
+    ...(unkept && { unkept }),
     known: sum.known && known
   }))
 }

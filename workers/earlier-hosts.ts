@@ -19,7 +19,7 @@ export async function moveAsBefore(
   env: Env,
   key: string | null,
   batch: Accepted,
-  lists: readonly [HostList, ...HostList[]],
+  lists: readonly HostList[],
   atOnce: number
 ): Promise<Way> {
   const ways = lists.map((list) => ({ list, accepted: moveByHost(batch, list.hosts) }))

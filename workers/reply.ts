@@ -2,7 +2,6 @@ import { countRefusals } from '#lib/accept/refusals.ts'
 import { allSites } from './access/tokens.ts'
 import type { Answered } from './deliver.ts'
 import type { Share } from './spread.ts'
-import type { Outcome } from './store/log.ts'
 import type { Refused } from './store/quarantine.ts'
 
 /** Refusals told in the answer; more of them are in quarantine. */
@@ -23,13 +22,16 @@ export function answer(
   { refusals, isRefused, batch, warnings }: Told
 ) {
   const outcomes = [...bySite.values()]
-  const sum = (name: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
+  const sum = (name: 'received' | 'accepted' | 'duplicate' | 'rejected') =>
+    outcomes.reduce((total, outcome) => total + outcome[name], 0)
   const counts = {
     received: sum('received'),
     accepted: sum('accepted'),
     duplicate: sum('duplicate'),
     rejected: sum('rejected')
   }
+  const unkept = outcomes.reduce((total, { unkept = 0 }) => total + unkept, 0)
+  const warned = unkept > 0 ? [...warnings, notKept(unkept)] : warnings
   const isKnown = outcomes.length > 0 && outcomes.every((outcome) => outcome.known)
   const isAgain = isKnown || (counts.duplicate > 0 && counts.duplicate === counts.received)
   const status = isRefused ? 'rejected' : isAgain ? 'duplicate' : counts.rejected > 0 ? 'partial' : 'ok'
@@ -42,9 +44,13 @@ export function answer(
     sites,
     errors: told(refusals),
     ...(batch === null ? {} : { batch }),
-    ...(warnings.length > 0 && { warnings })
+    ...(warned.length > 0 && { warnings: warned })
   }
 }
+
+const notKept = (records: number) =>
+  `${records} refused records of this batch are counted but not kept, so they can't be retried. ` +
+  'Send them again in a batch of their own once they can be read.'
 
 /** What the batch would become: the first hits of each site, and the refusals. */
 export function preview(shares: ReadonlyMap<string, Share>, refusals: Refused[]) {

@@ -206,11 +206,11 @@ describe('a batch of more than one call takes', () => {
     const lying = { ...env, HIT_BUFFER: { idFromName: String, get: () => ({ append }) } } as unknown as Env
     await expect(deliverInCalls(lying, site, batch)).rejects.toMatchObject({ status: 503 })
     expect(await deliverInCalls(lying, site, batch)).toEqual({
-      ...{ received: 398, accepted: 282, duplicate: 108, rejected: 8 },
+      ...{ received: 398, accepted: 282, duplicate: 108, rejected: 8, unkept: 7 },
       known: false
     })
     expect(await deliverInCalls(lying, site, batch)).toEqual({
-      ...{ received: 398, accepted: 0, duplicate: 398, rejected: 0 },
+      ...{ received: 398, accepted: 0, duplicate: 398, rejected: 0, unkept: 7 },
       known: true
     })
     expect(calls).toEqual([8, 8, 8, 8, 4, 8, 8, 4])

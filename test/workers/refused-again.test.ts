@@ -119,3 +119,18 @@ describe('a batch that its site could not read', () => {
     expect([await rows(site), await quarantined(site)]).toEqual([20, []])
   })
 })
+
+it('a batch says how many of its refused records are not kept, also when it comes again', async () => {
+  await reset()
+  forgetSettings('many')
+  const token = await tokenFor('many')
+  const good = Array.from({ length: 10 }, (_, i) => JSON.stringify(record(i)))
+  const odd = Array.from({ length: 5_000 }, (_, i) => `203.0.113.7|15/Nov/2026:10:11:12|/${i}|200`)
+  const body = [...good, ...odd].join('\n')
+  const warnings = [expect.stringMatching(/^904 refused records of this batch are counted but not kept/)]
+  expect(await send(token, body)).toMatchObject({ accepted: 10, rejected: 5_000, warnings })
+  const format = '$remote_addr|$time_local|$request_uri|$status'
+  await change('PUT', '/api/sites/many/settings', { line_formats: [format] })
+  expect(await send(token, body)).toMatchObject({ accepted: 0, duplicate: 5_010, warnings })
+  expect(await send(token, good.join('\n'))).not.toHaveProperty('warnings')
+})

@@ -28,11 +28,7 @@ export function keepHostList(
 }
 
 /** The list of now and those of the last 48 hours, the newest first. */
-export function readHostLists(
-  storage: Storage,
-  now: readonly HostSite[],
-  time: number
-): [HostList, ...HostList[]] {
+export function readHostLists(storage: Storage, now: readonly HostSite[], time: number): HostList[] {
   const earlier = storage.sql<{ version: number; hosts: string }>(
     'select version, hosts from host_list where until > ? order by version desc',
     time - keptFor

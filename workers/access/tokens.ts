@@ -22,7 +22,7 @@ export interface Grant {
   /** Of a token for all sites, the hosts whose lines go to a site; missing from a Directory of before. */
   host_sites?: readonly HostSite[]
   /** Those hosts and earlier lists of them, the newest first; missing from a Directory of before. */
-  host_lists?: [HostList, ...HostList[]]
+  host_lists?: readonly HostList[]
 }
 
 /** Makes a token's text out of its id and 32 random bytes. */

@@ -138,7 +138,7 @@ function targetOf(c: HonoContext<App>, grant: Grant): Target {
 }
 
 /** The hosts of the target, and earlier lists of them. */
-function listsOf({ host_lists: lists }: Grant, { all, hosts }: Target): Job['lists'] {
+function listsOf({ host_lists: lists }: Grant, { all, hosts }: Target): readonly HostList[] {
   return all && lists !== undefined ? lists : [{ version: 0, hosts }]
 }
 
@@ -221,7 +221,7 @@ interface Job {
   hash: string
   context: Context
   warnings: readonly string[]
-  lists: readonly [HostList, ...HostList[]]
+  lists: readonly HostList[]
 }
 
 async function store(

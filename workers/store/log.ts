@@ -40,6 +40,8 @@ export interface Outcome {
   accepted: number
   duplicate: number
   rejected: number
+  /** Rejected records that quarantine could not keep; missing where it kept all. */
+  unkept?: number
 }
 
 /**
@@ -117,7 +119,8 @@ function repeat(
 ): Outcome & { known: boolean } {
   if (delivery !== undefined && delivery === batch.delivery) return { ...first, known: false }
   const { received } = outcomeFor(batch, [])
-  const outcome = { received, accepted: 0, duplicate: received, rejected: 0 }
+  const { unkept } = first
+  const outcome = { received, accepted: 0, duplicate: received, rejected: 0, ...(unkept && { unkept }) }
   count(storage, { ...batch, refusals: [], more: {} }, outcome)
   return { ...outcome, known: true }
 }
@@ -126,11 +129,14 @@ function outcomeFor({ rows, refusals, more = {} }: Batch, dropped: number[][]): 
   const rejected = countRefusals({ refusals, more })
   const hits = rows.reduce((sum, row) => sum + row.rows, 0)
   const duplicate = dropped.reduce((sum, places) => sum + places.length, 0)
+  // Some reasons keep no text, and then no sample either.
+  const unkept = rejected - refusals.filter(({ raw, sample }) => raw !== '' || sample === '').length
   return {
     received: hits + rejected,
     accepted: hits - duplicate,
     duplicate,
-    rejected
+    rejected,
+    ...(unkept > 0 && { unkept })
   }
 }
 
