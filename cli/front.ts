@@ -46,6 +46,12 @@ export function openFront({ host, port, inner, proof }: FrontOptions): Promise<(
       setHost: false
     })
     onward.on('response', (got) => {
+      if (got.statusCode === 500) {
+        got.resume()
+        answer.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '5' })
+        answer.end(JSON.stringify(interrupted))
+        return
+      }
       const told = without(got.rawHeaders, (name) => hop.test(name))
       answer.writeHead(got.statusCode!, got.statusMessage, told)
       got.pipe(answer)
@@ -98,6 +104,9 @@ export function openFront({ host, port, inner, proof }: FrontOptions): Promise<(
     )
   })
 }
+
+/** The Worker never answers 500: wrangler does, where it lost the Worker's answer. Some forwarders drop a batch at it. */
+const interrupted = { error: { code: 'interrupted', message: 'the request was interrupted: send it again' } }
 
 const badHost = {
   error: {
