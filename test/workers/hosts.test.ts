@@ -103,6 +103,17 @@ describe('a batch that comes again after the list changed', () => {
     expect(await rows('shop', 'café')).toEqual([12, 12])
   })
 
+  it('is known by any of its calls', async () => {
+    const site = bufferOf(env, 'shop')
+    const call = { key: 'k 0-5', whole: { key: 'k', isLast: false }, hosts: 3 }
+    await site.append('shop', { ...call, received: Date.now(), token: null, rows: [], refusals: [] })
+    expect([await site.hostsOf('k'), await site.hostsOf('k 0'), await site.hostsOf('other')]).toEqual([
+      3,
+      null,
+      null
+    ])
+  })
+
   it('goes by the list of now, if it came more than eight lists ago', async () => {
     await put(list)
     await send(await tokenFor('*'), lines(0))
