@@ -27,6 +27,12 @@ export class Rates {
     return 0
   }
 
+  /** Gives back what was taken and not used; takes more where it is negative. */
+  give(key: string, amount: number, now: number): void {
+    const bucket = this.#fill(key, now)
+    bucket.left = Math.min(this.#burst, bucket.left + amount)
+  }
+
   #fill(key: string, now: number): Bucket {
     let bucket = this.#buckets.get(key)
     if (bucket === undefined) {
