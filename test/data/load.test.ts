@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { ParquetFile } from 'parquet-wasm/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toObjects, type Connection } from '../../src/lib/data/connection.ts'
-import { openPart } from '../../src/lib/data/parquet.ts'
+import { toInsert } from '../../src/lib/data/load.ts'
+import { openPart } from '../../src/lib/data/part.ts'
 import { Store } from '../../src/lib/data/store.ts'
 import { columns, type ColumnName, type SqlType } from '../../src/lib/schema/hit.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
@@ -54,10 +54,9 @@ describe('a part as the Worker writes it', () => {
   }, 60_000)
   afterAll(() => connection.close())
 
-  const groupsOf = async ({ columns, groups, read }: Awaited<ReturnType<typeof openPart>>) => ({
-    columns,
+  const groupsOf = ({ groups, read }: Awaited<ReturnType<typeof openPart>>) => ({
     groups: (async function* () {
-      for (let group = 0; group < groups; group++) yield await read(group)
+      for (let group = 0; group < groups; group++) yield toInsert(read(group))
     })()
   })
 
@@ -65,9 +64,7 @@ describe('a part as the Worker writes it', () => {
     const store = new Store(connection)
     await store.open('test')
     for (const revision of [0, 1])
-      await store.load([{ ...part, revision }], async () =>
-        groupsOf(await openPart(ParquetFile, bytes, part.sha256))
-      )
+      await store.load([{ ...part, revision }], async () => groupsOf(await openPart(bytes, part.sha256)))
     const found = toObjects(await connection.run('SELECT * FROM hits ORDER BY seq'))
     expect(found).toEqual(expected)
     expect(store.held).toEqual([{ day: part.day, revision: 1, from: 1, to: 2, part: 'p' }])
@@ -75,8 +72,6 @@ describe('a part as the Worker writes it', () => {
 
   test('is refused when its bytes are not those of the manifest', async () => {
     const broken = bytes.with(100, bytes[100]! ^ 1) as Uint8Array<ArrayBuffer>
-    await expect(openPart(ParquetFile, broken, part.sha256)).rejects.toThrow(
-      `the manifest says ${part.sha256}`
-    )
+    await expect(openPart(broken, part.sha256)).rejects.toThrow(`the manifest says ${part.sha256}`)
   })
 })

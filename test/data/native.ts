@@ -1,5 +1,16 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api'
 import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBDataChunk,
+  INTEGER,
+  SMALLINT,
+  TIMESTAMP,
+  UBIGINT,
+  UINTEGER,
+  UTINYINT,
+  VARCHAR,
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBIntervalValue,
@@ -9,9 +20,10 @@ import {
   DuckDBTimestampMillisecondsValue,
   DuckDBTimestampValue
 } from '@duckdb/node-api'
+import { isTexts, rowsOf, type InsertColumn } from '../../src/lib/data/columns.ts'
 import type { Answer, Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
 
-/** The same seam as the engine in the page, over native DuckDB on one thread. `insert` takes rows as JSON. */
+/** The same seam as the engine in the page, over native DuckDB on one thread. */
 export async function openNative(file = ':memory:'): Promise<Connection> {
   const instance = await DuckDBInstance.create(file, { threads: '1' })
   const connection = await instance.connect()
@@ -19,16 +31,60 @@ export async function openNative(file = ':memory:'): Promise<Connection> {
   return {
     run,
     ask: (sql) => run(sql),
-    insert: async (table, ipc) => {
-      const rows = JSON.parse(new TextDecoder().decode(ipc)) as Record<string, Bound>[]
-      if (rows.length) await run(insertSql(table, rows))
-    },
+    insert: (table, columns) => append(connection, table, columns),
     cancel: async () => connection.interrupt(),
     close: async () => {
       connection.closeSync()
       instance.closeSync()
     }
   }
+}
+
+/** DuckDB's vectors have 2,048 rows. */
+const vectorSize = 2_048
+
+const duckTypes = {
+  BIGINT,
+  UBIGINT,
+  UINTEGER,
+  INTEGER,
+  SMALLINT,
+  UTINYINT,
+  DOUBLE,
+  BOOLEAN,
+  TIMESTAMP,
+  VARCHAR
+} as const satisfies Record<InsertColumn['type'], unknown>
+
+async function append(connection: DuckDBConnection, table: string, columns: readonly InsertColumn[]) {
+  const rows = rowsOf(columns[0]!)
+  const readers = columns.map(readerOf)
+  const appender = await connection.createAppender(table)
+  for (let from = 0; from < rows; from += vectorSize) {
+    const length = Math.min(vectorSize, rows - from)
+    const chunk = DuckDBDataChunk.create(
+      columns.map(({ type }) => duckTypes[type]),
+      length
+    )
+    for (const [i, read] of readers.entries())
+      chunk.setColumnValues(
+        i,
+        Array.from({ length }, (_, row) => read(from + row))
+      )
+    appender.appendDataChunk(chunk)
+  }
+  appender.closeSync()
+}
+
+function readerOf({ type, values, places, present }: InsertColumn): (row: number) => DuckDBValue {
+  const value = (i: number): DuckDBValue => {
+    if (isTexts(values))
+      return new TextDecoder().decode(values.bytes.subarray(values.offsets[i], values.offsets[i + 1]))
+    if (type === 'BOOLEAN') return values[i] === 1
+    return type === 'TIMESTAMP' ? new DuckDBTimestampValue((values[i] as bigint) * 1_000n) : values[i]!
+  }
+  if (places) return (row) => (places[row] ? value(places[row]! - 1) : null)
+  return (row) => (present && !present[row] ? null : value(row))
 }
 
 /** Rows of a test as one statement; a `time` is milliseconds. */

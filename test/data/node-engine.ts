@@ -1,6 +1,8 @@
 import { createDuckDB, NODE_RUNTIME, VoidLogger, type DuckDBConnection } from '@duckdb/duckdb-wasm/blocking'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { toIpc } from '../../src/lib/data/arrow.ts'
+import { rowsOf } from '../../src/lib/data/columns.ts'
 import type { Answer, Bound, Connection } from '../../src/lib/data/connection.ts'
 import { toAnswer } from '../../src/lib/data/rows.ts'
 
@@ -21,7 +23,10 @@ export async function openWasm(): Promise<Connection> {
   return {
     run,
     ask: (sql) => run(sql),
-    insert: async (table, ipc) => connection.insertArrowFromIPCStream(ipc, { name: table, create: false }),
+    insert: async (table, columns) => {
+      if (columns.length && rowsOf(columns[0]!))
+        connection.insertArrowFromIPCStream(toIpc(columns), { name: table, create: false })
+    },
     cancel: async () => {},
     close: async () => connection.close()
   }

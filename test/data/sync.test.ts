@@ -11,6 +11,7 @@ import {
 } from '../../src/lib/data/sync.ts'
 import { columns, seqsPerPosition } from '../../src/lib/schema/hit.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
+import { asColumn } from './as-columns.ts'
 import { openNative } from './native.ts'
 import { amount } from '../amounts.ts'
 import { days, firstDay, randomOf, Site, type Row } from './site.ts'
@@ -163,7 +164,6 @@ async function followed(
   const rest = planSync(store.held, [], site.manifest, want)
   await store.drop(rest.drop)
   await store.load(rest.fetch, async (part) => ({
-    columns: columnsOf(part),
     groups: groupsOf(site, part, null)
   }))
   await check(site, connection, at, want)
@@ -185,7 +185,7 @@ async function cutOff(
   for (const part of fetch.filter(() => random.below(5))) {
     const failure = random.below(6) ? null : new Error('cut off')
     await store
-      .load([part], async () => ({ columns: columnsOf(part), groups: groupsOf(site, part, failure) }))
+      .load([part], async () => ({ groups: groupsOf(site, part, failure) }))
       .catch((error) => {
         if (error !== failure) throw error
       })
@@ -193,16 +193,25 @@ async function cutOff(
   await checkHeld(site, connection, at)
 }
 
-/** As a part of today's schema has them, or one of an older. */
-const columnsOf = ({ id }: Part) =>
-  id.endsWith('0') ? ['seq', 'time', 'path'] : columns.map(({ name }) => name)
-
-async function* groupsOf(site: Site, { id }: Part, failure: Error | null) {
-  const rows = site.rows.get(id)!
-  yield new TextEncoder().encode(JSON.stringify(rows.slice(0, 2)))
+async function* groupsOf(site: Site, part: Part, failure: Error | null) {
+  const rows = site.rows.get(part.id)!
+  yield columnsOf(part, rows.slice(0, 2))
   if (failure) throw failure
-  yield new TextEncoder().encode(JSON.stringify(rows.slice(2)))
+  yield columnsOf(part, rows.slice(2))
 }
+
+/** As a part of today's schema has them, or one of an older. */
+const columnsOf = ({ id }: Part, rows: readonly Row[]) =>
+  columns
+    .filter(({ name }) => name in written || !id.endsWith('0'))
+    .map(({ name, type }) =>
+      asColumn(
+        name,
+        type,
+        rows.map((row) => (name in written ? row[name as keyof Row] : null))
+      )
+    )
+const written = { seq: true, time: true, path: true } satisfies Record<keyof Row, true>
 
 /** Also when a sync was cut off, the hits are those of the parts that `held` names, no more and no less. */
 async function checkHeld(site: Site, connection: Connection, at: string) {

@@ -79,7 +79,7 @@ export class Copy {
     const connection = this.connection
     await this.store.load([partOf(at, position, count)], async () => {
       await connection.run(insertSql('hits', rows))
-      return { columns: [], groups: (async function* () {})() }
+      return { groups: (async function* () {})() }
     })
   }
 

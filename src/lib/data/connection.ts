@@ -1,3 +1,5 @@
+import type { InsertColumn } from './columns.ts'
+
 /** Plain values: BIGINT is a number when safe, a TIMESTAMP or DATE milliseconds since 1970, UTC. */
 export type Cell = number | bigint | string | boolean | null | Cell[] | { [key: string]: Cell }
 
@@ -15,8 +17,8 @@ export interface Connection {
   run(sql: string, values?: readonly Bound[]): Promise<Answer>
   /** One statement that `cancel` can stop. */
   ask(sql: string): Promise<Answer>
-  /** Adds the rows of an Arrow IPC stream to a table with the same columns in the same order. */
-  insert(table: string, ipc: Uint8Array): Promise<void>
+  /** Adds rows to a table with the same columns in the same order. The columns' buffers may be gone afterwards. */
+  insert(table: string, columns: readonly InsertColumn[]): Promise<void>
   cancel(): Promise<void>
   close(): Promise<void>
 }

@@ -1,3 +1,5 @@
+import { columns as known, type ColumnName } from '#lib/schema/hit.ts'
+import type { InsertColumn, ReadColumn } from './columns.ts'
 import type { Decoded } from './store.ts'
 
 /** To the worker that decodes: a part's bytes, then one row group after the other. */
@@ -5,14 +7,13 @@ export type Request = { bytes: Uint8Array<ArrayBuffer>; sha256: string } | { gro
 
 export interface Reply {
   groups?: number
-  columns?: string[]
-  ipc?: Uint8Array
+  columns?: ReadonlyMap<ColumnName, ReadColumn>
   error?: string
 }
 
-/** Parquet bytes → Arrow IPC streams, one a row group, in the order of the file. One part at a time. */
+/** Parquet bytes → columns, one row group after the other, in the order of the file. One part at a time. */
 export interface Decoder {
-  open(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<Pick<Decoded, 'columns' | 'groups'>>
+  open(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<Decoded>
   close(): void
 }
 
@@ -21,8 +22,8 @@ export function startDecoder(): Decoder {
   const worker = new Worker(new URL('./load-worker.ts', import.meta.url), { type: 'module' })
   return {
     open: async (bytes, sha256) => {
-      const { groups = 0, columns = [] } = await ask(worker, { bytes, sha256 })
-      return { columns, groups: readGroups(worker, groups) }
+      const { groups = 0 } = await ask(worker, { bytes, sha256 })
+      return { groups: readGroups(worker, groups) }
     },
     close: () => worker.terminate()
   }
@@ -30,10 +31,19 @@ export function startDecoder(): Decoder {
 
 async function* readGroups(worker: Worker, groups: number) {
   for (let group = 0; group < groups; group++) {
-    const { ipc } = await ask(worker, { group })
-    if (ipc) yield ipc
+    const { columns } = await ask(worker, { group })
+    if (columns) yield toInsert(columns)
   }
 }
+
+/** A row group as columns to insert, in the order of the table `hits`. */
+export const toInsert = (read: ReadonlyMap<ColumnName, ReadColumn>): InsertColumn[] =>
+  known.flatMap(({ name, type }) => {
+    const column = read.get(name)
+    if (!column) return []
+    if ('words' in column) return { name, type, values: column.words, places: column.places }
+    return { name, type, ...column }
+  })
 
 function ask(worker: Worker, request: Request): Promise<Reply> {
   const { promise, resolve, reject } = Promise.withResolvers<Reply>()

@@ -1,3 +1,4 @@
+import { buffersOf, type InsertColumn } from './columns.ts'
 import type { Answer, Bound, Connection } from './connection.ts'
 
 /** What the engine's worker does for the page; a connection goes by its number. */
@@ -12,7 +13,7 @@ export interface Calls {
   connect(): Promise<number>
   run(connection: number, sql: string, values?: readonly Bound[]): Promise<Answer>
   ask(connection: number, sql: string): Promise<Answer>
-  insert(connection: number, table: string, ipc: Uint8Array): Promise<void>
+  insert(connection: number, table: string, columns: readonly InsertColumn[]): Promise<void>
   cancel(connection: number): Promise<void>
   disconnect(connection: number): Promise<void>
   close(): Promise<void>
@@ -41,15 +42,20 @@ export class Remote {
     worker.onerror = ({ message }) => this.onerror(message || 'not loaded')
   }
 
-  /** They arrive in the order in which they were made; bytes go over and are gone here. */
-  call<Name extends keyof Calls>(
+  /** Calls arrive in the order in which they were made. */
+  call<Name extends keyof Calls>(name: Name, ...args: Parameters<Calls[Name]>) {
+    return this.send(name, args)
+  }
+
+  /** The buffers in `transfer` move to the worker and are gone here. */
+  send<Name extends keyof Calls>(
     name: Name,
-    ...args: Parameters<Calls[Name]>
+    args: Parameters<Calls[Name]>,
+    transfer: ArrayBuffer[] = []
   ): Promise<Awaited<ReturnType<Calls[Name]>>> {
     const waiting = Promise.withResolvers<unknown>()
     const id = ++this.#last
     this.#waiting.set(id, waiting)
-    const transfer = args.flatMap((arg) => (arg instanceof Uint8Array ? [arg.buffer as ArrayBuffer] : []))
     this.#worker.postMessage({ id, name, args } satisfies Call<Name>, transfer)
     return waiting.promise as Promise<Awaited<ReturnType<Calls[Name]>>>
   }
@@ -82,7 +88,8 @@ class RemoteConnection implements Connection {
 
   run = (sql: string, values?: readonly Bound[]) => this.#remote.call('run', this.#number, sql, values)
   ask = (sql: string) => this.#remote.call('ask', this.#number, sql)
-  insert = (table: string, ipc: Uint8Array) => this.#remote.call('insert', this.#number, table, ipc)
+  insert = (table: string, columns: readonly InsertColumn[]) =>
+    this.#remote.send('insert', [this.#number, table, columns], buffersOf(columns))
   cancel = () => this.#remote.call('cancel', this.#number)
   close = () => this.#remote.call('disconnect', this.#number)
 }

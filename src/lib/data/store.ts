@@ -1,5 +1,6 @@
 import { columns, seqsPerPosition } from '#lib/schema/hit.ts'
 import type { Part, Range } from '#lib/schema/manifest.ts'
+import type { InsertColumn } from './columns.ts'
 import { toObjects, type Bound, type Connection } from './connection.ts'
 import type { Period } from './filter.ts'
 import { overlaps } from './ranges.ts'
@@ -10,10 +11,9 @@ import tables from './tables.sql?raw'
 const quote = (name: string) => `"${name}"`
 const tableColumns = columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ')
 
-/** A part's rows: which of our columns it has, in its order, and its row groups as Arrow IPC streams. */
+/** A part's row groups, each as those of our columns that it has. */
 export interface Decoded {
-  columns: readonly string[]
-  groups: AsyncIterable<Uint8Array>
+  groups: AsyncIterable<readonly InsertColumn[]>
 }
 
 /**
@@ -60,10 +60,10 @@ export class Store {
   async load(parts: readonly Part[], decode: (part: Part) => Promise<Decoded>): Promise<void> {
     await this.#changeDays(new Set(parts.map(({ day }) => day)), async (held) => {
       for (const part of parts) {
-        const { columns, groups } = await decode(part)
+        const { groups } = await decode(part)
         if (held.some((range) => range.day === part.day && overlaps(part.ranges, range)))
           await this.#delete(part.day, part.ranges)
-        for await (const group of groups) await this.#insert(columns, group)
+        for await (const group of groups) await this.#insert(group)
         held = withPart(held, part)
       }
       return held
@@ -167,7 +167,8 @@ export class Store {
   }
 
   // A part of an older schema lacks columns, so it goes by name over a table of its own.
-  async #insert(names: readonly string[], group: Uint8Array) {
+  async #insert(group: readonly InsertColumn[]) {
+    const names = group.map(({ name }) => name)
     if (columns.every(({ name }, i) => names[i] === name)) return this.#connection.insert('hits', group)
     const list = names.map(quote).join(', ')
     await this.#connection.run(`CREATE OR REPLACE TEMP TABLE staged AS SELECT ${list} FROM hits LIMIT 0`)

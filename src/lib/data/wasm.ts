@@ -1,4 +1,6 @@
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm'
+import { toIpc } from './arrow.ts'
+import { rowsOf, type InsertColumn } from './columns.ts'
 import type { Answer, Bound, Connection } from './connection.ts'
 import { toAnswer, toRows } from './rows.ts'
 
@@ -33,8 +35,9 @@ export class WasmConnection implements Connection {
     }
   }
 
-  async insert(table: string, ipc: Uint8Array): Promise<void> {
-    await this.#connection.insertArrowFromIPCStream(ipc, { name: table, create: false })
+  async insert(table: string, columns: readonly InsertColumn[]): Promise<void> {
+    if (!columns.length || !rowsOf(columns[0]!)) return
+    await this.#connection.insertArrowFromIPCStream(toIpc(columns), { name: table, create: false })
   }
 
   async cancel(): Promise<void> {
