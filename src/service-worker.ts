@@ -66,7 +66,7 @@ async function keepEngine() {
   }
 }
 
-/** What workers load later, as the WebAssembly of the Parquet reader: no list of Kit's has it, only they name it. */
+/** What workers load later, as the reader of Parquet files: no list of Kit's has it, only they name it. */
 async function readerFiles(): Promise<string[]> {
   const workers = [...shellFiles].filter((path) => path.includes('/workers/'))
   const texts = await Promise.all(workers.map(async (path) => (await caches.match(path))?.text() ?? ''))

@@ -3,7 +3,7 @@ import { columns, seqsPerPosition, type Hit, type SqlType } from '#lib/schema/hi
 import type { Part } from '#lib/schema/manifest.ts'
 import { parquetSchema } from '#lib/schema/parquet.ts'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-import { hashOf } from './parquet.ts'
+import { hashOf } from './part.ts'
 
 /** A part and its bytes. */
 export interface Made {
