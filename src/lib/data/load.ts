@@ -17,7 +17,7 @@ export interface Decoder {
   close(): void
 }
 
-/** A decoder in a worker of its own: a row group of 120,000 takes it a quarter of a second. */
+/** A decoder in a worker of its own: a row group of 120,000 takes it a tenth of a second. */
 export function startDecoder(): Decoder {
   const worker = new Worker(new URL('./load-worker.ts', import.meta.url), { type: 'module' })
   return {

@@ -7,6 +7,7 @@ import { startZstd } from './zstd.ts'
 
 const required = columns.filter((column) => 'required' in column).map(({ name }) => name)
 const batchSize = 16_384
+const codecs = ['UNCOMPRESSED', 'SNAPPY', 'ZSTD']
 
 /** Hits of a Parquet file that has our columns: an export, a part, what `loggia` wrote. */
 export async function* readParquet(file: File, reading: Reading): AsyncGenerator<Hit[]> {
@@ -26,6 +27,13 @@ export async function* readParquet(file: File, reading: Reading): AsyncGenerator
       `This Parquet file is not of Loggia: it has ${names}${found.length > 8 ? ' …' : ''}, and lacks ${missing.join(', ')}.`
     )
   }
+  const foreign = groups
+    .flatMap(({ columns }) => columns)
+    .find(({ meta_data }) => !codecs.includes(meta_data!.codec))
+  if (foreign)
+    throw new Error(
+      `This Parquet file is compressed with ${foreign.meta_data!.codec}. Write it with zstd or snappy, or without compression.`
+    )
   for (const [group, { num_rows }] of groups.entries()) {
     const { from, to } = extentOf(metadata, group)
     const bytes = new Uint8Array(await slices.slice(from, to))

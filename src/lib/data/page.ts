@@ -24,7 +24,7 @@ export function readDictionary(bytes: Uint8Array, header: PageHeader, decoder: D
 export function readPage(bytes: Uint8Array, header: PageHeader, decoder: Decoder, words: number): Page {
   const { rows, encoding, levels, body } = open(bytes, header, decoder)
   const present = levels && presentIn(levels, rows)
-  const count = present ? present.reduce((sum, level) => sum + level, 0) : rows
+  const count = present ? countPresent(present) : rows
   const isWhole = count === rows
   if (!encoding.endsWith('_DICTIONARY'))
     return {
@@ -73,6 +73,13 @@ function presentIn(levels: Uint8Array, rows: number): Uint8Array {
   const present = new Uint8Array(rows)
   readRuns(levels, 1, present, rows)
   return present
+}
+
+// A loop: `reduce` takes ten times as long, for each row of each column.
+function countPresent(present: Uint8Array): number {
+  let count = 0
+  for (let row = 0; row < present.length; row++) count += present[row]!
+  return count
 }
 
 function readPlaces(
