@@ -116,13 +116,14 @@ needs('shared')('the page over two real logs', () => {
       await gone.promise
       await route.fulfill({ response })
     })
-    await page.getByRole('button', { name: 'People', exact: true }).click()
+    const reloaded = page.reload()
     await asked.promise
     await context.setOffline(true)
     try {
       const answered = page.waitForResponse('**/manifest')
       gone.resolve()
       await answered
+      await reloaded
       await settled(page)
       await page.waitForTimeout(1_000)
       expect(await page.locator('.top').getByTitle('Offline').count()).toBe(1)
@@ -131,6 +132,20 @@ needs('shared')('the page over two real logs', () => {
       await page.unroute('**/manifest')
     }
     await page.locator('.top').getByTitle('In sync').waitFor()
+  })
+
+  it('asks the server for nothing when a click needs only what the device has', async () => {
+    const { page } = browser
+    await follow(page, `${stack.url}/s/${sites[0]}?${period}`)
+    await page.locator('.top').getByTitle('In sync').waitFor()
+    await page.waitForTimeout(1_500)
+    const asked: string[] = []
+    const note = (request: { url(): string }) => void asked.push(request.url())
+    page.on('request', note)
+    await page.getByRole('button', { name: 'People', exact: true }).click()
+    await settled(page)
+    page.off('request', note)
+    expect(asked).toEqual([])
   })
 
   it('is there for whoever asks for an address, and a missing file is missing', async () => {

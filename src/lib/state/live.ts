@@ -6,11 +6,12 @@ const longest = 60_000
 interface Listener {
   /** Also after a gap, in which changes may have been missed. */
   onopen: () => void
+  onclose: () => void
   onchange: (change: ManifestChange) => void
 }
 
 /** Follows a site while the page is looked at; returns what ends it. */
-export function follow(site: string, { onopen, onchange }: Listener): () => void {
+export function follow(site: string, { onopen, onclose, onchange }: Listener): () => void {
   let socket: WebSocket | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = shortest
@@ -28,6 +29,7 @@ export function follow(site: string, { onopen, onchange }: Listener): () => void
     opened.onclose = () => {
       if (socket !== opened) return
       socket = null
+      onclose()
       timer = setTimeout(connect, wait * (0.5 + Math.random() / 2))
       wait = Math.min(wait * 2, longest)
     }
@@ -37,6 +39,7 @@ export function follow(site: string, { onopen, onchange }: Listener): () => void
     clearTimeout(timer)
     const left = socket
     socket = null
+    if (left) onclose()
     left?.close()
   }
 

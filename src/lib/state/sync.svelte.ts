@@ -63,6 +63,10 @@ class Sync {
   #fetching = new AbortController()
   #rolling = new AbortController()
   #selection: Selection | null = null
+  /** Whether the socket tells of every change of the manifest. */
+  #isTold = false
+  /** Rises whenever the socket opens or closes. */
+  #turn = 0
   /** What the user has agreed to: until the site is closed, or another question is asked of a load that was stopped. */
   #limits: Limits | null = null
   #closing: Promise<unknown> = Promise.resolve()
@@ -98,7 +102,7 @@ class Sync {
     this.device = this.outcome = this.missing = this.holding = this.shown = null
     this.error = this.progress = this.syncedAt = null
     view.held = null
-    this.isBusy = this.isStopped = this.#hasRows = false
+    this.isBusy = this.isStopped = this.#hasRows = this.#isTold = false
     this.#limits = null
   }
 
@@ -109,7 +113,33 @@ class Sync {
     if (selection !== this.#selection) return
     this.shown = selection
     if (this.isReady) pace.now()
+    if (!this.#holds(device, selection)) await this.fetch()
+  }
+
+  /** The socket is open: once the manifest is read again, the socket tells of every change. */
+  async attend() {
+    const turn = ++this.#turn
+    if (this.isStopped) return
     await this.fetch()
+    this.#isTold = turn === this.#turn && this.error === null
+  }
+
+  /** The socket is closed: changes may be missed. */
+  leave() {
+    this.#turn++
+    this.#isTold = false
+  }
+
+  /** Whether the device has every hit of a range for certain, so that the network need not be asked. */
+  #holds(device: Device, selection: Selection): boolean {
+    if (!this.#isTold || this.isBusy || this.isStopped || this.outcome?.state === 'offline') return false
+    const missing = device.missing(selection)
+    if (missing.parts || !this.outcome) return false
+    this.outcome = { ...this.outcome, state: 'complete', missing, changed: false }
+    this.missing = missing
+    this.error = null
+    this.syncedAt = view.now = Date.now()
+    return true
   }
 
   async fetch(limits = this.isStopped ? null : this.#limits) {
