@@ -79,10 +79,7 @@ async function measureClick({ page }: Browser, peer: Peer, target: Target): Prom
   if (!asked.length) throw new Error(`${target.name}: the page asked nothing`)
   const task = await longestTask(page)
   const engine = asked.reduce((sum, { ms }) => sum + ms, 0)
-  const answered = await peer.ask(
-    page.url(),
-    asked.map(({ sql }) => sql)
-  )
+  const answered = await peer.ask(page.url())
   await page.goBack()
   await settle(page)
   return { target: target.name, page: { engine, whole, task }, peer: answered }
@@ -91,7 +88,7 @@ async function measureClick({ page }: Browser, peer: Peer, target: Target): Prom
 function report(all: (Measured & { site: Site })[]): Section {
   return {
     title: 'Ask',
-    how: `All queries of the page after a click, against native DuckDB on one thread over a file of the same rows, asked the same in turn; medians of ${targets.length} clicks on different things, ${rounds} times each. The engine is from question to answer on its connection, the whole from the click to the last panel; the peer's whole is its macros and queries.`,
+    how: `All queries of the page after a click, against native DuckDB on one thread over a flat file of the same rows, asked the same in SQL for a flat table; medians of ${targets.length} clicks on different things, ${rounds} times each. The engine is from question to answer on its connection, the whole from the click to the last panel; the peer's whole is its macros and queries.`,
     columns: ['what', 'Loggia ÷ DuckDB', 'Loggia', 'DuckDB', 'aim'],
     rows: all.flatMap(({ site, clicks, bytes }) => {
       const hits = site.hits.toLocaleString('en')

@@ -11,7 +11,7 @@ declare global {
   var loggiaAsked: (Asked & { from: number })[]
 }
 
-/** Notes what pages send to the engine's worker, so that a peer can be asked the same, word for word. */
+/** Notes what pages send to the engine's worker, and how long it took. */
 export async function listen(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     globalThis.loggiaAsked = []
@@ -22,7 +22,8 @@ export async function listen(context: BrowserContext): Promise<void> {
     const note = ({ id, name, args }: Call) => {
       if (name !== 'run' && name !== 'ask') return
       const [, sql, values] = args as [number, string, unknown?]
-      const isQuestion = /^(--.*\n|\s)*(SELECT|WITH|\(|CREATE OR REPLACE TEMP TABLE chosen)/.test(sql)
+      const isQuestion =
+        /^(--.*\n|\s)*(SELECT|WITH|\(|SET VARIABLE \w+ = \(|CREATE OR REPLACE TEMP TABLE chosen)/.test(sql)
       if (name === 'run' && (values || !isQuestion)) return
       const asked = { sql, from: performance.now(), ms: 0 }
       loggiaAsked.push(asked)

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '../test/e2e/browser.ts'
 import { OwnStack } from '../test/e2e/stack.ts'
-import { listen, takeAsked } from './asked.ts'
 import { openAll, untilRolled } from './overview.ts'
 import { Peer } from './peer.ts'
 import { watchMemory, type Memory } from './renderers.ts'
@@ -40,8 +39,8 @@ interface Pair {
 async function measureFirst(stack: OwnStack, tiny: Site, small: Site): Promise<{ bare: Pair; ready: Pair }> {
   const pairs: { bare: Pair; ready: Pair }[] = []
   for (let i = 0; i < repeats; i++) {
-    const { ms: bare, questions } = await onNewDevice(stack, (visit) => visit(small))
-    const peer = await timePeer(stack, small, questions, true)
+    const { ms: bare } = await onNewDevice(stack, (visit) => visit(small))
+    const peer = await timePeer(stack, small, true)
     const ready = await onNewDevice(stack, async (visit) => (await visit(tiny), (await visit(small)).ms))
     pairs.push({ bare: { page: bare, peer }, ready: { page: ready, peer } })
   }
@@ -52,14 +51,14 @@ async function measureFirst(stack: OwnStack, tiny: Site, small: Site): Promise<{
 async function measureAgain(stack: OwnStack, large: Site) {
   return onNewDevice(stack, async (visit) => {
     const filled = await visit(large, untilRolled(large.requests))
-    await timePeer(stack, large, filled.questions, true)
+    await timePeer(stack, large, true)
     await visit(large, untilCompiled)
     const pairs: Pair[] = []
     const memories: number[] = []
     for (let i = 0; i < repeats; i++) {
-      const { ms, memory, questions } = await visit(large)
+      const { ms, memory } = await visit(large)
       memories.push(memory)
-      pairs.push({ page: ms, peer: await timePeer(stack, large, questions, false) })
+      pairs.push({ page: ms, peer: await timePeer(stack, large, false) })
     }
     return { ...middle(pairs), filled, memory: Math.max(...memories), hits: large.hits }
   })
@@ -70,7 +69,7 @@ const middle = (pairs: readonly Pair[]): Pair => ({
   peer: median(pairs.map(({ peer }) => peer))
 })
 
-type Visit = (site: Site, stay?: number) => Promise<{ ms: number; memory: number; questions: string[] }>
+type Visit = (site: Site, stay?: number) => Promise<{ ms: number; memory: number }>
 
 /** A profile that outlives the browsers that `work` starts in it, one a visit. */
 async function onNewDevice<T>(stack: OwnStack, work: (visit: Visit) => Promise<T>): Promise<T> {
@@ -88,14 +87,12 @@ async function visit(stack: OwnStack, site: Site, profile: string, memory: Memor
   const browser = await launchBrowser(profile)
   try {
     await stack.signIn(browser.context)
-    await listen(browser.context)
     memory.peak()
     const ms = await openAll(browser.page, addressOf(stack, site), site.requests)
     // The service worker keeps the engine for the next visit.
     await browser.page.evaluate(async () => void (await navigator.serviceWorker.ready))
     await sleep(stay)
-    const asked = await takeAsked(browser.page)
-    return { ms, memory: memory.peak(), questions: [...new Set(asked.map(({ sql }) => sql))] }
+    return { ms, memory: memory.peak() }
   } finally {
     await browser.close()
   }
@@ -104,11 +101,11 @@ async function visit(stack: OwnStack, site: Site, profile: string, memory: Memor
 const addressOf = (stack: OwnStack, { name, period }: Site) => `${stack.url}/s/${name}?p=${period}`
 
 /** Milliseconds of the peer: from parts or from its file to all answers. */
-async function timePeer(stack: OwnStack, site: Site, questions: readonly string[], isFirst: boolean) {
+async function timePeer(stack: OwnStack, site: Site, isFirst: boolean) {
   const file = join(stack.data, `${site.name}.db`)
   const start = performance.now()
   const peer = isFirst ? await Peer.load(file, site.files) : await Peer.open(file)
-  await peer.ask(addressOf(stack, site), questions)
+  await peer.ask(addressOf(stack, site))
   const took = performance.now() - start
   await peer.close()
   return took

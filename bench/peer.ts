@@ -1,20 +1,19 @@
 import { rmSync } from 'node:fs'
-import type { Connection } from '#lib/data/connection.ts'
+import { statementsOf, type Connection } from '#lib/data/connection.ts'
 import { readClauses, traffics, type Selection } from '#lib/data/filter.ts'
 import { chooseInterval } from '#lib/data/period.ts'
-import { Query } from '#lib/data/query.ts'
-import { Store } from '#lib/data/store.ts'
-import { rollUps } from '#lib/panels/rolled/rolls.ts'
+import { columns } from '#lib/schema/hit.ts'
 import { readPeriod } from '#lib/state/range.ts'
 import { openNative } from '../test/data/native.ts'
+import { questionsOf, viewsOf } from './flat/flat.ts'
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-/** What a Query asks of itself, before what it is asked. */
-const isOwn = (sql: string) => /TEMP TABLE chosen|'whole'/.test(sql)
 /** As the page has it. */
 const mostBuckets = 200
+/** Up to so many hits are put aside when a filter leaves only them, if there are four times as many. */
+const mostChosen = 50_000
 
-/** Native DuckDB on one thread, over a file of the same rows, asked what the page asks. */
+/** Native DuckDB on one thread, over a flat file of the same rows, asked what the page asks, in the SQL for such. */
 export class Peer {
   readonly #connection: Connection
 
@@ -26,14 +25,12 @@ export class Peer {
     return new Peer(await openNative(file))
   }
 
-  /** Reads parts, as the page does: newest first, into the same table, then to disk. */
+  /** Reads parts, newest first, into one table, then to disk. */
   static async load(file: string, parts: readonly string[]): Promise<Peer> {
     for (const old of [file, `${file}.wal`]) rmSync(old, { force: true })
     const connection = await openNative(file)
-    const store = new Store(connection)
-    await store.open('peer')
-    // They stay empty: the peer looks at every hit.
-    await store.openRolls(rollUps)
+    const list = columns.map(({ name, type }) => `"${name}" ${type}`).join(', ')
+    await connection.run(`CREATE TABLE hits (${list})`)
     for (const part of parts)
       await connection.run(
         `INSERT INTO hits BY NAME SELECT * FROM read_parquet('${part}', hive_partitioning = false)`
@@ -42,14 +39,31 @@ export class Peer {
     return new Peer(connection)
   }
 
-  /** Asks under an address what the page asked there: the milliseconds of the queries, and with their macros. */
-  async ask(address: string, questions: readonly string[]): Promise<{ engine: number; whole: number }> {
+  /** Asks what the page asks under an address: the milliseconds of the queries, and with their macros. */
+  async ask(address: string): Promise<{ engine: number; whole: number }> {
     const selection = selectionOf(address)
-    const query = new Query(this.#connection)
     const start = performance.now()
-    await query.select(selection, { zone, interval: chooseInterval(selection, mostBuckets) })
-    for (const sql of questions) if (!isOwn(sql)) await query.ask(sql)
-    return { engine: query.spent.ms, whole: performance.now() - start }
+    const { all, few } = viewsOf(selection, { zone, interval: chooseInterval(selection, mostBuckets) })
+    await this.#tell(all)
+    const told = performance.now()
+    if (few && (await this.#isFew())) {
+      await this.#connection.run(`CREATE OR REPLACE TEMP TABLE chosen AS FROM selected('', 'whole')`)
+      await this.#tell(few)
+    }
+    for (const sql of questionsOf(selection)) await this.#connection.ask(sql)
+    return { engine: performance.now() - told, whole: performance.now() - start }
+  }
+
+  async #isFew(): Promise<boolean> {
+    const most = `least(${mostChosen}, (SELECT count(*) FROM hits) // 4)`
+    const { rows } = await this.#connection.run(
+      `SELECT count(*) <= ${most} FROM (SELECT 1 FROM selected('', 'whole') LIMIT ${mostChosen + 1})`
+    )
+    return rows[0]![0] === true
+  }
+
+  async #tell(script: string) {
+    for (const sql of statementsOf(script)) await this.#connection.run(sql)
   }
 
   close(): Promise<void> {
