@@ -1,4 +1,5 @@
 import type { InsertColumn, Numbers, Texts } from '../../src/lib/data/columns.ts'
+import { encodeTexts } from '../../src/lib/data/texts.ts'
 
 type Value = string | number | bigint | boolean | null
 export type ColumnType = InsertColumn['type']
@@ -35,16 +36,9 @@ export function asSharedColumn(name: string, type: ColumnType, values: readonly 
 }
 
 function arrayOf(type: ColumnType, values: readonly Value[]): Texts | Numbers {
-  if (type === 'VARCHAR') return textsOf(values.map((value) => String(value ?? '')))
+  if (type === 'VARCHAR') return encodeTexts(values.map((value) => String(value ?? '')))
   const isBig = type === 'BIGINT' || type === 'UBIGINT' || type === 'TIMESTAMP'
   const numbers = values.map((value) => (isBig ? BigInt(value ?? 0) : Number(value)))
   const { from } = arrays[type] as unknown as { from(values: readonly unknown[]): Numbers }
   return from.call(arrays[type], numbers)
-}
-
-export function textsOf(texts: readonly string[]): Texts {
-  const pieces = texts.map((text) => new TextEncoder().encode(text))
-  const offsets = new Int32Array(texts.length + 1)
-  for (const [i, { length }] of pieces.entries()) offsets[i + 1] = offsets[i]! + length
-  return { offsets, bytes: new Uint8Array(Buffer.concat(pieces)) }
 }

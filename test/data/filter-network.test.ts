@@ -39,7 +39,7 @@ describe('a network', () => {
   afterAll(() => pair.close())
 
   const held = async (...clauses: Clause[]) => {
-    const sql = `SELECT ip FROM selected('', 'now') ORDER BY seq`
+    const sql = `SELECT ip FROM flat SEMI JOIN selected('', 'now') USING (seq) ORDER BY seq`
     return (await expectParity(pair, sql, { ...everything, clauses })).map(({ ip }) => ip)
   }
   const of = (operator: Clause['operator'], ...values: string[]): Clause => ({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Connection } from '../../src/lib/data/connection.ts'
-import { asColumn, asSharedColumn, textsOf, type ColumnType } from './as-columns.ts'
+import { encodeTexts } from '../../src/lib/data/texts.ts'
+import { asColumn, asSharedColumn, type ColumnType } from './as-columns.ts'
 import { openNative } from './native.ts'
 import { openWasm } from './node-engine.ts'
 
@@ -67,8 +68,8 @@ describe.each([
     await create('row UINTEGER, word VARCHAR, text VARCHAR')
     await connection.insert('taken', [
       { name: 'row', type: 'UINTEGER', values: Uint32Array.from(places.keys()) },
-      { name: 'word', type: 'VARCHAR', values: textsOf(words), places },
-      { name: 'text', type: 'VARCHAR', values: textsOf(Array.from(places.keys(), (row) => `${row}-é`)) }
+      { name: 'word', type: 'VARCHAR', values: encodeTexts(words), places },
+      { name: 'text', type: 'VARCHAR', values: encodeTexts(Array.from(places.keys(), (row) => `${row}-é`)) }
     ])
     const place = `(row::BIGINT * 7) % ${words.length + 1}`
     const wrong = `count(*) FILTER (

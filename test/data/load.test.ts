@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toObjects, type Connection } from '../../src/lib/data/connection.ts'
-import { toInsert } from '../../src/lib/data/load.ts'
+import { Group } from '../../src/lib/data/group.ts'
 import { openPart } from '../../src/lib/data/part.ts'
 import { Store } from '../../src/lib/data/store.ts'
 import { columns, type ColumnName, type SqlType } from '../../src/lib/schema/hit.ts'
@@ -54,9 +54,9 @@ describe('a part as the Worker writes it', () => {
   }, 60_000)
   afterAll(() => connection.close())
 
-  const groupsOf = ({ groups, read }: Awaited<ReturnType<typeof openPart>>) => ({
+  const groupsOf = ({ groups, rows, read }: Awaited<ReturnType<typeof openPart>>) => ({
     groups: (async function* () {
-      for (let group = 0; group < groups; group++) yield toInsert(read(group))
+      for (let group = 0; group < groups; group++) yield new Group(rows(group), read(group))
     })()
   })
 
@@ -65,7 +65,7 @@ describe('a part as the Worker writes it', () => {
     await store.open('test')
     for (const revision of [0, 1])
       await store.load([{ ...part, revision }], async () => groupsOf(await openPart(bytes, part.sha256)))
-    const found = toObjects(await connection.run('SELECT * FROM hits ORDER BY seq'))
+    const found = toObjects(await connection.run('SELECT * FROM flat ORDER BY seq'))
     expect(found).toEqual(expected)
     expect(store.held).toEqual([{ day: part.day, revision: 1, from: 1, to: 2, part: 'p' }])
   })

@@ -1,11 +1,13 @@
 import { expect } from 'vitest'
-import type { Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
+import type { Cell, Connection } from '../../src/lib/data/connection.ts'
 import type { Selection } from '../../src/lib/data/filter.ts'
 import type { Timing } from '../../src/lib/data/period.ts'
 import { Query } from '../../src/lib/data/query.ts'
 import { Store } from '../../src/lib/data/store.ts'
+import type { Part } from '../../src/lib/schema/manifest.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
-import { insertSql, openNative } from './native.ts'
+import { decoded, groupOf, type Row } from './incoming.ts'
+import { openNative } from './native.ts'
 import { openWasm } from './node-engine.ts'
 
 /** Two engines with the same hits: native DuckDB and the page's WebAssembly. */
@@ -16,7 +18,7 @@ export interface Pair {
 }
 
 /** Fills both engines with rows; columns that a row leaves out are null. */
-export async function openPair(rows: readonly Record<string, Bound>[]): Promise<Pair> {
+export async function openPair(rows: readonly Row[]): Promise<Pair> {
   const connections = await Promise.all([openNative(), openWasm()])
   const [native, wasm] = await Promise.all(connections.map((connection) => fill(connection, rows)))
   return {
@@ -26,11 +28,24 @@ export async function openPair(rows: readonly Record<string, Bound>[]): Promise<
   }
 }
 
-async function fill(connection: Connection, rows: readonly Record<string, Bound>[]): Promise<Query> {
+/** All rows in one part; of which day it is makes no difference here. */
+const everything: Part = {
+  id: 'all',
+  day: '2026-11-20',
+  ranges: [{ from: 0, to: 1 }],
+  revision: 0,
+  rows: 0,
+  bytes: 0,
+  sha256: '',
+  min_time: 0,
+  max_time: 0
+}
+
+async function fill(connection: Connection, rows: readonly Row[]): Promise<Query> {
   const store = new Store(connection)
   await store.open('parity')
   await store.openRolls(rollUps)
-  for (let i = 0; i < rows.length; i += 500) await connection.run(insertSql('hits', rows.slice(i, i + 500)))
+  await store.load([everything], async () => decoded(groupOf(rows)))
   return new Query(connection)
 }
 

@@ -11,9 +11,10 @@ import {
 } from '../../src/lib/data/sync.ts'
 import { columns, seqsPerPosition } from '../../src/lib/schema/hit.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
-import { asColumn } from './as-columns.ts'
+import { groupOf } from './incoming.ts'
 import { openNative } from './native.ts'
 import { amount } from '../amounts.ts'
+import { fieldOf } from '../../src/lib/data/star.ts'
 import { days, firstDay, randomOf, Site, type Row } from './site.ts'
 
 const part = (id: string, from: number, to: number, more: Partial<Part> = {}): Part => ({
@@ -124,9 +125,12 @@ describe('histories of a device', () => {
   })
 })
 
+const tables = ['hits', 'clients', 'sources', 'visitors', 'words', 'routes', 'held', 'rolled', 'made_by']
+
 /** One device, whose tables are made anew, follows one site through a history. */
 async function live(seed: number, connection: Connection) {
-  for (const table of ['hits', 'held', 'made_by']) await connection.run(`DROP TABLE IF EXISTS ${table}`)
+  await connection.run('DROP VIEW IF EXISTS flat')
+  for (const table of tables) await connection.run(`DROP TABLE IF EXISTS ${table}`)
   const random = randomOf(seed)
   const site = new Site(random)
   let store = new Store(connection)
@@ -195,23 +199,22 @@ async function cutOff(
 
 async function* groupsOf(site: Site, part: Part, failure: Error | null) {
   const rows = site.rows.get(part.id)!
-  yield columnsOf(part, rows.slice(0, 2))
+  yield groupOf(rows.slice(0, 2).map(asHit), columnsOf(part))
   if (failure) throw failure
-  yield columnsOf(part, rows.slice(2))
+  yield groupOf(rows.slice(2).map(asHit), columnsOf(part))
 }
 
 /** As a part of today's schema has them, or one of an older. */
-const columnsOf = ({ id }: Part, rows: readonly Row[]) =>
-  columns
-    .filter(({ name }) => name in written || !id.endsWith('0'))
-    .map(({ name, type }) =>
-      asColumn(
-        name,
-        type,
-        rows.map((row) => (name in written ? row[name as keyof Row] : null))
-      )
-    )
-const written = { seq: true, time: true, path: true } satisfies Record<keyof Row, true>
+const columnsOf = ({ id }: Part) =>
+  id.endsWith('0') ? ['seq', 'time', 'path', 'ip', 'visitor'] : columns.map(({ name }) => name)
+
+/** What a hit shares with others, so that words come and go with it. */
+const asHit = (row: Row) => ({
+  ...row,
+  ip: `192.0.2.${row.seq % 7}`,
+  visitor: row.seq % 5,
+  referrer: row.path
+})
 
 /** Also when a sync was cut off, the hits are those of the parts that `held` names, no more and no less. */
 async function checkHeld(site: Site, connection: Connection, at: string) {
@@ -221,14 +224,32 @@ async function checkHeld(site: Site, connection: Connection, at: string) {
   const rows = held.flatMap(({ part, from, to }) =>
     site.rows.get(part)!.filter(({ seq }) => seq >= from * seqsPerPosition && seq < to * seqsPerPosition)
   )
-  const found = toObjects<Row>(await connection.run('SELECT seq, time, path FROM hits ORDER BY seq'))
+  const found = toObjects<Row>(await connection.run('SELECT seq, time, path FROM flat ORDER BY seq'))
   expect(found, at).toEqual(rows.toSorted((a, b) => a.seq - b.seq))
+  await checkWords(connection, at)
+}
+
+/** Each text that a hit has is there once, and no other. */
+async function checkWords(connection: Connection, at: string) {
+  const { rows } = await connection.run(`
+    SELECT 'path', word FROM words WHERE id > 0 AND field = ${fieldOf('path')}
+    UNION ALL SELECT 'referrer', word FROM words WHERE id > 0 AND field = ${fieldOf('referrer')}
+    UNION ALL SELECT 'ip', word FROM words WHERE id > 0 AND field = ${fieldOf('ip')}
+    UNION ALL SELECT 'visitor', hash::VARCHAR FROM visitors WHERE visitor > 0
+    UNION ALL SELECT 'route', word FROM words WHERE id > 0 AND field = ${fieldOf('route')}
+    ORDER BY ALL`)
+  const wanted = await connection.run(`
+    SELECT DISTINCT name, word
+    FROM (SELECT path, referrer, ip, visitor::VARCHAR AS visitor, route_of(path) AS route FROM flat)
+    UNPIVOT (word FOR name IN (path, referrer, ip, visitor, route))
+    ORDER BY ALL`)
+  expect(rows, at).toEqual(wanted.rows)
 }
 
 /** Nothing stale or twice anywhere; of the days wanted, everything. */
 async function check(site: Site, connection: Connection, at: string, want: { from: number; to: number }) {
   const live = new Map(site.parts.flatMap(({ id }) => site.rows.get(id)!).map((row) => [row.seq, row]))
-  const found = toObjects<Row>(await connection.run('SELECT seq, time, path FROM hits ORDER BY seq'))
+  const found = toObjects<Row>(await connection.run('SELECT seq, time, path FROM flat ORDER BY seq'))
   expect(found, at).toEqual(found.map(({ seq }) => live.get(seq)))
   expect(new Set(found.map(({ seq }) => seq)).size, at).toBe(found.length)
   const wanted = [...live.values()].filter((row) => row.time >= want.from && row.time < want.to)

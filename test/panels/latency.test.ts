@@ -5,7 +5,9 @@ import type { Selection } from '../../src/lib/data/filter.ts'
 import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import { routesSql, type Route } from '../../src/lib/panels/routes.ts'
-import { insertSql, openNative } from '../data/native.ts'
+import { decoded, groupOf } from '../data/incoming.ts'
+import { openNative } from '../data/native.ts'
+import { partOf } from './rolled-copy.ts'
 import { openWasm } from '../data/node-engine.ts'
 import { randomOf } from '../data/site.ts'
 
@@ -71,25 +73,20 @@ test.each([
   await store.open('test')
   await store.openRolls(rollUps)
   const hits = [...durations, ...few]
-  await connection.run(
-    insertSql(
-      'hits',
-      hits.map((hit, seq) => ({
-        ...hit,
-        seq,
-        kind: 'request',
-        is_bot: seq % 3 === 0,
-        is_asset: false,
-        visitor: Math.floor(hit.time / day) * 100 + (seq % 50),
-        shape: 'ballcone'
-      }))
-    )
-  )
+  const rows = hits.map((hit, seq) => ({
+    ...hit,
+    seq,
+    is_bot: seq % 3 === 0,
+    is_asset: false,
+    visitor: Math.floor(hit.time / day) * 100 + (seq % 50),
+    shape: 'ballcone'
+  }))
+  await store.load([partOf(start, 0, rows.length)], async () => decoded(groupOf(rows)))
   const plain = new Query(connection)
   await plain.select(selection, timing)
-  const rows = await plain.ask<FiguresRow>(figuresSql('chart', 'all', null, false, true))
-  const starts = [...new Set(rows.map(({ bucket }) => bucket))].filter((at) => at !== null)
-  const { total, each } = splits(rows, starts)
+  const figures = await plain.ask<FiguresRow>(figuresSql('chart', 'all', null, false, true))
+  const starts = [...new Set(figures.map(({ bucket }) => bucket))].filter((at) => at !== null)
+  const { total, each } = splits(figures, starts)
   const isIn = (from: number) => (hit: { time: number }) => hit.time >= from && hit.time < from + day
   expectNear([total.p50, total.p95, total.p99], exactly(hits.map(({ duration }) => duration)))
   each.forEach(({ p50, p95, p99 }, i) =>

@@ -7,7 +7,7 @@ import { panels, rolledName, usersPanel, type Tab } from '../../src/lib/panels/l
 import { nowSql } from '../../src/lib/panels/panels.ts'
 import { routesSql } from '../../src/lib/panels/routes.ts'
 import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
-import { hiddenSql, suggestSql, valuesSql } from '../../src/lib/panels/questions.ts'
+import { hiddenSql, latestSql, offendersSql, suggestSql, valuesSql } from '../../src/lib/panels/questions.ts'
 import { topMetrics, topSql } from '../../src/lib/panels/ranking.ts'
 import type { Bound } from '../../src/lib/data/connection.ts'
 import { expectParity, openPair, type Pair } from '../data/parity.ts'
@@ -51,6 +51,9 @@ const questions: Record<string, string[]> = {
     figuresSql('chart_previous', 'people', { from: start, to: start + day }, false, true)
   ],
   'latency.sql': [figuresSql('chart', 'all', null)],
+  'routes.sql': [routesSql({ from: start, to: start + day, traffic: 'all', clauses: [] })],
+  'latest.sql': [latestSql],
+  'offenders.sql': [offendersSql],
   'routes-bins.sql': [routesSql({ from: start, to: start + 7 * day, traffic: 'all', clauses: [] })],
   'figures.sql': [
     figuresSql('chart', 'all', null),

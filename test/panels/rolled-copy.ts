@@ -4,7 +4,7 @@ import type { Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
-import { insertSql } from '../data/native.ts'
+import { decoded, groupOf } from '../data/incoming.ts'
 import { randomOf } from '../data/site.ts'
 import { columnsOf } from './hits.ts'
 
@@ -76,11 +76,7 @@ export class Copy {
       ...hitOf(position * 65_536 + i, at),
       ...special
     }))
-    const connection = this.connection
-    await this.store.load([partOf(at, position, count)], async () => {
-      await connection.run(insertSql('hits', rows))
-      return { groups: (async function* () {})() }
-    })
+    await this.store.load([partOf(at, position, count)], async () => decoded(groupOf(rows)))
   }
 
   async roll() {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
+import { routesSql } from '../../src/lib/panels/routes.ts'
 import { expectParity, openPair } from '../data/parity.ts'
 
-const sql = readFileSync(new URL('../../src/lib/panels/routes.sql', import.meta.url), 'utf8')
 const start = Date.UTC(2026, 10, 20)
 const selection = { from: start, to: start + 60_000, traffic: 'all' as const, clauses: [] }
 
@@ -23,7 +22,7 @@ test('routes of a log without methods are listed too', { timeout: 60_000 }, asyn
     }))
   )
   onTestFinished(() => pair.close())
-  const rows = await expectParity(pair, sql, selection)
+  const rows = await expectParity(pair, routesSql(selection), selection)
   expect(rows.map(({ method, route, requests }) => [method, route, requests])).toEqual([
     [null, '/about', 1],
     ['POST', '/orders/:id', 1],

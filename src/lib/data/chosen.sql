@@ -3,13 +3,14 @@
 CREATE OR REPLACE TEMP MACRO selected(own, period) AS TABLE
 SELECT *
 FROM chosen
-WHERE NOT ($owns)
+WHERE NOT ({owns})
   AND time >= getvariable(period || '_from')
   AND time < getvariable(period || '_to')
 UNION ALL
 SELECT *
 FROM hits
-WHERE ($owns)
+WHERE ({owns})
+  AND is_request
   AND time >= getvariable(period || '_from')
   AND time < getvariable(period || '_to')
-  AND $clauses;
+  AND {clauses};

@@ -3,6 +3,7 @@ import { parquetHeader } from 'hyparquet/src/column.js'
 import { countOf, isTexts, type Numbers, type ReadColumn, type Texts } from './columns.ts'
 import { readDictionary, readPage, type Decoder, type Page } from './page.ts'
 import { ours } from './stored.ts'
+import { decodeTexts, encodeTexts, joinTexts } from './texts.ts'
 
 /** One column of one row group, from the bytes of its chunk. */
 export function readChunk(bytes: Uint8Array, decoder: Decoder, type: SqlType, rows: number): ReadColumn {
@@ -52,7 +53,26 @@ function joinPlaces(dictionary: Texts | Numbers, pages: readonly Read[], rows: n
     }
     row += page.rows
   }
-  return { words: join(words), places }
+  return withoutRepeats(join(words), places)
+}
+
+/** Pages that spell their values say a word as often as rows have it. */
+function withoutRepeats(words: Texts | Numbers, places: Uint32Array): ReadColumn {
+  const spelled = isTexts(words) ? decodeTexts(words) : Array.from(words as Iterable<number | bigint>)
+  const known = new Map<string | number | bigint, number>()
+  const now = spelled.map((word) => {
+    const place = known.get(word) ?? known.size + 1
+    known.set(word, place)
+    return place
+  })
+  if (known.size === now.length) return { words, places }
+  const left = [...known.keys()]
+  return {
+    words: isTexts(words)
+      ? encodeTexts(left as string[])
+      : (words.slice(0, left.length) as typeof words).map((_, i) => left[i] as never),
+    places: places.map((place) => (place ? now[place - 1]! : 0))
+  }
 }
 
 function joinValues(pages: readonly Read[], rows: number, none: Numbers): ReadColumn {
@@ -78,18 +98,6 @@ function join(parts: readonly (Texts | Numbers)[]): Texts | Numbers {
   const some = parts.filter((part) => countOf(part))
   if (some.length < 2) return some[0] ?? parts[0]!
   return isTexts(some[0]!) ? joinTexts(some as Texts[]) : joinNumbers(some as Numbers[])
-}
-
-function joinTexts(parts: readonly Texts[]): Texts {
-  const offsets = new Int32Array(sum(parts.map(countOf)) + 1)
-  const bytes = new Uint8Array(sum(parts.map(({ bytes }) => bytes.length)))
-  let [text, end] = [0, 0]
-  for (const part of parts) {
-    for (let i = 1; i < part.offsets.length; i++) offsets[++text] = end + part.offsets[i]!
-    bytes.set(part.bytes, end)
-    end += part.bytes.length
-  }
-  return { offsets, bytes }
 }
 
 function joinNumbers(parts: readonly Numbers[]): Numbers {

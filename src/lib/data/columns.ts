@@ -15,7 +15,7 @@ export type Numbers =
 
 /**
  * A column of a row group: its values, or words and for each row the place of its word, counted from 1; a missing value
- * has place 0. Words come in the file's order. A file without a dictionary may hold the same word twice.
+ * has place 0. No word comes twice.
  */
 export type ReadColumn =
   | { readonly words: Texts | Numbers; readonly places: Uint32Array }

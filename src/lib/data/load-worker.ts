@@ -1,20 +1,30 @@
-import { buffersOf } from './columns.ts'
+import { buffersOf, type InsertColumn } from './columns.ts'
+import { Group } from './group.ts'
 import type { Reply, Request } from './load.ts'
 import { openPart, type OpenPart } from './part.ts'
 
 let part: OpenPart | null = null
+let group: Group | null = null
 
 addEventListener('message', async ({ data }: MessageEvent<Request>) => {
   try {
-    const reply = await answer(data)
-    postMessage(reply, { transfer: buffersOf(reply.columns?.values() ?? []) })
+    const message = await reply(data)
+    const columns: InsertColumn[] = Object.values(message.answer ?? {}).flat()
+    postMessage(message, { transfer: buffersOf(columns) })
   } catch (error) {
     postMessage({ error: String(error) } satisfies Reply)
   }
 })
 
-async function answer(request: Request): Promise<Reply> {
-  if ('group' in request) return { columns: part?.read(request.group) }
-  part = await openPart(request.bytes, request.sha256)
-  return { groups: part.groups }
+async function reply(request: Request): Promise<Reply> {
+  if ('bytes' in request) {
+    part = await openPart(request.bytes, request.sha256)
+    return { groups: part.groups }
+  }
+  if ('group' in request) {
+    group = new Group(part!.rows(request.group), part!.read(request.group))
+    return {}
+  }
+  const answer = (group as Record<string, (...args: unknown[]) => Promise<Reply['answer']>> | null)!
+  return { answer: await answer[request.name]!(...request.args) }
 }

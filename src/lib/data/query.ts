@@ -12,6 +12,7 @@ import type { Timing } from './period.ts'
 import { checkStatement } from './statement.ts'
 import {
   compile,
+  mostSql,
   problemOf,
   rolledVariables,
   type Compiled,
@@ -52,6 +53,8 @@ export class Query {
   #compiled: Compiled | null = null
   /** The selection and the data that `selected` was last looked at for being few. */
   #chosen = ''
+  /** The version of the data for which `most_numbers` is set. */
+  #measured = -1
   readonly #rolled: () => ReadonlySet<string>
   /** What the engine was told last: each variable's value, and each macro's definition. */
   readonly #told = new Map<string, string>()
@@ -72,8 +75,8 @@ export class Query {
 
   /** Sets what `selected(own, period)`, `local_time(t)` and `bucket(t)` mean for every `ask` that follows. */
   async select(selection: Selection, timing: Timing = hourInUtc): Promise<void> {
-    const { script, variables } = compile(selection, timing)
-    const key = JSON.stringify([script, variables])
+    const { script, lookups, variables } = compile(selection, timing)
+    const key = JSON.stringify([script, lookups, variables])
     if (key === this.#key) return this.#enqueue(async () => {})
     this.selection = selection
     this.#key = key
@@ -116,16 +119,31 @@ export class Query {
 
   /** Of a filter that leaves few hits these are put aside, once for all that is asked of it. */
   async #choose() {
-    const { script, overChosen } = this.#compiled ?? {}
+    const { script, overChosen, lookups = [] } = this.#compiled ?? {}
     const key = JSON.stringify([this.version, this.#key])
     if (!script || !overChosen || key === this.#chosen) return
-    this.#chosen = key
     await this.#tellViews(script)
+    await this.#lookUp(lookups)
+    this.#chosen = key
+    // If copying into `chosen` fails or is cancelled, questions read `hits`.
+    await this.#putAside(overChosen).catch(() => {})
+  }
+
+  async #putAside(overChosen: string) {
     const most = Math.floor(Math.min(mostChosen, this.hits / 4))
     const few = `SELECT count(*) <= ${most} FROM (SELECT 1 FROM selected('', 'whole') LIMIT ${most + 1})`
     if (!(await this.#send(few)).rows[0]?.[0]) return
     await this.#send(`CREATE OR REPLACE TEMP TABLE chosen AS FROM selected('', 'whole')`)
     await this.#tellViews(overChosen)
+  }
+
+  /** Finds which words, clients and sources pass the filter: once a selection, and again when rows change. */
+  async #lookUp(lookups: readonly string[]) {
+    if (!lookups.length) return
+    const { version } = this
+    const script = version === this.#measured ? lookups : [mostSql, ...lookups]
+    await this.#connection.run(script.join(';\n'))
+    this.#measured = version
   }
 
   /** Which regular expressions there are only the engine knows. */
@@ -223,8 +241,7 @@ export class Query {
     const { answer } = await this.#enqueue(async () => {
       // While one is answered the next waits in the engine's worker, which then need not wait for this thread.
       while (this.#asked.length > (this.#isStoppable ? 0 : 1)) await this.#asked[0]
-      // What cannot be put aside, or was stopped on its way, is looked for among all hits.
-      if (epoch === this.#epoch) await this.#choose().catch(() => {})
+      if (epoch === this.#epoch) await this.#choose()
       // What the engine is told of roll-ups must be true in the turn in which the question is sent.
       for (let days; days !== this.#rolled();) await this.#tellRolled((days = this.#rolled()))
       if (epoch !== this.#epoch) throw new Superseded()

@@ -1,13 +1,13 @@
 import type { SqlType } from '#lib/schema/hit.ts'
-import { ownersOf, sqlOf, typeOf, type Dimension } from './dimension.ts'
+import { lookupOf, ownersOf, sqlOf, typeOf, type Dimension } from './dimension.ts'
+import { fill } from './fill.ts'
 import { operators, type Clause, type Period, type Selection, type Traffic } from './filter.ts'
 import { readNetwork } from './network.ts'
 import { intervals, planTiming, slotsOf, type Timing } from './period.ts'
 import { wholeDays } from './rolled.ts'
+import address from './address.sql?raw'
 import chosen from './chosen.sql?raw'
 import latency from './latency.sql?raw'
-import pageView from './page-view.sql?raw'
-import route from './route.sql?raw'
 import textOfJson from './text-of-json.sql?raw'
 import views from './views.sql?raw'
 
@@ -19,6 +19,8 @@ export type Variables = Record<string, Variable>
 export interface Compiled {
   script: string
   variables: Variables
+  /** Statements that find which words, clients and sources pass the filter. Run them again when rows change. */
+  lookups: readonly string[]
   /** Another meaning of it: over a table `chosen` with the hits of `selected('', 'whole')`. Null without a filter. */
   overChosen: string | null
 }
@@ -53,12 +55,14 @@ export function compile(selection: Selection, timing: Timing): Compiled {
       'false',
     clauses: [...trafficTests[selection.traffic], ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
   }
+  const lookups = clauses.flatMap(({ lookup }) => lookup ?? [])
   const periods = [selection, selection.previous, chart, chart.previous].filter(
     (period) => period !== undefined
   )
   return {
-    script: [pageView, latency, route, textOfJson, withParts(views, parts)].join('\n'),
-    overChosen: applied.length ? withParts(chosen, parts) : null,
+    script: [latency, address, textOfJson, fill(views, parts)].join('\n'),
+    overChosen: applied.length ? fill(chosen, parts) : null,
+    lookups,
     variables: Object.assign(
       periodVariables('whole', {
         from: Math.min(...periods.map(({ from }) => from)),
@@ -93,12 +97,6 @@ function periodsOf(selection: Selection): Record<string, Period | undefined> {
   return { now: selection, previous: selection.previous, chart, chart_previous: chart.previous }
 }
 
-const withParts = (template: string, parts: Record<string, string>) =>
-  Object.entries(parts).reduce(
-    (script, [name, sql]) => script.replaceAll(new RegExp(`\\$${name}\\b`, 'g'), () => sql),
-    template
-  )
-
 const nothing: Period = { from: 0, to: 0 }
 
 const periodVariables = (name: string, { from, to }: Period = nothing): Variables => ({
@@ -124,16 +122,29 @@ const trafficTests: Record<Traffic, string[]> = {
   bots: [unlessOwn('is_bot', 'is_bot')]
 }
 
+/** Sets the greatest number in use: a filter has one bit for each number. */
+export const mostSql = `SET VARIABLE most_numbers = (
+  SELECT greatest(
+    (SELECT max(id) FROM words),
+    (SELECT max(visitor) FROM visitors),
+    (SELECT max(client) FROM clients),
+    (SELECT max(source) FROM sources)
+  )
+)`
+
 function compileClause({ field, operator, values }: Clause, index: number) {
   const rule = operators[operator]
   const names = values.map((_, i) => `filter_${index}_${i}`)
-  const column =
-    isTextual(rule) && typeOf(field) !== 'VARCHAR' ? `CAST(${sqlOf(field)} AS VARCHAR)` : sqlOf(field)
+  const lookup = lookupOf(field)
+  const value = lookup ? 'value' : sqlOf(field)
+  const column = isTextual(rule) && typeOf(field) !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value
   const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : typeOf(field)
   const sqlValues = values.map((value, i) => (value === null ? 'NULL' : valueSql(names[i]!, type)))
-  const sql = rule.sql(column, sqlValues)
+  const test = rule.sql(column, sqlValues)
+  const sql = lookup ? passes(`filter_${index}`, lookup.key) : test
   return {
     sql: rule.includes ? unlessOwn(field, sql) : sql,
+    lookup: lookup && findSql(`filter_${index}`, lookup.from, test),
     variables: Object.fromEntries(
       values.flatMap((value, i) =>
         value === null ? [] : [[names[i]!, rule.takes === 'network' ? readNetwork(value) : value]]
@@ -141,6 +152,22 @@ function compileClause({ field, operator, values }: Clause, index: number) {
     ) as Variables
   }
 }
+
+/** Tests each text once, however many hits have it. */
+const findSql = (name: string, from: string, test: string) => `SET VARIABLE ${name} = (
+  SELECT {
+    bits: bitstring_agg(key, 0, getvariable('most_numbers')),
+    least: min(key),
+    most: max(key)
+  }
+  FROM ${from}
+  WHERE ${test}
+)`
+
+/** Numbers that were added since lie above `most`, so that the engine never asks for a bit that is not there. */
+const passes = (name: string, key: string) =>
+  `(${key} BETWEEN getvariable('${name}').least AND getvariable('${name}').most
+    AND get_bit(getvariable('${name}').bits, ${key}) = 1)`
 
 const isTextual = (rule: object) => 'textual' in rule
 

@@ -1,19 +1,18 @@
-import { columns, seqsPerPosition } from '#lib/schema/hit.ts'
+import { seqsPerPosition } from '#lib/schema/hit.ts'
 import type { Part, Range } from '#lib/schema/manifest.ts'
-import type { InsertColumn } from './columns.ts'
 import { toObjects, type Bound, type Connection } from './connection.ts'
 import type { Period } from './filter.ts'
+import type { Incoming } from './group.ts'
+import { insertGroup } from './insert.ts'
 import { overlaps } from './ranges.ts'
 import { daysOf, runsOf, unrolledDays, type RollUps } from './rolled.ts'
 import { withoutRanges, withPart, type Held, type Plan } from './sync.ts'
-import tables from './tables.sql?raw'
+import { fieldOf } from './star.ts'
+import { createSql, forgetSql, missingSql, routeSql } from './tables.ts'
 
-const quote = (name: string) => `"${name}"`
-const tableColumns = columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ')
-
-/** A part's row groups, each as those of our columns that it has. */
+/** A part's rows, group by group. */
 export interface Decoded {
-  groups: AsyncIterable<readonly InsertColumn[]>
+  groups: AsyncIterable<Incoming>
 }
 
 /**
@@ -44,10 +43,14 @@ export class Store {
 
   /** Makes the tables, or finds them; false when another version of the schema or the engine made them. */
   async open(version: string): Promise<boolean> {
-    await this.#connection.run(tables.replace('$columns', () => tableColumns))
+    await this.#connection.run('CREATE TABLE IF NOT EXISTS made_by (version VARCHAR NOT NULL)')
     const [made] = await this.#rows<{ version: string }>('SELECT version FROM made_by')
-    if (!made) await this.#connection.run('INSERT INTO made_by VALUES (?)', [version])
-    else if (made.version !== version) return false
+    if (made && made.version !== version) return false
+    await this.#connection.run([createSql, routeSql].join('\n'))
+    if (!made) {
+      await this.#connection.run(missingSql)
+      await this.#connection.run('INSERT INTO made_by VALUES (?)', [version])
+    }
     this.#held = await this.#rows<Held>(
       'SELECT day, range_from AS "from", range_to AS "to", revision, part FROM held'
     )
@@ -58,14 +61,18 @@ export class Store {
 
   /** One transaction: of each part, what was held of its ranges goes and its hits come. */
   async load(parts: readonly Part[], decode: (part: Part) => Promise<Decoded>): Promise<void> {
+    let isLess = false
     await this.#changeDays(new Set(parts.map(({ day }) => day)), async (held) => {
       for (const part of parts) {
         const { groups } = await decode(part)
-        if (held.some((range) => range.day === part.day && overlaps(part.ranges, range)))
+        if (held.some((range) => range.day === part.day && overlaps(part.ranges, range))) {
           await this.#delete(part.day, part.ranges)
-        for await (const group of groups) await this.#insert(group)
+          isLess = true
+        }
+        for await (const group of groups) await insertGroup(this.#connection, group)
         held = withPart(held, part)
       }
+      if (isLess) await this.#forgetWords()
       return held
     })
   }
@@ -78,6 +85,7 @@ export class Store {
         await this.#delete(day, ranges)
         held = withoutRanges(held, day, ranges)
       }
+      await this.#forgetWords()
       return held
     })
   }
@@ -88,11 +96,12 @@ export class Store {
     const [made] = await this.#rows<{ name: string }>('SELECT name FROM rolled_by')
     if (made?.name === name) return
     this.#rolled = new Set()
-    const old = [...(await this.#rolledTables('time')), ...(await this.#rolledTables('id', '_names'))]
+    const old = await this.#rolledTables()
     await this.#transaction(async (held) => {
       const gone = [
         'DELETE FROM rolled',
         'DELETE FROM rolled_by',
+        `DELETE FROM words WHERE field > ${fieldOf('route')}`,
         ...old.map((table) => `DROP TABLE ${table}`)
       ]
       await this.#connection.run([...gone, tables].join(';\n'))
@@ -101,12 +110,11 @@ export class Store {
     })
   }
 
-  async #rolledTables(column: string, ending = ''): Promise<string[]> {
+  async #rolledTables(): Promise<string[]> {
     const tables = await this.#rows<{ name: string }>(
       `SELECT DISTINCT table_name AS name
        FROM duckdb_columns()
-       WHERE starts_with(table_name, 'rolled_') AND ends_with(table_name, ?) AND column_name = ?`,
-      [ending, column]
+       WHERE starts_with(table_name, 'rolled_') AND column_name = 'time'`
     )
     return tables.map(({ name }) => name)
   }
@@ -153,7 +161,6 @@ export class Store {
     return totals!
   }
 
-  /** What is erased of the hits is not to stay as a name in the roll-ups. */
   async #delete(day: string, ranges: readonly Range[]) {
     const start = Date.parse(day)
     for (const { from, to } of ranges)
@@ -163,18 +170,11 @@ export class Store {
            AND time >= epoch_ms(CAST(? AS BIGINT)) AND time < epoch_ms(CAST(? AS BIGINT))`,
         [from * seqsPerPosition, to * seqsPerPosition, start, start + 86_400_000]
       )
-    for (const sql of this.#forget) await this.#connection.run(sql)
   }
 
-  // A part of an older schema lacks columns, so it goes by name over a table of its own.
-  async #insert(group: readonly InsertColumn[]) {
-    const names = group.map(({ name }) => name)
-    if (columns.every(({ name }, i) => names[i] === name)) return this.#connection.insert('hits', group)
-    const list = names.map(quote).join(', ')
-    await this.#connection.run(`CREATE OR REPLACE TEMP TABLE staged AS SELECT ${list} FROM hits LIMIT 0`)
-    await this.#connection.insert('staged', group)
-    await this.#connection.run(`INSERT INTO hits (${list}) SELECT ${list} FROM staged`)
-    await this.#connection.run('DROP TABLE staged')
+  /** Deletes the words that only deleted hits had: an erased address must not stay in `words`. */
+  async #forgetWords() {
+    for (const sql of [...forgetSql, ...this.#forget]) await this.#connection.run(sql)
   }
 
   /** The roll-ups of days go with the hits they were made of. */
@@ -195,7 +195,7 @@ export class Store {
 
   async #unroll(day: string) {
     await this.#connection.run('DELETE FROM rolled WHERE day = ?', [day])
-    for (const table of await this.#rolledTables('time'))
+    for (const table of await this.#rolledTables())
       await this.#connection.run(
         `DELETE FROM ${table} WHERE time >= CAST(? AS TIMESTAMP) AND time < CAST(? AS TIMESTAMP) + INTERVAL 1 DAY`,
         [day, day]
@@ -238,7 +238,3 @@ export class Store {
     return toObjects<Row>(await this.#connection.run(sql, values))
   }
 }
-
-/** Of what a working copy depends on: another version of either, and it is made anew. */
-export const schemaVersion = (engine: string): string =>
-  [engine, ...columns.map(({ name, type }) => `${name} ${type}`)].join(',')

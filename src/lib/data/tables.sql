@@ -1,5 +1,21 @@
--- The working copy: hits, what of the log they are, and what made the file. The columns come from the schema.
-CREATE TABLE IF NOT EXISTS hits ($columns);
+-- The working copy: hits as a star (star.ts), and the stretches of the log that it holds.
+CREATE TABLE IF NOT EXISTS hits ({hits});
+
+CREATE TABLE IF NOT EXISTS clients (client INTEGER NOT NULL, {client});
+
+CREATE TABLE IF NOT EXISTS sources (source INTEGER NOT NULL, {source});
+
+-- The number of each visitor. A visitor has another hash every UTC day.
+CREATE TABLE IF NOT EXISTS visitors (visitor INTEGER NOT NULL, hash UBIGINT);
+
+-- Each text of a field, once. The number 0 means that the value is missing.
+CREATE TABLE IF NOT EXISTS words (id INTEGER NOT NULL, field UTINYINT NOT NULL, word VARCHAR);
+
+-- The route of each path.
+CREATE TABLE IF NOT EXISTS routes (path INTEGER NOT NULL, route INTEGER NOT NULL);
+
+CREATE OR REPLACE VIEW flat AS
+{flat};
 
 CREATE TABLE IF NOT EXISTS held (
   day VARCHAR NOT NULL,
@@ -13,5 +29,3 @@ CREATE TABLE IF NOT EXISTS held (
 -- day they hold nothing.
 CREATE TABLE IF NOT EXISTS rolled (day VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS rolled_by (name VARCHAR NOT NULL);
-
-CREATE TABLE IF NOT EXISTS made_by (version VARCHAR NOT NULL);

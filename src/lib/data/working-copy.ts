@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts'
 import { EngineFailed, openEngine, type Engine, type EngineOptions } from './engine.ts'
-import { schemaVersion, Store } from './store.ts'
+import { Store } from './store.ts'
+import { versionOf } from './tables.ts'
 
 const prefix = 'loggia-'
 /** Milliseconds that a tab has to close its file when another one signs out: it writes first, on a busy machine for long. */
@@ -70,7 +71,7 @@ async function open(file: EngineOptions['file'], options: Omit<EngineOptions, 'f
   try {
     const connection = await engine.connect()
     const store = new Store(connection)
-    if (!(await store.open(schemaVersion(engine.version))))
+    if (!(await store.open(versionOf(engine.version))))
       throw new Error(`${await file} was made by another version`)
     return { engine, connection, store, close: () => engine.close() }
   } catch (error) {

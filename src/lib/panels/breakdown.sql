@@ -1,11 +1,8 @@
 -- The values of one column of a source with what is counted of each, most first; of the first twelve also when. Hits
--- are looked at once; whole days without a filter come from roll-ups.
+-- are looked at once; whole days without a filter come from roll-ups. Only listed values get their texts.
 WITH of_hits AS MATERIALIZED (
-  SELECT value::VARCHAR AS value, slot, requests, counted
-  FROM (
-{counted})
-),
-ranked AS MATERIALIZED (
+{counted}),
+counted AS (
   SELECT
     value,
     sum(requests)::DOUBLE AS requests,
@@ -17,10 +14,15 @@ ranked AS MATERIALIZED (
     SELECT value, requests, counted FROM of_hits{rolled}
   )
   GROUP BY value
-  ORDER BY counted DESC, requests DESC, value
+  QUALIFY rank() OVER (ORDER BY sum(counted) DESC, sum(requests) DESC) <= {limit}
+),
+ranked AS MATERIALIZED (
+  SELECT counted.*, CAST({name} AS VARCHAR) AS name
+  FROM counted{names}
+  ORDER BY counted DESC, requests DESC, name
   LIMIT {limit}
 ),
-first AS MATERIALIZED (SELECT value FROM ranked ORDER BY counted DESC, requests DESC, value LIMIT {trends}),
+first AS MATERIALIZED (SELECT value FROM ranked ORDER BY counted DESC, requests DESC, name LIMIT {trends}),
 trends AS (
   SELECT value, list(slot ORDER BY slot) AS slots, list(counted ORDER BY slot) AS counts
   FROM (
@@ -32,7 +34,7 @@ trends AS (
   )
   GROUP BY value
 )
-SELECT value, {aside} AS aside, requests, counted, listed, all_requests, all_counted, slots, counts
+SELECT name AS value, {aside} AS aside, requests, counted, listed, all_requests, all_counted, slots, counts
 FROM ranked
 LEFT JOIN trends USING (value){asides}
-ORDER BY counted DESC, requests DESC, value
+ORDER BY counted DESC, requests DESC, name

@@ -3,9 +3,9 @@
 -- roll-ups are answered from those. A CTE that the engine materialized would take eighty bytes of each hit. The last days
 -- with requests are mostly the last days of the period: earlier hits are read only for the days that are listed.
 WITH hit AS NOT MATERIALIZED (
-  SELECT time, time::DATE AS day, coalesce(ip, client_name) AS client, path, browser, duration
+  SELECT time, time::DATE AS day, client, path, duration
   FROM selected('', 'now')
-  WHERE kind = 'request' AND is_left('', 'now', time)
+  WHERE is_left('', 'now', time)
 ),
 listed AS MATERIALIZED (
   SELECT *, count(*) OVER () AS days
@@ -22,20 +22,25 @@ listed AS MATERIALIZED (
   LIMIT {limit}
 ),
 shown AS NOT MATERIALIZED (
-  SELECT day, client, path, browser
+  SELECT day, client, path
   FROM hit
   WHERE time >= {near}
   UNION ALL
-  SELECT day, client, path, browser
+  SELECT day, client, path
   FROM hit SEMI JOIN (SELECT day FROM listed WHERE day < {near}) USING (day)
   WHERE time < {near}
+),
+asking AS MATERIALIZED (
+  SELECT day, nullif(address_of(ip, client_name), 0) AS address, browser, visits
+  FROM (SELECT day, client, count(*) AS visits FROM shown GROUP BY ALL)
+  JOIN clients USING (client)
 ),
 paths AS (
 {paths}),
 browsers AS (
 {browsers}),
 addresses AS (
-  SELECT day, count(DISTINCT client) AS unique_clients FROM shown GROUP BY day
+  SELECT day, count(DISTINCT address) AS unique_clients FROM asking GROUP BY day
   UNION ALL
   SELECT day, addresses FROM listed WHERE addresses IS NOT NULL
 )

@@ -1,7 +1,8 @@
 import type { Period } from '#lib/data/filter.ts'
 import days from './days.sql?raw'
 import most from './days-most.sql?raw'
-import { fill } from './fill.ts'
+import { fill } from '#lib/data/fill.ts'
+import { namesOf } from '#lib/data/star.ts'
 
 /** A row of days.sql: a UTC day. */
 export interface DayRow {
@@ -25,8 +26,20 @@ export const daysSql = (limit: number) =>
   fill(days, {
     limit: String(limit),
     near: `(getvariable('now_to') - INTERVAL ${limit + 1} DAY)::DATE`,
-    paths: fill(most, { column: 'path', tab: 'visited' }),
-    browsers: fill(most, { column: 'browser', tab: 'browser' })
+    paths: fill(most, {
+      column: 'path',
+      shown: 'shown',
+      visits: 'count(*)',
+      tab: 'visited',
+      names: namesOf('path')
+    }),
+    browsers: fill(most, {
+      column: 'browser',
+      shown: 'asking',
+      visits: 'sum(visits)',
+      tab: 'browser',
+      names: namesOf('browser')
+    })
   })
 
 /** The whole UTC day as a period. */

@@ -21,7 +21,7 @@ SELECT
   is_bot,
   {counted} AS is_counted,
   count(*)::DOUBLE AS requests,
-  count(*) FILTER (is_page_view(method, is_asset, path, status))::DOUBLE AS page_views,
+  count(*) FILTER (is_page_view)::DOUBLE AS page_views,
   coalesce(sum(bytes), 0)::DOUBLE AS bytes,
   count(*) FILTER (status BETWEEN 400 AND 499)::DOUBLE AS refused,
   count(*) FILTER (status >= 500)::DOUBLE AS errors

@@ -1,6 +1,6 @@
 import type { Period, Traffic } from '#lib/data/filter.ts'
 import { audienceOf } from './breakdowns.ts'
-import { fill } from './fill.ts'
+import { fill } from '#lib/data/fill.ts'
 import figures from './figures.sql?raw'
 import bins from './latency-bins.sql?raw'
 import latency from './latency.sql?raw'
@@ -73,7 +73,7 @@ export function figuresSql(
   }
   const isTold = `is_rolled('', '${period}', time) AND ${whole ? literal(whole) : 'true'}`
   const isLeft = `is_left('', '${period}', time)${whole ? ` OR NOT (${literal(whole)})` : ''}`
-  const rest = `selected('', '${period}') WHERE kind = 'request'${isRolled ? ` AND (${isLeft})` : ''}`
+  const rest = `selected('', '${period}') WHERE ${isRolled ? `(${isLeft})` : 'true'}`
   const rolledOf = (template: string) =>
     isRolled ? `\n${fill(template, { audience, is_told: isTold, is_cut: isCut })}` : ''
   return fill(figures, {

@@ -1,4 +1,5 @@
 import type { Clause } from '#lib/data/filter.ts'
+import { codeOf, fieldOf, namesOf, type Code } from '#lib/data/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'
@@ -8,6 +9,11 @@ export const countedNames: Record<Counted, string> = {
   visits: 'Visits',
   page_views: 'Page views',
   requests: 'Requests'
+}
+
+/** How to group the rows of a tab; `isText` if the codes are texts that only this tab has. */
+export interface By extends Code {
+  readonly isText?: true
 }
 
 /** A question of the form "what values has this, and how much of each?" */
@@ -20,10 +26,10 @@ export interface Tab {
   readonly field: ColumnName
   /** What it reads, when that is not the hits. */
   readonly source?: 'visits'
-  /** Its value in a row of what it reads, when that is not `field`. */
-  readonly value?: string
-  /** Something else told of a value, an aggregate. */
-  readonly aside?: string
+  /** How to group its rows, when not by `field`. */
+  readonly by?: By
+  /** Another column to show beside the value, and which of its values. */
+  readonly aside?: { readonly column: ColumnName; readonly which: 'mode' | 'any_value' }
   readonly counted: Counted
   readonly color: string
   /** Which rows it is about, when not all. */
@@ -77,11 +83,31 @@ const end = (value: 'entry' | 'exit', title: string, head: string): Tab =>
   tab(value, title, 'path', 'No visit of this period has a page view.', {
     head,
     source: 'visits',
-    value,
+    by: { join: '', code: value, names: namesOf('path') },
     counted: 'visits'
   })
 
-const outside = { condition: `referrer_kind IS DISTINCT FROM 'internal'` }
+/** Values that are made of texts: `from` gives the text of each `key`. */
+const looked = (key: string, from: string): By => ({
+  join: `JOIN ${from} AS looked ON looked.key = hit.${key}`,
+  code: 'looked.value',
+  names: null,
+  isText: true
+})
+
+/** A tab of referrers other than the site itself. */
+const outside = (name: string, title: string, field: ColumnName): Tab =>
+  tab(name, title, field, noReferrer, {
+    by: {
+      join: `JOIN (
+    SELECT source, ${field}
+    FROM sources JOIN ${namesOf('referrer_kind')} AS kind ON kind.key = referrer_kind
+    WHERE kind.value IS DISTINCT FROM 'internal'
+  ) AS outside USING (source)`,
+      code: field,
+      names: namesOf(field)
+    }
+  })
 
 const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab =>
   tab(
@@ -91,8 +117,14 @@ const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab =>
     `No address asked for in this period has utm_${name}. Add it to the links you share.`,
     {
       head: `UTM ${name}`,
-      value: `regexp_extract(query, '(?:^|&)utm_${name}=([^&]*)', 1)`,
-      condition: `contains(query, 'utm_${name}=')`,
+      by: looked(
+        'query',
+        `(
+    SELECT key, regexp_extract(value, '(?:^|&)utm_${name}=([^&]*)', 1) AS value
+    FROM ${namesOf('query')}
+    WHERE contains(value, 'utm_${name}=')
+  )`
+      ),
       clauses: (value) => [matches('query', `(?:^|&)utm_${name}=${quoted(value)}(?:&|$)`)]
     }
   )
@@ -109,8 +141,16 @@ const version = (of: 'browser' | 'os', title: string): Tab =>
     `No versions of ${title.toLowerCase()}s: ${noAgent}`,
     {
       head: `${title} and version`,
-      value: `${of} || ' ' || ${of}_version`,
-      condition: `${of}_version IS NOT NULL AND ${of} IS NOT NULL`,
+      by: looked(
+        'client',
+        `(
+    SELECT client AS key, name.value || ' ' || version.value AS value
+    FROM clients
+    JOIN ${namesOf(of)} AS name ON name.key = ${of}
+    JOIN ${namesOf(`${of}_version`)} AS version ON version.key = ${of}_version
+    WHERE ${of} > 0 AND ${of}_version > 0
+  )`
+      ),
       clauses: (value) => {
         const cut = value.lastIndexOf(' ')
         return [is(of, value.slice(0, cut)), is(`${of}_version`, value.slice(cut + 1))]
@@ -131,7 +171,7 @@ export const panels: readonly Panel[] = [
         ...requests('var(--status-4xx)'),
         head: 'Path, and the page that links there',
         condition: 'status = 404',
-        aside: 'mode(referrer)'
+        aside: { column: 'referrer', which: 'mode' }
       })
     ]
   },
@@ -140,8 +180,8 @@ export const panels: readonly Panel[] = [
     title: 'Sources',
     width: 6,
     tabs: [
-      tab('referrer', 'Referrer', 'referrer_domain', noReferrer, outside),
-      tab('kind', 'Kind', 'referrer_kind', noReferrer, outside),
+      outside('referrer', 'Referrer', 'referrer_domain'),
+      outside('kind', 'Kind', 'referrer_kind'),
       campaign('source', 'UTM source'),
       campaign('medium', 'Medium'),
       campaign('campaign', 'Campaign')
@@ -159,7 +199,7 @@ export const panels: readonly Panel[] = [
         'City',
         'city',
         'No cities: the server knows countries only. Give it an index of cities by "loggia geoip".',
-        { aside: 'any_value(country)', condition: 'city IS NOT NULL' }
+        { aside: { column: 'country', which: 'any_value' }, condition: 'city > 0' }
       ),
       tab('network', 'Network', 'as_org', `No networks: ${noAddress}`, requests('var(--c-sky)'))
     ]
@@ -175,12 +215,15 @@ export const panels: readonly Panel[] = [
       }),
       tab('method', 'Method', 'method', `No methods: ${noRequest}`, {
         ...requests('var(--c-stone)'),
-        value: `coalesce(method, 'None')`
+        by: looked('method', `(SELECT key, coalesce(value, 'None') AS value FROM ${namesOf('method')})`)
       }),
       tab('type', 'Type', 'is_asset', 'Nothing was asked for.', {
         ...requests('var(--c-plum)'),
         head: 'What was asked for',
-        value: `CASE WHEN is_asset THEN 'Asset' WHEN starts_with(path, '/api/') THEN 'API' ELSE 'Page' END`,
+        by: {
+          ...looked('path', `(SELECT key, starts_with(value, '/api/') AS is_api FROM ${namesOf('path')})`),
+          code: `CASE WHEN is_asset THEN 'Asset' WHEN is_api THEN 'API' ELSE 'Page' END`
+        },
         clauses: (value) => types[value] ?? []
       })
     ]
@@ -219,13 +262,20 @@ export const usersPanel: Panel = {
       'User',
       'remote_user',
       'Nobody signed in to the server itself: $remote_user is empty in every line, or not in the log format.',
-      { ...requests(people), condition: 'remote_user IS NOT NULL' }
+      { ...requests(people), condition: 'remote_user > 0' }
     )
   ]
 }
 
+/** How to group the rows of a tab. */
+export const byOf = ({ field, by }: Tab): By => by ?? codeOf(field)
+
 const sameQuestion = (a: Tab) => (b: Tab) =>
-  a.value === b.value && a.field === b.field && a.condition === b.condition && a.counted === b.counted
+  a.by?.code === b.by?.code &&
+  a.by?.join === b.by?.join &&
+  a.field === b.field &&
+  a.condition === b.condition &&
+  a.counted === b.counted
 
 /** The tabs that are kept as roll-ups, without those that ask the same as another: what adds up by days. */
 export const rolledTabs = [...panels, usersPanel]
@@ -235,3 +285,7 @@ export const rolledTabs = [...panels, usersPanel]
 /** By which name the roll-ups have a tab; undefined where they do not. */
 export const rolledName = (tab: Tab): string | undefined =>
   tab.aside ? undefined : rolledTabs.find(sameQuestion(tab))?.name
+
+/** The field in `words` for the texts of a tab's roll-ups; null if its values have numbers already. */
+export const textsOf = (tab: Tab): number | null =>
+  tab.by?.isText ? fieldOf('route') + 1 + rolledTabs.findIndex(sameQuestion(tab)) : null

@@ -3,4 +3,4 @@ SELECT
   epoch_ms(max(time) FILTER (time < getvariable('chart_from')))::DOUBLE AS before,
   epoch_ms(min(time) FILTER (time >= getvariable('chart_to')))::DOUBLE AS after
 FROM hits
-WHERE kind = 'request'
+WHERE is_request

@@ -1,21 +1,27 @@
 -- Who gets answers other than 200, by status and address, or the host name of a client that has no address.
-SELECT status, ip, any_value(as_org) AS as_org, sum(requests)::DOUBLE AS requests
-FROM (
-  SELECT status, coalesce(ip, client_name) AS ip, any_value(as_org) AS as_org, count(*) AS requests
-  FROM selected('ip', 'now')
-  WHERE kind = 'request' AND status <> 200 AND coalesce(ip, client_name) IS NOT NULL
-    AND is_left('ip', 'now', time)
-  GROUP BY ALL
-  UNION ALL
-  SELECT status, ip, as_org, requests
+WITH counted AS (
+  SELECT status, address, sum(requests)::DOUBLE AS requests
   FROM (
-    SELECT status, id, sum(requests) AS requests
+    SELECT status, address_of(ip, client_name) AS address, count(*) AS requests
+    FROM (FROM selected('ip', 'now') WHERE status <> 200 AND is_left('ip', 'now', time))
+    JOIN clients USING (client)
+    GROUP BY ALL
+    UNION ALL
+    SELECT status, address, requests
     FROM rolled_offenders
     WHERE is_rolled('ip', 'now', time) AND is_looked_at(is_bot)
-    GROUP BY status, id
   )
-  JOIN rolled_offenders_names USING (id)
+  WHERE address <> 0
+  GROUP BY status, address
+  QUALIFY rank() OVER (ORDER BY sum(requests) DESC) <= 9
 )
-GROUP BY status, ip
+SELECT status, coalesce(address.value, name.value) AS ip, network.value AS as_org, requests
+FROM counted
+LEFT JOIN {ip} AS address ON address.key = counted.address
+LEFT JOIN {client_name} AS name ON name.key = -counted.address
+LEFT JOIN (
+  SELECT address_of(ip, client_name) AS address, max(as_org) AS as_org FROM clients GROUP BY ALL
+) AS client ON client.address = counted.address
+LEFT JOIN {as_org} AS network ON network.key = client.as_org
 ORDER BY requests DESC, ip, status
 LIMIT 9

@@ -1,7 +1,11 @@
 import type { Traffic } from '#lib/data/filter.ts'
-import { sqlOf, type Dimension } from '#lib/data/dimension.ts'
+import { codeOf, type Dimension } from '#lib/data/dimension.ts'
+import { fill } from '#lib/data/fill.ts'
+import { namesOf } from '#lib/data/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 import hidden from './hidden.sql?raw'
+import latest from './latest.sql?raw'
+import offenders from './offenders.sql?raw'
 import suggest from './suggest.sql?raw'
 import values from './values.sql?raw'
 import without from './without.sql?raw'
@@ -12,11 +16,36 @@ const whose: Record<Traffic, string> = { all: 'true', people: 'NOT is_bot', bots
 export const hiddenSql = (traffic: Traffic) => hidden.replace('{traffic}', whose[traffic])
 
 /** What a value of a filter may be, with how often it is there; the variable `typed` narrows it. */
-export const suggestSql = (field: Dimension) => suggest.replaceAll('{column}', sqlOf(field))
+export const suggestSql = (field: Dimension) => fill(suggest, namedBy(field))
 
 /** How many requests a selection holds. */
 export const withoutSql = without
 
 /** What the palette can jump to. */
 export const valuesSql = (fields: readonly ColumnName[]) =>
-  fields.map((field) => values.replaceAll('{column}', field)).join('\nUNION ALL\n')
+  fields.map((field) => fill(values, { column: field, ...namedBy(field) })).join('\nUNION ALL\n')
+
+/** The last answers that were refusals or failures. */
+export const latestSql = fill(latest, {
+  method: namesOf('method'),
+  path: namesOf('path'),
+  query: namesOf('query')
+})
+
+/** Who gets answers other than 200. */
+export const offendersSql = fill(offenders, {
+  ip: namesOf('ip'),
+  client_name: namesOf('client_name'),
+  as_org: namesOf('as_org')
+})
+
+/** Fills the gaps of a question that groups hits by a column and then finds the values. */
+function namedBy(field: Dimension) {
+  const { join, code, names } = codeOf(field)
+  return {
+    join,
+    code,
+    name: names ? 'names.value' : 'code',
+    names: names ? ` JOIN ${names} AS names ON names.key = code` : ''
+  }
+}

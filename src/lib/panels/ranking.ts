@@ -1,7 +1,7 @@
 import type { Traffic } from '#lib/data/filter.ts'
-import { sqlOf, type Dimension } from '#lib/data/dimension.ts'
+import { codeOf, type Dimension } from '#lib/data/dimension.ts'
+import { fill } from '#lib/data/fill.ts'
 import { audienceOf } from './breakdowns.ts'
-import { fill } from './fill.ts'
 import top from './top.sql?raw'
 
 export interface Top {
@@ -22,15 +22,22 @@ export type TopRow = { value: string | null; is_total: boolean; listed: number }
   number | null
 >
 
-export const topSql = ({ column, traffic, isSearched, sort, isAscending, limit }: Top) =>
-  fill(top, {
+export function topSql({ column, traffic, isSearched, sort, isAscending, limit }: Top): string {
+  const { join, code, names } = codeOf(column)
+  const name = names ? 'names.value' : 'counted.code'
+  const holds = (value: string) =>
+    `contains(lower(CAST(${value} AS VARCHAR)), lower(getvariable('top_search')))`
+  const condition = names ? `${code} IN (SELECT key FROM ${names} WHERE ${holds('value')})` : holds(code)
+  return fill(top, {
     column,
-    value: sqlOf(column),
+    code,
+    join,
     audience: audienceOf(traffic),
-    condition: isSearched
-      ? `contains(lower(CAST(${sqlOf(column)} AS VARCHAR)), lower(getvariable('top_search')))`
-      : 'true',
+    condition: isSearched ? condition : 'true',
+    name,
+    names: names ? ` LEFT JOIN ${names} AS names ON names.key = counted.code` : '',
     // As what it is, not as the text that is shown.
-    sort: `${sort === 'value' ? 'hit.value' : sort} ${isAscending ? 'ASC' : 'DESC'}`,
+    sort: `${sort === 'value' ? name : sort} ${isAscending ? 'ASC' : 'DESC'}`,
     limit: String(limit + 1)
   })
+}

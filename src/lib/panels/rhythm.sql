@@ -6,7 +6,7 @@ SELECT
 FROM (
   SELECT epoch_ms(epoch_ms(time) // 900_000 * 900_000) AS time, count(*) AS requests
   FROM selected('rhythm', 'now')
-  WHERE kind = 'request' AND is_left('rhythm', 'now', time)
+  WHERE is_left('rhythm', 'now', time)
   GROUP BY ALL
   UNION ALL
   SELECT time, requests

@@ -1,36 +1,41 @@
 -- The same of a long range, by bins. Hits are looked at once; whole days without a filter come from roll-ups.
-WITH counted AS MATERIALIZED (
-  SELECT method, path, latency_bin(duration) AS bin, count(*)::DOUBLE AS requests
-  FROM selected('path', 'now')
-  WHERE kind = 'request' AND NOT is_asset AND duration IS NOT NULL AND path IS NOT NULL{left}
+WITH of_hits AS MATERIALIZED (
+  SELECT method, route, latency_bin(duration) AS bin, count(*)::DOUBLE AS requests
+  FROM (FROM selected('path', 'now') WHERE NOT is_asset AND duration IS NOT NULL AND path > 0{left})
+  JOIN routes USING (path)
   GROUP BY ALL
 ),
-named AS MATERIALIZED (SELECT path, route_of(path) AS route FROM (SELECT DISTINCT path FROM counted)),
-of_hits AS NOT MATERIALIZED (SELECT method, route, bin, requests FROM counted JOIN named USING (path)),
-most AS MATERIALIZED (
+counted AS (
   SELECT method, route, sum(requests)::DOUBLE AS requests
   FROM (
     SELECT method, route, requests FROM of_hits{rolled}
   )
-  GROUP BY ALL
-  ORDER BY requests DESC, route, method
+  GROUP BY method, route
+  QUALIFY rank() OVER (ORDER BY sum(requests) DESC) <= 8
+),
+most AS MATERIALIZED (
+  SELECT counted.*, method.value AS method_name, route.value AS route_name
+  FROM counted
+  JOIN {method} AS method ON method.key = counted.method
+  JOIN {route} AS route ON route.key = counted.route
+  ORDER BY requests DESC, route_name, method_name
   LIMIT 8
 ),
 bins AS (
-  SELECT most.method, most.route, most.requests AS hits, latency_of(bin) AS ms, sum(one.requests)::DOUBLE AS requests
+  SELECT method_name, route_name, most.requests AS hits, latency_of(bin) AS ms, sum(one.requests)::DOUBLE AS requests
   FROM (
     SELECT method, route, bin, requests FROM of_hits{rolled_bins}
   ) AS one
-  JOIN most ON most.route = one.route AND most.method IS NOT DISTINCT FROM one.method
+  JOIN most USING (method, route)
   GROUP BY ALL
 )
 SELECT
-  method,
-  route,
+  method_name AS method,
+  route_name AS route,
   hits AS requests,
   quantile_of(0.5, ms, within, hits) AS p50,
   quantile_of(0.95, ms, within, hits) AS p95,
   quantile_of(0.99, ms, within, hits) AS p99
-FROM (SELECT *, sum(requests) OVER (PARTITION BY method, route ORDER BY ms) AS within FROM bins)
-GROUP BY method, route, hits
-ORDER BY p95 DESC, route, method
+FROM (SELECT *, sum(requests) OVER (PARTITION BY method_name, route_name ORDER BY ms) AS within FROM bins)
+GROUP BY method_name, route_name, hits
+ORDER BY p95 DESC, route_name, method_name

@@ -1,35 +1,31 @@
 -- The routes asked most, ids in them masked and assets left out, with how long they take.
-WITH counted AS (
-  SELECT method, path, count(*) AS requests
-  FROM selected('path', 'now')
-  WHERE kind = 'request' AND NOT is_asset AND duration IS NOT NULL AND path IS NOT NULL
-  GROUP BY ALL
+WITH hit AS (
+  SELECT method, route, duration
+  FROM (FROM selected('path', 'now') WHERE NOT is_asset AND duration IS NOT NULL AND path > 0)
+  JOIN routes USING (path)
 ),
-named AS (
-  SELECT method, path, requests, route_of(path) AS route
-  FROM counted
+counted AS (
+  SELECT method, route, count(*) AS requests
+  FROM hit
+  GROUP BY method, route
+  QUALIFY rank() OVER (ORDER BY count(*) DESC) <= 8
 ),
 most AS (
-  SELECT method, route, sum(requests) AS requests
-  FROM named
-  GROUP BY ALL
-  ORDER BY requests DESC, route, method
+  SELECT counted.method, counted.route, method.value AS method_name, route.value AS route_name
+  FROM counted
+  JOIN {method} AS method ON method.key = counted.method
+  JOIN {route} AS route ON route.key = counted.route
+  ORDER BY requests DESC, route_name, method_name
   LIMIT 8
 )
 SELECT
-  hit.method,
-  route,
+  method_name AS method,
+  route_name AS route,
   count(*)::DOUBLE AS requests,
   quantile_cont(duration, 0.5)::DOUBLE AS p50,
   quantile_cont(duration, 0.95)::DOUBLE AS p95,
   quantile_cont(duration, 0.99)::DOUBLE AS p99
-FROM selected('path', 'now') AS hit
-JOIN (
-  SELECT named.method, path, named.route
-  FROM named
-  JOIN most ON named.route = most.route AND named.method IS NOT DISTINCT FROM most.method
-) AS named
-  ON hit.path = named.path AND hit.method IS NOT DISTINCT FROM named.method
-WHERE kind = 'request' AND NOT is_asset AND duration IS NOT NULL
-GROUP BY ALL
-ORDER BY p95 DESC, route, hit.method
+FROM hit
+JOIN most USING (method, route)
+GROUP BY method_name, route_name
+ORDER BY p95 DESC, route_name, method_name

@@ -1,20 +1,23 @@
 import type { Clause, Selection } from '#lib/data/filter.ts'
 import { isRollable } from '#lib/data/period.ts'
 import { mayBeRolled } from '#lib/data/rolled.ts'
-import { fill } from './fill.ts'
+import { fill } from '#lib/data/fill.ts'
+import { namesOf } from '#lib/data/star.ts'
 import bins from './routes-bins.sql?raw'
 import exact from './routes.sql?raw'
-import rolledBins from './rolled/routes-bins.sql?raw'
-import rolledMost from './rolled/routes-most.sql?raw'
+import rolled from './rolled/routes-asked.sql?raw'
 
 /** The routes asked most: exactly, or by bins where the range is long, without roll-ups where they cannot tell anything. */
 export function routesSql(selection: Selection): string {
-  if (!isRollable(selection)) return exact
+  const names = { method: namesOf('method'), route: namesOf('route') }
+  if (!isRollable(selection)) return fill(exact, names)
   const isRolled = mayBeRolled(selection, 'path')
+  const rolledOf = (bin: string) => (isRolled ? `\n${fill(rolled, { bin })}` : '')
   return fill(bins, {
+    ...names,
     left: isRolled ? ` AND is_left('path', 'now', time)` : '',
-    rolled: isRolled ? `\n${fill(rolledMost, {})}` : '',
-    rolled_bins: isRolled ? `\n${fill(rolledBins, {})}` : ''
+    rolled: rolledOf(''),
+    rolled_bins: rolledOf(', bin')
   })
 }
 

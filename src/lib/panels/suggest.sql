@@ -1,13 +1,12 @@
 -- The values of one column that hold what is typed, most first.
-SELECT
-  CAST({column} AS VARCHAR) AS value,
-  count(*)::DOUBLE AS requests
-FROM selected('', 'now')
-WHERE kind = 'request'
-  AND (
-    coalesce(getvariable('typed'), '') = ''
-    OR contains(lower(CAST({column} AS VARCHAR)), lower(getvariable('typed')))
-  )
-GROUP BY {column}
+SELECT CAST({name} AS VARCHAR) AS value, requests
+FROM (
+  SELECT {code} AS code, count(*)::DOUBLE AS requests
+  FROM selected('', 'now')
+  {join}
+  GROUP BY ALL
+){names}
+WHERE coalesce(getvariable('typed'), '') = ''
+  OR contains(lower(CAST({name} AS VARCHAR)), lower(getvariable('typed')))
 ORDER BY requests DESC, value
 LIMIT 60

@@ -6,7 +6,7 @@ WITH stay AS MATERIALIZED (
   GROUP BY visitor
 ),
 hit AS NOT MATERIALIZED (
-  SELECT visitor, time, seq, path, is_page_view(method, is_asset, path, status) AS is_page_view
+  SELECT visitor, time, seq, path, is_page_view
   FROM {hits} AND {audience}
 ),
 started AS (

@@ -1,3 +1,2 @@
 SELECT count(*)::DOUBLE AS requests
 FROM selected('', 'now')
-WHERE kind = 'request'

@@ -8,6 +8,5 @@ SELECT
   count(*)::DOUBLE AS hits,
   count(*) FILTER (status >= 500)::DOUBLE AS errors
 FROM selected('', 'now')
-WHERE kind = 'request'
 GROUP BY 1
 ORDER BY 1

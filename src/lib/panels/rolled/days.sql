@@ -5,9 +5,9 @@ SELECT
   is_bot,
   count(*),
   count(DISTINCT visitor),
-  count(DISTINCT coalesce(ip, client_name)),
+  count(DISTINCT nullif(address_of(ip, client_name), 0)),
   count(duration),
   sum(duration)
-FROM {hits}
+FROM (FROM {hits}) JOIN clients USING (client)
 GROUP BY GROUPING SETS ((day, is_bot), (day))
 ORDER BY ALL

@@ -1,3 +1,2 @@
--- The names that no roll-up has any more.
-DELETE FROM rolled_{name}_names
-WHERE id NOT IN (SELECT DISTINCT id FROM rolled_{name} WHERE id IS NOT NULL)
+-- The texts of a tab that no roll-up has any more.
+DELETE FROM words WHERE field = {texts} AND id NOT IN (SELECT id FROM rolled_{tab})

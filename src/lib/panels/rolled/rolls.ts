@@ -1,18 +1,18 @@
 import type { Period } from '#lib/data/filter.ts'
 import { statementsOf } from '#lib/data/connection.ts'
 import latency from '#lib/data/latency.sql?raw'
-import pageView from '#lib/data/page-view.sql?raw'
 import type { RollUps } from '#lib/data/rolled.ts'
-import route from '#lib/data/route.sql?raw'
+import address from '#lib/data/address.sql?raw'
 import { countedSql } from '../breakdowns.ts'
-import { fill } from '../fill.ts'
-import { rolledTabs, type Tab } from '../ledger.ts'
+import { fill } from '#lib/data/fill.ts'
+import { rolledTabs, textsOf, type Tab } from '../ledger.ts'
 import bins from './bins.sql?raw'
 import days from './days.sql?raw'
 import forget from './forget.sql?raw'
 import offenders from './offenders.sql?raw'
 import routes from './routes.sql?raw'
 import tables from './tables.sql?raw'
+import texts from './texts.sql?raw'
 import times from './times.sql?raw'
 import valuesTable from './values-table.sql?raw'
 import values from './values.sql?raw'
@@ -21,7 +21,7 @@ import visitors from './visitors.sql?raw'
 const quarterOfDay = 'epoch_ms(epoch_ms(time) // 21_600_000 * 21_600_000) AS time'
 
 const hitsOf = ({ from, to }: Period) =>
-  `hits WHERE kind = 'request' AND time >= epoch_ms(${from}) AND time < epoch_ms(${to})`
+  `hits WHERE is_request AND time >= epoch_ms(${from}) AND time < epoch_ms(${to})`
 
 const several = (template: string, gaps: Record<string, string>) => statementsOf(fill(template, gaps))
 
@@ -32,33 +32,32 @@ const rollTab = (tab: Tab, hits: string) =>
     : rollCounted(tab, hits, 'true', 'is_bot')
 
 const rollCounted = (tab: Tab, hits: string, audience: string, isBot: string) =>
-  several(values, {
+  several(textsOf(tab) === null ? values : texts, {
     tab: tab.name,
+    texts: String(textsOf(tab)),
     counted: countedSql(tab, `${quarterOfDay}, ${isBot} AS is_bot`, hits, audience)
   })
 
 const statements = (period: Period) => {
   const hits = hitsOf(period)
   return [
-    ...[pageView, latency, route, times, visitors, days, bins, routes, offenders].flatMap((template) =>
+    ...[latency, address, times, visitors, days, bins, routes, offenders].flatMap((template) =>
       several(template, { hits })
     ),
-    ...rolledTabs.flatMap((tab) => rollTab(tab, hits)),
-    'DROP TABLE rolling'
+    ...rolledTabs.flatMap((tab) => rollTab(tab, hits))
   ]
 }
 
 const script = [tables, ...rolledTabs.map(({ name }) => fill(valuesTable, { tab: name }))].join('\n')
-
-/** The tables whose values are numbered. */
-const named = [...rolledTabs.map(({ name }) => name), 'routes', 'offenders']
 
 /** What is kept of days that are over, so that the overview need not count it again. */
 export const rollUps: RollUps = {
   name: nameOf([script, ...statements({ from: 0, to: 0 })].join()),
   tables: script,
   statements,
-  forget: named.map((name) => fill(forget, { name }))
+  forget: rolledTabs
+    .filter((tab) => textsOf(tab) !== null)
+    .map((tab) => fill(forget, { tab: tab.name, texts: String(textsOf(tab)) }))
 }
 
 /** FNV-1a, 32 bits. */

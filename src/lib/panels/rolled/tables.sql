@@ -12,7 +12,7 @@ CREATE TABLE rolled_times (
 );
 
 -- Who was there in a quarter of an hour.
-CREATE TABLE rolled_visitors (time TIMESTAMP NOT NULL, is_bot BOOLEAN, visitor UBIGINT NOT NULL);
+CREATE TABLE rolled_visitors (time TIMESTAMP NOT NULL, is_bot BOOLEAN, visitor INTEGER NOT NULL);
 
 -- What of a whole day does not add up; of bots, of people, and with `is_bot` null of both.
 CREATE TABLE rolled_days (
@@ -32,19 +32,16 @@ CREATE TABLE rolled_latency (time TIMESTAMP NOT NULL, is_bot BOOLEAN, bin SMALLI
 CREATE TABLE rolled_routes (
   time TIMESTAMP NOT NULL,
   is_bot BOOLEAN,
-  id UINTEGER NOT NULL,
+  method INTEGER NOT NULL,
+  route INTEGER NOT NULL,
   bin SMALLINT NOT NULL,
   requests INTEGER NOT NULL
 );
-
-CREATE TABLE rolled_routes_names (id UINTEGER NOT NULL, method VARCHAR, route VARCHAR NOT NULL);
 
 CREATE TABLE rolled_offenders (
   time TIMESTAMP NOT NULL,
   is_bot BOOLEAN,
   status SMALLINT NOT NULL,
-  id UINTEGER NOT NULL,
+  address INTEGER NOT NULL,
   requests INTEGER NOT NULL
 );
-
-CREATE TABLE rolled_offenders_names (id UINTEGER NOT NULL, ip VARCHAR NOT NULL, as_org VARCHAR);

@@ -32,7 +32,7 @@ FROM (
     quarter,
     is_bot,
     count(*) AS requests,
-    count(*) FILTER (is_page_view(method, is_asset, path, status)) AS page_views,
+    count(*) FILTER (is_page_view) AS page_views,
     coalesce(sum(bytes), 0) AS bytes,
     count(*) FILTER (status BETWEEN 400 AND 499) AS refused,
     count(*) FILTER (status >= 500) AS errors,

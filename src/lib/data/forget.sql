@@ -1,0 +1,13 @@
+-- Deletes what no hit refers to, so that an erased hit leaves no text behind.
+DELETE FROM clients WHERE client NOT IN (SELECT client FROM hits);
+
+DELETE FROM sources WHERE source NOT IN (SELECT source FROM hits);
+
+DELETE FROM visitors WHERE visitor > 0 AND visitor NOT IN (SELECT visitor FROM hits);
+
+DELETE FROM routes WHERE path NOT IN (SELECT path FROM hits);
+
+DELETE FROM words
+WHERE id > 0 AND field <= {route} AND (field, id) NOT IN (
+{used}
+)
