@@ -6,7 +6,7 @@ const longest = 60_000
 interface Listener {
   /** Also after a gap, in which changes may have been missed. */
   onopen: () => void
-  onclose: () => void
+  onclose?: () => void
   onchange: (change: ManifestChange) => void
 }
 
@@ -29,7 +29,7 @@ export function follow(site: string, { onopen, onclose, onchange }: Listener): (
     opened.onclose = () => {
       if (socket !== opened) return
       socket = null
-      onclose()
+      onclose?.()
       timer = setTimeout(connect, wait * (0.5 + Math.random() / 2))
       wait = Math.min(wait * 2, longest)
     }
@@ -39,7 +39,7 @@ export function follow(site: string, { onopen, onclose, onchange }: Listener): (
     clearTimeout(timer)
     const left = socket
     socket = null
-    if (left) onclose()
+    if (left) onclose?.()
     left?.close()
   }
 
