@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
-import type { Call, Reply } from '#lib/data/remote.ts'
+import type { Call, Reply } from '#lib/engine/remote.ts'
 
 /** A question of the page to its engine, and the milliseconds from when its turn came to its last row. */
 export interface Asked {

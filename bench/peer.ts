@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
-import { statementsOf, type Connection } from '#lib/data/connection.ts'
-import { readClauses, traffics, type Selection } from '#lib/data/filter.ts'
-import { chooseInterval } from '#lib/data/period.ts'
+import { statementsOf, type Connection } from '#lib/engine/connection.ts'
+import { readClauses, traffics, type Selection } from '#lib/filter/filter.ts'
+import { chooseInterval } from '#lib/time/buckets.ts'
 import { columns } from '#lib/schema/hit.ts'
-import { readPeriod } from '#lib/state/range.ts'
-import { openNative } from '../test/data/native.ts'
+import { readPeriod } from '#lib/time/range.ts'
+import { openNative } from '../test/engine/native.ts'
 import { questionsOf, viewsOf } from './flat/flat.ts'
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone

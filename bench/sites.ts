@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Part } from '../src/lib/schema/manifest.ts'
-import { openNative } from '../test/data/native.ts'
+import { openNative } from '../test/engine/native.ts'
 import type { OwnStack } from '../test/e2e/stack.ts'
 import { aMonth, batches, earlier, makeLines } from './lines.ts'
 

@@ -6,7 +6,7 @@ type Manifest = Record<string, { file: string; imports?: string[]; css?: string[
 
 const overview = ['src/routes/+layout', '(overview)/+layout', '(overview)/+page']
 /** What the overview asks for next: the figures, and what starts the engine. */
-const next = ['src/lib/panels/Figures.svelte', 'src/lib/data/device.ts']
+const next = ['src/lib/panels/Figures.svelte', 'src/lib/device/device.ts']
 
 /**
  * Names the overview's scripts and styles in the page, that a first visit fetches them at once and not in three turns,

@@ -1,4 +1,4 @@
-import type { Dimension } from '#lib/data/dimension.ts'
+import type { Dimension } from '#lib/filter/dimension.ts'
 
 declare global {
   namespace App {

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { Readable, type Duplex } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { which } from '../process.ts'
-import { noLogs } from '../../src/lib/push/no-logs.ts'
+import { noLogs } from '../../src/lib/accept/no-logs.ts'
 import { Unreadable } from '../../src/lib/push/unreadable.ts'
 
 interface Packing {

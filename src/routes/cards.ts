@@ -1,6 +1,6 @@
-import { time } from '#lib/charts/format.ts'
-import type { LocalSite } from '#lib/data/local.ts'
-import { midnight } from '#lib/state/range.ts'
+import { time } from '#lib/format/time.ts'
+import type { LocalSite } from '#lib/local/local.ts'
+import { midnight } from '#lib/time/range.ts'
 import type { Glance } from '#lib/state/glances.svelte.ts'
 import type { Site } from '#lib/state/session.svelte.ts'
 

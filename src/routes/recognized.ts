@@ -1,7 +1,7 @@
 import { ownFormat } from '#lib/accept/own/own.ts'
 import { propose, recognize, type Recognized } from '#lib/accept/recognize.ts'
 import { offsetOf, type ZoneSettings } from '#lib/accept/zone.ts'
-import { sniff, unpack } from '#lib/data/local-file.ts'
+import { sniff, unpack } from '#lib/local/file.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 
 /** Characters that are read: a few lines show the format. */

@@ -1,4 +1,4 @@
-import { isLocal } from '#lib/data/local-name.ts'
+import { isLocal } from '#lib/device/local-name.ts'
 
 export interface Section {
   title: string

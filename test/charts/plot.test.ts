@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { count } from '#lib/charts/format.ts'
+import { count } from '#lib/format/number.ts'
 import { drawLane } from '#lib/charts/lane.ts'
 import { highest, plot, ribbon, type Series } from '#lib/charts/plot.ts'
 import { logTicks, timeTicks, valueTicks } from '#lib/charts/scale.ts'

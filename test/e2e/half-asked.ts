@@ -1,5 +1,5 @@
-import { openEngine } from '../../src/lib/data/engine.ts'
-import { Query } from '../../src/lib/data/query.ts'
+import { openEngine } from '../../src/lib/engine/engine.ts'
+import { Query } from '../../src/lib/ask/query.ts'
 
 const question = 'SELECT count(DISTINCT word)::INTEGER AS words FROM words'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { visible } from '../../src/lib/charts/visible.ts'
+import { visible } from '../../src/lib/format/visible.ts'
 import { columns } from '../../src/lib/schema/hit.ts'
 import { canaries } from '../fixtures/canaries.ts'
 import { follow, openOverview, settled } from './overview.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { daysSql, pairs, type DayRow } from '../../src/lib/panels/days.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
-import { expectParity, openPair, type Pair } from '../data/parity.ts'
+import { expectParity, openPair, type Pair } from '../ask/parity.ts'
 
 const at = (day: number, time: string) => Date.parse(`2020-01-0${day}T${time}Z`)
 const entry = (seq: number, time: number, ip: string, seconds: number, path: string, rest: object) => ({

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
-import { expectParity, openPair } from '../data/parity.ts'
-import { randomOf } from '../data/site.ts'
+import { expectParity, openPair } from '../ask/parity.ts'
+import { randomOf } from '../device/site.ts'
 
 const start = Date.UTC(2026, 10, 20)
 const [hour, minute] = [3_600_000, 60_000]

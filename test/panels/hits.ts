@@ -1,5 +1,5 @@
-import type { Bound } from '../../src/lib/data/connection.ts'
-import type { randomOf } from '../data/site.ts'
+import type { Bound } from '../../src/lib/engine/connection.ts'
+import type { randomOf } from '../device/site.ts'
 
 /** Of a hit what comes in few values, each with some that have none; a test adds who, when and how much. */
 export const columnsOf = (random: ReturnType<typeof randomOf>): Record<string, Bound> => ({

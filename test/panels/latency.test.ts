@@ -1,15 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { Query } from '../../src/lib/data/query.ts'
-import { Store } from '../../src/lib/data/store.ts'
-import type { Selection } from '../../src/lib/data/filter.ts'
+import { Query } from '../../src/lib/ask/query.ts'
+import { Store } from '../../src/lib/device/store.ts'
+import type { Selection } from '../../src/lib/filter/filter.ts'
 import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import { routesSql, type Route } from '../../src/lib/panels/routes.ts'
-import { decoded, groupOf } from '../data/incoming.ts'
-import { openNative } from '../data/native.ts'
+import { decoded, groupOf } from '../star/incoming.ts'
+import { openNative } from '../engine/native.ts'
 import { partOf } from './rolled-copy.ts'
-import { openWasm } from '../data/node-engine.ts'
-import { randomOf } from '../data/site.ts'
+import { openWasm } from '../engine/node-engine.ts'
+import { randomOf } from '../device/site.ts'
 
 const start = Date.UTC(2026, 10, 2)
 const day = 86_400_000

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { text } from '#lib/charts/format.ts'
-import { labelOf, missingOf, nameOf } from '#lib/panels/labels.ts'
+import { text } from '#lib/format/number.ts'
+import { labelOf, missingOf, nameOf } from '#lib/filter/labels.ts'
 import { splits, together, type FiguresRow } from '#lib/panels/figures.ts'
 import { metrics } from '#lib/panels/metrics.ts'
 

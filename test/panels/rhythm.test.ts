@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Clause } from '../../src/lib/data/filter.ts'
-import { labelOf } from '../../src/lib/panels/labels.ts'
+import type { Clause } from '../../src/lib/filter/filter.ts'
+import { labelOf } from '../../src/lib/filter/labels.ts'
 import { isKept, readingsOf, week } from '../../src/lib/panels/rhythm.ts'
 
 const is = (field: Clause['field'], ...values: string[]): Clause => ({ field, operator: 'is', values })

@@ -1,11 +1,11 @@
-import { Query } from '../../src/lib/data/query.ts'
-import { Store } from '../../src/lib/data/store.ts'
-import type { Bound, Cell, Connection } from '../../src/lib/data/connection.ts'
+import { Query } from '../../src/lib/ask/query.ts'
+import { Store } from '../../src/lib/device/store.ts'
+import type { Bound, Cell, Connection } from '../../src/lib/engine/connection.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
-import { decoded, groupOf } from '../data/incoming.ts'
-import { randomOf } from '../data/site.ts'
+import { decoded, groupOf } from '../star/incoming.ts'
+import { randomOf } from '../device/site.ts'
 import { columnsOf } from './hits.ts'
 
 export const day = 86_400_000

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { routesSql } from '../../src/lib/panels/routes.ts'
-import { expectParity, openPair } from '../data/parity.ts'
+import { expectParity, openPair } from '../ask/parity.ts'
 
 const start = Date.UTC(2026, 10, 20)
 const selection = { from: start, to: start + 60_000, traffic: 'all' as const, clauses: [] }

@@ -1,5 +1,5 @@
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
-import { deliver } from '../../workers/deliver.ts'
+import { deliver } from '../../workers/ingest/deliver.ts'
 import type { Enrich } from '../../workers/store/flush.ts'
 import type { Storage, Surroundings } from '../../workers/store/storage.ts'
 import { partKey } from '../../workers/store/keys.ts'

@@ -98,13 +98,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'only a batch with a key is tried again',
-    file: 'workers/deliver.ts',
+    file: 'workers/ingest/deliver.ts',
     pattern: 'batch.key !== null && ',
     replacement: ''
   },
   {
     name: 'an error of the platform is no fault of a batch',
-    file: 'workers/deliver.ts',
+    file: 'workers/ingest/deliver.ts',
     pattern: `      throw judge(error, site)`,
     replacement: `      const failures = ((globalThis as { failures?: Map<unknown, number> }).failures ??= new Map())
       const failed = (failures.get(batch.key) ?? 0) + 1
@@ -341,13 +341,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a device skips only what it holds at that revision',
-    file: 'src/lib/data/sync.ts',
+    file: 'src/lib/device/sync.ts',
     pattern: 'range.day === day && range.revision === revision)',
     replacement: 'range.day === day && revision >= 0)'
   },
   {
     name: 'a device notices a version that it missed',
-    file: 'src/lib/data/sync.ts',
+    file: 'src/lib/device/sync.ts',
     pattern: 'if (manifest?.version !== change.version - 1) return null',
     replacement: 'if (!manifest) return null'
   }

@@ -1,6 +1,6 @@
 import type { Manifest, ManifestChange, Part, Range } from '#lib/schema/manifest.ts'
 import { seqsPerPosition } from '#lib/schema/hit.ts'
-import { applyChange, planSync, withoutRanges, withPart, type Held } from '#lib/data/sync.ts'
+import { applyChange, planSync, withoutRanges, withPart, type Held } from '#lib/device/sync.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { partKey } from '../../workers/store/keys.ts'
 import { PartReader } from '../../workers/store/parquet.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { callsOf } from '../../workers/calls.ts'
+import { callsOf } from '../../workers/ingest/calls.ts'
 import { append, type Batch } from '../../workers/store/log.ts'
 import { unflushed } from '../../workers/store/unflushed.ts'
 import { surroundings } from './memory.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as zlib from 'node:zlib'
-import { decompress, inflateWithin } from '../../workers/decompress.ts'
+import { decompress, inflateWithin } from '../../workers/ingest/decompress.ts'
 
 const limits = { compressed: 10 << 20, decoded: 20 << 20, frames: 1_000 }
 const text = '[{"path":"/shop","status":"200"}]'.repeat(40)

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { bufferOf, directoryOf } from '../../workers/access/reach.ts'
-import { eachOf } from '../../workers/each-of.ts'
+import { eachOf } from '../../workers/ingest/each-of.ts'
 import { post, record, tokenFor } from './reach.ts'
 import { call, freshDirectory, signIn } from './signed-in.ts'
 

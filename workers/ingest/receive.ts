@@ -11,14 +11,14 @@ import { networkOf } from '../access/network.ts'
 import { bufferOf } from '../access/reach.ts'
 import { readingBy, settingsOf, skippedFormats, type Known, type SiteSettings } from '../access/settings.ts'
 import { allSites, type Grant } from '../access/tokens.ts'
-import { workApart, type Sifted } from '../apart.ts'
-import { keyOf } from '../batch-key.ts'
-import { decompress, inflateWithin } from '../decompress.ts'
-import { deliver, deliverInCalls } from '../deliver.ts'
-import { moveAsBefore } from '../earlier-hosts.ts'
-import { eachOf } from '../each-of.ts'
+import { workApart, type Sifted } from './apart.ts'
+import { keyOf } from './batch-key.ts'
+import { decompress, inflateWithin } from './decompress.ts'
+import { deliver, deliverInCalls } from './deliver.ts'
+import { moveAsBefore } from './earlier-hosts.ts'
+import { eachOf } from './each-of.ts'
 import { Failure } from '../failure.ts'
-import { answer, preview } from '../reply.ts'
+import { answer, preview } from './reply.ts'
 import {
   checkOpen,
   isWaiting,
@@ -28,7 +28,7 @@ import {
   spread,
   type Share,
   type Target
-} from '../spread.ts'
+} from './spread.ts'
 import { toLogRows } from '../store/log-row.ts'
 import type { Refused } from '../store/quarantine.ts'
 import { sha256 } from '../store/storage.ts'

@@ -1,4 +1,4 @@
-import { text, tick, type Quantity } from './format.ts'
+import { text, tick, type Quantity } from '#lib/format/number.ts'
 import { across, highest, line, plot, ribbon, size, type Drawn, type Series } from './plot.ts'
 import { logTicks, valueTicks } from './scale.ts'
 

@@ -1,4 +1,4 @@
-import { percent, text } from '#lib/charts/format.ts'
+import { percent, text } from '#lib/format/number.ts'
 
 /** How a count differs from the one before: `+6.2%`, `−1.1%`, `new`; null says that it cannot be told. */
 export function change(now: number, before: number | null): string {

@@ -1,4 +1,4 @@
-import { markOf, toggle, type Clause, type Click } from '#lib/data/filter.ts'
+import { markOf, toggle, type Clause, type Click } from '#lib/filter/filter.ts'
 import type { Tab } from './ledger.ts'
 
 const same = (a: Clause, b: Clause) =>

@@ -1,4 +1,4 @@
-import { clickOf, type Click } from '#lib/data/filter.ts'
+import { clickOf, type Click } from '#lib/filter/filter.ts'
 
 const long = 450
 const slop = 10

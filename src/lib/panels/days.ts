@@ -1,8 +1,8 @@
-import type { Period } from '#lib/data/filter.ts'
+import type { Period } from '#lib/time/period.ts'
 import days from './days.sql?raw'
 import most from './days-most.sql?raw'
-import { fill } from '#lib/data/fill.ts'
-import { namesOf } from '#lib/data/star.ts'
+import { fill } from '#lib/engine/fill.ts'
+import { namesOf } from '#lib/star/star.ts'
 
 /** A row of days.sql: a UTC day. */
 export interface DayRow {

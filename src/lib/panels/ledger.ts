@@ -1,5 +1,5 @@
-import type { Clause } from '#lib/data/filter.ts'
-import { codeOf, fieldOf, namesOf, type Code } from '#lib/data/star.ts'
+import type { Clause } from '#lib/filter/filter.ts'
+import { codeOf, fieldOf, namesOf, type Code } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'

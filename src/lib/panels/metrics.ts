@@ -1,6 +1,6 @@
-import { bytes, count, duration, percent, text, type Quantity } from '#lib/charts/format.ts'
-import type { Unit } from '#lib/charts/change.ts'
-import type { Traffic } from '#lib/data/filter.ts'
+import { bytes, count, duration, percent, text, type Quantity } from '#lib/format/number.ts'
+import type { Unit } from '#lib/format/change.ts'
+import type { Traffic } from '#lib/filter/filter.ts'
 import type { Figures, Split } from './figures.ts'
 
 export interface Metric {

@@ -1,9 +1,9 @@
-import { membersOf } from '#lib/data/member.ts'
+import { membersOf } from '#lib/filter/member.ts'
 import { askBeside } from '#lib/state/beside.ts'
 import { view } from '#lib/state/view.svelte.ts'
 import extras from './extras.sql?raw'
-import type { Field } from './fields.ts'
-import { nameOf } from './labels.ts'
+import type { Field } from '#lib/filter/fields.ts'
+import { nameOf } from '#lib/filter/labels.ts'
 
 /** At most so many are listed. */
 const most = 100

@@ -1,4 +1,4 @@
-import type { Click } from '#lib/data/filter.ts'
+import type { Click } from '#lib/filter/filter.ts'
 import { mount, unmount } from 'svelte'
 import PressMenu from './PressMenu.svelte'
 

@@ -1,8 +1,8 @@
-import type { Dimension } from '#lib/data/dimension.ts'
+import type { Dimension } from '#lib/filter/dimension.ts'
 import { askBeside } from '#lib/state/beside.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { sync } from '#lib/state/sync.svelte.ts'
-import { toCsv } from './csv.ts'
+import { toCsv } from '#lib/format/csv.ts'
 import { topMetrics, topSql, type Top, type TopMetric, type TopRow } from './ranking.ts'
 
 const page = 200

@@ -1,6 +1,6 @@
-import type { Traffic } from '#lib/data/filter.ts'
-import { codeOf, type Dimension } from '#lib/data/dimension.ts'
-import { fill } from '#lib/data/fill.ts'
+import type { Traffic } from '#lib/filter/filter.ts'
+import { codeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { fill } from '#lib/engine/fill.ts'
 import { audienceOf } from './breakdowns.ts'
 import top from './top.sql?raw'
 

@@ -1,6 +1,7 @@
-import { exact, span } from '#lib/charts/format.ts'
-import { slotsOf } from '#lib/data/period.ts'
-import { overlaps } from '#lib/data/ranges.ts'
+import { exact } from '#lib/format/number.ts'
+import { span } from '#lib/format/time.ts'
+import { slotsOf } from '#lib/time/buckets.ts'
+import { overlaps } from '#lib/time/ranges.ts'
 import { sync } from '#lib/state/sync.svelte.ts'
 import { view } from '#lib/state/view.svelte.ts'
 

@@ -1,7 +1,8 @@
-import type { Clause, Period } from '#lib/data/filter.ts'
-import { findOffsets } from '#lib/data/period.ts'
-import { overlaps } from '#lib/data/ranges.ts'
-import { weekdays } from './labels.ts'
+import type { Clause } from '#lib/filter/filter.ts'
+import type { Period } from '#lib/time/period.ts'
+import { findOffsets } from '#lib/time/buckets.ts'
+import { overlaps } from '#lib/time/ranges.ts'
+import { weekdays } from '#lib/filter/labels.ts'
 
 export interface RhythmRow {
   weekday: number

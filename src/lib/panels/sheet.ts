@@ -1,7 +1,7 @@
-import { change, verdict, type Unit } from '#lib/charts/change.ts'
-import { count, duration, exact, percent, text, type Quantity } from '#lib/charts/format.ts'
+import { change, verdict, type Unit } from '#lib/format/change.ts'
+import { count, duration, exact, percent, text, type Quantity } from '#lib/format/number.ts'
 import type { Lane } from '#lib/charts/lane.ts'
-import type { Traffic } from '#lib/data/filter.ts'
+import type { Traffic } from '#lib/filter/filter.ts'
 import { shownClasses, type Latency, type Split } from './figures.ts'
 import { metrics, type Metric } from './metrics.ts'
 

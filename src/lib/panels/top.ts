@@ -1,7 +1,7 @@
 import { pushState } from '$app/navigation'
 import { resolve } from '$app/paths'
 import { page } from '$app/state'
-import { isDimension, type Dimension } from '#lib/data/dimension.ts'
+import { isDimension, type Dimension } from '#lib/filter/dimension.ts'
 
 /** Opens all values of a column over the page, under an address of its own. */
 export const openTop = (field: Dimension) => pushState(resolve(pathOf(field)), { top: field })

@@ -1,4 +1,4 @@
-import { sniff, unpack } from '#lib/data/local-file.ts'
+import { sniff, unpack } from '#lib/local/file.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { Receiver, type Sender } from './receiver.ts'

@@ -1,7 +1,7 @@
-import type { Traffic } from '#lib/data/filter.ts'
-import { writeClauses, writeQuery, type Clause } from '#lib/data/filter.ts'
-import { defaultComparison } from './comparison.ts'
-import { defaultPreset } from './range.ts'
+import type { Traffic } from '#lib/filter/filter.ts'
+import { writeClauses, writeQuery, type Clause } from '#lib/filter/filter.ts'
+import { defaultComparison } from '#lib/time/comparison.ts'
+import { defaultPreset } from '#lib/time/range.ts'
 
 /** What the address says; what is left out stays as it is. */
 export interface Change {

@@ -1,7 +1,7 @@
-import type { Device } from '#lib/data/device.ts'
-import type { Selection } from '#lib/data/filter.ts'
-import type { Query } from '#lib/data/query.ts'
-import type { Variables } from '#lib/data/selected.ts'
+import type { Device } from '#lib/device/device.ts'
+import type { Selection } from '#lib/filter/filter.ts'
+import type { Query } from '#lib/ask/query.ts'
+import type { Variables } from '#lib/ask/selected.ts'
 import { sync } from './sync.svelte.ts'
 import { view } from './view.svelte.ts'
 

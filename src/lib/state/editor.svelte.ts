@@ -1,5 +1,5 @@
-import { operators, operatorsOf, type Clause, type Operator } from '#lib/data/filter.ts'
-import type { Dimension } from '#lib/data/dimension.ts'
+import { operators, operatorsOf, type Clause, type Operator } from '#lib/filter/filter.ts'
+import type { Dimension } from '#lib/filter/dimension.ts'
 import { view } from './view.svelte.ts'
 
 export type Part = 'field' | 'operator' | 'values'

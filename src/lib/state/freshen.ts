@@ -1,6 +1,6 @@
-import { openDevice } from '#lib/data/device.ts'
+import { openDevice } from '#lib/device/device.ts'
 import { glances } from './glances.svelte.ts'
-import { midnight } from './range.ts'
+import { midnight } from '#lib/time/range.ts'
 
 /** Brings yesterday and today of a site onto this device, for its card. */
 export async function freshen(site: string): Promise<void> {

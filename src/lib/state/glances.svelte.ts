@@ -1,8 +1,8 @@
-import type { Device } from '#lib/data/device.ts'
-import { bucketStarts } from '#lib/data/period.ts'
+import type { Device } from '#lib/device/device.ts'
+import { bucketStarts } from '#lib/time/buckets.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import glanceSql from './glance.sql?raw'
-import { midnight } from './range.ts'
+import { midnight } from '#lib/time/range.ts'
 
 export interface Day {
   day: number

@@ -1,5 +1,5 @@
 import type { Change } from './address.ts'
-import { isPreset } from './range.ts'
+import { isPreset } from '#lib/time/range.ts'
 
 type Habits = Pick<Change, 'period' | 'interval'>
 

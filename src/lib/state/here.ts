@@ -1,4 +1,4 @@
-import type { Period } from '#lib/data/filter.ts'
+import type { Period } from '#lib/time/period.ts'
 import { dayOf } from '#lib/schema/day.ts'
 
 const dayLength = 86_400_000

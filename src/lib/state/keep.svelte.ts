@@ -1,4 +1,4 @@
-import type { Stored } from '#lib/data/offline.ts'
+import type { Stored } from '#lib/device/offline.ts'
 import { locals } from './locals.svelte.ts'
 import { asError, session } from './session.svelte.ts'
 
@@ -55,7 +55,7 @@ class Keep {
   }
 
   async #fetch() {
-    const { evict, keepSite } = await import('#lib/data/offline.ts')
+    const { evict, keepSite } = await import('#lib/device/offline.ts')
     const now = Date.now()
     for (const [site, days] of Object.entries(this.choice.days))
       await keepSite(site, days, {
@@ -66,7 +66,7 @@ class Keep {
   }
 
   async look() {
-    const { measure } = await import('#lib/data/offline.ts')
+    const { measure } = await import('#lib/device/offline.ts')
     const [stored, usage] = await Promise.all([Promise.all(this.#sites().map(measure)), this.#estimate()])
     this.stored = stored
     this.usage = usage
@@ -74,7 +74,7 @@ class Keep {
 
   async remove(site: string) {
     await this.keep(site, 0)
-    const { removeSite } = await import('#lib/data/offline.ts')
+    const { removeSite } = await import('#lib/device/offline.ts')
     await removeSite(site)
     await this.look()
   }

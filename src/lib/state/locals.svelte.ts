@@ -1,4 +1,4 @@
-import type { LocalSite } from '#lib/data/local.ts'
+import type { LocalSite } from '#lib/local/local.ts'
 
 const key = 'local-sites'
 
@@ -26,7 +26,7 @@ class Locals {
   /** Takes a file's hits off this device; the file itself is not touched. */
   async remove(site: string) {
     this.#keep(this.sites.filter((one) => one.site !== site))
-    const { removeSite } = await import('#lib/data/offline.ts')
+    const { removeSite } = await import('#lib/device/offline.ts')
     await removeSite(site)
   }
 

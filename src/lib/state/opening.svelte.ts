@@ -1,5 +1,5 @@
-import type { LocalSite, Source } from '#lib/data/local.ts'
-import type { Reading } from '#lib/data/local-read.ts'
+import type { LocalSite, Source } from '#lib/local/local.ts'
+import type { Reading } from '#lib/local/read.ts'
 import { locals } from './locals.svelte.ts'
 import { asError } from './session.svelte.ts'
 
@@ -20,7 +20,7 @@ class Opening {
     this.reading = this.result = this.error = null
     this.isBusy = true
     try {
-      const { openLocal, titleOf } = await import('#lib/data/local.ts')
+      const { openLocal, titleOf } = await import('#lib/local/local.ts')
       this.title = titleOf(source)
       const site = await openLocal(source, { signal, onprogress: (reading) => (this.reading = reading) })
       if (source !== 'sample') this.#files.set(site.site, source)

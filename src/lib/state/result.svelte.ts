@@ -1,4 +1,4 @@
-import type { Query } from '#lib/data/query.ts'
+import type { Query } from '#lib/ask/query.ts'
 import { asError } from './session.svelte.ts'
 
 /** The answer to one question. What was last known stays until the next answer is there. */

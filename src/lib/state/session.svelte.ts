@@ -118,7 +118,7 @@ class Session {
     if (choice) localStorage.setItem('theme', choice)
     tabs.postMessage('signed-out')
     try {
-      const { clearDevice } = await import('#lib/data/device.ts')
+      const { clearDevice } = await import('#lib/device/device.ts')
       await clearDevice()
     } finally {
       await call('/api/session', { method: 'DELETE' }).catch((error: unknown) => this.meets(error))
@@ -137,7 +137,7 @@ class Session {
     tabs.onmessage = async ({ data }: MessageEvent<'signed-in' | 'signed-out'>) => {
       this.#hasLeft = data === 'signed-out'
       if (!this.#hasLeft) return
-      const { closeDevices } = await import('#lib/data/device.ts')
+      const { closeDevices } = await import('#lib/device/device.ts')
       await closeDevices()
       this.#forget()
     }

@@ -1,10 +1,11 @@
-import type { Device, Holding, Limits, Progress, SyncOutcome, Tally } from '#lib/data/device.ts'
-import type { Period, Selection } from '#lib/data/filter.ts'
-import { keepEngine } from '#lib/data/kept-engine.ts'
+import type { Device, Holding, Limits, Progress, SyncOutcome, Tally } from '#lib/device/device.ts'
+import type { Selection } from '#lib/filter/filter.ts'
+import type { Period } from '#lib/time/period.ts'
+import { keepEngine } from '#lib/engine/kept-engine.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
-import type { RollUps } from '#lib/data/rolled.ts'
-import type { Timing } from '#lib/data/period.ts'
-import { overlaps } from '#lib/data/ranges.ts'
+import type { RollUps } from '#lib/ask/rolled.ts'
+import type { Timing } from '#lib/time/buckets.ts'
+import { overlaps } from '#lib/time/ranges.ts'
 import { tick } from 'svelte'
 import { isHere, stretchesOf } from './here.ts'
 import { pace } from './pace.svelte.ts'
@@ -78,7 +79,7 @@ class Sync {
       // Its file can be opened again only when it was let go.
       await this.#closing
       const after = painted()
-      const { openDevice } = await import('#lib/data/device.ts')
+      const { openDevice } = await import('#lib/device/device.ts')
       const device = await openDevice(site, {
         signal,
         after,

@@ -1,5 +1,5 @@
-import { isDimension } from '#lib/data/dimension.ts'
-import { operators, readClause } from '#lib/data/filter.ts'
+import { isDimension } from '#lib/filter/dimension.ts'
+import { operators, readClause } from '#lib/filter/filter.ts'
 
 /** A clause of an address that is left out, and why. */
 export interface Unread {

@@ -1,4 +1,4 @@
-import { fetchJson } from '#lib/data/cache.ts'
+import { fetchJson } from '#lib/device/cache.ts'
 import type { Status } from '#lib/schema/status.ts'
 import { asError, session } from '#lib/state/session.svelte.ts'
 

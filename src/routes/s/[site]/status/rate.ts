@@ -1,4 +1,5 @@
-import { ago, count, duration, text } from '#lib/charts/format.ts'
+import { count, duration, text } from '#lib/format/number.ts'
+import { ago } from '#lib/format/time.ts'
 
 /** Records a second in the unit in which it is at least one. */
 export function rateText(perSecond: number): string {

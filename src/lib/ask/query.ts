@@ -1,0 +1,315 @@
+import {
+  QueryError,
+  statementsOf,
+  toObjects,
+  type Answer,
+  type Bound,
+  type Cell,
+  type Connection
+} from '#lib/engine/connection.ts'
+import { operators, type Clause, type Selection } from '#lib/filter/filter.ts'
+import type { Timing } from '#lib/time/buckets.ts'
+import { checkStatement } from '#lib/engine/statement.ts'
+import {
+  compile,
+  mostSql,
+  problemOf,
+  rolledVariables,
+  type Compiled,
+  type Variable,
+  type Variables
+} from './selected.ts'
+
+/** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
+export class Superseded extends Error {
+  override name = 'Superseded'
+}
+
+const longestCache = 300
+const noDays: ReadonlySet<string> = new Set()
+const hourInUtc: Timing = { zone: 'UTC', interval: '1 hour' }
+
+/** Up to so many hits, of four times as many, are put aside when a filter leaves only them: some 25 MB. */
+const mostChosen = 50_000
+/** Up to so many hits a question is let run to its end: being stoppable costs it as much as it takes. */
+const fewHits = 1_500_000
+
+/**
+ * One connection: one selection at a time, questions in their order, answers kept by SQL, selection and data.
+ *
+ * What was asked under an older selection is Superseded. New data does not supersede: an old answer stays on
+ * screen until its panel asks again.
+ */
+export class Query {
+  readonly #connection: Connection
+  readonly #answers = new Map<string, Promise<Answer>>()
+  #queue: Promise<unknown> = Promise.resolve()
+  #epoch = 0
+  /** The questions in the engine, oldest first. */
+  readonly #asked: Promise<unknown>[] = []
+  #key = ''
+  #variables: Variables = {}
+  #applied: { selection: Selection; timing: Timing } | null = null
+  #compiled: Compiled | null = null
+  /** The selection and the data that `selected` was last looked at for being few. */
+  #chosen = ''
+  /** The version of the data for which `most_numbers` is set. */
+  #measured = -1
+  readonly #rolled: () => ReadonlySet<string>
+  /** What the engine was told last: each variable's value, and each macro's definition. */
+  readonly #told = new Map<string, string>()
+  readonly #problems = new Map<string, string>()
+  selection: Selection | null = null
+  /** Rises whenever rows were added or removed. */
+  version = 0
+  /** How many hits there are to look through, as far as is known. */
+  hits = Infinity
+  /** How many questions reached the engine, and the milliseconds they took there. */
+  readonly spent = { asked: 0, ms: 0 }
+
+  /** `rolled` gives the days that have roll-ups as of now: another set when they change. */
+  constructor(connection: Connection, rolled: () => ReadonlySet<string> = () => noDays) {
+    this.#connection = connection
+    this.#rolled = rolled
+  }
+
+  /** Sets what `selected(own, period)`, `local_time(t)` and `bucket(t)` mean for every `ask` that follows. */
+  async select(selection: Selection, timing: Timing = hourInUtc): Promise<void> {
+    const { script, lookups, variables } = compile(selection, timing)
+    const key = JSON.stringify([script, lookups, variables])
+    if (key === this.#key) return this.#enqueue(async () => {})
+    this.selection = selection
+    this.#key = key
+    const cancelled = this.cancel()
+    // Queued before anything is awaited: a question asked meanwhile goes by the new key, and must come after.
+    await this.#enqueue(async () => {
+      await cancelled
+      await this.#applyWhatHolds(selection, timing)
+    }).catch((error) => {
+      this.#key = ''
+      this.#told.clear()
+      throw error
+    })
+  }
+
+  /** Why a clause cannot be asked, or null. Such a clause has no effect, and no panel fails for it. */
+  problemOf(clause: Clause): Promise<string | null> {
+    return this.#enqueue(() => this.#problemOf(clause))
+  }
+
+  async #applyWhatHolds(selection: Selection, timing: Timing) {
+    const clauses = []
+    for (const clause of selection.clauses) {
+      if (clause.disabled || !(await this.#problemOf(clause))) clauses.push(clause)
+    }
+    this.#applied = { selection, timing }
+    this.#compiled = compile({ ...selection, clauses }, timing)
+    this.#chosen = ''
+    await this.#setVariables({
+      ...this.#compiled.variables,
+      ...rolledVariables(selection, timing, this.#rolled())
+    })
+    await this.#tellViews(this.#compiled.script)
+  }
+
+  async #tellRolled(days: ReadonlySet<string>) {
+    if (!this.#applied) return
+    await this.#setVariables(rolledVariables(this.#applied.selection, this.#applied.timing, days))
+  }
+
+  /** Of a filter that leaves few hits these are put aside, once for all that is asked of it. */
+  async #choose() {
+    const { script, overChosen, lookups = [] } = this.#compiled ?? {}
+    const key = JSON.stringify([this.version, this.#key])
+    if (!script || !overChosen || key === this.#chosen) return
+    await this.#tellViews(script)
+    await this.#lookUp(lookups)
+    this.#chosen = key
+    // If copying into `chosen` fails or is cancelled, questions read `hits`.
+    await this.#putAside(overChosen).catch(() => {})
+  }
+
+  async #putAside(overChosen: string) {
+    const most = Math.floor(Math.min(mostChosen, this.hits / 4))
+    const few = `SELECT count(*) <= ${most} FROM (SELECT 1 FROM selected('', 'whole') LIMIT ${most + 1})`
+    if (!(await this.#send(few)).rows[0]?.[0]) return
+    await this.#send(`CREATE OR REPLACE TEMP TABLE chosen AS FROM selected('', 'whole')`)
+    await this.#tellViews(overChosen)
+  }
+
+  /** Finds which words, clients and sources pass the filter: once a selection, and again when rows change. */
+  async #lookUp(lookups: readonly string[]) {
+    if (!lookups.length) return
+    const { version } = this
+    const script = version === this.#measured ? lookups : [mostSql, ...lookups]
+    await this.#connection.run(script.join(';\n'))
+    this.#measured = version
+  }
+
+  /** Which regular expressions there are only the engine knows. */
+  async #problemOf(clause: Clause): Promise<string | null> {
+    if (operators[clause.operator].takes !== 'pattern') return problemOf(clause)
+    for (const pattern of clause.values) {
+      const problem =
+        this.#problems.get(pattern!) ??
+        (await this.#connection.run(`SELECT regexp_matches('', ?)`, [pattern]).then(
+          () => '',
+          (error: Error) => error.message.replace(/^.*?Error: |\n[^]*$/g, '')
+        ))
+      this.#problems.set(pattern!, problem)
+      if (problem) return problem
+    }
+    return null
+  }
+
+  #tellViews(script: string) {
+    const views = statementsOf(script).map((sql) => ({
+      name: /^CREATE .*? MACRO \w+/m.exec(sql)?.[0] ?? sql,
+      sql
+    }))
+    return this.#tell(views)
+  }
+
+  /** Each way to the engine's worker and back takes its time: only what is new is said, and all at once. */
+  async #tell(sayings: readonly { name: string; sql: string; values?: Bound[] }[]) {
+    const fresh = sayings.filter(({ name, sql, values }) => this.#told.get(name) !== keyOf(sql, values))
+    for (const { name } of fresh) this.#told.delete(name)
+    const script = fresh.filter(({ values }) => !values).map(({ sql }) => sql)
+    if (script.length) await this.#connection.run(script.join(';\n'))
+    for (const { sql, values } of fresh) if (values) await this.#connection.run(sql, values)
+    for (const { name, sql, values } of fresh) this.#told.set(name, keyOf(sql, values))
+  }
+
+  /** Sets variables of a panel's own for `getvariable(name)`; they belong to the key of what is asked next. */
+  set(variables: Variables): Promise<void> {
+    this.#variables = { ...this.#variables, ...variables }
+    return this.#enqueue(() => this.#setVariables(variables))
+  }
+
+  /** The rows of one statement, as objects. */
+  async ask<Row = Record<string, Cell>>(sql: string): Promise<Row[]> {
+    return toObjects<Row>(await this.answer(sql))
+  }
+
+  /** The rows of one statement with its columns and their types. */
+  answer(sql: string): Promise<Answer> {
+    const key = JSON.stringify([this.version, this.#key, this.#variables, sql])
+    const known = this.#answers.get(key)
+    const answer = known ?? this.#start(sql)
+    this.#answers.delete(key)
+    this.#answers.set(key, answer)
+    if (!known) this.#forgetOld()
+    answer.catch(() => {
+      if (this.#answers.get(key) === answer) this.#answers.delete(key)
+    })
+    return answer
+  }
+
+  /** Stops what runs, where it can be stopped, and drops what waits. */
+  async cancel(): Promise<void> {
+    this.#epoch++
+    if (this.#asked.length && this.#isStoppable) await this.#connection.cancel()
+  }
+
+  /** When no question is left to be answered. */
+  async calm(): Promise<void> {
+    for (let last; last !== this.#queue || this.#asked.length;) {
+      last = this.#queue
+      await Promise.all([last, ...this.#asked])
+    }
+  }
+
+  /** Runs what bears no question that is half answered, before the questions that follow. */
+  alone(work: () => Promise<void>): Promise<void> {
+    return this.#enqueue(async () => {
+      await Promise.all(this.#asked)
+      await work()
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.cancel()
+    await this.#enqueue(() => this.#connection.close())
+  }
+
+  get #isStoppable() {
+    return this.hits > fewHits
+  }
+
+  async #start(sql: string): Promise<Answer> {
+    const epoch = this.#epoch
+    const { answer } = await this.#enqueue(async () => {
+      // While one is answered the next waits in the engine's worker, which then need not wait for this thread.
+      while (this.#asked.length > (this.#isStoppable ? 0 : 1)) await this.#asked[0]
+      if (epoch === this.#epoch) await this.#choose()
+      // What the engine is told of roll-ups must be true in the turn in which the question is sent.
+      for (let days; days !== this.#rolled();) await this.#tellRolled((days = this.#rolled()))
+      if (epoch !== this.#epoch) throw new Superseded()
+      const answer = this.#ask(sql)
+      // One that can be stopped is ended by whatever else its connection is told.
+      if (this.#isStoppable) await this.#asked.at(-1)
+      return { answer }
+    })
+    return answer.then(
+      (rows) => {
+        if (epoch !== this.#epoch) throw new Superseded()
+        return rows
+      },
+      (cause) => {
+        throw epoch === this.#epoch ? new QueryError(cause, sql) : new Superseded()
+      }
+    )
+  }
+
+  async #ask(sql: string): Promise<Answer> {
+    checkStatement(sql)
+    this.spent.asked++
+    return this.#send(sql)
+  }
+
+  #send(sql: string): Promise<Answer> {
+    const started = performance.now()
+    const answer = this.#isStoppable ? this.#connection.ask(sql) : this.#connection.run(sql)
+    const settled = answer
+      .catch(() => {})
+      .then(() => {
+        this.spent.ms += performance.now() - started
+        this.#asked.shift()
+      })
+    this.#asked.push(settled)
+    return answer
+  }
+
+  #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(job)
+    this.#queue = done.catch(() => {})
+    return done
+  }
+
+  #forgetOld() {
+    const oldest = this.#answers.keys().next().value
+    if (this.#answers.size > longestCache && oldest !== undefined) this.#answers.delete(oldest)
+  }
+
+  #setVariables(variables: Variables) {
+    return this.#tell(
+      Object.entries(variables).map(([name, variable]) => {
+        if (!/^\w+$/.test(name)) throw new Error(`variable ${name} is not a name`)
+        const { sql, values } = bind(variable)
+        return { name: `variable ${name}`, sql: `SET VARIABLE ${name} = ${sql}`, ...(values && { values }) }
+      })
+    )
+  }
+}
+
+const keyOf = (sql: string, values?: readonly Bound[]) => JSON.stringify([sql, values])
+
+// Numbers are told as they are: a prepared statement takes three ways to the engine.
+function bind(variable: Variable): { sql: string; values?: Bound[] } {
+  if (variable instanceof Date) return { sql: `epoch_ms(${Math.round(variable.getTime())})` }
+  if (typeof variable === 'number' && Number.isFinite(variable)) return { sql: String(variable) }
+  if (variable === null || typeof variable !== 'object') return { sql: '?', values: [variable] }
+  const items = variable.map(bind)
+  const values = items.flatMap(({ values = [] }) => values)
+  return { sql: `[${items.map(({ sql }) => sql).join(', ')}]`, ...(values.length && { values }) }
+}

@@ -1,0 +1,77 @@
+import { dayOf } from '#lib/schema/day.ts'
+import { isRollable } from '#lib/time/buckets.ts'
+import { ownersOf } from '#lib/filter/dimension.ts'
+import { operators, type Selection } from '#lib/filter/filter.ts'
+import type { Period } from '#lib/time/period.ts'
+
+const day = 86_400_000
+
+/** What is kept of days that are over beside their hits. */
+export interface RollUps {
+  /** Another name for other statements: what was made by others is made anew. */
+  name: string
+  /**
+   * The script that makes the tables: each is called `rolled_…` and has the `time` of what it tells, or is called
+   * `rolled_…_names` and has names that others have by their number.
+   */
+  tables: string
+  /** What adds the roll-ups of the hits from one midnight to another. */
+  statements: (days: Period) => string[]
+  /** What forgets the names in them that no roll-up has any more. */
+  forget: readonly string[]
+}
+
+/** Whether roll-ups may tell what is asked by `own`: if not, a question is shorter without them. */
+export const mayBeRolled = ({ from, to, clauses }: Selection, own: string): boolean =>
+  isRollable({ from, to }) &&
+  clauses.every(
+    ({ field, operator, disabled }) =>
+      disabled || (operators[operator].includes && ownersOf(field).includes(own))
+  )
+
+/** The longest run of whole UTC days within a period that are all among these; empty where there is none. */
+export function wholeDays(period: Period, days: ReadonlySet<string>): Period {
+  let longest: Period = { from: 0, to: 0 }
+  if (!days.size || !isRollable(period)) return longest
+  let run = longest
+  for (let from = Math.ceil(period.from / day) * day; from + day <= period.to; from += day) {
+    if (!days.has(dayOf(from))) continue
+    run = run.to === from ? { from: run.from, to: from + day } : { from, to: from + day }
+    if (run.to - run.from > longest.to - longest.from) longest = run
+  }
+  return longest
+}
+
+/** The days of which something is held that are over and have no roll-ups, newest first. */
+export const unrolledDays = (
+  held: readonly { day: string }[],
+  rolled: ReadonlySet<string>,
+  now: number
+): string[] =>
+  [...new Set(held.map(({ day }) => day))]
+    .filter((name) => name < dayOf(now) && !rolled.has(name))
+    .sort()
+    .reverse()
+
+/** So many rows at once keep the engine for a tenth of a second a statement at most, or a day that has more. */
+const mostRows = 120_000
+
+/** Days, newest first, as runs without a gap that have few enough rows. */
+export function runsOf(days: readonly string[], rowsOf: (day: string) => number): Period[] {
+  const runs: (Period & { rows: number })[] = []
+  for (const name of days) {
+    const [from, rows, last] = [Date.parse(name), rowsOf(name), runs.at(-1)]
+    if (last?.from === from + day && last.rows + rows <= mostRows) {
+      last.from = from
+      last.rows += rows
+    } else runs.push({ from, to: from + day, rows })
+  }
+  return runs.map(({ from, to }) => ({ from, to }))
+}
+
+/** The names of the UTC days of a run. */
+export function daysOf({ from, to }: Period): string[] {
+  const days = []
+  for (let instant = from; instant < to; instant += day) days.push(dayOf(instant))
+  return days
+}

@@ -1,0 +1,177 @@
+import type { SqlType } from '#lib/schema/hit.ts'
+import { lookupOf, ownersOf, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { fill } from '#lib/engine/fill.ts'
+import { operators, type Clause, type Selection, type Traffic } from '#lib/filter/filter.ts'
+import type { Period } from '#lib/time/period.ts'
+import { readNetwork } from '#lib/filter/network.ts'
+import { intervals, planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
+import { wholeDays } from './rolled.ts'
+import address from './address.sql?raw'
+import chosen from './chosen.sql?raw'
+import latency from './latency.sql?raw'
+import textOfJson from './text-of-json.sql?raw'
+import views from './views.sql?raw'
+
+/** A value for `getvariable(name)`; a Date becomes a TIMESTAMP, an array a list. */
+export type Variable = string | number | boolean | null | Date | readonly (string | number | Date)[]
+export type Variables = Record<string, Variable>
+
+/** The statements that give `selected(own, period)` its meaning, and the values they read. */
+export interface Compiled {
+  script: string
+  variables: Variables
+  /** Statements that find which words, clients and sources pass the filter. Run them again when rows change. */
+  lookups: readonly string[]
+  /** Another meaning of it: over a table `chosen` with the hits of `selected('', 'whole')`. Null without a filter. */
+  overChosen: string | null
+}
+
+/** What is wrong with a clause, as far as can be told without the engine: it would have no meaning. */
+export function problemOf({ field, operator, values }: Clause): string | null {
+  const { takes } = operators[operator]
+  const isNumber = takes === 'number' && typeOf(field) !== 'VARCHAR'
+  for (const value of values as string[]) {
+    if (takes === 'network' && !readNetwork(value)) return `${value || 'Nothing'} is no network`
+    if (isNumber && !Number.isFinite(Number(value.trim() || NaN))) return `${value || 'Nothing'} is no number`
+  }
+  return null
+}
+
+/** SQL made of names from our own lists only; every value is a variable. */
+export function compile(selection: Selection, timing: Timing): Compiled {
+  const applied = selection.clauses.filter((clause) => !clause.disabled && !problemOf(clause))
+  const clauses = applied.map(compileClause)
+  const chart = selection.chart ?? selection
+  const zone = planTiming(timing, chart.previous ? [chart, chart.previous] : [chart])
+  const owners = applied.filter(({ operator }) => operators[operator].includes).map(({ field }) => field)
+  const parts = {
+    ...zone.parts,
+    looked_at: { all: 'NULL::BOOLEAN', people: 'false', bots: 'true' }[selection.traffic],
+    unfiltered:
+      applied
+        .map(({ field, operator }) => (operators[operator].includes ? `(${owns(field)})` : 'false'))
+        .join(' AND ') || 'true',
+    owns:
+      [...(selection.traffic === 'all' ? [] : ['is_bot' as const]), ...owners].map(owns).join(' OR ') ||
+      'false',
+    clauses: [...trafficTests[selection.traffic], ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
+  }
+  const lookups = clauses.flatMap(({ lookup }) => lookup ?? [])
+  const periods = [selection, selection.previous, chart, chart.previous].filter(
+    (period) => period !== undefined
+  )
+  return {
+    script: [latency, address, textOfJson, fill(views, parts)].join('\n'),
+    overChosen: applied.length ? fill(chosen, parts) : null,
+    lookups,
+    variables: Object.assign(
+      periodVariables('whole', {
+        from: Math.min(...periods.map(({ from }) => from)),
+        to: Math.max(...periods.map(({ to }) => to))
+      }),
+      ...Object.entries(periodsOf(selection)).map(([name, period]) => periodVariables(name, period)),
+      slotVariables('now', selection),
+      slotVariables('previous', selection.previous),
+      zone.variables,
+      ...clauses.map(({ variables }) => variables)
+    )
+  }
+}
+
+/** Where the roll-ups of these days may stand for the hits: a run of whole days in each of the periods. */
+export const rolledVariables = (
+  selection: Selection,
+  { interval }: Timing,
+  days: ReadonlySet<string>
+): Variables =>
+  Object.assign(
+    {},
+    ...Object.entries(periodsOf(selection)).map(([name, period]) => {
+      const isTooFine = name.startsWith('chart') && intervals[interval] < intervals['15 minutes']
+      return periodVariables(`${name}_rolled`, isTooFine ? nothing : period && wholeDays(period, days))
+    })
+  )
+
+/** The periods that SQL can name. */
+function periodsOf(selection: Selection): Record<string, Period | undefined> {
+  const chart = selection.chart ?? selection
+  return { now: selection, previous: selection.previous, chart, chart_previous: chart.previous }
+}
+
+const nothing: Period = { from: 0, to: 0 }
+
+const periodVariables = (name: string, { from, to }: Period = nothing): Variables => ({
+  [`${name}_from`]: new Date(from),
+  [`${name}_to`]: new Date(to)
+})
+
+const slotVariables = (name: string, period: Period = nothing): Variables => {
+  const { from, width } = slotsOf(period)
+  return { [`${name}_slot_from`]: from, [`${name}_slot_width`]: width }
+}
+
+const owns = (field: Dimension) =>
+  ownersOf(field)
+    .map((owner) => `own IS NOT DISTINCT FROM '${owner}'`)
+    .join(' OR ')
+
+const unlessOwn = (field: Dimension, sql: string) => `(${owns(field)} OR ${sql})`
+
+const trafficTests: Record<Traffic, string[]> = {
+  all: [],
+  people: [unlessOwn('is_bot', 'NOT is_bot')],
+  bots: [unlessOwn('is_bot', 'is_bot')]
+}
+
+/** Sets the greatest number in use: a filter has one bit for each number. */
+export const mostSql = `SET VARIABLE most_numbers = (
+  SELECT greatest(
+    (SELECT max(id) FROM words),
+    (SELECT max(visitor) FROM visitors),
+    (SELECT max(client) FROM clients),
+    (SELECT max(source) FROM sources)
+  )
+)`
+
+function compileClause({ field, operator, values }: Clause, index: number) {
+  const rule = operators[operator]
+  const names = values.map((_, i) => `filter_${index}_${i}`)
+  const lookup = lookupOf(field)
+  const value = lookup ? 'value' : sqlOf(field)
+  const column = isTextual(rule) && typeOf(field) !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value
+  const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : typeOf(field)
+  const sqlValues = values.map((value, i) => (value === null ? 'NULL' : valueSql(names[i]!, type)))
+  const test = rule.sql(column, sqlValues)
+  const sql = lookup ? passes(`filter_${index}`, lookup.key) : test
+  return {
+    sql: rule.includes ? unlessOwn(field, sql) : sql,
+    lookup: lookup && findSql(`filter_${index}`, lookup.from, test),
+    variables: Object.fromEntries(
+      values.flatMap((value, i) =>
+        value === null ? [] : [[names[i]!, rule.takes === 'network' ? readNetwork(value) : value]]
+      )
+    ) as Variables
+  }
+}
+
+/** Tests each text once, however many hits have it. */
+const findSql = (name: string, from: string, test: string) => `SET VARIABLE ${name} = (
+  SELECT {
+    bits: bitstring_agg(key, 0, getvariable('most_numbers')),
+    least: min(key),
+    most: max(key)
+  }
+  FROM ${from}
+  WHERE ${test}
+)`
+
+/** Numbers that were added since lie above `most`, so that the engine never asks for a bit that is not there. */
+const passes = (name: string, key: string) =>
+  `(${key} BETWEEN getvariable('${name}').least AND getvariable('${name}').most
+    AND get_bit(getvariable('${name}').bits, ${key}) = 1)`
+
+const isTextual = (rule: object) => 'textual' in rule
+
+// A value that its column cannot hold is equal to nothing.
+const valueSql = (name: string, type: SqlType) =>
+  type === 'VARCHAR' ? `getvariable('${name}')` : `TRY_CAST(getvariable('${name}') AS ${type})`

@@ -1,0 +1,207 @@
+import type { Period } from '#lib/time/period.ts'
+import { isDimension, isReading, typeOf, type Dimension } from './dimension.ts'
+
+export const traffics = ['all', 'people', 'bots'] as const
+export type Traffic = (typeof traffics)[number]
+
+/** What the user looks at: the range on screen, whose traffic, and the clauses of the filter, joined by AND. */
+export interface Selection extends Period {
+  traffic: Traffic
+  clauses: Clause[]
+  /** The range it is compared with: `selected(own, 'previous')`. */
+  previous?: Period
+  /** The range of the chart, where that is wider: `selected(own, 'chart')` and `selected(own, 'chart_previous')`. */
+  chart?: Period & { previous?: Period }
+}
+
+export interface Clause {
+  field: Dimension
+  operator: Operator
+  /** `is` any of them, `not` any of them; null is "missing". Empty for `set` and `unset`. */
+  values: (string | null)[]
+  /** Kept on screen, without effect. */
+  disabled?: true
+}
+
+interface OperatorRule {
+  /** Including clauses are left out of `selected(own, …)` on their own column; excluding ones stay. */
+  readonly includes: boolean
+  readonly takes: 'values' | 'text' | 'number' | 'pattern' | 'network' | 'nothing'
+  /** Over texts only: the column is cast. */
+  readonly textual?: true
+  readonly sql: (column: string, values: readonly string[]) => string
+}
+
+const any = (tests: readonly string[]) => `(${tests.join(' OR ')})`
+const all = (tests: readonly string[]) => `(${tests.join(' AND ')})`
+const isNull = (value: string) => value === 'NULL'
+
+/** `IN` over constants reaches the zone maps, a chain of IS NOT DISTINCT FROM does not. */
+const isAnyOf = (column: string, values: readonly string[]) => {
+  const present = values.filter((value) => !isNull(value))
+  const tests = present.length ? [`${column} IN (${present.join(', ')})`] : []
+  return any(values.some(isNull) ? [...tests, `${column} IS NULL`] : tests)
+}
+
+// A network's variable is the list [prefix, from, to]: the prefix is a cheap test that spares most of the others.
+const isWithin = (column: string, networks: readonly string[]) =>
+  any(
+    networks.map(
+      (net) =>
+        `CASE WHEN starts_with(${column}, ${net}[1]) THEN wide_address(${column}) BETWEEN ${net}[2] AND ${net}[3] ELSE false END`
+    )
+  )
+
+/** What may be asked of a column, by the name it has in a URL. Excluding operators keep what is missing. */
+export const operators = {
+  is: { includes: true, takes: 'values', sql: isAnyOf },
+  not: {
+    includes: false,
+    takes: 'values',
+    sql: (column, values) => all(values.map((value) => `${column} IS DISTINCT FROM ${value}`))
+  },
+  has: {
+    includes: true,
+    takes: 'text',
+    textual: true,
+    sql: (column, values) => any(values.map((value) => `contains(lower(${column}), lower(${value}))`))
+  },
+  hasnt: {
+    includes: false,
+    takes: 'text',
+    textual: true,
+    sql: (column, values) =>
+      all(values.map((value) => `NOT coalesce(contains(lower(${column}), lower(${value})), false)`))
+  },
+  re: {
+    includes: true,
+    takes: 'pattern',
+    textual: true,
+    sql: (column, values) => any(values.map((value) => `regexp_matches(${column}, ${value})`))
+  },
+  nre: {
+    includes: false,
+    takes: 'pattern',
+    textual: true,
+    sql: (column, values) =>
+      all(values.map((value) => `NOT coalesce(regexp_matches(${column}, ${value}), false)`))
+  },
+  gt: {
+    includes: true,
+    takes: 'number',
+    sql: (column, values) => any(values.map((value) => `${column} > ${value}`))
+  },
+  lt: {
+    includes: true,
+    takes: 'number',
+    sql: (column, values) => any(values.map((value) => `${column} < ${value}`))
+  },
+  cidr: { includes: true, takes: 'network', sql: isWithin },
+  ncidr: {
+    includes: false,
+    takes: 'network',
+    sql: (column, networks) => `NOT ${isWithin(column, networks)}`
+  },
+  set: { includes: true, takes: 'nothing', sql: (column) => `${column} IS NOT NULL` },
+  unset: { includes: true, takes: 'nothing', sql: (column) => `${column} IS NULL` }
+} as const satisfies Record<string, OperatorRule>
+
+export type Operator = keyof typeof operators
+
+const isOperator = (name: string | undefined): name is Operator => Object.hasOwn(operators, name ?? '')
+const longestValue = 512
+
+// Between values stands a comma; `\,` and `\\` are the characters themselves, `\0` is what is missing.
+const writeValue = (value: string | null) => (value === null ? '\\0' : value.replace(/[\\,]/g, '\\$&'))
+const readValue = (text: string) => (text === '\\0' ? null : text.replace(/\\(.)/gs, '$1'))
+const splitValues = (text: string) =>
+  Array.from(text.matchAll(/(?:^|,)((?:\\[^]|[^\\,])*)/g), ([, value]) => value!)
+
+/** `is,path,/a,/b`; a leading `~` is a disabled clause. */
+export const writeClause = ({ operator, field, values, disabled }: Clause): string =>
+  (disabled ? '~' : '') + [operator, field, ...values.map(writeValue)].join(',')
+
+/** The clause of an `f` parameter, or null when it says nothing we know. */
+export function readClause(text: string): Clause | null {
+  const [operator, field, ...rest] = splitValues(text.replace(/^~/, ''))
+  if (!isOperator(operator) || !isDimension(field)) return null
+  const clause: Clause = { field, operator, values: rest.map(readValue) }
+  if (text.startsWith('~')) clause.disabled = true
+  return isValid(clause) ? clause : null
+}
+
+/** Whether every value is one that this operator and this column can take. */
+export function isValid({ field, operator, values }: Clause): boolean {
+  const { takes } = operators[operator]
+  if (takes === 'network' && field !== 'ip') return false
+  if (takes === 'nothing') return values.length === 0
+  if (!values.length || values.some((value) => (value?.length ?? 0) > longestValue)) return false
+  return takes === 'values' || !values.includes(null)
+}
+
+/** What may be asked of a column: texts are searched, numbers compared, addresses looked up in networks. */
+export function operatorsOf(field: Dimension): Operator[] {
+  const type = typeOf(field)
+  if (isReading(field)) return ['is', 'not', 'gt', 'lt']
+  if (type === 'BOOLEAN') return ['is', 'not']
+  if (type !== 'VARCHAR') return ['is', 'not', 'gt', 'lt', 'set', 'unset']
+  const networks: Operator[] = field === 'ip' ? ['cidr', 'ncidr'] : []
+  return ['is', 'not', 'has', 'hasnt', ...networks, 're', 'nre', 'set', 'unset']
+}
+
+/** All clauses of a URL's repeated `f`; unknown ones are left out. */
+export const readClauses = (params: URLSearchParams): Clause[] =>
+  params
+    .getAll('f')
+    .map(readClause)
+    .filter((clause) => clause !== null)
+
+/** `f=is,path,/a&f=not,country,NL`, with what a query may hold left readable; empty without clauses. */
+export const writeClauses = (clauses: readonly Clause[]): string =>
+  clauses.map((clause) => `f=${writeQuery(writeClause(clause))}`).join('&')
+
+/** A query parameter's value that people can read: only what would end or change it is escaped. */
+export const writeQuery = (text: string): string =>
+  encodeURIComponent(text).replace(/%(2C|2F|3A|40|24|3B|3F)/g, decodeURIComponent)
+
+export type Click = 'only' | 'also' | 'exclude'
+
+/** Click = only this value, Ctrl = several, Alt = exclude; the same again removes it. */
+export const clickOf = (event: { ctrlKey: boolean; metaKey: boolean; altKey: boolean }): Click =>
+  event.altKey ? 'exclude' : event.ctrlKey || event.metaKey ? 'also' : 'only'
+
+/** What a click on a value of a panel makes of the clauses. */
+export function toggle(
+  clauses: readonly Clause[],
+  field: Dimension,
+  value: string | null,
+  click: Click
+): Clause[] {
+  const operator = click === 'exclude' ? 'not' : 'is'
+  const others = clauses.filter((clause) => clause.field !== field || !isList(clause) || clause.disabled)
+  const listed = (name: Operator) =>
+    clauses.filter((c) => c.field === field && c.operator === name && !c.disabled).flatMap((c) => c.values)
+  const lists = { is: listed('is'), not: listed('not') }
+  const isAgain = lists[operator].includes(value) && (click !== 'only' || lists.is.length === 1)
+
+  const without = (values: (string | null)[]) => values.filter((other) => other !== value)
+  const kept = { is: without(lists.is), not: without(lists.not) }
+  if (click === 'only') kept.is = []
+  if (!isAgain) kept[operator].push(value)
+  const list = (name: 'is' | 'not') =>
+    kept[name].length ? [{ field, operator: name, values: kept[name] }] : []
+  return [...others, ...list('is'), ...list('not')]
+}
+
+const isList = ({ operator }: Clause) => operator === 'is' || operator === 'not'
+
+/** Whether a value is among the including or excluding ones of its field: how a panel marks its rows. */
+export function markOf(
+  clauses: readonly Clause[],
+  field: Dimension,
+  value: string | null
+): 'included' | 'excluded' | null {
+  const having = clauses.filter((c) => c.field === field && !c.disabled && c.values.includes(value))
+  if (having.some(({ operator }) => operator === 'not')) return 'excluded'
+  return having.some(({ operator }) => operator === 'is') ? 'included' : null
+}

@@ -1,0 +1,103 @@
+import { visible } from '#lib/format/visible.ts'
+import type { Dimension } from './dimension.ts'
+import { isMember } from './member.ts'
+import { fields } from './fields.ts'
+
+const statuses: Record<number, string> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No content',
+  206: 'Partial',
+  301: 'Moved',
+  302: 'Found',
+  303: 'See other',
+  304: 'Not modified',
+  307: 'Temporary redirect',
+  308: 'Permanent redirect',
+  400: 'Bad request',
+  401: 'Unauthorised',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  408: 'Request time-out',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Too large',
+  414: 'Address too long',
+  416: 'Range not satisfiable',
+  418: 'Teapot',
+  422: 'Unprocessable',
+  429: 'Too many requests',
+  431: 'Headers too large',
+  444: 'Closed, no answer',
+  499: 'Client closed',
+  500: 'Server error',
+  501: 'Not implemented',
+  502: 'Bad gateway',
+  503: 'Unavailable',
+  504: 'Gateway time-out',
+  520: 'Unknown error'
+}
+
+/** As the clock counts them, from 1. */
+export const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+
+/** `lead` comes first and small or bold: a country's code, a status. */
+export interface Label {
+  lead?: string
+  /** Told of it in passing, small and last. */
+  aside?: string
+  text: string
+}
+
+const initials = new Set(['ai', 'seo', 'tv'])
+
+/** `AI training` for `ai_training`. */
+function spelled(code: string) {
+  const words = code
+    .split('_')
+    .map((word) => (initials.has(word) ? word.toUpperCase() : word))
+    .join(' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export function labelOf(field: Dimension, value: string | number): Label {
+  const text = visible(String(value))
+  if (field === 'status') return { lead: text, text: statuses[Number(value)] ?? '' }
+  if (field === 'country' && /^[A-Z]{2}$/.test(text)) return { lead: text, text: regions.of(text) ?? text }
+  if (field === 'weekday') return { text: weekdays[Number(value) - 1] ?? text }
+  if (field === 'hour') return { text: `${text.padStart(2, '0')}:00` }
+  if (field === 'bot_purpose' || field === 'device') return { text: spelled(text) }
+  const [, weekday, hour] = (field === 'weekday_hour' && /^([1-7])(\d\d)$/.exec(text)) || []
+  if (weekday) return { text: `${weekdays[Number(weekday) - 1]} ${hour}:00` }
+  return { text }
+}
+
+const missing: Partial<Record<Dimension, string>> = {
+  path: 'No path',
+  referrer_domain: 'Direct or none',
+  referrer_kind: 'Unreadable',
+  status: 'No status',
+  method: 'None',
+  bot_name: 'Not a bot',
+  bot_purpose: 'Not a bot',
+  remote_user: 'Nobody'
+}
+
+/** What the absence of a value means. */
+export const missingOf = (field: Dimension) => missing[field] ?? 'Unknown'
+
+/** Green answers, blue redirects, amber refusals, red failures. */
+export const statusColor = (status: number) =>
+  `var(--status-${Math.min(5, Math.max(2, Math.floor(status / 100)))}xx)`
+
+const titles = new Map(fields.map(({ name, title }) => [name, title]))
+
+export const nameOf = (field: Dimension) => {
+  if (isMember(field)) return field.slice('extra.'.length)
+  const words = field.replaceAll('_', ' ')
+  return titles.get(field) ?? words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,134 @@
+import { createEnricher } from '#lib/enrich/enrich.ts'
+import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
+import type { AcceptedHit, Hit } from '#lib/schema/hit.ts'
+import type { Part } from '#lib/schema/manifest.ts'
+import { keepPart } from '#lib/device/cache.ts'
+import { expectText, sniff, unpack } from './file.ts'
+import type { Order, Report } from './local.ts'
+import { Parts } from './parts.ts'
+import { nothingRead, readHits, type Reading } from './read.ts'
+
+addEventListener('message', async ({ data }: MessageEvent<Order>) => {
+  try {
+    await work(data)
+  } catch (error) {
+    tell({ failed: { message: explain(error) } })
+  }
+})
+
+const tell = (report: Report) => postMessage(report)
+const headLength = 4096
+const beat = 100
+
+function explain(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'QuotaExceededError')
+    return 'There is no room left on this device. Remove a site under “On this device”, and try again.'
+  return error instanceof Error ? error.message : String(error)
+}
+
+async function work({ site, files, now }: Order): Promise<void> {
+  const reading = nothingRead(files?.reduce((sum, { size }) => sum + size, 0) ?? 0)
+  const enrich = await openEnricher(site)
+  const parts = new Parts(now)
+  const made: Part[] = []
+  const keep = async (from: AsyncIterable<{ part: Part; bytes: Uint8Array<ArrayBuffer> }>) => {
+    for await (const { part, bytes } of from) {
+      await keepPart(site, part, bytes)
+      made.push(part)
+    }
+  }
+  const start = performance.now()
+  let told = 0
+  for await (const hits of files ? readFiles(files, reading, now) : sample(reading, now)) {
+    for (const { time } of hits) {
+      reading.from = Math.min(reading.from ?? time, time)
+      reading.to = Math.max(reading.to ?? time, time)
+    }
+    await keep(parts.add(hits.map(enrich)))
+    reading.spent = performance.now() - start
+    if (reading.spent - told < beat) continue
+    told = reading.spent
+    tell({ reading })
+  }
+  await keep(parts.finish())
+  reading.spent = performance.now() - start
+  if (!made.length) throw new Error(sayNothing(reading))
+  tell({ parts: made, reading })
+}
+
+function sayNothing({ lines, broken, refusals }: Reading): string {
+  if (broken) return broken
+  const [first] = refusals.samples
+  if (!first) return 'There is no line in it.'
+  return `None of ${lines} records is a request. The first: ${first.message}`
+}
+
+/** Places where the site's own server has them, and a salt a day that is never kept. */
+async function openEnricher(site: string): Promise<(hit: AcceptedHit) => Hit> {
+  const [country, network] = await Promise.all([fetchRanges('country'), fetchRanges('network')])
+  const salts = new Map<string, Uint8Array>()
+  const salt = (day: string) => {
+    const known = salts.get(day) ?? crypto.getRandomValues(new Uint8Array(32))
+    salts.set(day, known)
+    return known
+  }
+  const enrich = createEnricher({ site, country, network, salt })
+  return (hit) => (isHit(hit) ? hit : { seq: 0, ...hit, ...enrich(hit) })
+}
+
+/** A Parquet file of ours says already what its hits are. */
+const isHit = (hit: AcceptedHit | Hit): hit is Hit => 'visitor' in hit
+
+async function fetchRanges(name: string): Promise<RangeIndex | null> {
+  const answer = await fetch(`/geo/${name}.geo`).catch(() => null)
+  if (!answer?.ok) return null
+  try {
+    return openRanges(await answer.bytes())
+  } catch {
+    return null
+  }
+}
+
+async function* readFiles(files: readonly File[], reading: Reading, now: number) {
+  for (const file of files) {
+    try {
+      yield* readFile(file, reading, now)
+    } catch (error) {
+      const message = files.length > 1 ? `${file.name}: ${explain(error)}` : explain(error)
+      if (!reading.lines) throw new Error(message, { cause: error })
+      reading.broken = message
+      return
+    }
+  }
+}
+
+async function* readFile(file: File, reading: Reading, now: number) {
+  const format = sniff(await head(file))
+  if (format === 'parquet') {
+    const { readParquet } = await import('./parquet.ts')
+    return yield* readParquet(file, reading)
+  }
+  const bytes = unpack(file, format, (count) => (reading.bytes += count))
+  yield* readHits(format === 'text' ? bytes : unpacked(bytes, format), reading, now)
+}
+
+const head = async (file: File) => new Uint8Array(await file.slice(0, headLength).arrayBuffer())
+
+async function* unpacked(bytes: AsyncIterable<Uint8Array>, format: string) {
+  let isFirst = true
+  try {
+    for await (const chunk of bytes) {
+      if (isFirst) expectText(chunk.subarray(0, headLength))
+      isFirst = false
+      yield chunk
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new Error(`The ${format} file is damaged or cut off: ${error.message}`, { cause: error })
+  }
+}
+
+async function* sample(reading: Reading, now: number) {
+  const { sampleLines } = await import('./sample.ts')
+  yield* readHits(sampleLines(reading, now), reading, now)
+}

@@ -1,0 +1,62 @@
+import type { InsertColumn } from '#lib/engine/columns.ts'
+import { toObjects, type Connection } from '#lib/engine/connection.ts'
+import { fill } from '#lib/engine/fill.ts'
+import type { Incoming } from './group.ts'
+import { fieldOf, shared, tableOf, type Shared } from './star.ts'
+import { listOf } from './tables.ts'
+import number from './number.sql?raw'
+import numberRoutes from './number-routes.sql?raw'
+
+/** Inserts a row group: first its words and visitors, then the tuples of their numbers, then its hits. */
+export async function insertGroup(connection: Connection, group: Incoming): Promise<void> {
+  const { words, visitors } = await group.words()
+  const tuples = await group.tuples({
+    words: await numbersOf(connection, words, wordNumbers),
+    visitors: await numbersOf(connection, visitors, rowNumbers('visitors', 'visitor'))
+  })
+  const numbers: Record<Shared, Int32Array> = { client: new Int32Array(), source: new Int32Array() }
+  for (const name of shared)
+    numbers[name] = await numbersOf(connection, tuples[name], rowNumbers(tableOf(name), name))
+  await connection.insert('hits', await group.hits(numbers))
+}
+
+/** How a table numbers its rows: new rows continue from `last`, separately for each value of `within`. */
+interface Numbering {
+  table: string
+  id: string
+  within: string
+  last: string
+  /** SQL to run while the temporary table `numbered` has the rows. */
+  then: string
+}
+
+const rowNumbers = (table: string, id: string): Numbering => ({
+  table,
+  id,
+  within: '',
+  last: `(SELECT coalesce(max(${id}), 0) AS last FROM ${table}) ON true`,
+  then: ''
+})
+
+const wordNumbers: Numbering = {
+  table: 'words',
+  id: 'id',
+  within: 'staged.field, ',
+  last: '(SELECT field, max(id) AS last FROM words GROUP BY field) AS fields ON fields.field = staged.field',
+  then: fill(numberRoutes, { path: String(fieldOf('path')), route: String(fieldOf('route')) })
+}
+
+/** The number of each row in `table`, in the order of the rows. Rows that the table lacks are added; no row may repeat. */
+async function numbersOf(
+  connection: Connection,
+  columns: readonly InsertColumn[],
+  { table, then, ...rest }: Numbering
+): Promise<Int32Array> {
+  const names = columns.filter(({ name }) => name !== 'place').map(({ name }) => `"${name}"`)
+  await connection.run(`CREATE OR REPLACE TEMP TABLE staged_${table} (${listOf(columns)})`)
+  await connection.insert(`staged_${table}`, columns)
+  await connection.run(fill(number, { table, ...rest, columns: names.join(', ') }) + then)
+  const answer = await connection.run('SELECT list(id ORDER BY place) AS numbers FROM numbered')
+  const [row] = toObjects<{ numbers: number[] | null }>(answer)
+  return Int32Array.from(row?.numbers ?? [])
+}
