@@ -22,7 +22,7 @@ interface Holder {
 }
 
 /** A data folder that no other server writes to. */
-export interface Folder {
+interface Folder {
   /** Notes the group of the server's processes: the folder stays claimed while one of them lives. */
   note(group: number): void
   release(): void

@@ -2,7 +2,7 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-export interface FrontOptions {
+interface FrontOptions {
   host: string
   port: number
   /** The port of wrangler on this machine. */

@@ -12,7 +12,7 @@ import { groupOf } from './process-table.ts'
 import { root, spawnGuarded } from './process.ts'
 import { makeSecret } from './secret.ts'
 
-export interface ServerOptions {
+interface ServerOptions {
   /** The folder that keeps the data and the password; made when missing. */
   data: string
   /** 0 or nothing: any free one. */

@@ -14,7 +14,7 @@ const usage = `npm start -- [options]
   --data .loggia     the folder that keeps hits, password and token
   --empty            without the demo`
 
-export interface StartOptions {
+interface StartOptions {
   port: number
   host: string
   data: string

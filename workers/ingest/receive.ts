@@ -64,7 +64,7 @@ export interface Receipt {
 }
 
 /** An address that forwarders send to, in a protocol of its own. */
-export interface Endpoint {
+interface Endpoint {
   /** How a body of a type is read, where it is not as any other. */
   readerOf?(type: string): Reader | undefined
   answer(c: HonoContext<App>, receipt: Receipt): Response

@@ -30,7 +30,7 @@ async function openParents(around: Surroundings, { parents }: Compaction): Promi
   return runs
 }
 
-export interface Rewrite extends Pick<Swap, 'also'> {
+interface Rewrite extends Pick<Swap, 'also'> {
   /** Row groups of the parents; what of them is not kept is gone after. */
   runs: Run[]
   /** Whether hits are other than before, so that readers have to load them again. */

@@ -44,7 +44,7 @@ export function nextCollection(storage: Storage): number | null {
  * Of some objects those that no part can need: not in the table, or deleted there, and a day old. A `pending` part is
  * never judged by the age of its object: its writer may be slow.
  */
-export function findOrphans(storage: Storage, objects: Listed[], now: number): string[] {
+function findOrphans(storage: Storage, objects: Listed[], now: number): string[] {
   return objects
     .filter(({ key, uploaded }) => {
       const name = parsePartKey(key)

@@ -4,7 +4,7 @@ import { isSiteName } from '#lib/schema/site-name.ts'
 /** The only place that knows what objects are called. Keys are hive partitions, so DuckDB, Spark or ClickHouse prune by them. */
 const pattern = /^site=([^/]+)\/year=(\d{4})\/month=(\d{2})\/day=(\d{2})\/([a-z0-9]{16})\.parquet$/
 
-export interface PartName {
+interface PartName {
   site: string
   day: string
   id: string

@@ -124,7 +124,7 @@ export function fromLogRows(log: Omit<Logged, 'days'>[]): LogColumns {
 }
 
 /** Where in its blob the hits of a row lie that are not dropped. */
-export function keptPlaces({ rows, dropped }: Pick<Logged, 'rows' | 'dropped'>): number[] {
+function keptPlaces({ rows, dropped }: Pick<Logged, 'rows' | 'dropped'>): number[] {
   const gone = new Set(dropped ? readPlaces(dropped) : [])
   return Array.from({ length: rows + gone.size }, (_, i) => i).filter((i) => !gone.has(i))
 }

@@ -197,7 +197,7 @@ function count(storage: Storage, batch: Batch, outcome: Outcome): void {
 const mostUnflushed = { rows: 40_000_000, bytes: 4 * 2 ** 30 }
 
 /** So much waits to be flushed that the log takes no more. On the way to the Worker only the message is kept. */
-export class LogFull extends Error {
+class LogFull extends Error {
   constructor({ rows, bytes }: Unflushed) {
     super(`log is full: ${rows} hits in ${bytes} bytes wait for the bucket`)
   }

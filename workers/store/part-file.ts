@@ -6,7 +6,7 @@ import { sha256, type Surroundings } from './storage.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 /** A part in the bucket, read by range: one row group at a time, and only for as long as it is held. */
-export class PartFile {
+class PartFile {
   readonly #read: (from: number, to: number) => Promise<ArrayBuffer>
   readonly byteLength: number
   #held: { from: number; bytes: ArrayBuffer }[] = []

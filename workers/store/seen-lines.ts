@@ -137,7 +137,7 @@ const places = [
 ]
 
 /** Calls `each` for every hit that has an id. */
-export function eachLine(
+function eachLine(
   lines: Uint32Array | null | undefined,
   each: (low: number, high: number, place: number) => void
 ): void {

@@ -9,7 +9,7 @@ export interface Storage {
   transaction<T>(work: () => T): T
 }
 
-export interface ObjectFacts {
+interface ObjectFacts {
   bytes: number
   sha256: string | null
 }

@@ -14,7 +14,7 @@ export class Displaced extends Error {
   }
 }
 
-export interface Fence {
+interface Fence {
   /** A name that no other object has. */
   name(): string
   /** This object has become the writer: others may have changed what it remembers of storage. */

@@ -9,7 +9,7 @@ const columns = {
   query: /(?:^|(?:uri|url|request)[-_. ]?)query(?:[-_. ]?string)?$|^args$/i
 } as const
 export type DroppedColumn = keyof typeof columns
-export const droppedColumns = Object.keys(columns) as DroppedColumn[]
+const droppedColumns = Object.keys(columns) as DroppedColumn[]
 
 /** The column that a name means, where that column can be left out. */
 const meant: Record<string, DroppedColumn> = { referrer: 'referrer', agent: 'user_agent', query: 'query' }
@@ -40,7 +40,7 @@ export function readDrops(list: readonly string[]): string[] | string {
 }
 
 /** What a site leaves out. */
-export interface Drops {
+interface Drops {
   columns: ReadonlySet<DroppedColumn>
   names(key: string): boolean
 }

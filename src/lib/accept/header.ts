@@ -1,7 +1,7 @@
 import { readBareAddress } from './address.ts'
 
 /** A line without what syslog or a container runtime put before it, and the machine and time that this header names. */
-export interface Headed {
+interface Headed {
   server: string | null
   rest: string
   /** Only one with a year. */

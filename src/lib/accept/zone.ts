@@ -2,7 +2,7 @@
 export type Zone = (wall: number) => number
 
 /** A zone as somebody calls it, in the spelling that is kept. */
-export interface NamedZone {
+interface NamedZone {
   name: string
   zone: Zone
 }

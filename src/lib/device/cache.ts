@@ -59,9 +59,6 @@ export async function fetchJson<T>(
   return { value: await response.json(), isOffline: false }
 }
 
-/** Every site this session may read, also without a connection. */
-export const fetchSites = <Site>(signal?: AbortSignal) => fetchJson<Site>('/api/sites', signal)
-
 export const fetchManifest = (site: string, signal?: AbortSignal) =>
   isLocal(site) ? findManifest(site) : fetchJson<Manifest>(manifestPath(site), signal)
 

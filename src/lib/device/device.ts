@@ -31,7 +31,7 @@ import { openWorkingCopy, removeFiles, type WorkingCopy } from './working-copy.t
 export type { OnProgress, Progress, Storage } from '#lib/engine/progress.ts'
 export type { Limits, Tally } from './sync.ts'
 
-export interface SyncOptions {
+interface SyncOptions {
   signal?: AbortSignal
   onprogress?: OnProgress
   /** Raised after the user has agreed to more. */

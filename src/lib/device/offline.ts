@@ -25,13 +25,13 @@ export interface Cached {
 }
 
 /** How many days of which sites are to be here. */
-export type KeepDays = Readonly<Record<string, number>>
+type KeepDays = Readonly<Record<string, number>>
 
 /** The first UTC day that is to be here. */
 export const firstDay = (days: number, now: number): string => dayOf(now - (days - 1) * day)
 
 /** The parts of the last days that are not here yet, newest first. */
-export function planFetch(manifest: Manifest, cached: readonly string[], days: number, now: number): Part[] {
+function planFetch(manifest: Manifest, cached: readonly string[], days: number, now: number): Part[] {
   const here = new Set(cached)
   const first = firstDay(days, now)
   return manifest.parts
@@ -40,12 +40,7 @@ export function planFetch(manifest: Manifest, cached: readonly string[], days: n
 }
 
 /** What has to go for the rest to fit the budget: the oldest first, and never what is to be kept. */
-export function planEviction(
-  cached: readonly Cached[],
-  keep: KeepDays,
-  budget: number,
-  now: number
-): Cached[] {
+function planEviction(cached: readonly Cached[], keep: KeepDays, budget: number, now: number): Cached[] {
   let excess = cached.reduce((sum, { part }) => sum + part.bytes, 0) - budget
   const isKept = ({ site, part }: Cached) =>
     isLocal(site) || (keep[site] !== undefined && part.day >= firstDay(keep[site], now))

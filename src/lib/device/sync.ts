@@ -16,7 +16,7 @@ export interface Limits {
   bytes: number
 }
 
-export const defaultLimits: Limits = { rows: 2_000_000, bytes: 100_000_000 }
+const defaultLimits: Limits = { rows: 2_000_000, bytes: 100_000_000 }
 
 /** A range, and what it is compared with; or those of the chart, when only a stretch of it is looked at. */
 export interface Wanted extends Period {

@@ -7,7 +7,7 @@ import { withSpaces } from './spaceless.ts'
 
 export type BotVerdict = Pick<Enrichment, 'is_bot' | 'bot_name' | 'bot_purpose'>
 
-export interface KnownBot {
+interface KnownBot {
   readonly name: string
   readonly operator: string
   readonly purpose: string

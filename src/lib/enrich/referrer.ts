@@ -62,7 +62,7 @@ const longestScheme = 20
 const longestOrigin = 300
 
 /** The host of a referrer, lower case, without `www.` and port; null for what has none. */
-export function referrerDomain(referrer: string): string | null {
+function referrerDomain(referrer: string): string | null {
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(referrer)
   if (scheme) return readHost(referrer, scheme[0].length)
   // Some send a bare host.
@@ -99,7 +99,7 @@ function isHost(host: string): boolean {
 const national = /^(?:(?:m|images|news|search|[a-z]{2})\.)?([a-z]+)\.(?:(?:com?|org|net)\.)?[a-z]{2,3}$/
 
 /** search, social, ai, email, or link for every other domain. */
-export function referrerKind(domain: string): string {
+function referrerKind(domain: string): string {
   for (let at = 0; at >= 0; at = domain.indexOf('.', at) + 1 || -1) {
     const kind = endings.get(domain.slice(at))
     if (kind) return kind

@@ -17,7 +17,7 @@ interface Day {
 }
 
 /** `client` is an address, or the host name of a client without one. */
-export type VisitorOf = (time: number, client: string | null, agent: string | null) => bigint
+type VisitorOf = (time: number, client: string | null, agent: string | null) => bigint
 
 /**
  * Numbers visitors of a site: 64 bits of BLAKE2s over site, address and the agent's digest, keyed with the salt of the

@@ -33,7 +33,7 @@ export interface Order {
 export type Report = { reading: Reading } | { parts: Part[]; reading: Reading } | { failed: Failed }
 
 /** The file is no log; the message says what it is instead. */
-export class NotALog extends Error {
+class NotALog extends Error {
   override name = 'NotALog'
 }
 

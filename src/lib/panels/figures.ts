@@ -15,7 +15,7 @@ export const classes = [
   { name: 'bots', title: 'Bots', color: 'var(--t-bot)' }
 ] as const
 
-export type ClassName = (typeof classes)[number]['name']
+type ClassName = (typeof classes)[number]['name']
 
 export interface Figures {
   requests: number

@@ -8,7 +8,7 @@ import { asError } from '#lib/state/session.svelte.ts'
 import { figuresSql, nearestSql, splits, type FiguresRow } from './figures.ts'
 
 /** What the chart and the arches are asked for. */
-export interface Question {
+interface Question {
   /** The range, its stretch that counts, and what it is compared with: null where that is not on this device. */
   range: Period
   stretch: Period | null

@@ -22,7 +22,7 @@ export interface Sender {
   resume: string
 }
 
-export interface Patience {
+interface Patience {
   /** How long to try while nothing comes through, in ms. */
   patience: number
   /** Called with the reason before each pause. */

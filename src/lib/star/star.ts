@@ -51,7 +51,7 @@ export const wordFields: readonly number[] = [
   fieldOf('route')
 ]
 
-export type TableType = SqlType | 'INTEGER' | 'UTINYINT'
+type TableType = SqlType | 'INTEGER' | 'UTINYINT'
 
 /** The columns of the table `hits`. */
 export const hitColumns: readonly { name: string; type: TableType }[] = [

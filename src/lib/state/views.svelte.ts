@@ -1,5 +1,5 @@
 /** A view of a site under a name: the query of its address. */
-export interface SavedView {
+interface SavedView {
   name: string
   query: string
 }

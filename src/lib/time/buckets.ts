@@ -23,7 +23,7 @@ export interface Timing {
 }
 
 /** A stretch in which a zone's clock is the same number of minutes ahead of UTC. */
-export interface Offset {
+interface Offset {
   /** The instant it begins, and the time of the clock from which on no earlier offset is meant. */
   at: number
   wall: number

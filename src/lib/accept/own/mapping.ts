@@ -5,7 +5,7 @@ import { FormatError, type Part } from './template.ts'
 import { inOurUnits } from './units.ts'
 
 /** Which keys of a record hold which fields; a key inside another object has a dot before it: `client.address`. */
-export type Mapping = readonly { name: string; key: string }[]
+type Mapping = readonly { name: string; key: string }[]
 
 /** What `inOurUnits` turns into a name that `names.ts` knows. */
 const inUnits = ['duration_us', 'duration_ns', 'clock']

@@ -11,7 +11,7 @@ import { inOurUnits } from './units.ts'
 
 export { FormatError }
 
-export const longestFormat = 4_096
+const longestFormat = 4_096
 
 interface Dialect {
   name: string

@@ -1,7 +1,7 @@
 import { operations, type Status } from '#lib/schema/status.ts'
 import { plan, prices, type Price, type Use } from './prices.ts'
 
-export interface CostRow {
+interface CostRow {
   price: Price
   amount: number
   /** Of what the plan includes, from 0. */
