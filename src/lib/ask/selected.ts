@@ -1,5 +1,6 @@
 import type { SqlType } from '#lib/schema/hit.ts'
-import { lookupOf, ownersOf, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { ownersOf, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { lookupOf } from './lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { operators, type Clause, type Selection, type Traffic } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'

@@ -1,6 +1,5 @@
 import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
 import { isMember, sqlOfMember, type Member } from './member.ts'
-import { codeOf as codeOfColumn, lookupOf as lookupOfColumn, type Code, type Lookup } from '#lib/star/star.ts'
 
 /** What the clock of the chosen zone showed at a hit: asked of its time, and a column of no part. */
 const readings = [
@@ -25,16 +24,6 @@ export const typeOf = (dimension: Dimension): SqlType => types.get(dimension) ??
 /** Its value in a row of `hits`. */
 export const sqlOf = (dimension: Dimension): string =>
   isMember(dimension) ? sqlOfMember(dimension) : (readingOf(dimension)?.sql ?? `"${dimension}"`)
-
-/** Where to find its values; null if `sqlOf` gives the value itself. */
-export const lookupOf = (dimension: Dimension): Lookup | null =>
-  isMember(dimension) || isReading(dimension) ? null : lookupOfColumn(dimension)
-
-/** How to group hits by it. */
-export const codeOf = (dimension: Dimension): Code =>
-  isMember(dimension) || isReading(dimension)
-    ? { join: '', code: sqlOf(dimension), names: null }
-    : codeOfColumn(dimension)
 
 /** Who calls it their own in `selected(own, period)`: the rhythm groups by the weekday and the hour at once. */
 export const ownersOf = (dimension: Dimension): string[] =>

@@ -1,5 +1,6 @@
 import type { Traffic } from '#lib/filter/filter.ts'
-import { codeOf, type Dimension } from '#lib/filter/dimension.ts'
+import type { Dimension } from '#lib/filter/dimension.ts'
+import { codeOf } from '#lib/ask/lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { namesOf } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
