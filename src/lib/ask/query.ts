@@ -51,7 +51,7 @@ export class Query {
   #variables: Variables = {}
   #applied: { selection: Selection; timing: Timing } | null = null
   #compiled: Compiled | null = null
-  /** The selection and the data that `selected` was last looked at for being few. */
+  /** The selection and version for which `chosen` was last made, or found to be too large. */
   #chosen = ''
   /** The version of the data for which `most_numbers` is set. */
   #measured = -1
@@ -117,7 +117,7 @@ export class Query {
     await this.#setVariables(rolledVariables(this.#applied.selection, this.#applied.timing, days))
   }
 
-  /** Of a filter that leaves few hits these are put aside, once for all that is asked of it. */
+  /** If a filter leaves few hits, copies them into `chosen`, which every question reads then. */
   async #choose() {
     const { script, overChosen, lookups = [] } = this.#compiled ?? {}
     const key = JSON.stringify([this.version, this.#key])
@@ -219,7 +219,7 @@ export class Query {
     }
   }
 
-  /** Runs what bears no question that is half answered, before the questions that follow. */
+  /** Runs `work` while the engine answers nothing; questions asked meanwhile wait. */
   alone(work: () => Promise<void>): Promise<void> {
     return this.#enqueue(async () => {
       await Promise.all(this.#asked)

@@ -23,11 +23,11 @@ CREATE OR REPLACE TEMP MACRO zone_offset_of_local(wall) AS {zone_offset_of_local
 -- What the clock of the chosen zone shows.
 CREATE OR REPLACE TEMP MACRO local_time(instant) AS instant + to_minutes(zone_offset(instant));
 
--- What a panel reads: the hits of a period under the filter, on this connection alone.
+-- The requests of a period under the filter.
 --
--- `own` is the column that the panel groups by: the including clauses on it are left out, so that what is chosen
--- stays among its siblings. `period` is 'now' or 'previous', or the chart's own. A macro takes no bound values, so they come as
--- variables; the binder replaces getvariable() by its value, which the zone maps see like a literal.
+-- `own` is the column that the panel groups by. Its including clauses are left out, so that a chosen value stays among
+-- the others. `period` is 'now', 'previous', or a period of the chart. A macro takes no bound values, so values are
+-- variables; the engine replaces getvariable() by its value, and reads only the blocks that can have it.
 CREATE OR REPLACE TEMP MACRO selected(own, period) AS TABLE
 SELECT *
 FROM hits
@@ -36,19 +36,20 @@ WHERE is_request
   AND time < getvariable(period || '_to')
   AND {clauses};
 
--- Whether a class is among those looked at; where a roll-up has an own row for both, which of its rows is meant.
+-- is_looked_at: the row's class is in the chosen traffic. is_all_looked_at: picks the roll-up row for the chosen traffic as
+-- a whole.
 CREATE OR REPLACE TEMP MACRO is_looked_at(is_bot) AS {looked_at} IS NULL OR is_bot = {looked_at};
 
 CREATE OR REPLACE TEMP MACRO is_all_looked_at(is_bot) AS is_bot IS NOT DISTINCT FROM {looked_at};
 
--- Whether the roll-ups tell of an instant what a panel asks: of whole days, where no clause but those it leaves out is
--- in the filter. What they tell is left out of the hits, and the two are put together.
+-- Whether roll-ups answer for an instant: its day has them, and every clause of the filter is on `own`. A panel adds what
+-- the hits say of all other instants.
 CREATE OR REPLACE TEMP MACRO is_rolled(own, period, instant) AS
   instant >= getvariable(period || '_rolled_from')
   AND instant < getvariable(period || '_rolled_to')
   AND {unfiltered};
 
--- The opposite; said with NOT it would keep the zone maps from sparing the hits in between.
+-- The opposite. With NOT the engine would read the hits of rolled days, too.
 CREATE OR REPLACE TEMP MACRO is_left(own, period, instant) AS
   instant < getvariable(period || '_rolled_from')
   OR instant >= getvariable(period || '_rolled_to')

@@ -54,7 +54,7 @@ class Sync {
 
   /** Whether all of what the range is compared with is here. */
   isComparable = $derived(view.previous !== null && this.isWhole(view.previous))
-  /** Whether what the range is compared with is there, or on its way for all that is known. */
+  /** True while the previous period is loaded or loading. */
   isComparing = $derived(
     this.isComparable ||
       (this.isBusy && view.previous !== null && (view.held === null || isWithinHeld(view.previous)))
