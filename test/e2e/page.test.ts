@@ -140,7 +140,9 @@ needs('shared')('the page over two real logs', () => {
     await page.locator('.top').getByTitle('In sync').waitFor()
     await page.waitForTimeout(1_500)
     const asked: string[] = []
-    const note = (request: { url(): string }) => void asked.push(request.url())
+    const note = (request: { url(): string }) => {
+      if (request.url().includes('/api/')) asked.push(request.url())
+    }
     page.on('request', note)
     await page.getByRole('button', { name: 'People', exact: true }).click()
     await settled(page)

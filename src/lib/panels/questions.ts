@@ -1,26 +1,15 @@
-import type { Traffic } from '#lib/filter/filter.ts'
 import type { Dimension } from '#lib/filter/dimension.ts'
 import { codeOf } from '#lib/ask/lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { namesOf } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
-import hidden from './hidden.sql?raw'
 import latest from './latest.sql?raw'
 import offenders from './offenders.sql?raw'
 import suggest from './suggest.sql?raw'
 import values from './values.sql?raw'
-import without from './without.sql?raw'
-
-const whose: Record<Traffic, string> = { all: 'true', people: 'NOT is_bot', bots: 'is_bot' }
-
-/** How many requests the filter hides, of those of this traffic. */
-export const hiddenSql = (traffic: Traffic) => hidden.replace('{traffic}', whose[traffic])
 
 /** What a value of a filter may be, with how often it is there; the variable `typed` narrows it. */
 export const suggestSql = (field: Dimension) => fill(suggest, namedBy(field))
-
-/** How many requests a selection holds. */
-export const withoutSql = without
 
 /** What the palette can jump to. */
 export const valuesSql = (fields: readonly ColumnName[]) =>
