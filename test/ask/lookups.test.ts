@@ -5,10 +5,10 @@ import type { Selection } from '#lib/filter/filter.ts'
 import { openNative } from '../engine/native.ts'
 import { openWasm } from '../engine/node-engine.ts'
 import { partOf, start } from '../panels/rolled-copy.ts'
-import { decoded, groupOf } from '../star/incoming.ts'
+import { decoded, rowGroupOf } from '../star/incoming.ts'
 
 const hitsOf = (position: number, addresses: readonly string[]) =>
-  groupOf(
+  rowGroupOf(
     addresses.map((ip, i) => ({
       seq: position * 65_536 + i,
       time: start + i,
@@ -36,7 +36,7 @@ test.each([
   const store = new Store(connection)
   await store.open('test')
   const load = (position: number, addresses: readonly string[]) =>
-    store.load([partOf(start, position, addresses.length)], async () => decoded(hitsOf(position, addresses)))
+    store.load([partOf(start, position, addresses.length)], () => decoded([hitsOf(position, addresses)]))
   await load(1, ['192.0.2.1', '192.0.2.2'])
   const query = new Query(connection)
   const count = async (remark: string) =>

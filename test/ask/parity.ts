@@ -6,7 +6,7 @@ import { Query } from '../../src/lib/ask/query.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
-import { decoded, groupOf, type Row } from '../star/incoming.ts'
+import { decoded, rowGroupOf, type Row } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { openWasm } from '../engine/node-engine.ts'
 
@@ -45,7 +45,7 @@ async function fill(connection: Connection, rows: readonly Row[]): Promise<Query
   const store = new Store(connection)
   await store.open('parity')
   await store.openRolls(rollUps)
-  await store.load([everything], async () => decoded(groupOf(rows)))
+  await store.load([everything], () => decoded([rowGroupOf(rows)]))
   return new Query(connection)
 }
 

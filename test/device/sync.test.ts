@@ -3,6 +3,7 @@ import { toObjects, type Connection } from '../../src/lib/engine/connection.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import {
   applyChange,
+  disjointRuns,
   partsNotHeld,
   planBatches,
   planSync,
@@ -11,7 +12,8 @@ import {
 } from '../../src/lib/device/sync.ts'
 import { columns, seqsPerPosition } from '../../src/lib/schema/hit.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
-import { groupOf } from '../star/incoming.ts'
+import type { RowGroup } from '../../src/lib/star/merge.ts'
+import { decoded, rowGroupOf } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { amount } from '../amounts.ts'
 import { fieldOf } from '../../src/lib/star/star.ts'
@@ -106,6 +108,22 @@ test('planBatches loads the newest first, then small parts together', () => {
   expect(planBatches([parts[1]!, parts[4]!, parts[0]!]).map(idsOf)).toEqual([['1', '4', '0']])
 })
 
+test('disjointRuns splits where a part replaces hits of an earlier one', () => {
+  const parts = [
+    part('a', 0, 2),
+    part('b', 2, 4),
+    part('tomorrow', 0, 2, { day: '2026-11-21' }),
+    part('over b', 3, 5),
+    part('over a', 1, 2),
+    part('over both', 0, 3)
+  ]
+  expect(disjointRuns(parts).map(idsOf)).toEqual([
+    ['a', 'b', 'tomorrow'],
+    ['over b', 'over a'],
+    ['over both']
+  ])
+})
+
 test('applyChange follows the next version only', () => {
   const manifest = { site: 's', version: 4, parts: [part('a', 0, 1), part('b', 1, 2)] }
   const change = { version: 5, added: [part('c', 0, 2)], removed: ['a', 'b'] }
@@ -167,9 +185,8 @@ async function followed(
   if (random.below(2)) await cutOff(site, store, connection, random, want, at)
   const rest = planSync(store.held, [], site.manifest, want)
   await store.drop(rest.drop)
-  await store.load(rest.fetch, async (part) => ({
-    groups: groupsOf(site, part, null)
-  }))
+  const most = 1 + random.below(20)
+  await store.load(rest.fetch, (parts) => decoded(groupsOf(site, parts, null), most))
   await check(site, connection, at, want)
   expect(planSync(store.held, [], site.manifest, want), at).toMatchObject({ fetch: [], drop: [] })
 }
@@ -186,10 +203,13 @@ async function cutOff(
   const rows = random.below(4) ? Infinity : random.below(20)
   const { fetch, drop } = planSync(store.held, [], site.manifest, want, { rows, bytes: Infinity })
   await store.drop(drop)
-  for (const part of fetch.filter(() => random.below(5))) {
+  const parts = fetch.filter(() => random.below(5))
+  while (parts.length) {
+    const batch = parts.splice(0, 1 + random.below(3))
     const failure = random.below(6) ? null : new Error('cut off')
+    const most = 1 + random.below(20)
     await store
-      .load([part], async () => ({ groups: groupsOf(site, part, failure) }))
+      .load(batch, (parts) => decoded(groupsOf(site, parts, failure), most))
       .catch((error) => {
         if (error !== failure) throw error
       })
@@ -197,11 +217,16 @@ async function cutOff(
   await checkHeld(site, connection, at)
 }
 
-async function* groupsOf(site: Site, part: Part, failure: Error | null) {
-  const rows = site.rows.get(part.id)!
-  yield groupOf(rows.slice(0, 2).map(asHit), columnsOf(part))
-  if (failure) throw failure
-  yield groupOf(rows.slice(2).map(asHit), columnsOf(part))
+/** Two row groups a part; of the last part the second cannot be read if there is a failure. */
+function groupsOf(site: Site, parts: readonly Part[], failure: Error | null): RowGroup[] {
+  const groups = parts.flatMap((part) => {
+    const rows = site.rows.get(part.id)!.map(asHit)
+    return [rows.slice(0, 2), rows.slice(2)].map((some) => rowGroupOf(some, columnsOf(part)))
+  })
+  const fail = () => {
+    throw failure
+  }
+  return failure ? groups.with(-1, { rows: groups.at(-1)!.rows, read: fail }) : groups
 }
 
 /** As a part of today's schema has them, or one of an older. */

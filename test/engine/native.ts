@@ -76,10 +76,12 @@ async function append(connection: DuckDBConnection, table: string, columns: read
   appender.closeSync()
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
 function readerOf({ type, values, places, present }: InsertColumn): (row: number) => DuckDBValue {
   const value = (i: number): DuckDBValue => {
     if (isTexts(values))
-      return new TextDecoder().decode(values.bytes.subarray(values.offsets[i], values.offsets[i + 1]))
+      return decoder.decode(values.bytes.subarray(values.offsets[i], values.offsets[i + 1]))
     if (type === 'BOOLEAN') return values[i] === 1
     return type === 'TIMESTAMP' ? new DuckDBTimestampValue((values[i] as bigint) * 1_000n) : values[i]!
   }

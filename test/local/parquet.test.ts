@@ -18,7 +18,7 @@ const valueOf = ({ name, type, ...column }: (typeof columns)[number], row: numbe
   if (name === 'seq') return row
   if (name === 'time') return day + row * 1_001
   if (!('required' in column) && row % 3 === 0) return null
-  if (type === 'VARCHAR') return name === 'query' ? `?${row} ö` : `${name} ${row % 40}`
+  if (type === 'VARCHAR') return name === 'query' ? `\uFEFF?${row} ö` : `${name} ${row % 40}`
   if (type === 'BOOLEAN') return row % 2 === 0
   return type === 'UBIGINT' ? 2n ** 64n - 1n - BigInt(row % 500) : row % 700
 }

@@ -5,7 +5,7 @@ import type { Selection } from '../../src/lib/filter/filter.ts'
 import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import { routesSql, type Route } from '../../src/lib/panels/routes.ts'
-import { decoded, groupOf } from '../star/incoming.ts'
+import { decoded, rowGroupOf } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { partOf } from './rolled-copy.ts'
 import { openWasm } from '../engine/node-engine.ts'
@@ -81,7 +81,7 @@ test.each([
     visitor: Math.floor(hit.time / day) * 100 + (seq % 50),
     shape: 'ballcone'
   }))
-  await store.load([partOf(start, 0, rows.length)], async () => decoded(groupOf(rows)))
+  await store.load([partOf(start, 0, rows.length)], () => decoded([rowGroupOf(rows)]))
   const plain = new Query(connection)
   await plain.select(selection, timing)
   const figures = await plain.ask<FiguresRow>(figuresSql('chart', 'all', null, false, true))

@@ -4,7 +4,7 @@ import type { Bound, Cell, Connection } from '../../src/lib/engine/connection.ts
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
-import { decoded, groupOf } from '../star/incoming.ts'
+import { decoded, rowGroupOf } from '../star/incoming.ts'
 import { randomOf } from '../device/site.ts'
 import { columnsOf } from './hits.ts'
 
@@ -76,7 +76,7 @@ export class Copy {
       ...hitOf(position * 65_536 + i, at),
       ...special
     }))
-    await this.store.load([partOf(at, position, count)], async () => decoded(groupOf(rows)))
+    await this.store.load([partOf(at, position, count)], () => decoded([rowGroupOf(rows)]))
   }
 
   async roll() {

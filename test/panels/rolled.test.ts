@@ -11,6 +11,7 @@ import { offendersSql } from '../../src/lib/panels/questions.ts'
 import { routesSql } from '../../src/lib/panels/routes.ts'
 import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
+import { decoded } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { openWasm } from '../engine/node-engine.ts'
 import { readFileSync } from 'node:fs'
@@ -207,7 +208,11 @@ describe.each([
   test('stay where the change of their day failed', { timeout: 60_000 }, async () => {
     const rolled = copy.store.rolled
     const part = partOf(start, 900, 1)
-    const failed = copy.store.load([part], () => Promise.reject(new Error('no bytes')))
+    const read = () => {
+      throw new Error('no bytes')
+    }
+    const unreadable = { rows: 1, read }
+    const failed = copy.store.load([part], () => decoded([unreadable]))
     await expect(failed).rejects.toThrow('no bytes')
     expect(copy.store.rolled).toEqual(rolled)
     await expectSame(copy, 1)

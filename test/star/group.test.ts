@@ -4,7 +4,7 @@ import { Store } from '../../src/lib/device/store.ts'
 import { distinctRows } from '../../src/lib/star/tuples.ts'
 import { columns } from '../../src/lib/schema/hit.ts'
 import { partOf, start } from '../panels/rolled-copy.ts'
-import { decoded, groupOf, type Row } from './incoming.ts'
+import { decoded, rowGroupOf, type Row } from './incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { openWasm } from '../engine/node-engine.ts'
 import { randomOf } from '../device/site.ts'
@@ -28,17 +28,18 @@ const rows = Array.from({ length: 300 }, (_, seq): Row => {
 })
 
 describe.each([
-  ['native DuckDB', openNative],
-  ['the page’s engine', openWasm]
-])('groups of rows on %s', (_, open) => {
+  ['native DuckDB', openNative, 1],
+  ['the page’s engine', openWasm, 1],
+  ['native DuckDB, merged', openNative, 280]
+])('groups of rows on %s', (_, open, most) => {
   let connection: Connection
   const read = async (sql: string) => toObjects(await connection.run(sql))
   beforeAll(async () => {
     connection = await open()
     const store = new Store(connection)
     await store.open('test')
-    const groups = [0, 40, 200].map((from, i, all) => groupOf(rows.slice(from, all[i + 1])))
-    await store.load([partOf(start, 0, rows.length)], async () => decoded(...groups))
+    const groups = [0, 40, 200].map((from, i, all) => rowGroupOf(rows.slice(from, all[i + 1])))
+    await store.load([partOf(start, 0, rows.length)], () => decoded(groups, most))
   }, 60_000)
   afterAll(() => connection.close())
 
@@ -64,7 +65,7 @@ describe.each([
     await store.open('test')
     const old = rows.slice(0, 3).map((row, i): Row => ({ ...row, seq: 65_536 + i }))
     const names = ['seq', 'kind', 'time', 'path', 'status', 'is_bot', 'is_asset', 'visitor', 'shape']
-    await store.load([partOf(start, 1, 3)], async () => decoded(groupOf(old, names)))
+    await store.load([partOf(start, 1, 3)], () => decoded([rowGroupOf(old, names)]))
     const found = await read('SELECT * FROM flat WHERE seq >= 65536 ORDER BY seq')
     expect(found).toEqual(
       old.map((row) =>

@@ -1,7 +1,6 @@
 import type { Numbers, ReadColumn } from '../../src/lib/engine/columns.ts'
 import type { Bound } from '../../src/lib/engine/connection.ts'
-import { Group } from '../../src/lib/star/group.ts'
-import type { Decoded } from '../../src/lib/device/store.ts'
+import { mergeGroups, type RowGroup } from '../../src/lib/star/merge.ts'
 import { encodeTexts } from '../../src/lib/engine/texts.ts'
 import { columns, type ColumnName, type SqlType } from '../../src/lib/schema/hit.ts'
 
@@ -35,27 +34,26 @@ function columnOf(type: SqlType, values: readonly (Bound | bigint)[]): ReadColum
 }
 
 /** Rows as a part has them, in the columns that it has: all, unless told. */
-export function groupOf(
+export function rowGroupOf(
   rows: readonly Row[],
   names: readonly string[] = columns.map(({ name }) => name)
-): Group {
-  const read = new Map<ColumnName, ReadColumn>()
-  for (const { name, type } of columns.filter(({ name }) => names.includes(name))) {
-    const missing = name === 'kind' ? 'request' : null
-    read.set(
-      name,
-      columnOf(
-        type,
-        rows.map((row) => row[name] ?? missing)
+): RowGroup {
+  const read = () => {
+    const read = new Map<ColumnName, ReadColumn>()
+    for (const { name, type } of columns.filter(({ name }) => names.includes(name))) {
+      const missing = name === 'kind' ? 'request' : null
+      read.set(
+        name,
+        columnOf(
+          type,
+          rows.map((row) => row[name] ?? missing)
+        )
       )
-    )
+    }
+    return read
   }
-  return new Group(rows.length, read)
+  return { rows: rows.length, read }
 }
 
-/** Rows as one part of so many groups. */
-export const decoded = (...groups: readonly Group[]): Decoded => ({
-  groups: (async function* () {
-    yield* groups
-  })()
-})
+/** Row groups as the worker gives them, so many rows at a time at most: each on its own, unless told. */
+export const decoded = (groups: readonly RowGroup[], most = 1) => mergeGroups(groups, undefined, most)

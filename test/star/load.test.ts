@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toObjects, type Connection } from '../../src/lib/engine/connection.ts'
-import { Group } from '../../src/lib/star/group.ts'
+import { mergeGroups } from '../../src/lib/star/merge.ts'
 import { openPart } from '../../src/lib/parquet/part.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import { columns, type ColumnName, type SqlType } from '../../src/lib/schema/hit.ts'
@@ -54,17 +54,19 @@ describe('a part as the Worker writes it', () => {
   }, 60_000)
   afterAll(() => connection.close())
 
-  const groupsOf = ({ groups, rows, read }: Awaited<ReturnType<typeof openPart>>) => ({
-    groups: (async function* () {
-      for (let group = 0; group < groups; group++) yield new Group(rows(group), read(group))
-    })()
-  })
+  async function* read() {
+    const { groups, rows, read } = await openPart(bytes, part.sha256)
+    const all = Array.from({ length: groups }, (_, group) => ({
+      rows: rows(group),
+      read: () => read(group)
+    }))
+    yield* mergeGroups(all)
+  }
 
   test('is on the device, value for value, once', async () => {
     const store = new Store(connection)
     await store.open('test')
-    for (const revision of [0, 1])
-      await store.load([{ ...part, revision }], async () => groupsOf(await openPart(bytes, part.sha256)))
+    for (const revision of [0, 1]) await store.load([{ ...part, revision }], read)
     const found = toObjects(await connection.run('SELECT * FROM flat ORDER BY seq'))
     expect(found).toEqual(expected)
     expect(store.held).toEqual([{ day: part.day, revision: 1, from: 1, to: 2, part: 'p' }])

@@ -11,7 +11,7 @@ import {
   PartGone
 } from './cache.ts'
 import type { EngineOptions } from '#lib/engine/engine.ts'
-import { startDecoder } from './load.ts'
+import { startDecoder, type Decoder } from './load.ts'
 import type { OnProgress, Storage } from '#lib/engine/progress.ts'
 import { Query } from '#lib/ask/query.ts'
 import type { RollUps } from '#lib/ask/rolled.ts'
@@ -109,7 +109,7 @@ export class Device {
   readonly #rollUps: RollUps | undefined
   readonly #queries = new Set<Query>()
   #unsaved = 0
-  #decoder: ReturnType<typeof startDecoder> | null = null
+  #decoder: Decoder | null = null
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(site: string, copy: WorkingCopy, query: Query, rollUps?: RollUps) {
@@ -261,7 +261,7 @@ export class Device {
         })
       )
       signal?.throwIfAborted()
-      await this.#copy.store.load(batch, (part) => this.#decode(part, bytes.get(part.id)!))
+      await this.#copy.store.load(batch, (parts) => this.#read(parts, bytes))
       const rows = batch.reduce((sum, part) => sum + part.rows, 0)
       loaded += rows
       this.#unsaved += rows
@@ -288,10 +288,22 @@ export class Device {
     this.#decoder = null
   }
 
-  async #decode(part: Part, bytes: Uint8Array<ArrayBuffer>) {
-    this.#decoder ??= startDecoder()
+  async *#read(parts: readonly Part[], bytes: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
+    const decoder = (this.#decoder ??= startDecoder())
+    let isDone = false
     try {
-      return await this.#decoder.open(bytes, part.sha256)
+      for (const part of parts) await this.#open(decoder, part, bytes.get(part.id)!)
+      yield* decoder.read()
+      isDone = true
+    } finally {
+      // It still has the rest of the parts, which the next load must not get.
+      if (!isDone) this.#closeDecoder()
+    }
+  }
+
+  async #open(decoder: Decoder, part: Part, bytes: Uint8Array<ArrayBuffer>) {
+    try {
+      await decoder.open(bytes, part.sha256)
     } catch (error) {
       await forgetParts(this.site, [part.id])
       throw new Error(`part ${part.id} of ${part.day} cannot be read: ${String(error)}`, { cause: error })

@@ -6,14 +6,9 @@ import type { Incoming } from '#lib/star/group.ts'
 import { insertGroup } from '#lib/star/insert.ts'
 import { overlaps } from '#lib/time/ranges.ts'
 import { daysOf, runsOf, unrolledDays, type RollUps } from '#lib/ask/rolled.ts'
-import { withoutRanges, withPart, type Held, type Plan } from './sync.ts'
+import { disjointRuns, withoutRanges, withPart, type Held, type Plan } from './sync.ts'
 import { fieldOf } from '#lib/star/star.ts'
 import { createSql, forgetSql, missingSql, routeSql } from '#lib/star/tables.ts'
-
-/** A part's rows, group by group. */
-export interface Decoded {
-  groups: AsyncIterable<Incoming>
-}
 
 /**
  * The hits on the device and what of the log they are, changed together: whatever is cut off, by a kill or by a
@@ -59,18 +54,24 @@ export class Store {
     return true
   }
 
-  /** One transaction: of each part, what was held of its ranges goes and its hits come. */
-  async load(parts: readonly Part[], decode: (part: Part) => Promise<Decoded>): Promise<void> {
+  /**
+   * One transaction: of each part, what was held of its ranges goes and its hits come. `read` may give rows of several
+   * parts together.
+   */
+  async load(
+    parts: readonly Part[],
+    read: (parts: readonly Part[]) => AsyncIterable<Incoming>
+  ): Promise<void> {
     let isLess = false
     await this.#changeDays(new Set(parts.map(({ day }) => day)), async (held) => {
-      for (const part of parts) {
-        const { groups } = await decode(part)
-        if (held.some((range) => range.day === part.day && overlaps(part.ranges, range))) {
-          await this.#delete(part.day, part.ranges)
+      for (const run of disjointRuns(parts)) {
+        for (const { day, ranges } of run) {
+          if (!held.some((range) => range.day === day && overlaps(ranges, range))) continue
+          await this.#delete(day, ranges)
           isLess = true
         }
-        for await (const group of groups) await insertGroup(this.#connection, group)
-        held = withPart(held, part)
+        for await (const rows of read(run)) await insertGroup(this.#connection, rows)
+        held = run.reduce(withPart, held)
       }
       if (isLess) await this.#forgetWords()
       return held

@@ -1,7 +1,7 @@
 import { dayOf } from '#lib/schema/day.ts'
 import type { Manifest, ManifestChange, Part, Range } from '#lib/schema/manifest.ts'
 import type { Period } from '#lib/time/period.ts'
-import { covers, subtract } from '#lib/time/ranges.ts'
+import { covers, overlaps, subtract } from '#lib/time/ranges.ts'
 
 /** A stretch of the log whose hits of a day are on the device, as of a revision; kept in the table `held`. */
 export interface Held extends Range {
@@ -152,6 +152,19 @@ export const withPart = (held: readonly Held[], { id, day, revision, ranges }: P
   ...withoutRanges(held, day, ranges),
   ...ranges.map(({ from, to }) => ({ day, revision, from, to, part: id }))
 ]
+
+/** Splits parts before each one that replaces hits of an earlier one: those must be inserted before they are deleted. */
+export function disjointRuns(parts: readonly Part[]): Part[][] {
+  const runs: Part[][] = []
+  for (const part of parts) {
+    const run = runs.at(-1)
+    const replaces = (other: Part) =>
+      other.day === part.day && other.ranges.some((range) => overlaps(part.ranges, range))
+    if (!run || run.some(replaces)) runs.push([part])
+    else run.push(part)
+  }
+  return runs
+}
 
 /** The engine compresses so many rows at a time; what a transaction has beyond that is written twice. */
 const groupRows = 122_880

@@ -1,7 +1,8 @@
 import type { Texts } from './columns.ts'
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+/** Otherwise it drops a byte order mark from the start of a text. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export function encodeTexts(texts: readonly string[]): Texts {
   const encoded = texts.map((text) => encoder.encode(text))
@@ -29,4 +30,14 @@ export function joinTexts(parts: readonly Texts[]): Texts {
     end = offsets[text]!
   }
   return { offsets, bytes }
+}
+
+export function pickTexts({ offsets, bytes }: Texts, places: readonly number[]): Texts {
+  const picked = new Int32Array(places.length + 1)
+  for (let i = 0; i < places.length; i++)
+    picked[i + 1] = picked[i]! + offsets[places[i]! + 1]! - offsets[places[i]!]!
+  const kept = new Uint8Array(picked.at(-1)!)
+  for (let i = 0; i < places.length; i++)
+    kept.set(bytes.subarray(offsets[places[i]!], offsets[places[i]! + 1]), picked[i])
+  return { offsets: picked, bytes: kept }
 }

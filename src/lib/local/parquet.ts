@@ -3,6 +3,7 @@ import { parquetMetadataAsync, type AsyncBuffer } from 'hyparquet'
 import { isTexts, type Numbers, type ReadColumn, type Texts } from '#lib/engine/columns.ts'
 import type { Reading } from './read.ts'
 import { extentOf, readGroup } from '#lib/parquet/part.ts'
+import { decodeTexts } from '#lib/engine/texts.ts'
 import { startZstd } from '#lib/parquet/zstd.ts'
 
 const required = columns.filter((column) => 'required' in column).map(({ name }) => name)
@@ -72,12 +73,7 @@ function readerOf(column: ReadColumn, plain: Plain): (row: number) => unknown {
 }
 
 function valuesOf(words: Texts | Numbers): (string | number | bigint)[] {
-  if (!isTexts(words)) return [...words]
-  const { offsets, bytes } = words
-  const text = new TextDecoder()
-  return Array.from({ length: offsets.length - 1 }, (_, i) =>
-    text.decode(bytes.subarray(offsets[i], offsets[i + 1]))
-  )
+  return isTexts(words) ? decodeTexts(words) : [...words]
 }
 
 function plain(type: (typeof columns)[number]['type'], value: string | number | bigint) {

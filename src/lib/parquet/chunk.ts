@@ -1,9 +1,9 @@
 import type { SqlType } from '#lib/schema/hit.ts'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { countOf, isTexts, type Numbers, type ReadColumn, type Texts } from '#lib/engine/columns.ts'
+import { countOf, type Numbers, type ReadColumn, type Texts } from '#lib/engine/columns.ts'
 import { readDictionary, readPage, type Decoder, type Page } from './page.ts'
 import { ours } from './stored.ts'
-import { decodeTexts, encodeTexts, joinTexts } from '#lib/engine/texts.ts'
+import { emptyLike, joinWords, withoutRepeats } from '#lib/engine/words.ts'
 
 /** One column of one row group, from the bytes of its chunk. */
 export function readChunk(bytes: Uint8Array, decoder: Decoder, type: SqlType, rows: number): ReadColumn {
@@ -53,32 +53,15 @@ function joinPlaces(dictionary: Texts | Numbers, pages: readonly Read[], rows: n
     }
     row += page.rows
   }
-  return withoutRepeats(join(words), places)
-}
-
-/** Pages that spell their values say a word as often as rows have it. */
-function withoutRepeats(words: Texts | Numbers, places: Uint32Array): ReadColumn {
-  const spelled = isTexts(words) ? decodeTexts(words) : Array.from(words as Iterable<number | bigint>)
-  const known = new Map<string | number | bigint, number>()
-  const now = spelled.map((word) => {
-    const place = known.get(word) ?? known.size + 1
-    known.set(word, place)
-    return place
-  })
-  if (known.size === now.length) return { words, places }
-  const left = [...known.keys()]
-  return {
-    words: isTexts(words)
-      ? encodeTexts(left as string[])
-      : (words.slice(0, left.length) as typeof words).map((_, i) => left[i] as never),
-    places: places.map((place) => (place ? now[place - 1]! : 0))
-  }
+  // Pages that spell their values say a word as often as rows have it.
+  const { words: once, places: now } = withoutRepeats(joinWords(words))
+  return { words: once, places: places.map((place) => (place ? now[place - 1]! : 0)) }
 }
 
 function joinValues(pages: readonly Read[], rows: number, none: Numbers): ReadColumn {
   const [first] = pages
   if (pages.length === 1 && !first!.present) return { values: first!.values as Numbers, present: null }
-  const values = new (none.constructor as new (length: number) => Numbers)(rows)
+  const values = emptyLike(none, rows)
   const present = new Uint8Array(rows).fill(1)
   let row = 0
   for (const page of pages) {
@@ -92,22 +75,6 @@ function joinValues(pages: readonly Read[], rows: number, none: Numbers): ReadCo
 function spread(values: Numbers, present: Uint8Array | null, into: Numbers): void {
   for (let row = 0, next = 0; row < into.length; row++)
     if (!present || present[row]) into[row] = values[next++]!
-}
-
-function join(parts: readonly (Texts | Numbers)[]): Texts | Numbers {
-  const some = parts.filter((part) => countOf(part))
-  if (some.length < 2) return some[0] ?? parts[0]!
-  return isTexts(some[0]!) ? joinTexts(some as Texts[]) : joinNumbers(some as Numbers[])
-}
-
-function joinNumbers(parts: readonly Numbers[]): Numbers {
-  const joined = new (parts[0]!.constructor as new (length: number) => Numbers)(sum(parts.map(countOf)))
-  let at = 0
-  for (const part of parts) {
-    spread(part, null, joined.subarray(at, at + part.length))
-    at += part.length
-  }
-  return joined
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)

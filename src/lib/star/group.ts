@@ -27,7 +27,7 @@ interface Coded<Words> {
   places: Uint32Array
 }
 
-/** A row group of a part. */
+/** A row group, or several that were merged. */
 export class Group implements Incoming {
   readonly #rows: number
   readonly #read: ReadonlyMap<ColumnName, ReadColumn>
