@@ -53,6 +53,15 @@ test.each([
   query.version++
   expect(await count('told')).toBe(302)
 
+  // Rows may arrive between a click and the moment when the query is told of them.
+  await load(3, ['203.0.113.1', '203.0.113.2'])
+  await query.select(selectionOf('country', 'NL'))
+  expect(await count('again')).toBe(302)
+  await query.select(selectionOf('ip', '203.0.113.2'))
+  expect(await count('a client that is not told of')).toBe(0)
+  query.version++
+  expect(await count('a client that is told of')).toBe(1)
+
   // The same value of another column is another question.
   await query.select(selectionOf('city', 'NL'))
   expect(await count('first')).toBe(0)

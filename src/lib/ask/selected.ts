@@ -155,7 +155,7 @@ function compileClause({ field, operator, values }: Clause, index: number) {
   }
 }
 
-/** Tests each text once, however many hits have it. */
+/** Tests each text once, however many hits have it. Numbers above `most_numbers` arrived since: no bit is theirs yet. */
 const findSql = (name: string, from: string, test: string) => `SET VARIABLE ${name} = (
   SELECT {
     bits: bitstring_agg(key, 0, getvariable('most_numbers')),
@@ -163,7 +163,7 @@ const findSql = (name: string, from: string, test: string) => `SET VARIABLE ${na
     most: max(key)
   }
   FROM ${from}
-  WHERE ${test}
+  WHERE key <= getvariable('most_numbers') AND (${test})
 )`
 
 /** Numbers that were added since lie above `most`, so that the engine never asks for a bit that is not there. */
