@@ -1,24 +1,9 @@
-import {
-  QueryError,
-  statementsOf,
-  toObjects,
-  type Answer,
-  type Bound,
-  type Cell,
-  type Connection
-} from '#lib/engine/connection.ts'
+import { QueryError, toObjects, type Answer, type Cell, type Connection } from '#lib/engine/connection.ts'
 import { operators, type Clause, type Selection } from '#lib/filter/filter.ts'
 import type { Timing } from '#lib/time/buckets.ts'
 import { checkStatement } from '#lib/engine/statement.ts'
-import {
-  compile,
-  mostSql,
-  problemOf,
-  rolledVariables,
-  type Compiled,
-  type Variable,
-  type Variables
-} from './selected.ts'
+import { Definitions } from './definitions.ts'
+import { compile, mostSql, problemOf, rolledVariables, type Compiled, type Variables } from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
 export class Superseded extends Error {
@@ -56,8 +41,7 @@ export class Query {
   /** The version of the data for which `most_numbers` is set. */
   #measured = -1
   readonly #rolled: () => ReadonlySet<string>
-  /** What the engine was told last: each variable's value, and each macro's definition. */
-  readonly #told = new Map<string, string>()
+  readonly #definitions: Definitions
   readonly #problems = new Map<string, string>()
   selection: Selection | null = null
   /** Rises whenever rows were added or removed. */
@@ -70,6 +54,7 @@ export class Query {
   /** `rolled` gives the days that have roll-ups as of now: another set when they change. */
   constructor(connection: Connection, rolled: () => ReadonlySet<string> = () => noDays) {
     this.#connection = connection
+    this.#definitions = new Definitions(connection)
     this.#rolled = rolled
   }
 
@@ -87,7 +72,7 @@ export class Query {
       await this.#applyWhatHolds(selection, timing)
     }).catch((error) => {
       this.#key = ''
-      this.#told.clear()
+      this.#definitions.forget()
       throw error
     })
   }
@@ -105,16 +90,16 @@ export class Query {
     this.#applied = { selection, timing }
     this.#compiled = compile({ ...selection, clauses }, timing)
     this.#chosen = ''
-    await this.#setVariables({
+    await this.#definitions.setVariables({
       ...this.#compiled.variables,
       ...rolledVariables(selection, timing, this.#rolled())
     })
-    await this.#tellViews(this.#compiled.script)
+    await this.#definitions.setMacros(this.#compiled.script)
   }
 
   async #tellRolled(days: ReadonlySet<string>) {
     if (!this.#applied) return
-    await this.#setVariables(rolledVariables(this.#applied.selection, this.#applied.timing, days))
+    await this.#definitions.setVariables(rolledVariables(this.#applied.selection, this.#applied.timing, days))
   }
 
   /** If a filter leaves few hits, copies them into `chosen`, which every question reads then. */
@@ -122,7 +107,7 @@ export class Query {
     const { script, overChosen, lookups = [] } = this.#compiled ?? {}
     const key = JSON.stringify([this.version, this.#key])
     if (!script || !overChosen || key === this.#chosen) return
-    await this.#tellViews(script)
+    await this.#definitions.setMacros(script)
     await this.#lookUp(lookups)
     this.#chosen = key
     // If copying into `chosen` fails or is cancelled, questions read `hits`.
@@ -134,7 +119,7 @@ export class Query {
     const few = `SELECT count(*) <= ${most} FROM (SELECT 1 FROM selected('', 'whole') LIMIT ${most + 1})`
     if (!(await this.#send(few)).rows[0]?.[0]) return
     await this.#send(`CREATE OR REPLACE TEMP TABLE chosen AS FROM selected('', 'whole')`)
-    await this.#tellViews(overChosen)
+    await this.#definitions.setMacros(overChosen)
   }
 
   /** Finds which words, clients and sources pass the filter: once a selection, and again when rows change. */
@@ -162,28 +147,10 @@ export class Query {
     return null
   }
 
-  #tellViews(script: string) {
-    const views = statementsOf(script).map((sql) => ({
-      name: /^CREATE .*? MACRO \w+/m.exec(sql)?.[0] ?? sql,
-      sql
-    }))
-    return this.#tell(views)
-  }
-
-  /** Each way to the engine's worker and back takes its time: only what is new is said, and all at once. */
-  async #tell(sayings: readonly { name: string; sql: string; values?: Bound[] }[]) {
-    const fresh = sayings.filter(({ name, sql, values }) => this.#told.get(name) !== keyOf(sql, values))
-    for (const { name } of fresh) this.#told.delete(name)
-    const script = fresh.filter(({ values }) => !values).map(({ sql }) => sql)
-    if (script.length) await this.#connection.run(script.join(';\n'))
-    for (const { sql, values } of fresh) if (values) await this.#connection.run(sql, values)
-    for (const { name, sql, values } of fresh) this.#told.set(name, keyOf(sql, values))
-  }
-
   /** Sets variables of a panel's own for `getvariable(name)`; they belong to the key of what is asked next. */
   set(variables: Variables): Promise<void> {
     this.#variables = { ...this.#variables, ...variables }
-    return this.#enqueue(() => this.#setVariables(variables))
+    return this.#enqueue(() => this.#definitions.setVariables(variables))
   }
 
   /** The rows of one statement, as objects. */
@@ -290,26 +257,4 @@ export class Query {
     const oldest = this.#answers.keys().next().value
     if (this.#answers.size > longestCache && oldest !== undefined) this.#answers.delete(oldest)
   }
-
-  #setVariables(variables: Variables) {
-    return this.#tell(
-      Object.entries(variables).map(([name, variable]) => {
-        if (!/^\w+$/.test(name)) throw new Error(`variable ${name} is not a name`)
-        const { sql, values } = bind(variable)
-        return { name: `variable ${name}`, sql: `SET VARIABLE ${name} = ${sql}`, ...(values && { values }) }
-      })
-    )
-  }
-}
-
-const keyOf = (sql: string, values?: readonly Bound[]) => JSON.stringify([sql, values])
-
-// Numbers are told as they are: a prepared statement takes three ways to the engine.
-function bind(variable: Variable): { sql: string; values?: Bound[] } {
-  if (variable instanceof Date) return { sql: `epoch_ms(${Math.round(variable.getTime())})` }
-  if (typeof variable === 'number' && Number.isFinite(variable)) return { sql: String(variable) }
-  if (variable === null || typeof variable !== 'object') return { sql: '?', values: [variable] }
-  const items = variable.map(bind)
-  const values = items.flatMap(({ values = [] }) => values)
-  return { sql: `[${items.map(({ sql }) => sql).join(', ')}]`, ...(values.length && { values }) }
 }

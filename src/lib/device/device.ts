@@ -11,7 +11,7 @@ import {
   PartGone
 } from './cache.ts'
 import type { EngineOptions } from '#lib/engine/engine.ts'
-import { startDecoder, type Decoder } from './load.ts'
+import { PartReader } from './part-reader.ts'
 import type { OnProgress, Storage } from '#lib/engine/progress.ts'
 import { Query } from '#lib/ask/query.ts'
 import type { RollUps } from '#lib/ask/rolled.ts'
@@ -109,7 +109,7 @@ export class Device {
   readonly #rollUps: RollUps | undefined
   readonly #queries = new Set<Query>()
   #unsaved = 0
-  #decoder: Decoder | null = null
+  readonly #reader: PartReader
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(site: string, copy: WorkingCopy, query: Query, rollUps?: RollUps) {
@@ -118,6 +118,7 @@ export class Device {
     this.wasKept = copy.engine.wasKept
     this.query = query
     this.#copy = copy
+    this.#reader = new PartReader(site)
     this.#rollUps = rollUps
     this.#queries.add(query)
   }
@@ -193,7 +194,7 @@ export class Device {
     open.delete(this)
     await this.query.cancel()
     await this.#enqueue(() => this.#checkpoint())
-    this.#closeDecoder()
+    this.#reader.close()
     await this.#copy.close()
   }
 
@@ -261,7 +262,7 @@ export class Device {
         })
       )
       signal?.throwIfAborted()
-      await this.#copy.store.load(batch, (parts) => this.#read(parts, bytes))
+      await this.#copy.store.load(batch, (parts) => this.#reader.read(parts, bytes))
       const rows = batch.reduce((sum, part) => sum + part.rows, 0)
       loaded += rows
       this.#unsaved += rows
@@ -270,7 +271,7 @@ export class Device {
       if (loaded < total) await this.#save(savedRows.loading)
     }
     // It keeps the memory of the largest part it has read; live ones are small.
-    if (total > savedRows.synced) this.#closeDecoder()
+    if (total > savedRows.synced) this.#reader.close()
   }
 
   async #save(rows: number) {
@@ -281,33 +282,6 @@ export class Device {
     this.#unsaved = 0
     const checkpoint = () => this.#copy.store.checkpoint()
     return [...this.#queries].reduce((work, query) => () => query.alone(work), checkpoint)()
-  }
-
-  #closeDecoder() {
-    this.#decoder?.close()
-    this.#decoder = null
-  }
-
-  async *#read(parts: readonly Part[], bytes: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
-    const decoder = (this.#decoder ??= startDecoder())
-    let isDone = false
-    try {
-      for (const part of parts) await this.#open(decoder, part, bytes.get(part.id)!)
-      yield* decoder.read()
-      isDone = true
-    } finally {
-      // It still has the rest of the parts, which the next load must not get.
-      if (!isDone) this.#closeDecoder()
-    }
-  }
-
-  async #open(decoder: Decoder, part: Part, bytes: Uint8Array<ArrayBuffer>) {
-    try {
-      await decoder.open(bytes, part.sha256)
-    } catch (error) {
-      await forgetParts(this.site, [part.id])
-      throw new Error(`part ${part.id} of ${part.day} cannot be read: ${String(error)}`, { cause: error })
-    }
   }
 
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
