@@ -21,6 +21,7 @@ import {
   type DataType,
   type Vector
 } from 'apache-arrow'
+import { emptyLike } from './words.ts'
 import { isTexts, rowsOf, type InsertColumn, type Numbers, type Texts } from './columns.ts'
 
 /** DuckDB's own row groups are as large. */
@@ -125,7 +126,7 @@ function plainNumbers(
 }
 
 function spell(words: Numbers, places: Uint32Array): Numbers {
-  const values = new (words.constructor as new (length: number) => Numbers)(places.length)
+  const values = emptyLike(words, places.length)
   for (let row = 0; row < places.length; row++) {
     const place = places[row]!
     if (place) values[row] = words[place - 1]!

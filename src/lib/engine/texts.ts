@@ -4,12 +4,15 @@ const encoder = new TextEncoder()
 /** Otherwise it drops a byte order mark from the start of a text. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-export function encodeTexts(texts: readonly string[]): Texts {
-  const encoded = texts.map((text) => encoder.encode(text))
+export const encodeTexts = (texts: readonly string[]): Texts =>
+  joinBytes(texts.map((text) => encoder.encode(text)))
+
+/** Puts texts in UTF-8 end to end. */
+export function joinBytes(texts: readonly Uint8Array[]): Texts {
   const offsets = new Int32Array(texts.length + 1)
-  for (const [i, { length }] of encoded.entries()) offsets[i + 1] = offsets[i]! + length
+  for (const [i, { length }] of texts.entries()) offsets[i + 1] = offsets[i]! + length
   const bytes = new Uint8Array(offsets.at(-1)!)
-  for (const [i, text] of encoded.entries()) bytes.set(text, offsets[i])
+  for (const [i, text] of texts.entries()) bytes.set(text, offsets[i])
   return { offsets, bytes }
 }
 

@@ -1,6 +1,7 @@
 import type { PageHeader } from 'hyparquet/src/types.js'
 import { decompressPage, readDataPage } from 'hyparquet/src/datapage.js'
 import type { Numbers, Texts } from '#lib/engine/columns.ts'
+import { joinBytes } from '#lib/engine/texts.ts'
 import { readRuns } from './runs.ts'
 
 export type Decoder = Parameters<typeof readDataPage>[2]
@@ -111,7 +112,7 @@ function readValues(body: Uint8Array, encoding: Encoding, count: number, decoder
   const header = { num_values: count, encoding } as Parameters<typeof readDataPage>[1]
   const values = count ? readDataPage(body, header, { ...decoder, schemaPath: [] }).dataPage : []
   if (ArrayBuffer.isView(values)) return values as Exclude<Stored, Texts>
-  return type === 'BYTE_ARRAY' ? joinTexts(values as Uint8Array[]) : Uint8Array.from(values as number[])
+  return type === 'BYTE_ARRAY' ? joinBytes(values as Uint8Array[]) : Uint8Array.from(values as number[])
 }
 
 /** Texts, each after its length: the lengths are taken out from between them, in place. */
@@ -128,14 +129,6 @@ function splitTexts(page: Uint8Array, count: number): Texts {
     offsets[i + 1] = end
   }
   return { offsets, bytes: page.subarray(0, end) }
-}
-
-function joinTexts(texts: readonly Uint8Array[]): Texts {
-  const offsets = new Int32Array(texts.length + 1)
-  for (const [i, { length }] of texts.entries()) offsets[i + 1] = offsets[i]! + length
-  const bytes = new Uint8Array(offsets.at(-1)!)
-  for (const [i, text] of texts.entries()) bytes.set(text, offsets[i])
-  return { offsets, bytes }
 }
 
 const viewOf = ({ buffer, byteOffset, length }: Uint8Array) => new DataView(buffer, byteOffset, length)
