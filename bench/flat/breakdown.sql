@@ -1,4 +1,4 @@
--- The values of one column of a source with what is counted of each, most first; of the first twelve also when.
+-- The most frequent values of a column, and when the first twelve of them were counted.
 WITH of_hits AS MATERIALIZED (
   SELECT value::VARCHAR AS value, slot, requests, counted
   FROM (

@@ -1,5 +1,4 @@
--- The same where few hits pass the filter, which were put aside once for all who ask. Only those who leave out a clause
--- of it, being about its column, look through all hits; the engine drops the half that is false.
+-- The same over `chosen`, the few hits that pass the filter.
 CREATE OR REPLACE TEMP MACRO selected(own, period) AS TABLE
 SELECT *
 FROM chosen

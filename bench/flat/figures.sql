@@ -1,8 +1,4 @@
--- The key figures of each class of hits by bucket, in rows that `splits` puts together: what adds up, apart for what
--- counts in the totals and what does not; visits, each where its first hit is, and visitors, both of those alone who are
--- looked at; visitors and latency, which do not add up, by bucket and, with bucket null, in total. Grouping by several
--- sets in one would take the engine twice as long. Who stayed no longer than half an hour made one visit, and who stayed
--- in one bucket is one visitor of it: only the hits of the others are looked at again.
+-- The key figures by bucket and class, and in total with bucket null.
 WITH stay AS MATERIALIZED (
   SELECT
     visitor,

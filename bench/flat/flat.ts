@@ -10,6 +10,7 @@ import chosen from './chosen.sql?raw'
 import days from './days.sql?raw'
 import daysMost from './days-most.sql?raw'
 import figures from './figures.sql?raw'
+import hidden from './hidden.sql?raw'
 import latency from './latency.sql?raw'
 import latencyBins from './latency-bins.sql?raw'
 import latest from './latest.sql?raw'
@@ -31,6 +32,7 @@ const tabs = [
   { field: 'browser', counted: 'visitors', condition: 'true' }
 ] as const
 
+const whose = { all: 'true', people: 'NOT is_bot', bots: 'is_bot' } as const
 const audienceOf = ({ traffic }: Selection) => (traffic === 'bots' ? 'is_bot' : 'NOT is_bot')
 
 type Tab = (typeof tabs)[number]
@@ -88,7 +90,8 @@ export function questionsOf(selection: Selection): string[] {
     isRollable(selection) ? routesBins : routes,
     daysSql(8),
     latest,
-    offenders
+    offenders,
+    ...(selection.clauses.length ? [fill(hidden, { traffic: whose[selection.traffic] })] : [])
   ].map((sql) => fill(sql, {}))
 }
 

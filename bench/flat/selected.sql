@@ -1,12 +1,10 @@
--- Whether a request is for a page that somebody got to see.
+-- The macros that the questions read.
 CREATE OR REPLACE TEMP MACRO is_page_view(method, is_asset, path, status) AS
   NOT is_asset
   AND (status BETWEEN 200 AND 299 OR status = 304)
   AND coalesce(method, 'GET') = 'GET'
   AND NOT starts_with(path, '/api/');
 
--- Durations of long ranges are told by bins: whole milliseconds below 50, as most logs have them, are exact, all else is in
--- a bin 2 % wide and told within 1 %.
 CREATE OR REPLACE TEMP MACRO latency_bin(duration) AS
   CASE
     WHEN duration < 50 AND duration = floor(duration) THEN duration::SMALLINT
@@ -15,19 +13,16 @@ CREATE OR REPLACE TEMP MACRO latency_bin(duration) AS
 
 CREATE OR REPLACE TEMP MACRO latency_of(bin) AS CASE WHEN bin < 50 THEN bin::DOUBLE ELSE exp((bin - 1000) / 51.0) END;
 
--- What quantile_cont() gives, of rows of a `ms` each: how many hits took it, or less, and how many there are.
 CREATE OR REPLACE TEMP MACRO quantile_of(q, ms, within, hits) AS
   min(ms) FILTER (within > floor(q * (hits - 1)))
   + (min(ms) FILTER (within > ceil(q * (hits - 1))) - min(ms) FILTER (within > floor(q * (hits - 1))))
   * max(q * (hits - 1) - floor(q * (hits - 1)));
 
--- A path, ids in it masked: twice, as one match takes the slash that the next begins with.
 CREATE OR REPLACE TEMP MACRO masked_once(path) AS
   regexp_replace(path, '/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|[0-9]+)(/|$)', '/:id\1', 'gi');
 
 CREATE OR REPLACE TEMP MACRO route_of(path) AS masked_once(masked_once(path));
 
--- An address as text of one width, which sorts as addresses do: IPv4 before IPv6.
 CREATE OR REPLACE TEMP MACRO groups(ip) AS len(list_filter(string_split(ip, ':'), lambda word: word <> ''));
 
 CREATE OR REPLACE TEMP MACRO wide_groups(ip, mark, width) AS
@@ -44,19 +39,12 @@ CREATE OR REPLACE TEMP MACRO wide_address(ip) AS CASE
   ELSE '4' || wide_groups(ip, '.', 3)
 END;
 
--- The minutes that the clock of the chosen zone is ahead of UTC, at an instant and at a time of that clock.
 CREATE OR REPLACE TEMP MACRO zone_offset(instant) AS {zone_offset};
 
 CREATE OR REPLACE TEMP MACRO zone_offset_of_local(wall) AS {zone_offset_of_local};
 
--- What the clock of the chosen zone shows.
 CREATE OR REPLACE TEMP MACRO local_time(instant) AS instant + to_minutes(zone_offset(instant));
 
--- What a panel reads: the hits of a period under the filter, on this connection alone.
---
--- `own` is the column that the panel groups by: the including clauses on it are left out, so that what is chosen
--- stays among its siblings. `period` is 'now' or 'previous', or the chart's own. A macro takes no bound values, so they come as
--- variables; the binder replaces getvariable() by its value, which the zone maps see like a literal.
 CREATE OR REPLACE TEMP MACRO selected(own, period) AS TABLE
 SELECT *
 FROM hits
@@ -64,6 +52,4 @@ WHERE time >= getvariable(period || '_from')
   AND time < getvariable(period || '_to')
   AND {clauses};
 
--- The instant at which the bucket of an instant begins: calendar days begin at local midnight, and the hour that
--- comes twice in autumn is two buckets.
 CREATE OR REPLACE TEMP MACRO bucket(instant) AS {bucket};
