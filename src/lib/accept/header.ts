@@ -28,8 +28,8 @@ const modern =
 
 /**
  * Strips syslog's header (RFC 3164 with or without priority, RFC 5424, rsyslog's and journalctl's with an ISO time), CRI's
- * `2026-01-15T10:11:12Z stdout F `, kubectl's `[pod/name/container] `, the time of `docker logs -t`, the `nginx.1 | ` of compose and the colors of a
- * terminal, Ruby's logger. Its time is for lines that have none of their own.
+ * `2026-01-15T10:11:12Z stdout F `, kubectl's `[pod/name/container] `, the time of `docker logs -t`, the `nginx.1 | ` of
+ * compose, the colors of a terminal, Ruby's logger. Its time is for lines that have none of their own.
  */
 export function stripHeader(line: string): Headed {
   let text = withoutColors(withoutQuotes(line)).trim()

@@ -6,18 +6,15 @@ import type { Period } from '#lib/time/period.ts'
 
 const day = 86_400_000
 
-/** What is kept of days that are over beside their hits. */
+/** What the device keeps of days that are over, beside their hits. */
 export interface RollUps {
-  /** Another name for other statements: what was made by others is made anew. */
+  /** Differs if the statements differ: roll-ups of other statements are made again. */
   name: string
-  /**
-   * The script that makes the tables: each is called `rolled_…` and has the `time` of what it tells, or is called
-   * `rolled_…_names` and has names that others have by their number.
-   */
+  /** Creates the tables. Each is called `rolled_…` and has a column `time`. */
   tables: string
-  /** What adds the roll-ups of the hits from one midnight to another. */
+  /** Adds the roll-ups of the hits from one midnight to another. */
   statements: (days: Period) => string[]
-  /** What forgets the names in them that no roll-up has any more. */
+  /** Deletes the words that only deleted roll-ups had. */
   forget: readonly string[]
 }
 

@@ -7,7 +7,7 @@ import { listOf } from './tables.ts'
 import number from './number.sql?raw'
 import numberRoutes from './number-routes.sql?raw'
 
-/** Inserts rows: first its words and visitors, then the tuples of their numbers, then its hits. */
+/** Inserts rows: first their words and visitors, then the combinations of these, then the hits. */
 export async function insertGroup(connection: Connection, group: Incoming): Promise<void> {
   const { words, visitors } = await group.words()
   const tuples = await group.tuples({
