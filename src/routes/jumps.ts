@@ -1,7 +1,8 @@
 import { goto } from '$app/navigation'
 import { resolve } from '$app/paths'
 import { page } from '$app/state'
-import { traffics, type Selection } from '#lib/filter/filter.ts'
+import { classes } from '#lib/filter/classes.ts'
+import type { Selection } from '#lib/filter/filter.ts'
 import { count, text } from '#lib/format/number.ts'
 import { fields } from '#lib/filter/fields.ts'
 import { labelOf, nameOf } from '#lib/filter/labels.ts'
@@ -42,8 +43,6 @@ const filtered = [
   'status'
 ] as const
 
-const trafficNames = { all: 'All traffic', people: 'People only', bots: 'Bots only' }
-
 /** What the page shows most of, as values to filter by. */
 export async function valueJumps(selection: Selection): Promise<Jump[]> {
   const sql = valuesSql(filtered)
@@ -75,7 +74,10 @@ const onSite = (): Jump[] => [
   ),
   ...jumpsOf(
     'Traffic',
-    traffics.map((traffic) => ({ text: trafficNames[traffic], run: () => view.change({ traffic }) }))
+    [
+      { name: 'all' as const, title: 'All traffic' },
+      ...classes.map(({ name, title }) => ({ name, title: `${title} only` }))
+    ].map(({ name, title }) => ({ text: title, run: () => view.change({ traffic: name }) }))
   ),
   ...jumpsOf(
     'Filter by',

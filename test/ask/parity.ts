@@ -1,11 +1,12 @@
 import { expect } from 'vitest'
 import type { Cell, Connection } from '../../src/lib/engine/connection.ts'
+import type { Question } from '../../src/lib/ask/counted.ts'
 import type { Selection } from '../../src/lib/filter/filter.ts'
 import type { Timing } from '../../src/lib/time/buckets.ts'
 import { Query } from '../../src/lib/ask/query.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
-import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
+import { rollUps } from '../../src/lib/panels/measures/measures.ts'
 import { decoded, rowGroupOf, type Row } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { openWasm } from '../engine/node-engine.ts'
@@ -52,16 +53,16 @@ async function fill(connection: Connection, rows: readonly Row[]): Promise<Query
 /** Asks both engines the same and asserts that they agree; gives the rows. */
 export async function expectParity(
   { native, wasm }: Pair,
-  sql: string,
+  question: Question,
   selection: Selection,
   timing?: Timing
 ): Promise<Record<string, Cell>[]> {
   const ask = async (query: Query) => {
     await query.select(selection, timing)
-    return query.ask(sql)
+    return query.ask(question)
   }
   const [expected, found] = await Promise.all([ask(native), ask(wasm)])
-  expect(found.map(rounded), sql).toEqual(expected.map(rounded))
+  expect(found.map(rounded), String(question)).toEqual(expected.map(rounded))
   return found
 }
 

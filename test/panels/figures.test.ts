@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
+import { figuresOf, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
 import { expectParity, openPair } from '../ask/parity.ts'
 import { randomOf } from '../device/site.ts'
 
@@ -44,7 +44,7 @@ test('visits are what half an hour of silence parts', { timeout: 60_000 }, async
       last.set(visitor, time)
       return silence > 30 * minute
     })
-  const rows = await expectParity(pair, figuresSql('chart', 'all', null), selection, {
+  const rows = await expectParity(pair, figuresOf('chart', null), selection, {
     zone: 'UTC',
     interval: '1 hour'
   })
@@ -63,7 +63,7 @@ test('in the totals is what lies in a part of the chart', { timeout: 60_000 }, a
   const pair = await openPair(hits)
   onTestFinished(() => pair.close())
   const counted = { from: start + 6 * hour, to: start + 9 * hour }
-  const rows = await expectParity(pair, figuresSql('chart', 'bots', counted), selection)
+  const rows = await expectParity(pair, figuresOf('chart', counted), { ...selection, traffic: 'bots' })
   const bots = hits.filter(({ is_bot, time }) => is_bot && time >= counted.from && time < counted.to)
   const { total } = splits(rows as unknown as FiguresRow[], [])
   expect(total.bots.visitors).toBe(new Set(bots.map(({ visitor }) => visitor)).size)
@@ -74,6 +74,6 @@ test('where nothing is, there is no row', { timeout: 60_000 }, async () => {
   const pair = await openPair(hitsOf(5))
   onTestFinished(() => pair.close())
   const nowhere = { ...selection, from: start - 48 * hour, to: start - 24 * hour }
-  expect(await expectParity(pair, figuresSql('chart', 'all', null), nowhere)).toEqual([])
-  expect(await expectParity(pair, figuresSql('chart', 'people', nowhere), nowhere)).toEqual([])
+  expect(await expectParity(pair, figuresOf('chart', null), nowhere)).toEqual([])
+  expect(await expectParity(pair, figuresOf('chart', nowhere), nowhere)).toEqual([])
 })

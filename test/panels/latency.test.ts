@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Query } from '../../src/lib/ask/query.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import type { Selection } from '../../src/lib/filter/filter.ts'
-import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
-import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
-import { routesSql, type Route } from '../../src/lib/panels/routes.ts'
+import { figuresOf, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
+import { rollUps } from '../../src/lib/panels/measures/measures.ts'
+import { routesOf, type Route } from '../../src/lib/panels/routes.ts'
 import { decoded, rowGroupOf } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { partOf } from './rolled-copy.ts'
@@ -84,7 +84,7 @@ test.each([
   await store.load([partOf(start, 0, rows.length)], () => decoded([rowGroupOf(rows)]))
   const plain = new Query(connection)
   await plain.select(selection, timing)
-  const figures = await plain.ask<FiguresRow>(figuresSql('chart', 'all', null, false, true))
+  const figures = await plain.ask<FiguresRow>(figuresOf('chart', null, true))
   const starts = [...new Set(figures.map(({ bucket }) => bucket))].filter((at) => at !== null)
   const { total, each } = splits(figures, starts)
   const isIn = (from: number) => (hit: { time: number }) => hit.time >= from && hit.time < from + day
@@ -92,7 +92,7 @@ test.each([
   each.forEach(({ p50, p95, p99 }, i) =>
     expectNear([p50, p95, p99], exactly(hits.filter(isIn(starts[i]!)).map(({ duration }) => duration)))
   )
-  const routes = await plain.ask<Route & { route: string }>(routesSql(selection))
+  const routes = await plain.ask<Route & { route: string }>(routesOf(true))
   expect(routes.map(({ route }) => route).sort()).toEqual([
     '/',
     '/about',
@@ -112,9 +112,9 @@ test.each([
   await store.roll(whole, rollUps)
   const rolled = new Query(connection, () => store.rolled)
   await rolled.select(selection, timing)
-  expect(splits(await rolled.ask<FiguresRow>(figuresSql('chart', 'all', null, true, true)), starts)).toEqual({
+  expect(splits(await rolled.ask<FiguresRow>(figuresOf('chart', null, true)), starts)).toEqual({
     total,
     each
   })
-  expect(await rolled.ask(routesSql(selection))).toEqual(routes)
+  expect(await rolled.ask(routesOf(true))).toEqual(routes)
 })

@@ -7,7 +7,7 @@ import { metrics } from '#lib/panels/metrics.ts'
 const figures = { requests: 30, visits: 6, page_views: 12, bytes: 3_000, refused: 2, errors: 3 }
 const nothing: FiguresRow = {
   bucket: null,
-  is_bot: null,
+  class: null,
   is_counted: null,
   latency: null,
   requests: null,
@@ -21,12 +21,12 @@ const nothing: FiguresRow = {
 const rows: FiguresRow[] = [
   { ...nothing, latency: [20, 400, 800] },
   { ...nothing, bucket: 1000, latency: null },
-  { ...nothing, is_bot: false, visitors: 4 },
-  { ...nothing, is_bot: true, visitors: 4 },
+  { ...nothing, class: 0, visitors: 4 },
+  { ...nothing, class: 1, visitors: 4 },
   // Before the range that buckets tell of, but counted; and the other way round.
-  { ...nothing, ...figures, bucket: -1000, is_bot: false, is_counted: true },
-  { ...nothing, ...figures, bucket: 1000, is_bot: true, is_counted: true },
-  { ...nothing, ...figures, bucket: 0, is_bot: true, is_counted: false, requests: 0 }
+  { ...nothing, ...figures, bucket: -1000, class: 0, is_counted: true },
+  { ...nothing, ...figures, bucket: 1000, class: 1, is_counted: true },
+  { ...nothing, ...figures, bucket: 0, class: 1, is_counted: false, requests: 0 }
 ]
 const { total, each } = splits(rows, [0, 1000])
 const shown = (traffic: 'all' | 'bots') => metrics.map(({ of, format }) => text(format(of(total, traffic))))

@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Question } from '../../src/lib/ask/counted.ts'
 import { traffics, type Clause, type Selection } from '../../src/lib/filter/filter.ts'
-import { daysSql } from '../../src/lib/panels/days.ts'
-import { figuresSql } from '../../src/lib/panels/figures.ts'
+import { dayValuesOf, daysOf } from '../../src/lib/panels/days.ts'
+import { figuresOf } from '../../src/lib/panels/figures.ts'
 import { panels, rolledName, usersPanel, type Tab } from '../../src/lib/panels/ledger.ts'
 import { nowSql } from '../../src/lib/panels/panels.ts'
-import { routesSql } from '../../src/lib/panels/routes.ts'
-import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
+import { routesOf } from '../../src/lib/panels/routes.ts'
+import { breakdownOf } from '../../src/lib/panels/breakdowns.ts'
 import { hiddenSql } from '../../src/lib/panels/hidden.ts'
-import { latestSql, offendersSql, suggestSql, valuesSql } from '../../src/lib/panels/questions.ts'
+import { latestSql, rhythmOf, worstOffenders, suggestSql, valuesSql } from '../../src/lib/panels/questions.ts'
 import { topMetrics, topSql } from '../../src/lib/panels/ranking.ts'
 import type { Bound } from '../../src/lib/engine/connection.ts'
 import { expectParity, openPair, type Pair } from '../ask/parity.ts'
@@ -24,14 +25,12 @@ const tabs = [...panels, usersPanel].flatMap((panel) => panel.tabs)
 /** What makes the statement of a tab differ from another's in more than an expression. */
 const formOf = (tab: Tab) =>
   [tab.counted, tab.source, Boolean(tab.aside), Boolean(tab.condition), Boolean(rolledName(tab))].join()
-/** The first tab of each form in every variant, and of each other tab one. `all` and `people` have the same statement. */
+/** The first tab of each form in every variant, and of each other tab one. */
 const breakdowns = (tabs: readonly Tab[]) =>
   tabs.flatMap((tab, i) =>
     tabs.findIndex((other) => formOf(other) === formOf(tab)) === i
-      ? (['people', 'bots'] as const).flatMap((traffic) =>
-          (['now', 'previous'] as const).map((period) => breakdownSql(tab, traffic, period))
-        )
-      : breakdownSql(tab, 'people', 'now')
+      ? (['now', 'previous'] as const).map((period) => breakdownOf(tab, period))
+      : breakdownOf(tab, 'now')
   )
 
 const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
@@ -41,27 +40,26 @@ const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
 })
 
 /** The questions that a file with gaps is filled into; a file without gaps is a question itself. */
-const questions: Record<string, string[]> = {
-  'breakdown.sql': breakdowns(tabs.filter(({ aside }) => aside)),
-  'by-hit.sql': breakdowns(tabs.filter(({ source, counted }) => !source && counted !== 'visitors')),
-  'by-visitor.sql': breakdowns(tabs.filter(({ counted }) => counted === 'visitors')),
-  'days.sql': [daysSql(8), daysSql(1)],
-  'days-most.sql': [daysSql(5)],
+const questions: Record<string, Question[]> = {
+  'breakdown.sql': breakdowns(tabs),
+  'days.sql': [daysOf(8), daysOf(1)],
+  'days-most.sql': [dayValuesOf(start)],
+  'days-values.sql': [dayValuesOf(start), dayValuesOf(start + day)],
   'latency-bins.sql': [
-    figuresSql('chart', 'all', null, true, true),
-    figuresSql('chart_previous', 'people', { from: start, to: start + day }, false, true)
+    figuresOf('chart', null, true),
+    figuresOf('chart_previous', { from: start, to: start + day }, true)
   ],
-  'latency.sql': [figuresSql('chart', 'all', null)],
-  'routes.sql': [routesSql({ from: start, to: start + day, traffic: 'all', clauses: [] })],
+  'latency.sql': [figuresOf('chart', null)],
+  'routes.sql': [routesOf(false)],
   'latest.sql': [latestSql],
-  'offenders.sql': [offendersSql],
-  'routes-bins.sql': [routesSql({ from: start, to: start + 7 * day, traffic: 'all', clauses: [] })],
+  'offenders.sql': [worstOffenders],
+  'rhythm.sql': [rhythmOf],
+  'routes-bins.sql': [routesOf(true)],
   'figures.sql': [
-    figuresSql('chart', 'all', null),
-    figuresSql('chart', 'people', { from: start, to: start + day }),
-    figuresSql('chart_previous', 'bots', { from: start, to: start + day / 2 })
+    figuresOf('chart', null),
+    figuresOf('chart', { from: start, to: start + day }),
+    figuresOf('chart_previous', { from: start, to: start + day / 2 })
   ],
-  'visits.sql': breakdowns(tabs.filter(({ source }) => source === 'visits')),
   'top.sql': topMetrics.flatMap((sort) =>
     (['path', 'status', 'is_bot'] as const).map((column) =>
       topSql({ column, traffic: 'all', isSearched: false, sort, isAscending: false, limit: 5 })
@@ -110,8 +108,8 @@ describe('every panel answers the same on native DuckDB and on the page’s engi
 
   test.each(files)('%s', { timeout: 60_000 }, async (file) => {
     const text = readFileSync(new URL(file, folder), 'utf8')
-    for (const sql of questions[file] ?? [text]) {
-      for (const selection of selections) await expectParity(pair, sql, selection)
+    for (const question of questions[file] ?? [text]) {
+      for (const selection of selections) await expectParity(pair, question, selection)
     }
   })
 

@@ -1,7 +1,8 @@
+import type { Question } from '../../src/lib/ask/counted.ts'
 import { Query } from '../../src/lib/ask/query.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import type { Bound, Cell, Connection } from '../../src/lib/engine/connection.ts'
-import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
+import { rollUps } from '../../src/lib/panels/measures/measures.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
 import { decoded, rowGroupOf } from '../star/incoming.ts'
@@ -64,10 +65,10 @@ export class Copy {
     this.query = new Query(connection, () => (this.#isPlain ? none : this.store.rolled))
   }
 
-  async ask(sql: string, isPlain: boolean): Promise<Row[]> {
+  async ask(question: Question, isPlain: boolean): Promise<Row[]> {
     this.#isPlain = isPlain
     this.query.version++
-    return this.query.ask(sql)
+    return this.query.ask(question)
   }
 
   async load(at: number, count: number, special: Record<string, Bound> = {}) {

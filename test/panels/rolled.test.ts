@@ -1,23 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Question } from '../../src/lib/ask/counted.ts'
 import { traffics, type Clause, type Selection } from '../../src/lib/filter/filter.ts'
-import { mayBeRolled } from '../../src/lib/ask/rolled.ts'
 import type { Timing } from '../../src/lib/time/buckets.ts'
 import { Store } from '../../src/lib/device/store.ts'
-import { breakdownSql } from '../../src/lib/panels/breakdowns.ts'
-import { daysSql } from '../../src/lib/panels/days.ts'
-import { figuresSql, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
+import { breakdownOf } from '../../src/lib/panels/breakdowns.ts'
+import { dayValuesOf, daysOf } from '../../src/lib/panels/days.ts'
+import { figuresOf, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
 import { rolledTabs } from '../../src/lib/panels/ledger.ts'
-import { offendersSql } from '../../src/lib/panels/questions.ts'
-import { routesSql } from '../../src/lib/panels/routes.ts'
-import { rollUps } from '../../src/lib/panels/rolled/rolls.ts'
+import { rhythmOf, worstOffenders } from '../../src/lib/panels/questions.ts'
+import { routesOf } from '../../src/lib/panels/routes.ts'
+import { rollUps } from '../../src/lib/panels/measures/measures.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 import { decoded } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { openWasm } from '../engine/node-engine.ts'
-import { readFileSync } from 'node:fs'
 import { Copy, day, dayCount, partOf, random, start, type Row } from './rolled-copy.ts'
-
-const rhythm = readFileSync(new URL('../../src/lib/panels/rhythm.sql', import.meta.url), 'utf8')
 
 const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
   field,
@@ -61,28 +58,25 @@ function selectionOf(): { selection: Selection; timing: Timing } {
 }
 
 /** Everything that roll-ups have a part in. */
-function questionsOf(selection: Selection): string[] {
-  const { traffic, from, to } = selection
-  const isRolled = mayBeRolled(selection, '')
+function questionsOf({ from, to }: Selection): Question[] {
   const stretch = { from: from + (to - from) / 5, to: to - (to - from) / 4 }
   return [
-    ...rolledTabs.map((tab) =>
-      breakdownSql(tab, traffic, random.pick(['now', 'previous'] as const), mayBeRolled(selection, tab.field))
-    ),
-    daysSql(8),
-    daysSql(2),
-    rhythm
-  ].concat(
-    figuresSql('chart', traffic, null, isRolled, true),
-    figuresSql('chart', traffic, stretch, isRolled, true),
-    figuresSql('chart_previous', traffic, stretch, isRolled, true),
-    routesSql(selection),
-    offendersSql
-  )
+    ...rolledTabs.map((tab) => breakdownOf(tab, random.pick(['now', 'previous'] as const))),
+    daysOf(8),
+    daysOf(2),
+    dayValuesOf(start),
+    dayValuesOf(start + 3 * day),
+    rhythmOf,
+    figuresOf('chart', null, true),
+    figuresOf('chart', stretch, true),
+    figuresOf('chart_previous', stretch, true),
+    routesOf(true),
+    worstOffenders
+  ]
 }
 
 /** The figures as the page reads them: a bucket may be told by several rows. */
-const figuresOf = (rows: Row[]) => {
+const splitsOf = (rows: Row[]) => {
   const starts = [...new Set(rows.map(({ bucket }) => bucket))].filter((at) => at !== null).sort()
   return splits(rows as unknown as FiguresRow[], starts as number[])
 }
@@ -90,17 +84,19 @@ const figuresOf = (rows: Row[]) => {
 const round = (cell: unknown): unknown =>
   typeof cell === 'number' && !Number.isInteger(cell) ? Number(cell.toPrecision(9)) : cell
 
-const asShown = (sql: string, rows: Row[]) =>
-  JSON.stringify(sql.includes('is_counted') ? figuresOf(rows) : rows, (_, cell: unknown) => round(cell))
+const asShown = (rows: Row[]) =>
+  JSON.stringify(rows[0] && 'is_counted' in rows[0] ? splitsOf(rows) : rows, (_, cell: unknown) =>
+    round(cell)
+  )
 
 async function expectSame(copy: Copy, count: number) {
   for (let i = 0; i < count; i++) {
     const { selection, timing } = selectionOf()
     await copy.query.select(selection, timing)
-    for (const sql of questionsOf(selection)) {
-      const wanted = asShown(sql, await copy.ask(sql, true))
-      const found = asShown(sql, await copy.ask(sql, false))
-      expect(found, JSON.stringify({ selection, timing, sql })).toBe(wanted)
+    for (const [at, question] of questionsOf(selection).entries()) {
+      const wanted = asShown(await copy.ask(question, true))
+      const found = asShown(await copy.ask(question, false))
+      expect(found, JSON.stringify({ selection, timing, at })).toBe(wanted)
     }
   }
 }
@@ -134,34 +130,51 @@ describe.each([
 
   test('answer as the hits do', { timeout: 120_000 }, () => expectSame(copy, count))
 
-  test('are asked where no clause is in the way, and spare the hits', async () => {
-    const [tab] = rolledTabs
-    const asked = async (clauses: Clause[], to = start + 8 * day) => {
+  test('answer wherever no clause is in the way', async () => {
+    const asked = async (question: Question, clauses: Clause[], to = start + 8 * day) => {
       await copy.query.select({ from: start, to, traffic: 'all', clauses })
-      const [row] = await copy.ask(
-        `SELECT count(*) AS n FROM hits WHERE is_left('${tab!.field}', 'now', time) AND time < epoch_ms(${to})`,
-        false
-      )
-      return row!.n
+      const before = copy.query.spent.rolled
+      await copy.ask(question, false)
+      return copy.query.spent.rolled > before
     }
-    expect(await asked([])).toBe(0)
-    expect(await asked([is('path', '/a')])).toBe(0)
-    expect(await asked([is('country', 'NL')])).toBe(8 * 60)
-    expect(await asked([{ field: 'path', operator: 'not', values: ['/a'] }])).toBe(8 * 60)
-    expect(await asked([], start + 8 * day + 1_000)).toBeLessThan(60)
-    expect(await asked([], start + 5 * day)).toBe(5 * 60)
+    const visited = breakdownOf(rolledTabs[0]!, 'now')
+    expect(await asked(visited, [])).toBe(true)
+    expect(await asked(visited, [is('path', '/a')])).toBe(true)
+    expect(await asked(visited, [{ ...is('country', 'NL'), disabled: true }])).toBe(true)
+    expect(await asked(visited, [is('country', 'NL')])).toBe(false)
+    expect(await asked(visited, [{ field: 'path', operator: 'not', values: ['/a'] }])).toBe(false)
+    expect(await asked(visited, [], start + 5 * day)).toBe(false)
   })
 
-  test('are left out of a question that they cannot answer', () => {
-    const [tab] = rolledTabs
-    const asks = (clauses: Clause[], to = start + 8 * day) =>
-      breakdownSql(tab!, 'all', 'now', mayBeRolled({ from: start, to, traffic: 'all', clauses }, tab!.field))
-    expect(asks([])).toContain('rolled')
-    expect(asks([is('path', '/a')])).toContain('rolled')
-    expect(asks([{ ...is('country', 'NL'), disabled: true }])).toContain('rolled')
-    expect(asks([is('country', 'NL')])).not.toContain('rolled')
-    expect(asks([{ field: 'path', operator: 'not', values: ['/a'] }])).not.toContain('rolled')
-    expect(asks([], start + 5 * day)).not.toContain('rolled')
+  test('answer every question of the overview', async () => {
+    const selection = { from: start, to: start + 8 * day, traffic: 'people' as const, clauses: [] }
+    await copy.query.select({ ...selection, previous: { from: start, to: start + 7 * day } })
+    const questions = [
+      ...rolledTabs.map((tab) => breakdownOf(tab, 'now')),
+      breakdownOf(rolledTabs[0]!, 'previous'),
+      daysOf(8),
+      dayValuesOf(start),
+      rhythmOf,
+      figuresOf('chart', null, true),
+      routesOf(true),
+      worstOffenders
+    ]
+    for (const question of questions) {
+      const { rolled } = copy.query.spent
+      await copy.ask(question, false)
+      expect(copy.query.spent.rolled, String(question)).toBe(rolled + 1)
+    }
+  })
+
+  test('spare the hits of whole days', async () => {
+    const left = async (to: number) => {
+      await copy.query.select({ from: start, to, traffic: 'all', clauses: [] })
+      const hits = `SELECT count(*) AS n FROM hits WHERE is_left('now', time) AND time < epoch_ms(${to})`
+      return (await copy.ask(hits, false))[0]!.n
+    }
+    expect(await left(start + 8 * day)).toBe(0)
+    expect(await left(start + 8 * day + 1_000)).toBeLessThan(60)
+    expect(await left(start + 5 * day)).toBe(5 * 60)
   })
 
   test('go with the hits of their day, and are made anew', { timeout: 60_000 }, async () => {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { routesSql } from '../../src/lib/panels/routes.ts'
+import { routesOf } from '../../src/lib/panels/routes.ts'
 import { expectParity, openPair } from '../ask/parity.ts'
 
 const start = Date.UTC(2026, 10, 20)
@@ -22,7 +22,7 @@ test('routes of a log without methods are listed too', { timeout: 60_000 }, asyn
     }))
   )
   onTestFinished(() => pair.close())
-  const rows = await expectParity(pair, routesSql(selection), selection)
+  const rows = await expectParity(pair, routesOf(false), selection)
   expect(rows.map(({ method, route, requests }) => [method, route, requests])).toEqual([
     [null, '/about', 1],
     ['POST', '/orders/:id', 1],

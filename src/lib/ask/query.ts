@@ -3,7 +3,16 @@ import { operators, type Clause, type Selection } from '#lib/filter/filter.ts'
 import type { Timing } from '#lib/time/buckets.ts'
 import { checkStatement } from '#lib/engine/statement.ts'
 import { Definitions } from './definitions.ts'
-import { compile, mostSql, problemOf, rolledVariables, type Compiled, type Variables } from './selected.ts'
+import { countedUnder, type Question } from './counted.ts'
+import {
+  compile,
+  mostSql,
+  problemOf,
+  rolledVariables,
+  type Compiled,
+  type PeriodName,
+  type Variables
+} from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
 export class Superseded extends Error {
@@ -41,6 +50,8 @@ export class Query {
   /** The version of the data for which `most_numbers` is set. */
   #measured = -1
   readonly #rolled: () => ReadonlySet<string>
+  /** The periods of which roll-ups hold a day. */
+  #rolledPeriods: readonly PeriodName[] = []
   readonly #definitions: Definitions
   readonly #problems = new Map<string, string>()
   selection: Selection | null = null
@@ -48,8 +59,8 @@ export class Query {
   version = 0
   /** How many hits there are to look through, as far as is known. */
   hits = Infinity
-  /** How many questions reached the engine, and the milliseconds they took there. */
-  readonly spent = { asked: 0, ms: 0 }
+  /** How many questions reached the engine, how many of them roll-ups had a part in, and the milliseconds they took there. */
+  readonly spent = { asked: 0, rolled: 0, ms: 0 }
 
   /** `rolled` gives the days that have roll-ups as of now: another set when they change. */
   constructor(connection: Connection, rolled: () => ReadonlySet<string> = () => noDays) {
@@ -92,14 +103,16 @@ export class Query {
     this.#chosen = ''
     await this.#definitions.setVariables({
       ...this.#compiled.variables,
-      ...rolledVariables(selection, timing, this.#rolled())
+      ...this.#rolledVariables(this.#rolled())
     })
     await this.#definitions.setMacros(this.#compiled.script)
   }
 
-  async #tellRolled(days: ReadonlySet<string>) {
-    if (!this.#applied) return
-    await this.#definitions.setVariables(rolledVariables(this.#applied.selection, this.#applied.timing, days))
+  #rolledVariables(days: ReadonlySet<string>): Variables {
+    if (!this.#applied) return {}
+    const { variables, periods } = rolledVariables(this.#applied.selection, this.#applied.timing, days)
+    this.#rolledPeriods = periods
+    return variables
   }
 
   /** If a filter leaves few hits, copies them into `chosen`, which every question reads then. */
@@ -154,15 +167,16 @@ export class Query {
   }
 
   /** The rows of one statement, as objects. */
-  async ask<Row = Record<string, Cell>>(sql: string): Promise<Row[]> {
-    return toObjects<Row>(await this.answer(sql))
+  async ask<Row = Record<string, Cell>>(question: Question): Promise<Row[]> {
+    return toObjects<Row>(await this.answer(question))
   }
 
   /** The rows of one statement with its columns and their types. */
-  answer(sql: string): Promise<Answer> {
+  answer(question: Question): Promise<Answer> {
+    const { sql, periods } = this.#sqlOf(question)
     const key = JSON.stringify([this.version, this.#key, this.#variables, sql])
     const known = this.#answers.get(key)
-    const answer = known ?? this.#start(sql)
+    const answer = known ?? this.#start(sql, periods)
     this.#answers.delete(key)
     this.#answers.set(key, answer)
     if (!known) this.#forgetOld()
@@ -170,6 +184,14 @@ export class Query {
       if (this.#answers.get(key) === answer) this.#answers.delete(key)
     })
     return answer
+  }
+
+  /** The statement, and the periods of which it asks roll-ups. */
+  #sqlOf(question: Question): { sql: string; periods: readonly PeriodName[] } {
+    if (typeof question === 'string') return { sql: question, periods: [] }
+    if (!this.selection) throw new Error('Nothing is selected yet. Call select() before you ask.')
+    const periods: PeriodName[] = []
+    return { sql: question(countedUnder(this.selection, (period) => periods.push(period))), periods }
   }
 
   /** Stops what runs, where it can be stopped, and drops what waits. */
@@ -203,15 +225,17 @@ export class Query {
     return this.hits > fewHits
   }
 
-  async #start(sql: string): Promise<Answer> {
+  async #start(sql: string, periods: readonly PeriodName[]): Promise<Answer> {
     const epoch = this.#epoch
     const { answer } = await this.#enqueue(async () => {
       // While one is answered the next waits in the engine's worker, which then need not wait for this thread.
       while (this.#asked.length > (this.#isStoppable ? 0 : 1)) await this.#asked[0]
       if (epoch === this.#epoch) await this.#choose()
       // What the engine is told of roll-ups must be true in the turn in which the question is sent.
-      for (let days; days !== this.#rolled();) await this.#tellRolled((days = this.#rolled()))
+      for (let days; days !== this.#rolled();)
+        await this.#definitions.setVariables(this.#rolledVariables((days = this.#rolled())))
       if (epoch !== this.#epoch) throw new Superseded()
+      if (periods.some((period) => this.#rolledPeriods.includes(period))) this.spent.rolled++
       const answer = this.#ask(sql)
       // One that can be stopped is ended by whatever else its connection is told.
       if (this.#isStoppable) await this.#asked.at(-1)

@@ -1,7 +1,5 @@
 import { dayOf } from '#lib/schema/day.ts'
 import { isRollable } from '#lib/time/buckets.ts'
-import { ownersOf } from '#lib/filter/dimension.ts'
-import { operators, type Selection } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 
 const day = 86_400_000
@@ -17,14 +15,6 @@ export interface RollUps {
   /** Deletes the words that only deleted roll-ups had. */
   forget: readonly string[]
 }
-
-/** Whether roll-ups may tell what is asked by `own`: if not, a question is shorter without them. */
-export const mayBeRolled = ({ from, to, clauses }: Selection, own: string): boolean =>
-  isRollable({ from, to }) &&
-  clauses.every(
-    ({ field, operator, disabled }) =>
-      disabled || (operators[operator].includes && ownersOf(field).includes(own))
-  )
 
 /** The longest run of whole UTC days within a period that are all among these; empty where there is none. */
 export function wholeDays(period: Period, days: ReadonlySet<string>): Period {

@@ -1,5 +1,6 @@
 import type { SqlType } from '#lib/schema/hit.ts'
 import { ownersOf, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { audienceOf, isOf, placeOf } from './class-of.ts'
 import { lookupOf } from './lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { operators, type Clause, type Selection, type Traffic } from '#lib/filter/filter.ts'
@@ -47,15 +48,11 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   const owners = applied.filter(({ operator }) => operators[operator].includes).map(({ field }) => field)
   const parts = {
     ...zone.parts,
-    looked_at: { all: 'NULL::BOOLEAN', people: 'false', bots: 'true' }[selection.traffic],
-    unfiltered:
-      applied
-        .map(({ field, operator }) => (operators[operator].includes ? `(${owns(field)})` : 'false'))
-        .join(' AND ') || 'true',
+    audience: String(placeOf(audienceOf(selection.traffic))),
     owns:
       [...(selection.traffic === 'all' ? [] : ['is_bot' as const]), ...owners].map(owns).join(' OR ') ||
       'false',
-    clauses: [...trafficTests[selection.traffic], ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
+    clauses: [...trafficTests(selection.traffic), ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
   }
   const lookups = clauses.flatMap(({ lookup }) => lookup ?? [])
   const periods = [selection, selection.previous, chart, chart.previous].filter(
@@ -79,22 +76,29 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   }
 }
 
-/** Where the roll-ups of these days may stand for the hits: a run of whole days in each of the periods. */
-export const rolledVariables = (
+/** Where the roll-ups of these days may stand for the hits: a run of whole days in each of the periods that has one. */
+export function rolledVariables(
   selection: Selection,
   { interval }: Timing,
   days: ReadonlySet<string>
-): Variables =>
-  Object.assign(
-    {},
-    ...Object.entries(periodsOf(selection)).map(([name, period]) => {
-      const isTooFine = name.startsWith('chart') && intervals[interval] < intervals['15 minutes']
-      return periodVariables(`${name}_rolled`, isTooFine ? nothing : period && wholeDays(period, days))
-    })
-  )
+): { variables: Variables; periods: PeriodName[] } {
+  const runs = Object.entries(periodsOf(selection)).map(([name, period]) => {
+    const isTooFine = name.startsWith('chart') && intervals[interval] < intervals['15 minutes']
+    return [name as PeriodName, isTooFine || !period ? nothing : wholeDays(period, days)] as const
+  })
+  return {
+    variables: Object.assign(
+      {},
+      ...runs.map(([name, run]) => periodVariables(`${name}_rolled`, run))
+    ) as Variables,
+    periods: runs.filter(([, { from, to }]) => from < to).map(([name]) => name)
+  }
+}
 
 /** The periods that SQL can name. */
-function periodsOf(selection: Selection): Record<string, Period | undefined> {
+export type PeriodName = 'now' | 'previous' | 'chart' | 'chart_previous'
+
+export function periodsOf(selection: Selection): Record<PeriodName, Period | undefined> {
   const chart = selection.chart ?? selection
   return { now: selection, previous: selection.previous, chart, chart_previous: chart.previous }
 }
@@ -118,11 +122,7 @@ const owns = (field: Dimension) =>
 
 const unlessOwn = (field: Dimension, sql: string) => `(${owns(field)} OR ${sql})`
 
-const trafficTests: Record<Traffic, string[]> = {
-  all: [],
-  people: [unlessOwn('is_bot', 'NOT is_bot')],
-  bots: [unlessOwn('is_bot', 'is_bot')]
-}
+const trafficTests = (traffic: Traffic) => (traffic === 'all' ? [] : [unlessOwn('is_bot', isOf(traffic))])
 
 /** Sets the greatest number in use: a filter has one bit for each number. */
 export const mostSql = `SET VARIABLE most_numbers = (

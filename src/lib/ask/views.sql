@@ -36,24 +36,18 @@ WHERE is_request
   AND time < getvariable(period || '_to')
   AND {clauses};
 
--- is_looked_at: the row's class is in the chosen traffic. is_all_looked_at: picks the roll-up row for the chosen traffic as
--- a whole.
-CREATE OR REPLACE TEMP MACRO is_looked_at(is_bot) AS {looked_at} IS NULL OR is_bot = {looked_at};
+-- Whose visitors are counted.
+CREATE OR REPLACE TEMP MACRO is_audience(class) AS class = {audience};
 
-CREATE OR REPLACE TEMP MACRO is_all_looked_at(is_bot) AS is_bot IS NOT DISTINCT FROM {looked_at};
-
--- Whether roll-ups answer for an instant: its day has them, and every clause of the filter is on `own`. A panel adds what
--- the hits say of all other instants.
-CREATE OR REPLACE TEMP MACRO is_rolled(own, period, instant) AS
+-- Whether roll-ups answer for an instant: its day has them.
+CREATE OR REPLACE TEMP MACRO is_rolled(period, instant) AS
   instant >= getvariable(period || '_rolled_from')
-  AND instant < getvariable(period || '_rolled_to')
-  AND {unfiltered};
+  AND instant < getvariable(period || '_rolled_to');
 
 -- The opposite. With NOT the engine would read the hits of rolled days, too.
-CREATE OR REPLACE TEMP MACRO is_left(own, period, instant) AS
+CREATE OR REPLACE TEMP MACRO is_left(period, instant) AS
   instant < getvariable(period || '_rolled_from')
-  OR instant >= getvariable(period || '_rolled_to')
-  OR NOT ({unfiltered});
+  OR instant >= getvariable(period || '_rolled_to');
 
 -- The instant at which the bucket of an instant begins: calendar days begin at local midnight, and the hour that
 -- comes twice in autumn is two buckets.

@@ -1,8 +1,9 @@
 import type { Period } from '#lib/time/period.ts'
+import { classes, type ClassName } from './classes.ts'
 import { isDimension, isReading, typeOf, type Dimension } from './dimension.ts'
 
-export const traffics = ['all', 'people', 'bots'] as const
-export type Traffic = (typeof traffics)[number]
+export type Traffic = 'all' | ClassName
+export const traffics: readonly Traffic[] = ['all', ...classes.map(({ name }) => name)]
 
 /** What the user looks at: the range on screen, whose traffic, and the clauses of the filter, joined by AND. */
 export interface Selection extends Period {

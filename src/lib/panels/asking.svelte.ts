@@ -1,29 +1,33 @@
+import type { Query } from '#lib/ask/query.ts'
 import { pace } from '#lib/state/pace.svelte.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { sync } from '#lib/state/sync.svelte.ts'
 import { untrack } from 'svelte'
 
-/** The one question of a panel, asked anew when it changes and whenever the panels' turn comes. */
+/** What a panel asks, asked anew when what it depends on changes and whenever the panels' turn comes. */
 export class Asking<Row> {
-  readonly #sql: () => string
+  readonly #ask: (query: Pick<Query, 'ask'>) => Promise<Row[]>
   readonly #result = new Result<Row>()
   /** None until the first answer is there. */
   rows = $derived(this.#result.rows ?? [])
   isEmpty = $derived(this.#result.rows?.length === 0)
 
   /** To be made while its component is. */
-  constructor(sql: () => string) {
-    this.#sql = sql
+  constructor(ask: (query: Pick<Query, 'ask'>) => Promise<Row[]>) {
+    this.#ask = ask
     $effect(() => {
-      if (pace.epoch && sql()) untrack(this.#ask)
+      if (pace.epoch) this.#again()
     })
   }
 
-  #ask = () => this.#result.ask(sync.device?.query ?? null, this.#sql())
+  #again = () => {
+    const query = untrack(() => sync.device?.query)
+    void this.#result.ask(query ? () => this.#ask(query) : null)
+  }
 
   /** How it stands, as Frame takes it. */
   get frame() {
     const { rows, isPending, error } = this.#result
-    return { isBusy: !rows, isPending, error, retry: this.#ask }
+    return { isBusy: !rows, isPending, error, retry: this.#again }
   }
 }

@@ -1,18 +1,19 @@
--- The values of one column of a source with what is counted of each, most first; of the first twelve also when. Hits
--- are looked at once; whole days without a filter come from roll-ups. Only listed values get their texts.
-WITH of_hits AS MATERIALIZED (
-{counted}),
+-- The values of one column of a source with what is counted of each, most first; of the first twelve also when. Only
+-- listed values get their texts.
+WITH told AS MATERIALIZED (
+  SELECT value, slot, sum(requests)::DOUBLE AS requests, coalesce(sum(counted){audience}, 0)::DOUBLE AS counted
+  FROM {counted}
+  GROUP BY ALL
+),
 counted AS (
   SELECT
     value,
-    sum(requests)::DOUBLE AS requests,
-    sum(counted)::DOUBLE AS counted,
+    sum(requests) AS requests,
+    sum(counted) AS counted,
     count(*) OVER ()::DOUBLE AS listed,
-    sum(sum(requests)) OVER ()::DOUBLE AS all_requests,
-    sum(sum(counted)) OVER ()::DOUBLE AS all_counted
-  FROM (
-    SELECT value, requests, counted FROM of_hits{rolled}
-  )
+    sum(sum(requests)) OVER () AS all_requests,
+    sum(sum(counted)) OVER () AS all_counted
+  FROM told
   GROUP BY value
   QUALIFY rank() OVER (ORDER BY sum(counted) DESC, sum(requests) DESC) <= {limit}
 ),
@@ -24,14 +25,8 @@ ranked AS MATERIALIZED (
 ),
 first AS MATERIALIZED (SELECT value FROM ranked ORDER BY counted DESC, requests DESC, name LIMIT {trends}),
 trends AS (
-  SELECT value, list(slot ORDER BY slot) AS slots, list(counted ORDER BY slot) AS counts
-  FROM (
-    SELECT value, slot::INTEGER AS slot, sum(counted)::DOUBLE AS counted
-    FROM (
-      SELECT value, slot, counted FROM of_hits SEMI JOIN first USING (value){rolled_trends}
-    )
-    GROUP BY ALL
-  )
+  SELECT value, list(slot::INTEGER ORDER BY slot) AS slots, list(counted ORDER BY slot) AS counts
+  FROM told SEMI JOIN first USING (value)
   GROUP BY value
 )
 SELECT name AS value, {aside} AS aside, requests, counted, listed, all_requests, all_counted, slots, counts

@@ -1,21 +1,14 @@
+import type { Question } from '#lib/ask/counted.ts'
+import type { Measure, Place } from '#lib/ask/measure.ts'
+import { fill } from '#lib/engine/fill.ts'
+import { classes, type ClassName } from '#lib/filter/classes.ts'
 import type { Traffic } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
-import { audienceOf } from './breakdowns.ts'
-import { fill } from '#lib/engine/fill.ts'
 import figures from './figures.sql?raw'
 import bins from './latency-bins.sql?raw'
-import latency from './latency.sql?raw'
+import exactLatency from './latency.sql?raw'
+import { latency, requests, visits } from './measures/measures.ts'
 import nearest from './nearest.sql?raw'
-import rolled from './rolled/figures.sql?raw'
-import rolledLatency from './rolled/latency.sql?raw'
-
-/** The classes that hits are split into, from the bottom of a stack to its top. */
-export const classes = [
-  { name: 'people', title: 'People', color: 'var(--t-human)' },
-  { name: 'bots', title: 'Bots', color: 'var(--t-bot)' }
-] as const
-
-type ClassName = (typeof classes)[number]['name']
 
 export interface Figures {
   requests: number
@@ -41,56 +34,46 @@ export type Split = Record<ClassName | 'all', Figures> & Latency
 /** A row of figures.sql: some of the figures of a class, or the latency of all; of a bucket, or with null of all. */
 export type FiguresRow = {
   bucket: number | null
-  is_bot: boolean | null
+  /** Its place in the list of classes. */
+  class: number | null
   /** Whether the totals count it. */
   is_counted: boolean | null
   /** p50, p95 and p99. */
   latency: (number | null)[] | null
 } & { [name in keyof Figures]: number | null }
 
-const day = 86_400_000
-const literal = ({ from, to }: Period) =>
-  `time >= epoch_ms(${Math.floor(from)}) AND time < epoch_ms(${Math.ceil(to)})`
-
-/** Whether the bucket in which a day begins is another than that in which it ends. */
-const isCut = `bucket(time) <> bucket(time + INTERVAL 86399999 MILLISECONDS)`
+const literal = (ms: number) => `epoch_ms(${Math.floor(ms)})`
 
 /**
- * The figures of the chart's range, or of what it is compared with; in the totals only what lies in `counted`. Latency
- * is told by bins where the range is long; without roll-ups where they cannot tell anything.
+ * The figures of the chart's range, or of what it is compared with; in the totals only what lies in `stretch`. Latency
+ * is told by bins where the range is long.
  */
-export function figuresSql(
+export function figuresOf(
   period: 'chart' | 'chart_previous',
-  traffic: Traffic,
-  counted: Period | null,
-  isRolled = true,
+  stretch: Period | null,
   isLong = false
-): string {
-  const audience = audienceOf(traffic)
-  const test = counted ? literal(counted) : 'true'
-  const whole = counted && {
-    from: Math.ceil(counted.from / day) * day,
-    to: Math.floor(counted.to / day) * day
+): Question {
+  const [from, to] = stretch ? [literal(stretch.from), literal(stretch.to)] : []
+  const isCounted: Place = (at) => (stretch ? `(${at} >= ${from} AND ${at} < ${to})` : 'true')
+  /** The bucket, or what of it lies on one side of an edge of the stretch. */
+  const at: Place = (time) =>
+    stretch
+      ? `CASE
+          WHEN ${time} >= ${to} THEN greatest(bucket(${time}), ${to})
+          WHEN ${time} >= ${from} THEN greatest(bucket(${time}), ${from})
+          ELSE bucket(${time})
+        END`
+      : `bucket(${time})`
+  return (counted) => {
+    const ask = (measure: Measure) => counted(measure, { period, at, stretch })
+    const gaps = { is_counted: isCounted, period }
+    return fill(figures, {
+      ...gaps,
+      requests: ask(requests),
+      visits: ask(visits),
+      latency: isLong ? fill(bins, { ...gaps, bins: ask(latency) }) : fill(exactLatency, gaps)
+    })
   }
-  const isTold = `is_rolled('', '${period}', time) AND ${whole ? literal(whole) : 'true'}`
-  const isLeft = `is_left('', '${period}', time)${whole ? ` OR NOT (${literal(whole)})` : ''}`
-  const rest = `selected('', '${period}') WHERE ${isRolled ? `(${isLeft})` : 'true'}`
-  const rolledOf = (template: string) =>
-    isRolled ? `\n${fill(template, { audience, is_told: isTold, is_cut: isCut })}` : ''
-  return fill(figures, {
-    rest,
-    rolled: rolledOf(rolled),
-    latency: fill(isLong ? bins : latency, {
-      period,
-      rest,
-      counted: test,
-      rolled_latency: rolledOf(rolledLatency)
-    }),
-    audience,
-    is_bot: String(traffic === 'bots'),
-    counted: test,
-    counted_visitors: counted ? `(SELECT DISTINCT visitor FROM ${rest} AND ${audience} AND ${test})` : 'stay'
-  })
 }
 
 /** The hits on either side of the chart's range, in milliseconds. */
@@ -114,12 +97,16 @@ const sum = (several: readonly Figures[]): Figures =>
     return Object.fromEntries(entries) as unknown as Figures
   }, nothing)
 
-const empty = (): Split => ({ people: { ...nothing }, bots: { ...nothing }, all: nothing, ...unknown })
+const empty = () =>
+  ({
+    ...Object.fromEntries([...classes, { name: 'all' }].map(({ name }) => [name, { ...nothing }])),
+    ...unknown
+  }) as Split
 
 /** Several buckets as one: what can be added up is; visitors, visits and latency of them all are not known here. */
 export function together(splits: readonly Split[]): Split {
   const whole = empty()
-  for (const name of ['people', 'bots', 'all'] as const)
+  for (const name of ['all', ...classes.map(({ name }) => name)] as const)
     whole[name] = { ...sum(splits.map((split) => split[name])), visitors: NaN, visits: NaN }
   return whole
 }
@@ -139,8 +126,9 @@ export function splits(rows: readonly FiguresRow[], starts: readonly number[]) {
 }
 
 function add(split: Split, { latency, ...row }: FiguresRow) {
-  if (row.is_bot === null) [split.p50 = null, split.p95 = null, split.p99 = null] = latency ?? []
-  else for (const name of names) split[row.is_bot ? 'bots' : 'people'][name] += row[name] ?? 0
+  const one = classes[row.class ?? -1]
+  if (one) for (const name of names) split[one.name][name] += row[name] ?? 0
+  else [split.p50 = null, split.p95 = null, split.p99 = null] = latency ?? []
 }
 
 export const shownClasses = (traffic: Traffic) =>

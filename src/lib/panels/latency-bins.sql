@@ -14,13 +14,9 @@ FROM (
     sum(requests) OVER (PARTITION BY bucket) AS hits
   FROM (
     WITH bins AS MATERIALIZED (
-      SELECT
-        bucket(time) AS bucket,
-        {counted} AS is_counted,
-        latency_bin(duration) AS bin,
-        count(*)::DOUBLE AS requests
-      FROM {rest} AND duration IS NOT NULL
-      GROUP BY ALL{rolled_latency}
+      SELECT bucket(slot) AS bucket, {is_counted(slot)} AS is_counted, bin, sum(requests)::DOUBLE AS requests
+      FROM {bins}
+      GROUP BY ALL
     )
     SELECT bucket, latency_of(bin) AS ms, sum(requests) AS requests FROM bins GROUP BY ALL
     UNION ALL

@@ -5,5 +5,5 @@ GROUP BY ALL
 UNION ALL BY NAME
 SELECT quantile_cont(duration, [0.5, 0.95, 0.99]) AS latency
 FROM selected('', '{period}')
-WHERE {counted}
+WHERE {is_counted(time)}
 HAVING count(*) > 0

@@ -1,10 +1,8 @@
 import type { Query } from '#lib/ask/query.ts'
-import type { Selection } from '#lib/filter/filter.ts'
-import { mayBeRolled } from '#lib/ask/rolled.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { byOperator } from './operators.ts'
 import type { Tab } from './ledger.ts'
-import { breakdownSql, type Value } from './breakdowns.ts'
+import { breakdownOf, type Value } from './breakdowns.ts'
 
 /** The answer to what a tab asks, and to the same of the period before. */
 export class Listing {
@@ -33,15 +31,14 @@ export class Listing {
   })
   isCompared = $derived(this.#earlier !== null)
 
-  ask(query: Query | null, tab: Tab, selection: Selection, isCompared: boolean) {
+  ask(query: Query | null, tab: Tab, isCompared: boolean) {
     if (tab !== this.#tab) for (const result of [this.#now, this.#before]) result.forget()
     this.#tab = tab
     if (this.#needed) void this.#learn()
     this.#hasPrevious = isCompared
-    const sqlOf = (period: 'now' | 'previous') =>
-      breakdownSql(tab, selection.traffic, period, mayBeRolled(selection, tab.field))
-    void this.#now.ask(query, sqlOf('now'))
-    if (isCompared) void this.#before.ask(query, sqlOf('previous'))
+    if (!query) return
+    void this.#now.ask(() => query.ask(breakdownOf(tab, 'now')))
+    if (isCompared) void this.#before.ask(() => query.ask(breakdownOf(tab, 'previous')))
   }
 
   async #learn() {

@@ -1,5 +1,6 @@
 import { bytes, count, duration, percent, text, type Quantity } from '#lib/format/number.ts'
 import type { Unit } from '#lib/format/change.ts'
+import { audienceOf } from '#lib/ask/class-of.ts'
 import type { Traffic } from '#lib/filter/filter.ts'
 import type { Figures, Split } from './figures.ts'
 
@@ -18,7 +19,7 @@ export interface Metric {
   readonly aside: (split: Split, traffic: Traffic, seconds: number) => string
 }
 
-const audience = ({ people, bots }: Split, traffic: Traffic) => (traffic === 'bots' ? bots : people)
+const audience = (split: Split, traffic: Traffic) => split[audienceOf(traffic)]
 const ratio = (a: number, b: number) => (b ? a / b : null)
 const each = (a: number, b: number, what: string) => (b ? `${(a / b).toFixed(1)} ${what}` : '')
 

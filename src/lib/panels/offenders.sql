@@ -1,17 +1,7 @@
 -- Who gets answers other than 200, by status and address, or the host name of a client that has no address.
 WITH counted AS (
   SELECT status, address, sum(requests)::DOUBLE AS requests
-  FROM (
-    SELECT status, address_of(ip, client_name) AS address, count(*) AS requests
-    FROM (FROM selected('ip', 'now') WHERE status <> 200 AND is_left('ip', 'now', time))
-    JOIN clients USING (client)
-    GROUP BY ALL
-    UNION ALL
-    SELECT status, address, requests
-    FROM rolled_offenders
-    WHERE is_rolled('ip', 'now', time) AND is_looked_at(is_bot)
-  )
-  WHERE address <> 0
+  FROM {offenders}
   GROUP BY status, address
   QUALIFY rank() OVER (ORDER BY sum(requests) DESC) <= 9
 )

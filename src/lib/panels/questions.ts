@@ -1,10 +1,14 @@
 import type { Dimension } from '#lib/filter/dimension.ts'
+import type { Question } from '#lib/ask/counted.ts'
+import { quarterOfHour, utcDay } from '#lib/ask/measure.ts'
 import { codeOf } from '#lib/ask/lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { namesOf } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 import latest from './latest.sql?raw'
-import offenders from './offenders.sql?raw'
+import { offenders, requests } from './measures/measures.ts'
+import offendersSql from './offenders.sql?raw'
+import rhythm from './rhythm.sql?raw'
 import suggest from './suggest.sql?raw'
 import values from './values.sql?raw'
 
@@ -23,11 +27,17 @@ export const latestSql = fill(latest, {
 })
 
 /** Who gets answers other than 200. */
-export const offendersSql = fill(offenders, {
-  ip: namesOf('ip'),
-  client_name: namesOf('client_name'),
-  as_org: namesOf('as_org')
-})
+export const worstOffenders: Question = (counted) =>
+  fill(offendersSql, {
+    offenders: counted(offenders, { own: 'ip', period: 'now', at: utcDay }),
+    ip: namesOf('ip'),
+    client_name: namesOf('client_name'),
+    as_org: namesOf('as_org')
+  })
+
+/** Requests by the hours of a week. */
+export const rhythmOf: Question = (counted) =>
+  fill(rhythm, { requests: counted(requests, { own: 'rhythm', period: 'now', at: quarterOfHour }) })
 
 /** Fills the gaps of a question that groups hits by a column and then finds the values. */
 function namedBy(field: Dimension) {

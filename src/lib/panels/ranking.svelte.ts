@@ -27,7 +27,7 @@ export class Ranking {
   ask(field: Dimension) {
     if (field !== this.#field) this.#limit = page
     this.#field = field
-    return this.#result.ask(sync.shown && { ask: this.#ask }, this.#sql(this.#limit))
+    return this.#result.ask(sync.shown && (() => this.#ask<TopRow>(this.#sql(this.#limit))))
   }
 
   order(sort: TopMetric | 'value') {

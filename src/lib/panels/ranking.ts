@@ -2,7 +2,7 @@ import type { Traffic } from '#lib/filter/filter.ts'
 import type { Dimension } from '#lib/filter/dimension.ts'
 import { codeOf } from '#lib/ask/lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
-import { audienceOf } from './breakdowns.ts'
+import { audienceOf, isOf } from '#lib/ask/class-of.ts'
 import top from './top.sql?raw'
 
 export interface Top {
@@ -33,7 +33,7 @@ export function topSql({ column, traffic, isSearched, sort, isAscending, limit }
     column,
     code,
     join,
-    audience: audienceOf(traffic),
+    audience: isOf(audienceOf(traffic)),
     condition: isSearched ? condition : 'true',
     name,
     names: names ? ` LEFT JOIN ${names} AS names ON names.key = counted.code` : '',

@@ -1,15 +1,8 @@
--- The same of a long range, by bins. Hits are looked at once; whole days without a filter come from roll-ups.
-WITH of_hits AS MATERIALIZED (
-  SELECT method, route, latency_bin(duration) AS bin, count(*)::DOUBLE AS requests
-  FROM (FROM selected('path', 'now') WHERE NOT is_asset AND duration IS NOT NULL AND path > 0{left})
-  JOIN routes USING (path)
-  GROUP BY ALL
-),
+-- The same of a long range, by bins.
+WITH told AS MATERIALIZED (SELECT method, route, bin, sum(requests)::DOUBLE AS requests FROM {routes} GROUP BY ALL),
 counted AS (
-  SELECT method, route, sum(requests)::DOUBLE AS requests
-  FROM (
-    SELECT method, route, requests FROM of_hits{rolled}
-  )
+  SELECT method, route, sum(requests) AS requests
+  FROM told
   GROUP BY method, route
   QUALIFY rank() OVER (ORDER BY sum(requests) DESC) <= 8
 ),
@@ -17,16 +10,13 @@ most AS MATERIALIZED (
   SELECT counted.*, method.value AS method_name, route.value AS route_name
   FROM counted
   JOIN {method} AS method ON method.key = counted.method
-  JOIN {route} AS route ON route.key = counted.route
+  JOIN {name} AS route ON route.key = counted.route
   ORDER BY requests DESC, route_name, method_name
   LIMIT 8
 ),
 bins AS (
-  SELECT method_name, route_name, most.requests AS hits, latency_of(bin) AS ms, sum(one.requests)::DOUBLE AS requests
-  FROM (
-    SELECT method, route, bin, requests FROM of_hits{rolled_bins}
-  ) AS one
-  JOIN most USING (method, route)
+  SELECT method_name, route_name, most.requests AS hits, latency_of(bin) AS ms, sum(told.requests) AS requests
+  FROM told JOIN most USING (method, route)
   GROUP BY ALL
 )
 SELECT

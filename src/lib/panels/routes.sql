@@ -14,7 +14,7 @@ most AS (
   SELECT counted.method, counted.route, method.value AS method_name, route.value AS route_name
   FROM counted
   JOIN {method} AS method ON method.key = counted.method
-  JOIN {route} AS route ON route.key = counted.route
+  JOIN {name} AS route ON route.key = counted.route
   ORDER BY requests DESC, route_name, method_name
   LIMIT 8
 )

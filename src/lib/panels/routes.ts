@@ -1,25 +1,21 @@
-import type { Clause, Selection } from '#lib/filter/filter.ts'
-import { isRollable } from '#lib/time/buckets.ts'
-import { mayBeRolled } from '#lib/ask/rolled.ts'
+import type { Question } from '#lib/ask/counted.ts'
+import { utcDay } from '#lib/ask/measure.ts'
 import { fill } from '#lib/engine/fill.ts'
+import type { Clause } from '#lib/filter/filter.ts'
 import { namesOf } from '#lib/star/star.ts'
+import { routes } from './measures/measures.ts'
 import bins from './routes-bins.sql?raw'
 import exact from './routes.sql?raw'
-import rolled from './rolled/routes-asked.sql?raw'
 
-/** The routes asked most: exactly, or by bins where the range is long, without roll-ups where they cannot tell anything. */
-export function routesSql(selection: Selection): string {
-  const names = { method: namesOf('method'), route: namesOf('route') }
-  if (!isRollable(selection)) return fill(exact, names)
-  const isRolled = mayBeRolled(selection, 'path')
-  const rolledOf = (bin: string) => (isRolled ? `\n${fill(rolled, { bin })}` : '')
-  return fill(bins, {
-    ...names,
-    left: isRolled ? ` AND is_left('path', 'now', time)` : '',
-    rolled: rolledOf(''),
-    rolled_bins: rolledOf(', bin')
-  })
-}
+const names = { method: namesOf('method'), name: namesOf('route') }
+
+/** The routes asked most: exactly, or by bins where the range is long. */
+export const routesOf =
+  (isLong: boolean): Question =>
+  (counted) =>
+    isLong
+      ? fill(bins, { ...names, routes: counted(routes, { own: 'path', period: 'now', at: utcDay }) })
+      : fill(exact, names)
 
 /** A row of routes.sql; milliseconds. */
 export interface Route {

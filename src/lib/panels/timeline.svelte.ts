@@ -1,11 +1,10 @@
-import type { Traffic } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import { isRollable, type Timing } from '#lib/time/buckets.ts'
 import type { Query } from '#lib/ask/query.ts'
 import { counterpart, counterparts } from '#lib/time/counterpart.ts'
 import { known, remember } from '#lib/state/known.ts'
 import { asError } from '#lib/state/session.svelte.ts'
-import { figuresSql, nearestSql, splits, type FiguresRow } from './figures.ts'
+import { figuresOf, nearestSql, splits, type FiguresRow } from './figures.ts'
 
 /** What the chart and the arches are asked for. */
 interface Question {
@@ -15,9 +14,6 @@ interface Question {
   previous: Period | null
   edges: readonly number[]
   timing: Timing
-  traffic: Traffic
-  /** Whether roll-ups may tell of it. */
-  isRolled: boolean
   /** Nothing is known of what comes after it. */
   horizon: number
 }
@@ -64,10 +60,8 @@ class Timeline {
     const turn = ++this.#turn
     this.isPending = true
     try {
-      const { range, traffic, stretch, isRolled } = question
-      const now = await query.ask<FiguresRow>(
-        figuresSql('chart', traffic, stretch, isRolled, isRollable(range))
-      )
+      const { range, stretch } = question
+      const now = await query.ask<FiguresRow>(figuresOf('chart', stretch, isRollable(range)))
       const nearest = now.length
         ? null
         : ((await query.ask<NonNullable<Answer['nearest']>>(nearestSql))[0] ?? null)
@@ -89,10 +83,10 @@ class Timeline {
   }
 
   async #compare(query: Query, question: Question, turn: number) {
-    const { range, traffic, previous, isRolled } = question
+    const { range, previous } = question
     if (!previous) return
     const before = await query.ask<FiguresRow>(
-      figuresSql('chart_previous', traffic, countedBefore(question), isRolled, isRollable(range))
+      figuresOf('chart_previous', countedBefore(question), isRollable(range))
     )
     if (turn === this.#turn && this.answer) this.answer = { ...this.answer, before }
   }

@@ -1,7 +1,9 @@
+import { isOf } from '#lib/ask/class-of.ts'
+import { fill } from '#lib/engine/fill.ts'
 import type { Device } from '#lib/device/device.ts'
 import { bucketStarts } from '#lib/time/buckets.ts'
 import { dayOf } from '#lib/schema/day.ts'
-import glanceSql from './glance.sql?raw'
+import glance from './glance.sql?raw'
 import { midnight } from '#lib/time/range.ts'
 
 export interface Day {
@@ -46,7 +48,9 @@ class Glances {
     try {
       await query.select({ ...period, traffic: 'all', clauses: [] }, { zone, interval: '1 day' })
       await query.set({ glance_elapsed: now - midnight(now) })
-      const rows = new Map((await query.ask<Day>(glanceSql)).map((row) => [row.day, row]))
+      const rows = new Map(
+        (await query.ask<Day>(fill(glance, { people: isOf('people') }))).map((row) => [row.day, row])
+      )
       const starts = bucketStarts(period, { zone, interval: '1 day' })
       this.#keep(device.site, {
         at: now,

@@ -1,4 +1,3 @@
-import type { Query } from '#lib/ask/query.ts'
 import { asError } from './session.svelte.ts'
 
 /** The answer to one question. What was last known stays until the next answer is there. */
@@ -14,12 +13,13 @@ export class Result<Row> {
     this.rows = this.error = null
   }
 
-  async ask(query: Pick<Query, 'ask'> | null, sql: string) {
-    if (!query) return
+  /** Does nothing where nothing can be asked yet. */
+  async ask(question: (() => Promise<Row[]>) | null) {
+    if (!question) return
     const turn = ++this.#turn
     this.isPending = true
     try {
-      const rows = await query.ask<Row>(sql)
+      const rows = await question()
       if (turn !== this.#turn) return
       this.rows = rows
       this.error = null

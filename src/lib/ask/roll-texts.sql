@@ -1,4 +1,4 @@
--- The same for a tab whose values are texts of its own: they become words.
+-- Adds to the roll-ups of a measure whose values are texts of its own: they become words.
 CREATE OR REPLACE TEMP TABLE rolling AS
 {counted};
 
@@ -7,8 +7,8 @@ SELECT (SELECT coalesce(max(id), 0) FROM words WHERE field = {texts}) + row_numb
 FROM (SELECT DISTINCT value FROM rolling WHERE value IS NOT NULL)
 ANTI JOIN (SELECT word AS value FROM words WHERE field = {texts}) AS known USING (value);
 
-INSERT INTO rolled_{tab}
-SELECT time, is_bot, coalesce(id, 0), requests, counted
+INSERT INTO rolled_{measure}
+SELECT {columns}
 FROM rolling
 LEFT JOIN words ON field = {texts} AND word = value
-ORDER BY time;
+ORDER BY slot;

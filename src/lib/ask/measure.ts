@@ -1,0 +1,42 @@
+import type { SqlType } from '#lib/schema/hit.ts'
+
+/** Where something is counted: SQL for a place in time, given SQL for an instant. */
+export type Place = (instant: string) => string
+
+/** The stretch of UTC in which an instant lies, told by its beginning. */
+const stretchOf =
+  (ms: number): Place =>
+  (instant) =>
+    `epoch_ms(epoch_ms(${instant}) // ${ms} * ${ms})`
+
+/** No clock is ahead of UTC by a part of it, and most change by whole hours. */
+export const quarterOfHour: Place = stretchOf(900_000)
+export const quarterOfDay: Place = stretchOf(21_600_000)
+export const utcDay: Place = stretchOf(86_400_000)
+
+/**
+ * Something that is counted of hits, in rows that can be added up by days. It is asked of hits and of roll-ups alike,
+ * and roll-ups are made by it.
+ */
+export interface Measure {
+  /** A word that SQL can name a table by. */
+  readonly name: string
+  /** What roll-ups know of time; null if there are none. */
+  readonly grain: Place | null
+  /** What its rows hold besides `slot` and `class`. */
+  readonly columns: Readonly<Record<string, SqlType | 'INTEGER'>>
+  /**
+   * `SELECT {at(time)} AS slot, class, …columns FROM {hits}`: {hits} are hits with their class, under the name `hit`,
+   * and {at(…)} is where an instant is counted.
+   */
+  readonly sql: string
+  /** It counts visits or visitors: not those of every class, but of the audience. */
+  readonly isOfAudience?: true
+  /** What it counts of all classes is not the sum of what it counts of each: it is counted for itself, with no class. */
+  readonly isWhole?: true
+  /** The field in `words` by which roll-ups keep the texts of the column `value`. */
+  readonly texts?: number
+}
+
+/** A visit ends after so many milliseconds without a hit. */
+export const visitGap = 1_800_000
