@@ -2,7 +2,7 @@ import { fill } from '#lib/engine/fill.ts'
 import { operators, type Clause, type Selection } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import { isReading, ownersOf, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
-import { isRollable, planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
+import { isLong, planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
 import breakdown from './breakdown.sql?raw'
 import byHit from './by-hit.sql?raw'
 import byVisitor from './by-visitor.sql?raw'
@@ -61,7 +61,7 @@ function figuresSql(selection: Selection, period: 'chart' | 'chart_previous') {
   const gaps = { period, rest, counted: 'true' }
   return fill(figures, {
     ...gaps,
-    latency: fill(isRollable(selection) ? latencyBins : latency, gaps),
+    latency: fill(isLong(selection) ? latencyBins : latency, gaps),
     audience: audienceOf(selection),
     is_bot: String(selection.traffic === 'bots'),
     counted_visitors: 'stay'
@@ -87,7 +87,7 @@ export function questionsOf(selection: Selection): string[] {
       ...(isCompared ? [breakdownSql(tab, selection, 'previous')] : [])
     ]),
     rhythm,
-    isRollable(selection) ? routesBins : routes,
+    isLong(selection) ? routesBins : routes,
     daysSql(8),
     latest,
     offenders,

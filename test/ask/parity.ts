@@ -6,7 +6,8 @@ import type { Timing } from '../../src/lib/time/buckets.ts'
 import { Query } from '../../src/lib/ask/query.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
-import { rollUps } from '../../src/lib/panels/measures/measures.ts'
+import { rollUpsOf } from '../../src/lib/ask/roll.ts'
+import { measures } from '../../src/lib/panels/measures/measures.ts'
 import { decoded, rowGroupOf, type Row } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { openWasm } from '../engine/node-engine.ts'
@@ -45,7 +46,7 @@ const everything: Part = {
 async function fill(connection: Connection, rows: readonly Row[]): Promise<Query> {
   const store = new Store(connection)
   await store.open('parity')
-  await store.openRolls(rollUps)
+  await store.openRolls(rollUpsOf(measures))
   await store.load([everything], () => decoded([rowGroupOf(rows)]))
   return new Query(connection)
 }

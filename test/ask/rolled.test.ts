@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { slotsOf } from '../../src/lib/time/buckets.ts'
-import { runsOf, unrolledDays, wholeDays } from '../../src/lib/ask/rolled.ts'
+import { wholeDays } from '../../src/lib/ask/counted.ts'
+import { runsOf, unrolledDays } from '../../src/lib/device/rolls.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 
 const day = 86_400_000

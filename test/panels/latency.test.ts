@@ -3,7 +3,8 @@ import { Query } from '../../src/lib/ask/query.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import type { Selection } from '../../src/lib/filter/filter.ts'
 import { figuresOf, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
-import { rollUps } from '../../src/lib/panels/measures/measures.ts'
+import { rollUpsOf } from '../../src/lib/ask/roll.ts'
+import { measures } from '../../src/lib/panels/measures/measures.ts'
 import { routesOf, type Route } from '../../src/lib/panels/routes.ts'
 import { decoded, rowGroupOf } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
@@ -71,7 +72,7 @@ test.each([
   onTestFinished(() => connection.close())
   const store = new Store(connection)
   await store.open('test')
-  await store.openRolls(rollUps)
+  await store.openRolls(rollUpsOf(measures))
   const hits = [...durations, ...few]
   const rows = hits.map((hit, seq) => ({
     ...hit,
@@ -109,7 +110,7 @@ test.each([
   }
 
   const whole = { from: start, to: start + 8 * day }
-  await store.roll(whole, rollUps)
+  await store.roll(whole, rollUpsOf(measures))
   const rolled = new Query(connection, () => store.rolled)
   await rolled.select(selection, timing)
   expect(splits(await rolled.ask<FiguresRow>(figuresOf('chart', null, true)), starts)).toEqual({

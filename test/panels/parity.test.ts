@@ -4,7 +4,7 @@ import type { Question } from '../../src/lib/ask/counted.ts'
 import { traffics, type Clause, type Selection } from '../../src/lib/filter/filter.ts'
 import { dayValuesOf, daysOf } from '../../src/lib/panels/days.ts'
 import { figuresOf } from '../../src/lib/panels/figures.ts'
-import { panels, rolledName, usersPanel, type Tab } from '../../src/lib/panels/ledger.ts'
+import { panels, usersPanel, type Tab } from '../../src/lib/panels/ledger.ts'
 import { nowSql } from '../../src/lib/panels/panels.ts'
 import { routesOf } from '../../src/lib/panels/routes.ts'
 import { breakdownOf } from '../../src/lib/panels/breakdowns.ts'
@@ -23,8 +23,7 @@ const day = 86_400_000
 
 const tabs = [...panels, usersPanel].flatMap((panel) => panel.tabs)
 /** What makes the statement of a tab differ from another's in more than an expression. */
-const formOf = (tab: Tab) =>
-  [tab.counted, tab.source, Boolean(tab.aside), Boolean(tab.condition), Boolean(rolledName(tab))].join()
+const formOf = (tab: Tab) => [tab.counted, tab.source, Boolean(tab.aside), Boolean(tab.condition)].join()
 /** The first tab of each form in every variant, and of each other tab one. */
 const breakdowns = (tabs: readonly Tab[]) =>
   tabs.flatMap((tab, i) =>

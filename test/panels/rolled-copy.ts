@@ -2,7 +2,8 @@ import type { Question } from '../../src/lib/ask/counted.ts'
 import { Query } from '../../src/lib/ask/query.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import type { Bound, Cell, Connection } from '../../src/lib/engine/connection.ts'
-import { rollUps } from '../../src/lib/panels/measures/measures.ts'
+import { rollUpsOf } from '../../src/lib/ask/roll.ts'
+import { measures } from '../../src/lib/panels/measures/measures.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
 import { decoded, rowGroupOf } from '../star/incoming.ts'
@@ -81,6 +82,6 @@ export class Copy {
   }
 
   async roll() {
-    for (const days of await this.store.planRolls(now)) await this.store.roll(days, rollUps)
+    for (const days of await this.store.planRolls(now)) await this.store.roll(days, rollUpsOf(measures))
   }
 }

@@ -6,10 +6,10 @@ import { Store } from '../../src/lib/device/store.ts'
 import { breakdownOf } from '../../src/lib/panels/breakdowns.ts'
 import { dayValuesOf, daysOf } from '../../src/lib/panels/days.ts'
 import { figuresOf, splits, type FiguresRow } from '../../src/lib/panels/figures.ts'
-import { rolledTabs } from '../../src/lib/panels/ledger.ts'
 import { rhythmOf, worstOffenders } from '../../src/lib/panels/questions.ts'
 import { routesOf } from '../../src/lib/panels/routes.ts'
-import { rollUps } from '../../src/lib/panels/measures/measures.ts'
+import { rollUpsOf } from '../../src/lib/ask/roll.ts'
+import { keptTabs, measures } from '../../src/lib/panels/measures/measures.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 import { decoded } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
@@ -61,7 +61,7 @@ function selectionOf(): { selection: Selection; timing: Timing } {
 function questionsOf({ from, to }: Selection): Question[] {
   const stretch = { from: from + (to - from) / 5, to: to - (to - from) / 4 }
   return [
-    ...rolledTabs.map((tab) => breakdownOf(tab, random.pick(['now', 'previous'] as const))),
+    ...keptTabs.map((tab) => breakdownOf(tab, random.pick(['now', 'previous'] as const))),
     daysOf(8),
     daysOf(2),
     dayValuesOf(start),
@@ -109,7 +109,7 @@ describe.each([
   beforeAll(async () => {
     copy = new Copy(await open())
     await copy.store.open('test')
-    await copy.store.openRolls(rollUps)
+    await copy.store.openRolls(rollUpsOf(measures))
     for (let i = 0; i < dayCount + 1; i++) await copy.load(start + i * day, 60)
     await copy.roll()
   }, 60_000)
@@ -124,7 +124,7 @@ describe.each([
   test('are made once of a day', async () => {
     const rows = () => copy.connection.run('SELECT sum(requests) FROM rolled_days')
     const before = await rows()
-    await copy.store.roll({ from: start, to: start + 2 * day }, rollUps)
+    await copy.store.roll({ from: start, to: start + 2 * day }, rollUpsOf(measures))
     expect(await rows()).toEqual(before)
   })
 
@@ -137,7 +137,7 @@ describe.each([
       await copy.ask(question, false)
       return copy.query.spent.rolled > before
     }
-    const visited = breakdownOf(rolledTabs[0]!, 'now')
+    const visited = breakdownOf(keptTabs[0]!, 'now')
     expect(await asked(visited, [])).toBe(true)
     expect(await asked(visited, [is('path', '/a')])).toBe(true)
     expect(await asked(visited, [{ ...is('country', 'NL'), disabled: true }])).toBe(true)
@@ -150,8 +150,8 @@ describe.each([
     const selection = { from: start, to: start + 8 * day, traffic: 'people' as const, clauses: [] }
     await copy.query.select({ ...selection, previous: { from: start, to: start + 7 * day } })
     const questions = [
-      ...rolledTabs.map((tab) => breakdownOf(tab, 'now')),
-      breakdownOf(rolledTabs[0]!, 'previous'),
+      ...keptTabs.map((tab) => breakdownOf(tab, 'now')),
+      breakdownOf(keptTabs[0]!, 'previous'),
       daysOf(8),
       dayValuesOf(start),
       rhythmOf,
@@ -169,7 +169,7 @@ describe.each([
   test('spare the hits of whole days', async () => {
     const left = async (to: number) => {
       await copy.query.select({ from: start, to, traffic: 'all', clauses: [] })
-      const hits = `SELECT count(*) AS n FROM hits WHERE is_left('now', time) AND time < epoch_ms(${to})`
+      const hits = `SELECT count(*) AS n FROM hits WHERE NOT (time >= getvariable('now_rolled_from') AND time < getvariable('now_rolled_to')) AND time < epoch_ms(${to})`
       return (await copy.ask(hits, false))[0]!.n
     }
     expect(await left(start + 8 * day)).toBe(0)
@@ -208,11 +208,13 @@ describe.each([
     await copy.roll()
     const names = async () => {
       const { rows } = await copy.connection.run(
-        `SELECT word FROM words WHERE word IN ('/of/ann', '198.51.100.7', 'of-ann') ORDER BY ALL`
+        `SELECT word FROM words WHERE word IN ('/of/ann', '198.51.100.7', 'utm_source=of-ann')
+         UNION ALL SELECT DISTINCT value FROM rolled_utm_source WHERE value = 'of-ann'
+         ORDER BY ALL`
       )
       return rows.map(([name]) => name)
     }
-    expect(await names()).toEqual(['/of/ann', '/of/ann', '198.51.100.7', 'of-ann'])
+    expect(await names()).toEqual(['/of/ann', '/of/ann', '198.51.100.7', 'of-ann', 'utm_source=of-ann'])
     await copy.store.drop([{ day: dayOf(erased), ranges: [{ from: 0, to: 1_000 }] }])
     expect(await names()).toEqual([])
     await expectSame(copy, 1)
@@ -232,7 +234,7 @@ describe.each([
   })
 
   test('of other statements go', async () => {
-    await copy.store.openRolls({ ...rollUps, name: 'other' })
+    await copy.store.openRolls({ ...rollUpsOf(measures), name: 'other' })
     expect(copy.store.rolled.size).toBe(0)
     const { rows } = await copy.connection.run('SELECT count(*) FROM rolled_visited')
     expect(rows).toEqual([[0]])

@@ -1,11 +1,12 @@
 import { fill } from '#lib/engine/fill.ts'
 import { ownersOf } from '#lib/filter/dimension.ts'
 import { operators, type Selection } from '#lib/filter/filter.ts'
-import { isRollable } from '#lib/time/buckets.ts'
+import { dayOf } from '#lib/schema/day.ts'
+import { intervals, isLong, type Timing } from '#lib/time/buckets.ts'
 import type { Period } from '#lib/time/period.ts'
 import { audienceOf, classOf, isOf, placeOf } from './class-of.ts'
 import { visitGap, type Measure, type Place } from './measure.ts'
-import { periodsOf, type PeriodName } from './selected.ts'
+import { nothing, periodsOf, periodVariables, type PeriodName, type Variables } from './selected.ts'
 
 /** How a measure is asked. */
 export interface Asked {
@@ -31,7 +32,7 @@ const day = 86_400_000
 /** Whether roll-ups may answer: the period is long enough, and every clause is one that the panel leaves out. */
 const mayBeRolled = (period: Period | undefined, { clauses }: Selection, own: string) =>
   period !== undefined &&
-  isRollable(period) &&
+  isLong(period) &&
   clauses.every(
     ({ field, operator, disabled }) =>
       disabled || (operators[operator].includes && ownersOf(field).includes(own))
@@ -44,14 +45,14 @@ export const countedUnder =
     const isRolled = measure.grain !== null && mayBeRolled(periodsOf(selection)[period], selection, own)
     const days = stretch ? isWithin(wholeDaysOf(stretch)) : 'true'
     const hits = hitsOf(`selected('${own}', '${period}')`, measure.isWhole ? 'NULL::UTINYINT' : classOf, [
-      isRolled ? `(is_left('${period}', time) OR NOT (${days}))` : 'true',
+      isRolled ? `(${isLeft(period)} OR NOT (${days}))` : 'true',
       measure.isOfAudience ? isOf(audienceOf(selection.traffic)) : 'true',
       where
     ])
     const sql = countSql(measure, hits, at)
     if (!isRolled) return `(${sql})`
     onRolled(period)
-    const tests = [`is_rolled('${period}', time)`, days, classTest(measure, selection), where]
+    const tests = [isRolledIn(period), days, classTest(measure, selection), where]
     return `(FROM (${sql}) UNION ALL ${rolledSql(measure, at)} WHERE ${tests.join(' AND ')})`
   }
 
@@ -69,18 +70,52 @@ export const hitsOf = (source: string, classSql: string, tests: readonly string[
 export const countSql = ({ sql }: Measure, hits: string, at: Place): string =>
   fill(sql, { hits, at, visit_gap: String(visitGap) })
 
-function rolledSql({ name, columns, texts }: Measure, at: Place): string {
-  const listed = Object.keys(columns).map((column) =>
-    column === 'value' && texts !== undefined ? 'words.word AS value' : column
-  )
-  const words =
-    texts === undefined ? '' : ` LEFT JOIN words ON words.field = ${texts} AND words.id = rolled.value`
-  return `SELECT ${[`${at('time')} AS slot`, 'class', ...listed].join(', ')} FROM rolled_${name} AS rolled${words}`
-}
+const rolledSql = ({ name, columns }: Measure, at: Place) =>
+  `SELECT ${[`${at('time')} AS slot`, 'class', ...Object.keys(columns)].join(', ')} FROM rolled_${name}`
 
 const wholeDaysOf = ({ from, to }: Period): Period => ({
   from: Math.ceil(from / day) * day,
   to: Math.floor(to / day) * day
 })
 
+/** Whether roll-ups answer for an instant. */
+const isRolledIn = (period: PeriodName) =>
+  `time >= getvariable('${period}_rolled_from') AND time < getvariable('${period}_rolled_to')`
+
+/** The opposite. With NOT the engine would read the hits of rolled days, too. */
+const isLeft = (period: PeriodName) =>
+  `(time < getvariable('${period}_rolled_from') OR time >= getvariable('${period}_rolled_to'))`
+
 const isWithin = ({ from, to }: Period) => `time >= epoch_ms(${from}) AND time < epoch_ms(${to})`
+
+/** Where the roll-ups of these days may stand for the hits: a run of whole days in each of the periods that has one. */
+export function rolledVariables(
+  selection: Selection,
+  { interval }: Timing,
+  days: ReadonlySet<string>
+): { variables: Variables; periods: PeriodName[] } {
+  const runs = Object.entries(periodsOf(selection)).map(([name, period]) => {
+    const isTooFine = name.startsWith('chart') && intervals[interval] < intervals['15 minutes']
+    return [name as PeriodName, isTooFine || !period ? nothing : wholeDays(period, days)] as const
+  })
+  return {
+    variables: Object.assign(
+      {},
+      ...runs.map(([name, run]) => periodVariables(`${name}_rolled`, run))
+    ) as Variables,
+    periods: runs.filter(([, { from, to }]) => from < to).map(([name]) => name)
+  }
+}
+
+/** The longest run of whole UTC days within a period that are all among these; empty where there is none. */
+export function wholeDays(period: Period, days: ReadonlySet<string>): Period {
+  let longest: Period = { from: 0, to: 0 }
+  if (!days.size || !isLong(period)) return longest
+  let run = longest
+  for (let from = Math.ceil(period.from / day) * day; from + day <= period.to; from += day) {
+    if (!days.has(dayOf(from))) continue
+    run = run.to === from ? { from: run.from, to: from + day } : { from, to: from + day }
+    if (run.to - run.from > longest.to - longest.from) longest = run
+  }
+  return longest
+}

@@ -21,7 +21,7 @@ export const utcDay: Place = stretchOf(86_400_000)
 export interface Measure {
   /** A word that SQL can name a table by. */
   readonly name: string
-  /** What roll-ups know of time; null if there are none. */
+  /** What roll-ups know of time; null if none are kept. */
   readonly grain: Place | null
   /** What its rows hold besides `slot` and `class`. */
   readonly columns: Readonly<Record<string, SqlType | 'INTEGER'>>
@@ -34,8 +34,6 @@ export interface Measure {
   readonly isOfAudience?: true
   /** What it counts of all classes is not the sum of what it counts of each: it is counted for itself, with no class. */
   readonly isWhole?: true
-  /** The field in `words` by which roll-ups keep the texts of the column `value`. */
-  readonly texts?: number
 }
 
 /** A visit ends after so many milliseconds without a hit. */

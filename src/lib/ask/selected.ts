@@ -6,8 +6,7 @@ import { fill } from '#lib/engine/fill.ts'
 import { operators, type Clause, type Selection, type Traffic } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import { readNetwork } from '#lib/filter/network.ts'
-import { intervals, planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
-import { wholeDays } from './rolled.ts'
+import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
 import address from './address.sql?raw'
 import chosen from './chosen.sql?raw'
 import latency from './latency.sql?raw'
@@ -76,25 +75,6 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   }
 }
 
-/** Where the roll-ups of these days may stand for the hits: a run of whole days in each of the periods that has one. */
-export function rolledVariables(
-  selection: Selection,
-  { interval }: Timing,
-  days: ReadonlySet<string>
-): { variables: Variables; periods: PeriodName[] } {
-  const runs = Object.entries(periodsOf(selection)).map(([name, period]) => {
-    const isTooFine = name.startsWith('chart') && intervals[interval] < intervals['15 minutes']
-    return [name as PeriodName, isTooFine || !period ? nothing : wholeDays(period, days)] as const
-  })
-  return {
-    variables: Object.assign(
-      {},
-      ...runs.map(([name, run]) => periodVariables(`${name}_rolled`, run))
-    ) as Variables,
-    periods: runs.filter(([, { from, to }]) => from < to).map(([name]) => name)
-  }
-}
-
 /** The periods that SQL can name. */
 export type PeriodName = 'now' | 'previous' | 'chart' | 'chart_previous'
 
@@ -103,9 +83,9 @@ export function periodsOf(selection: Selection): Record<PeriodName, Period | und
   return { now: selection, previous: selection.previous, chart, chart_previous: chart.previous }
 }
 
-const nothing: Period = { from: 0, to: 0 }
+export const nothing: Period = { from: 0, to: 0 }
 
-const periodVariables = (name: string, { from, to }: Period = nothing): Variables => ({
+export const periodVariables = (name: string, { from, to }: Period = nothing): Variables => ({
   [`${name}_from`]: new Date(from),
   [`${name}_to`]: new Date(to)
 })

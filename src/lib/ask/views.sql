@@ -39,16 +39,6 @@ WHERE is_request
 -- Whose visitors are counted.
 CREATE OR REPLACE TEMP MACRO is_audience(class) AS class = {audience};
 
--- Whether roll-ups answer for an instant: its day has them.
-CREATE OR REPLACE TEMP MACRO is_rolled(period, instant) AS
-  instant >= getvariable(period || '_rolled_from')
-  AND instant < getvariable(period || '_rolled_to');
-
--- The opposite. With NOT the engine would read the hits of rolled days, too.
-CREATE OR REPLACE TEMP MACRO is_left(period, instant) AS
-  instant < getvariable(period || '_rolled_from')
-  OR instant >= getvariable(period || '_rolled_to');
-
 -- The instant at which the bucket of an instant begins: calendar days begin at local midnight, and the hour that
 -- comes twice in autumn is two buckets.
 CREATE OR REPLACE TEMP MACRO bucket(instant) AS {bucket};

@@ -14,7 +14,8 @@ import type { EngineOptions } from '#lib/engine/engine.ts'
 import { PartReader } from './part-reader.ts'
 import type { OnProgress, Storage } from '#lib/engine/progress.ts'
 import { Query } from '#lib/ask/query.ts'
-import type { RollUps } from '#lib/ask/rolled.ts'
+import type { Measure } from '#lib/ask/measure.ts'
+import { rollUpsOf, type RollUps } from '#lib/ask/roll.ts'
 import {
   applyChange,
   missingDays,
@@ -72,10 +73,11 @@ const savedRuns = 8
 /** Opens the engine and the working copy of a site. */
 export async function openDevice(
   site: string,
-  options: Omit<EngineOptions, 'file'> & { rollUps?: Promise<RollUps> } = {}
+  options: Omit<EngineOptions, 'file'> & { measures?: Promise<readonly Measure[]> } = {}
 ): Promise<Device> {
   const copy = await openWorkingCopy(site, options)
-  const rollUps = await options.rollUps
+  const measures = await options.measures
+  const rollUps = measures && rollUpsOf(measures)
   if (rollUps) await copy.store.openRolls(rollUps)
   const device = new Device(site, copy, await connect(copy, rollUps), rollUps)
   open.add(device)

@@ -5,10 +5,16 @@ import type { Period } from '#lib/time/period.ts'
 import type { Incoming } from '#lib/star/group.ts'
 import { insertGroup } from '#lib/star/insert.ts'
 import { overlaps } from '#lib/time/ranges.ts'
-import { daysOf, runsOf, unrolledDays, type RollUps } from '#lib/ask/rolled.ts'
+import type { RollUps } from '#lib/ask/roll.ts'
+import { daysOf, runsOf, unrolledDays } from './rolls.ts'
 import { disjointRuns, withoutRanges, withPart, type Held, type Plan } from './sync.ts'
-import { fieldOf } from '#lib/star/star.ts'
 import { createSql, forgetSql, missingSql, routeSql } from '#lib/star/tables.ts'
+
+/** The UTC days that have roll-ups, and what those were made by. */
+const rolledSql = `
+  CREATE TABLE IF NOT EXISTS rolled (day VARCHAR NOT NULL);
+  CREATE TABLE IF NOT EXISTS rolled_by (name VARCHAR NOT NULL);
+`
 
 /**
  * The hits on the device and what of the log they are, changed together: whatever is cut off, by a kill or by a
@@ -18,7 +24,6 @@ export class Store {
   readonly #connection: Connection
   #held: readonly Held[] = []
   #rolled: ReadonlySet<string> = new Set()
-  #forget: RollUps['forget'] = []
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -41,7 +46,7 @@ export class Store {
     await this.#connection.run('CREATE TABLE IF NOT EXISTS made_by (version VARCHAR NOT NULL)')
     const [made] = await this.#rows<{ version: string }>('SELECT version FROM made_by')
     if (made && made.version !== version) return false
-    await this.#connection.run([createSql, routeSql].join('\n'))
+    await this.#connection.run([createSql, routeSql, rolledSql].join('\n'))
     if (!made) {
       await this.#connection.run(missingSql)
       await this.#connection.run('INSERT INTO made_by VALUES (?)', [version])
@@ -92,8 +97,7 @@ export class Store {
   }
 
   /** Makes the tables of roll-ups, or finds them; those of an earlier visit that other statements filled go. */
-  async openRolls({ name, tables, forget }: RollUps): Promise<void> {
-    this.#forget = forget
+  async openRolls({ name, tables }: RollUps): Promise<void> {
     const [made] = await this.#rows<{ name: string }>('SELECT name FROM rolled_by')
     if (made?.name === name) return
     this.#rolled = new Set()
@@ -102,7 +106,6 @@ export class Store {
       const gone = [
         'DELETE FROM rolled',
         'DELETE FROM rolled_by',
-        `DELETE FROM words WHERE field > ${fieldOf('route')}`,
         ...old.map((table) => `DROP TABLE ${table}`)
       ]
       await this.#connection.run([...gone, tables].join(';\n'))
@@ -175,7 +178,7 @@ export class Store {
 
   /** Deletes the words that only deleted hits had: an erased address must not stay in `words`. */
   async #forgetWords() {
-    for (const sql of [...forgetSql, ...this.#forget]) await this.#connection.run(sql)
+    for (const sql of forgetSql) await this.#connection.run(sql)
   }
 
   /** The roll-ups of days go with the hits they were made of. */

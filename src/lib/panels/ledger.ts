@@ -1,5 +1,5 @@
 import type { Clause } from '#lib/filter/filter.ts'
-import { codeOf, fieldOf, namesOf, type Code } from '#lib/star/star.ts'
+import { codeOf, namesOf, type Code } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'
@@ -269,23 +269,3 @@ export const usersPanel: Panel = {
 
 /** How to group the rows of a tab. */
 export const byOf = ({ field, by }: Tab): By => by ?? codeOf(field)
-
-const sameQuestion = (a: Tab) => (b: Tab) =>
-  a.by?.code === b.by?.code &&
-  a.by?.join === b.by?.join &&
-  a.field === b.field &&
-  a.condition === b.condition &&
-  a.counted === b.counted
-
-/** The tabs that are kept as roll-ups, without those that ask the same as another: what adds up by days. */
-export const rolledTabs = [...panels, usersPanel]
-  .flatMap(({ tabs }) => tabs)
-  .filter((tab, i, tabs) => !tab.aside && tabs.findIndex(sameQuestion(tab)) === i)
-
-/** By which name the roll-ups have a tab; undefined where they do not. */
-export const rolledName = (tab: Tab): string | undefined =>
-  tab.aside ? undefined : rolledTabs.find(sameQuestion(tab))?.name
-
-/** The field in `words` for the texts of a tab's roll-ups; null if its values have numbers already. */
-export const textsOf = (tab: Tab): number | null =>
-  tab.by?.isText ? fieldOf('route') + 1 + rolledTabs.findIndex(sameQuestion(tab)) : null

@@ -1,5 +1,5 @@
 import type { Period } from '#lib/time/period.ts'
-import { isRollable, type Timing } from '#lib/time/buckets.ts'
+import { isLong, type Timing } from '#lib/time/buckets.ts'
 import type { Query } from '#lib/ask/query.ts'
 import { counterpart, counterparts } from '#lib/time/counterpart.ts'
 import { known, remember } from '#lib/state/known.ts'
@@ -61,7 +61,7 @@ class Timeline {
     this.isPending = true
     try {
       const { range, stretch } = question
-      const now = await query.ask<FiguresRow>(figuresOf('chart', stretch, isRollable(range)))
+      const now = await query.ask<FiguresRow>(figuresOf('chart', stretch, isLong(range)))
       const nearest = now.length
         ? null
         : ((await query.ask<NonNullable<Answer['nearest']>>(nearestSql))[0] ?? null)
@@ -86,7 +86,7 @@ class Timeline {
     const { range, previous } = question
     if (!previous) return
     const before = await query.ask<FiguresRow>(
-      figuresOf('chart_previous', countedBefore(question), isRollable(range))
+      figuresOf('chart_previous', countedBefore(question), isLong(range))
     )
     if (turn === this.#turn && this.answer) this.answer = { ...this.answer, before }
   }

@@ -8,6 +8,6 @@ DELETE FROM visitors WHERE visitor > 0 AND visitor NOT IN (SELECT visitor FROM h
 DELETE FROM routes WHERE path NOT IN (SELECT path FROM hits);
 
 DELETE FROM words
-WHERE id > 0 AND field <= {route} AND (field, id) NOT IN (
+WHERE id > 0 AND (field, id) NOT IN (
 {used}
 )

@@ -24,8 +24,3 @@ CREATE TABLE IF NOT EXISTS held (
   revision INTEGER NOT NULL,
   part VARCHAR NOT NULL
 );
-
--- The UTC days that have roll-ups, and what those were made by. The tables of roll-ups come from the panels; of any other
--- day they hold nothing.
-CREATE TABLE IF NOT EXISTS rolled (day VARCHAR NOT NULL);
-CREATE TABLE IF NOT EXISTS rolled_by (name VARCHAR NOT NULL);

@@ -3,7 +3,7 @@ import type { Selection } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import { keepEngine } from '#lib/engine/kept-engine.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
-import type { RollUps } from '#lib/ask/rolled.ts'
+import type { Measure } from '#lib/ask/measure.ts'
 import type { Timing } from '#lib/time/buckets.ts'
 import { overlaps } from '#lib/time/ranges.ts'
 import { tick } from 'svelte'
@@ -30,7 +30,7 @@ class Sync {
   /** The user has stopped it; what is here is shown. */
   isStopped = $state(false)
   /** What the panels want kept of days that are over. */
-  rollUps: (() => Promise<RollUps>) | null = null
+  measures: (() => Promise<readonly Measure[]>) | null = null
   #hasRows = $state(false)
   syncedAt = $state<number | null>(null)
 
@@ -84,7 +84,7 @@ class Sync {
         signal,
         after,
         onprogress: this.#report,
-        ...(this.rollUps && { rollUps: after.then(this.rollUps) })
+        ...(this.measures && { measures: after.then(this.measures) })
       })
       if (!signal.aborted) await this.#look(device)
       if (signal.aborted) return device.close()

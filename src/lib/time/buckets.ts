@@ -139,20 +139,20 @@ function nextBucket(offsets: readonly Offset[], start: number, interval: Interva
   return next > start ? next : start + width
 }
 
-/** A quarter of a UTC day: what roll-ups tell of a value is known by these. */
+/** A quarter of a UTC day: in long periods it is known of these when a value was counted. */
 const quarter = day / 4
 const mostSlots = 32
 
 /** The equal slots in which it is shown when a value was counted: quarters of a day, or whole multiples, from a week on. */
 export function slotsOf({ from, to }: Period): { from: number; width: number; count: number } {
-  if (!isRollable({ from, to })) return { from, width: Math.max(1, Math.ceil((to - from) / 24)), count: 24 }
+  if (!isLong({ from, to })) return { from, width: Math.max(1, Math.ceil((to - from) / 24)), count: 24 }
   const first = Math.floor(from / quarter) * quarter
   const width = quarter * Math.ceil((to - first) / quarter / mostSlots)
   return { from: first, width, count: Math.ceil((to - first) / width) }
 }
 
-/** Whether the slots of a period are those that roll-ups know. */
-export const isRollable = ({ from, to }: Period): boolean => to - from > 6 * day
+/** Whether a period is told by quarters of a day, and latency in it by bins. */
+export const isLong = ({ from, to }: Period): boolean => to - from > 6 * day
 
 const monthOf = (wall: number, ahead: number) => {
   const date = new Date(wall)

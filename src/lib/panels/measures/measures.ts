@@ -1,8 +1,7 @@
 import { codeOf } from '#lib/star/star.ts'
 import { quarterOfDay, quarterOfHour, utcDay, type Measure } from '#lib/ask/measure.ts'
-import { rollUpsOf } from '#lib/ask/roll.ts'
 import { fill } from '#lib/engine/fill.ts'
-import { byOf, rolledName, rolledTabs, textsOf, type Tab } from '../ledger.ts'
+import { byOf, panels, usersPanel, type Tab } from '../ledger.ts'
 import addressesSql from './addresses.sql?raw'
 import byHit from './by-hit.sql?raw'
 import byVisitor from './by-visitor.sql?raw'
@@ -90,13 +89,12 @@ export const browsers: Measure = {
 /** What a tab counts of each value. */
 export function ofTab(tab: Tab): Measure {
   const { source, counted, condition = 'true' } = tab
-  const { code, join } = byOf(tab)
-  const texts = textsOf(tab)
-  const name = rolledName(tab)
+  const { code, join, isText } = byOf(tab)
+  const name = keptAs(tab)
   return {
     name: name ?? tab.name,
     grain: name ? quarterOfDay : null,
-    columns: counts,
+    columns: isText ? { ...counts, value: 'VARCHAR' } : counts,
     sql: fill(counted === 'visitors' ? byVisitor : byHit, {
       value: code,
       requests: source ? 'sum(requests)' : 'count(*)',
@@ -104,12 +102,25 @@ export function ofTab(tab: Tab): Measure {
       source: `${source ? `(${visitPages}) AS hit` : '{hits}'} ${join}`,
       condition
     }),
-    ...(source && { isOfAudience: true }),
-    ...(texts !== null && { texts })
+    ...(source && { isOfAudience: true })
   }
 }
 
-const measures: readonly Measure[] = [
+const isSame = (a: Tab) => (b: Tab) =>
+  a.by?.code === b.by?.code &&
+  a.by?.join === b.by?.join &&
+  a.field === b.field &&
+  a.condition === b.condition &&
+  a.counted === b.counted
+
+/** The tabs of which roll-ups are kept, without those that ask the same as another. What stands aside is read of hits. */
+export const keptTabs = [...panels, usersPanel]
+  .flatMap(({ tabs }) => tabs)
+  .filter((tab, i, tabs) => !tab.aside && tabs.findIndex(isSame(tab)) === i)
+
+const keptAs = (tab: Tab) => (tab.aside ? undefined : keptTabs.find(isSame(tab))?.name)
+
+export const measures: readonly Measure[] = [
   requests,
   visits,
   latency,
@@ -118,8 +129,5 @@ const measures: readonly Measure[] = [
   days,
   addresses,
   browsers,
-  ...rolledTabs.map(ofTab)
+  ...keptTabs.map(ofTab)
 ]
-
-/** What is kept of days that are over, so that the overview need not count it again. */
-export const rollUps = rollUpsOf(measures)

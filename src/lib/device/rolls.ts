@@ -1,33 +1,7 @@
 import { dayOf } from '#lib/schema/day.ts'
-import { isRollable } from '#lib/time/buckets.ts'
 import type { Period } from '#lib/time/period.ts'
 
 const day = 86_400_000
-
-/** What the device keeps of days that are over, beside their hits. */
-export interface RollUps {
-  /** Differs if the statements differ: roll-ups of other statements are made again. */
-  name: string
-  /** Creates the tables. Each is called `rolled_…` and has a column `time`. */
-  tables: string
-  /** Adds the roll-ups of the hits from one midnight to another. */
-  statements: (days: Period) => string[]
-  /** Deletes the words that only deleted roll-ups had. */
-  forget: readonly string[]
-}
-
-/** The longest run of whole UTC days within a period that are all among these; empty where there is none. */
-export function wholeDays(period: Period, days: ReadonlySet<string>): Period {
-  let longest: Period = { from: 0, to: 0 }
-  if (!days.size || !isRollable(period)) return longest
-  let run = longest
-  for (let from = Math.ceil(period.from / day) * day; from + day <= period.to; from += day) {
-    if (!days.has(dayOf(from))) continue
-    run = run.to === from ? { from: run.from, to: from + day } : { from, to: from + day }
-    if (run.to - run.from > longest.to - longest.from) longest = run
-  }
-  return longest
-}
 
 /** The days of which something is held that are over and have no roll-ups, newest first. */
 export const unrolledDays = (
