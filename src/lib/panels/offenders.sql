@@ -1,4 +1,4 @@
--- Who gets answers other than 200, by status and address, or the host name of a client that has no address.
+-- Who gets answers of 400 and above, by status and address, or the host name of a client that has no address.
 WITH counted AS (
   SELECT status, address, sum(requests)::DOUBLE AS requests
   FROM {offenders}

@@ -26,7 +26,7 @@ export const latestSql = fill(latest, {
   query: namesOf('query')
 })
 
-/** Who gets answers other than 200. */
+/** Who gets answers of 400 and above. */
 export const worstOffenders: Question = (counted) =>
   fill(offendersSql, {
     offenders: counted(offenders, { own: 'ip', period: 'now', at: utcDay }),

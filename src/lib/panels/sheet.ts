@@ -55,7 +55,10 @@ export function lanesOf(
 ): Lane[] {
   const { now, before } = sheet
   const known = (of: (split: Split) => number | null) => now.map((split) => split && of(split))
-  const series = partsOf(metric, traffic).map(({ name, color, of }) => ({ name, color, values: known(of) }))
+  // A class that has nothing is not drawn, but the first, which stands for all where nothing is.
+  const series = partsOf(metric, traffic)
+    .map(({ name, color, of }) => ({ name, color, values: known(of) }))
+    .filter(({ values }, i) => !i || values.some(Boolean))
   const isStack = metric.part !== undefined || metric.unit === 'share'
   const dashed = isCompared && before ? before.map((split) => metric.of(split, traffic)) : undefined
   const lanes: Lane[] = [
@@ -78,8 +81,12 @@ export function lanesOf(
     color: 'var(--lat)',
     values: known((split) => split[name])
   }))
-  if (latency.some(({ values }) => values.some((value) => value !== null)))
-    lanes.push({ name: 'Latency, p50 to p95 to p99', kind: 'ribbon', series: latency, format: duration })
+  const times = latency.flatMap(({ values }) => values.filter((value) => value !== null))
+  if (times.length) {
+    const isZero = times.every((ms) => ms === 0)
+    const name = isZero ? 'Latency: the log says 0 ms of every request' : 'Latency, p50 to p95 to p99'
+    lanes.push({ name, kind: 'ribbon', series: latency, format: duration })
+  }
   return lanes
 }
 
