@@ -200,7 +200,9 @@ describe.each([
       path: '/of/ann',
       query: 'utm_source=of-ann',
       ip: '198.51.100.7',
-      status: 404,
+      method: 'GET',
+      status: 200,
+      is_bot: false,
       duration: 1,
       is_asset: false
     }

@@ -17,6 +17,8 @@ export interface Asked {
   at: Place
   /** SQL: which instants, as `time`; all of a UTC day or none of it. */
   where?: string
+  /** Only what was before this instant, in milliseconds. */
+  until?: number | undefined
   /** A stretch of the period that is told apart: no UTC day at its edges is asked of roll-ups. */
   stretch?: Period | null
 }
@@ -41,12 +43,14 @@ const mayBeRolled = (period: Period | undefined, { clauses }: Selection, own: st
 /** What measures are under a selection. `onRolled` is told each period that roll-ups may answer for. */
 export const countedUnder =
   (selection: Selection, onRolled: (period: PeriodName) => void): Counted =>
-  (measure, { period, own = '', at, where = 'true', stretch }) => {
+  (measure, { period, own = '', at, where = 'true', until, stretch }) => {
     const isRolled = measure.grain !== null && mayBeRolled(periodsOf(selection)[period], selection, own)
-    const days = stretch ? isWithin(wholeDaysOf(stretch)) : 'true'
+    const edged = stretch ?? (until === undefined ? null : { from: 0, to: until })
+    const days = edged ? isWithin(wholeDaysOf(edged)) : 'true'
     const hits = hitsOf(`selected('${own}', '${period}')`, measure.isWhole ? 'NULL::UTINYINT' : classOf, [
       isRolled ? `(${isLeft(period)} OR NOT (${days}))` : 'true',
       measure.isOfAudience ? isOf(audienceOf(selection.traffic)) : 'true',
+      until === undefined ? 'true' : `time < epoch_ms(${until})`,
       where
     ])
     const sql = countSql(measure, hits, at)

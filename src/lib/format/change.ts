@@ -16,7 +16,7 @@ const trimmed = (size: number) => {
   return rounded === '0.0' ? '0' : rounded
 }
 
-/** `+6.2%`, `+118 ms`, `−0.22 pp`; `new` where there was nothing, and `–` where there is nothing to compare. */
+/** `+6.2%`, `+118 ms`, `−0.22 pp`; `new` where there was nothing, and `–` where there is nothing to compare with. */
 export function change(now: number | null, before: number | null, unit: Unit): string {
   if (now === null || before === null || Number.isNaN(now) || Number.isNaN(before)) return incomparable
   const by = now - before
@@ -26,7 +26,7 @@ export function change(now: number | null, before: number | null, unit: Unit): s
     const digits = points < 0.995 ? points.toFixed(2) : points.toFixed(1)
     return Number(digits) ? `${signed(by, digits)}${space}pp` : `0${space}pp`
   }
-  if (before === 0) return now ? 'new' : incomparable
+  if (before === 0) return now ? 'new' : '0%'
   const digits = trimmed(Math.abs(by / before) * 100)
   return digits === '0' ? '0%' : `${signed(by, digits)}%`
 }

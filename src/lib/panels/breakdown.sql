@@ -1,7 +1,12 @@
 -- The values of one column of a source with what is counted of each, most first; of the first twelve also when. Only
 -- listed values get their texts.
 WITH told AS MATERIALIZED (
-  SELECT value, slot, sum(requests)::DOUBLE AS requests, coalesce(sum(counted){audience}, 0)::DOUBLE AS counted
+  SELECT
+    value,
+    slot,
+    sum(requests)::DOUBLE AS requests,
+    coalesce(sum(counted){audience}, 0)::DOUBLE AS counted,
+    coalesce(sum({whole}){audience}, 0)::DOUBLE AS whole
   FROM {counted}
   GROUP BY ALL
 ),
@@ -12,7 +17,7 @@ counted AS (
     sum(counted) AS counted,
     count(*) OVER ()::DOUBLE AS listed,
     sum(sum(requests)) OVER () AS all_requests,
-    sum(sum(counted)) OVER () AS all_counted
+    sum(sum(whole)) OVER () AS all_counted
   FROM told
   GROUP BY value
   QUALIFY rank() OVER (ORDER BY sum(counted) DESC, sum(requests) DESC) <= {limit}

@@ -4,7 +4,7 @@ import { fill } from '#lib/engine/fill.ts'
 import { codeOf } from '#lib/star/star.ts'
 import breakdown from './breakdown.sql?raw'
 import { byOf, type Tab } from './ledger.ts'
-import { ofTab } from './measures/measures.ts'
+import { isOfVisits, ofTab } from './measures/measures.ts'
 
 /** A row of breakdown.sql. */
 export interface Value {
@@ -27,8 +27,8 @@ type PeriodName = 'now' | 'previous'
 
 const limits: Record<PeriodName, number> = { now: 101, previous: 1001 }
 
-/** The question that a tab is answered by. */
-export function breakdownOf(tab: Tab, period: PeriodName): Question {
+/** The question that a tab is answered by; `until` ends the period earlier, in milliseconds. */
+export function breakdownOf(tab: Tab, period: PeriodName, until?: number): Question {
   const { field, aside } = tab
   const { names } = byOf(tab)
   const hasTrends = period === 'now'
@@ -36,7 +36,8 @@ export function breakdownOf(tab: Tab, period: PeriodName): Question {
     hasTrends ? `(epoch_ms(${time}) - getvariable('now_slot_from')) // getvariable('now_slot_width')` : '0'
   return (counted) =>
     fill(breakdown, {
-      counted: counted(ofTab(tab), { own: field, period, at: slot }),
+      counted: counted(ofTab(tab), { own: field, period, at: slot, until }),
+      whole: isOfVisits(tab) ? 'visitors' : 'counted',
       audience: tab.counted === 'visitors' ? ' FILTER (is_audience(class))' : '',
       name: names ? 'names.value' : 'counted.value',
       names: names ? ` LEFT JOIN ${names} AS names ON names.key = counted.value` : '',

@@ -65,7 +65,7 @@ const types: Record<string, Clause[]> = {
 const noAgent = 'the log format has no User-Agent field. Add $http_user_agent to it.'
 const noAddress = 'the log format has no address. Add $remote_addr to it.'
 const noRequest = 'the log format has no request line. Add $request to it.'
-const noReferrer = 'Nobody came from outside: every hit was referred by the site itself.'
+const noVisit = 'No visit of this period has a page view.'
 
 /** Most tabs count visitors, under a head that is their title. */
 const tab = (
@@ -80,7 +80,7 @@ const requests = (color: string): Partial<Tab> => ({ counted: 'requests', color 
 
 /** Where visits begin or end. */
 const end = (value: 'entry' | 'exit', title: string, head: string): Tab =>
-  tab(value, title, 'path', 'No visit of this period has a page view.', {
+  tab(value, title, 'path', noVisit, {
     head,
     source: 'visits',
     by: { join: '', code: value, names: namesOf('path') },
@@ -95,15 +95,15 @@ const looked = (key: string, from: string): By => ({
   isText: true
 })
 
-/** A tab of referrers other than the site itself. */
-const outside = (name: string, title: string, field: ColumnName): Tab =>
-  tab(name, title, field, noReferrer, {
+/** Where visits came from. A visit that begins on the site itself went on after a pause: it came directly. */
+const origin = (name: string, title: string, field: ColumnName, direct: string): Tab =>
+  tab(name, title, field, noVisit, {
+    source: 'visits',
     by: {
       join: `JOIN (
-    SELECT source, ${field}
+    SELECT source, CASE WHEN kind.value = 'internal' THEN ${direct} ELSE ${field} END AS ${field}
     FROM sources JOIN ${namesOf('referrer_kind')} AS kind ON kind.key = referrer_kind
-    WHERE kind.value IS DISTINCT FROM 'internal'
-  ) AS outside USING (source)`,
+  ) AS origin USING (source)`,
       code: field,
       names: namesOf(field)
     }
@@ -117,6 +117,7 @@ const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab =>
     `No address asked for in this period has utm_${name}. Add it to the links you share.`,
     {
       head: `UTM ${name}`,
+      source: 'visits',
       by: looked(
         'query',
         `(
@@ -180,8 +181,13 @@ export const panels: readonly Panel[] = [
     title: 'Sources',
     width: 6,
     tabs: [
-      outside('referrer', 'Referrer', 'referrer_domain'),
-      outside('kind', 'Kind', 'referrer_kind'),
+      origin('referrer', 'Referrer', 'referrer_domain', '0'),
+      origin(
+        'kind',
+        'Kind',
+        'referrer_kind',
+        `coalesce((SELECT key FROM ${namesOf('referrer_kind')} WHERE value = 'direct'), 0)`
+      ),
       campaign('source', 'UTM source'),
       campaign('medium', 'Medium'),
       campaign('campaign', 'Campaign')

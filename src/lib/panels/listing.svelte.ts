@@ -31,14 +31,15 @@ export class Listing {
   })
   isCompared = $derived(this.#earlier !== null)
 
-  ask(query: Query | null, tab: Tab, isCompared: boolean) {
+  /** `until` ends what it is compared with; null if nothing is. */
+  ask(query: Query | null, tab: Tab, until: number | null) {
     if (tab !== this.#tab) for (const result of [this.#now, this.#before]) result.forget()
     this.#tab = tab
     if (this.#needed) void this.#learn()
-    this.#hasPrevious = isCompared
+    this.#hasPrevious = until !== null
     if (!query) return
     void this.#now.ask(() => query.ask(breakdownOf(tab, 'now')))
-    if (isCompared) void this.#before.ask(() => query.ask(breakdownOf(tab, 'previous')))
+    if (until !== null) void this.#before.ask(() => query.ask(breakdownOf(tab, 'previous', until)))
   }
 
   async #learn() {

@@ -1,7 +1,7 @@
 import type { Period } from '#lib/time/period.ts'
 import { isLong, type Timing } from '#lib/time/buckets.ts'
 import type { Query } from '#lib/ask/query.ts'
-import { counterpart, counterparts } from '#lib/time/counterpart.ts'
+import { counterparts, passedOf } from '#lib/time/counterpart.ts'
 import { known, remember } from '#lib/state/known.ts'
 import { asError } from '#lib/state/session.svelte.ts'
 import { figuresOf, nearestSql, splits, type FiguresRow } from './figures.ts'
@@ -25,17 +25,6 @@ export interface Answer extends Question {
   nearest: { before: number | null; after: number | null } | null
   /** When it was given; shown where nothing newer is known yet. */
   at: number
-}
-
-const minute = 60_000
-
-/** What of the previous range had passed when as much of this one had. */
-function countedBefore({ range, stretch, previous, timing, horizon }: Question, other = previous!): Period {
-  const { from, to } = stretch ?? range
-  const isRunning = horizon > from && horizon < to
-  const last = isRunning ? Math.ceil(horizon / minute) * minute : to
-  const like = (at: number) => counterpart(at, range, other, timing.zone)
-  return { from: stretch ? like(from) : other.from, to: isRunning || stretch ? like(last) : other.to }
 }
 
 class Timeline {
@@ -83,10 +72,10 @@ class Timeline {
   }
 
   async #compare(query: Query, question: Question, turn: number) {
-    const { range, previous } = question
+    const { range, stretch, previous, timing, horizon } = question
     if (!previous) return
     const before = await query.ask<FiguresRow>(
-      figuresOf('chart_previous', countedBefore(question), isLong(range))
+      figuresOf('chart_previous', passedOf(range, stretch, previous, timing.zone, horizon), isLong(range))
     )
     if (turn === this.#turn && this.answer) this.answer = { ...this.answer, before }
   }

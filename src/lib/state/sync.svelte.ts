@@ -10,6 +10,7 @@ import { tick } from 'svelte'
 import { isHere, stretchesOf } from './here.ts'
 import { pace } from './pace.svelte.ts'
 import { asError, session } from './session.svelte.ts'
+import { dated } from '#lib/format/time.ts'
 import { view } from './view.svelte.ts'
 
 /** Always the same, so that nothing is drawn anew after a sync that left nothing out. */
@@ -54,6 +55,12 @@ class Sync {
 
   /** Whether all of what the range is compared with is here. */
   isComparable = $derived(view.previous !== null && this.isWhole(view.previous))
+  /** Why there is nothing to compare with; empty while that is not known. */
+  incomparable = $derived.by(() => {
+    const { previous, held } = view
+    if (!previous || this.isComparable || !held || this.isLoading) return ''
+    return isWithinHeld(previous) ? 'not on this device' : `no data before ${dated(held.from)}`
+  })
   /** True while the previous period is loaded or loading. */
   isComparing = $derived(
     this.isComparable ||

@@ -6,6 +6,26 @@ import { instantOf, wallOf } from './clock.ts'
 export const counterpart = (instant: number, { from }: Period, other: Period, zone: string) =>
   instantOf(wallOf(other.from, zone) + wallOf(instant, zone) - wallOf(from, zone), zone)
 
+const minute = 60_000
+
+/**
+ * What of another range had passed when as much of this one had: all of it, where this one is over. `stretch` is the
+ * part of this range that is looked at, and `now` the instant after which nothing is known.
+ */
+export function passedOf(
+  range: Period,
+  stretch: Period | null,
+  other: Period,
+  zone: string,
+  now: number
+): Period {
+  const { from, to } = stretch ?? range
+  const isRunning = now > from && now < to
+  const last = isRunning ? Math.ceil(now / minute) * minute : to
+  const like = (at: number) => counterpart(at, range, other, zone)
+  return { from: stretch ? like(from) : other.from, to: isRunning || stretch ? like(last) : other.to }
+}
+
 /** For each bucket of a range the beginning of its counterpart in another; NaN where it has none. */
 export function counterparts(starts: readonly number[], period: Period, other: Period, timing: Timing) {
   const others = bucketStarts(other, timing)

@@ -3,6 +3,7 @@ import { quarterOfDay, quarterOfHour, utcDay, type Measure } from '#lib/ask/meas
 import { fill } from '#lib/engine/fill.ts'
 import { byOf, panels, usersPanel, type Tab } from '../ledger.ts'
 import addressesSql from './addresses.sql?raw'
+import byVisit from './by-visit.sql?raw'
 import byHit from './by-hit.sql?raw'
 import byVisitor from './by-visitor.sql?raw'
 import daysSql from './days.sql?raw'
@@ -86,6 +87,10 @@ export const browsers: Measure = {
   })
 }
 
+/** Whether a visitor may count with several values, one a visit. */
+export const isOfVisits = ({ source, counted }: Tab): boolean =>
+  source !== undefined && counted === 'visitors'
+
 /** What a tab counts of each value. */
 export function ofTab(tab: Tab): Measure {
   const { source, counted, condition = 'true' } = tab
@@ -94,8 +99,12 @@ export function ofTab(tab: Tab): Measure {
   return {
     name: name ?? tab.name,
     grain: name ? quarterOfDay : null,
-    columns: isText ? { ...counts, value: 'VARCHAR' } : counts,
-    sql: fill(counted === 'visitors' ? byVisitor : byHit, {
+    columns: {
+      ...counts,
+      ...(isText && { value: 'VARCHAR' as const }),
+      ...(isOfVisits(tab) && { visitors: 'INTEGER' as const })
+    },
+    sql: fill(isOfVisits(tab) ? byVisit : counted === 'visitors' ? byVisitor : byHit, {
       value: code,
       requests: source ? 'sum(requests)' : 'count(*)',
       counted: `count(*)${counted === 'page_views' ? ' FILTER (is_page_view)' : ''}`,
@@ -111,6 +120,7 @@ const isSame = (a: Tab) => (b: Tab) =>
   a.by?.join === b.by?.join &&
   a.field === b.field &&
   a.condition === b.condition &&
+  a.source === b.source &&
   a.counted === b.counted
 
 /** The tabs of which roll-ups are kept, without those that ask the same as another. What stands aside is read of hits. */
