@@ -60,11 +60,14 @@ describe('the panels', () => {
     const days = await panel('Days')
       .locator('tbody tr')
       .evaluateAll((trs) =>
-        trs.map((tr) => [...tr.children].slice(0, 4).map((cell) => cell.textContent?.trim()))
+        trs.map((tr) => [
+          ...[...tr.children].slice(0, 4).map((cell) => cell.textContent?.trim()),
+          tr.querySelector('td[title]')?.getAttribute('title')
+        ])
       )
     expect(days).toEqual([
-      ['2020-01-02', '2', '1', '0.5050'],
-      ['2020-01-01', '2', '1', '0.0550']
+      ['2020-01-02', '2', '1', '505\u00a0ms', '0.5050 s'],
+      ['2020-01-01', '2', '1', '55\u00a0ms', '0.0550 s']
     ])
   })
 

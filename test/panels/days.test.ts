@@ -1,6 +1,6 @@
 import type { Question } from '../../src/lib/ask/counted.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { askDays, pairs } from '../../src/lib/panels/days.ts'
+import { askDays, pairs, periodOf } from '../../src/lib/panels/days.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
 import { expectParity, openPair, type Pair } from '../ask/parity.ts'
 
@@ -43,19 +43,20 @@ const selection = { from: at(1, '00:00:00'), to: at(3, '00:00:00'), traffic: 'al
 
 /** Asks both engines. */
 const asking = (pair: Pair) => ({
+  selection,
   ask: async <Row>(question: Question) => (await expectParity(pair, question, selection)) as Row[]
 })
 
 test('gives the days that Ballcone gives', { timeout: 60_000 }, async () => {
-  const rows = await askDays(asking(pair), 8)
+  const rows = await askDays(asking(pair), 8, 'UTC')
   expect(
-    rows.map((row) => [dayOf(row.day), row.visits, row.unique_clients, row.seconds?.toFixed(4)])
+    rows.map((row) => [dayOf(row.day), row.requests, row.addresses, ((row.duration ?? 0) / 1000).toFixed(4)])
   ).toEqual([
     ['2020-01-02', 2, 1, '0.5050'],
     ['2020-01-01', 2, 1, '0.0550']
   ])
   expect(
-    rows.map((row) => pairs(row.paths, row.path_visits).map(({ value, visits }) => [value, visits]))
+    rows.map((row) => pairs(row.paths, row.path_requests).map(({ value, requests }) => [value, requests]))
   ).toEqual([
     [
       ['/', 1],
@@ -67,7 +68,9 @@ test('gives the days that Ballcone gives', { timeout: 60_000 }, async () => {
     ]
   ])
   expect(
-    rows.map((row) => pairs(row.browsers, row.browser_visits).map(({ value, visits }) => [value, visits]))
+    rows.map((row) =>
+      pairs(row.browsers, row.browser_requests).map(({ value, requests }) => [value, requests])
+    )
   ).toEqual([
     [['Safari', 2]],
     [
@@ -78,7 +81,7 @@ test('gives the days that Ballcone gives', { timeout: 60_000 }, async () => {
 })
 
 test('gives of many days the last, and says how many there are', { timeout: 60_000 }, async () => {
-  const rows = await askDays(asking(pair), 1)
+  const rows = await askDays(asking(pair), 1, 'UTC')
   expect(rows.map(({ day, days }) => [dayOf(day), days])).toEqual([['2020-01-02', 2]])
 })
 
@@ -95,7 +98,26 @@ test('counts clients that the server logs by their host names', { timeout: 60_00
     by(3, null, 'b.example'),
     by(4, null, 'b.example')
   ])
-  const rows = await askDays(asking(named), 8)
-  expect(rows.map((row) => [row.visits, row.unique_clients])).toEqual([[4, 3]])
+  const rows = await askDays(asking(named), 8, 'UTC')
+  expect(rows.map((row) => [row.requests, row.addresses])).toEqual([[4, 3]])
   await named.close()
+})
+
+test('are those of the chosen zone', { timeout: 60_000 }, async () => {
+  const zone = 'Asia/Kathmandu'
+  const ask = {
+    selection,
+    ask: async <Row>(question: Question) =>
+      (await expectParity(pair, question, selection, { zone, interval: '1 day' })) as Row[]
+  }
+  const rows = await askDays(ask, 8, zone)
+  expect(rows.map((row) => [dayOf(row.day), row.requests, row.addresses])).toEqual([
+    ['2020-01-03', 2, 1],
+    ['2020-01-01', 2, 1]
+  ])
+  const { from, to } = periodOf(rows[0]!.day, zone)
+  expect([from, to].map((ms) => new Date(ms).toISOString())).toEqual([
+    '2020-01-02T18:15:00.000Z',
+    '2020-01-03T18:15:00.000Z'
+  ])
 })

@@ -41,9 +41,9 @@ const is = (field: Clause['field'], ...values: Clause['values']): Clause => ({
 /** The questions that a file with gaps is filled into; a file without gaps is a question itself. */
 const questions: Record<string, Question[]> = {
   'breakdown.sql': breakdowns(tabs),
-  'days.sql': [daysOf(8), daysOf(1)],
-  'days-most.sql': [dayValuesOf(start)],
-  'days-values.sql': [dayValuesOf(start), dayValuesOf(start + day)],
+  'days.sql': [daysOf(8, 'UTC'), daysOf(1, 'UTC')],
+  'days-most.sql': [dayValuesOf(start, 'UTC')],
+  'days-values.sql': [dayValuesOf(start, 'UTC'), dayValuesOf(start + day, 'UTC')],
   'latency-bins.sql': [
     figuresOf('chart', null, true),
     figuresOf('chart_previous', { from: start, to: start + day }, true)

@@ -58,14 +58,14 @@ function selectionOf(): { selection: Selection; timing: Timing } {
 }
 
 /** Everything that roll-ups have a part in. */
-function questionsOf({ from, to }: Selection): Question[] {
+function questionsOf({ from, to }: Selection, zone: string): Question[] {
   const stretch = { from: from + (to - from) / 5, to: to - (to - from) / 4 }
   return [
     ...keptTabs.map((tab) => breakdownOf(tab, random.pick(['now', 'previous'] as const))),
-    daysOf(8),
-    daysOf(2),
-    dayValuesOf(start),
-    dayValuesOf(start + 3 * day),
+    daysOf(8, zone),
+    daysOf(2, zone),
+    dayValuesOf(start, zone),
+    dayValuesOf(start + 3 * day, zone),
     rhythmOf,
     figuresOf('chart', null, true),
     figuresOf('chart', stretch, true),
@@ -93,7 +93,7 @@ async function expectSame(copy: Copy, count: number) {
   for (let i = 0; i < count; i++) {
     const { selection, timing } = selectionOf()
     await copy.query.select(selection, timing)
-    for (const [at, question] of questionsOf(selection).entries()) {
+    for (const [at, question] of questionsOf(selection, timing.zone).entries()) {
       const wanted = asShown(await copy.ask(question, true))
       const found = asShown(await copy.ask(question, false))
       expect(found, JSON.stringify({ selection, timing, at })).toBe(wanted)
@@ -122,7 +122,7 @@ describe.each([
   })
 
   test('are made once of a day', async () => {
-    const rows = () => copy.connection.run('SELECT sum(requests) FROM rolled_days')
+    const rows = () => copy.connection.run('SELECT sum(requests) FROM rolled_requests')
     const before = await rows()
     await copy.store.roll({ from: start, to: start + 2 * day }, rollUpsOf(measures))
     expect(await rows()).toEqual(before)
@@ -152,8 +152,8 @@ describe.each([
     const questions = [
       ...keptTabs.map((tab) => breakdownOf(tab, 'now')),
       breakdownOf(keptTabs[0]!, 'previous'),
-      daysOf(8),
-      dayValuesOf(start),
+      daysOf(8, 'UTC'),
+      dayValuesOf(start, 'UTC'),
       rhythmOf,
       figuresOf('chart', null, true),
       routesOf(true),

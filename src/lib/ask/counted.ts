@@ -13,7 +13,7 @@ export interface Asked {
   period: PeriodName
   /** The column whose including clauses are left out, as in `selected(own, period)`. */
   own?: string
-  /** Where a hit is counted. It must be the same for all instants of a grain of the measure. */
+  /** Where a hit is counted. Roll-ups answer only if it is the same for all instants of a grain of theirs. */
   at: Place
   /** SQL: which instants, as `time`; all of a UTC day or none of it. */
   where?: string
@@ -44,7 +44,10 @@ const mayBeRolled = (period: Period | undefined, { clauses }: Selection, own: st
 export const countedUnder =
   (selection: Selection, onRolled: (period: PeriodName) => void): Counted =>
   (measure, { period, own = '', at, where = 'true', until, stretch }) => {
-    const isRolled = measure.grain !== null && mayBeRolled(periodsOf(selection)[period], selection, own)
+    const isRolled =
+      measure.grain !== null &&
+      at.by % measure.grain.by === 0 &&
+      mayBeRolled(periodsOf(selection)[period], selection, own)
     const edged = stretch ?? (until === undefined ? null : { from: 0, to: until })
     const days = edged ? isWithin(wholeDaysOf(edged)) : 'true'
     const hits = hitsOf(`selected('${own}', '${period}')`, measure.isWhole ? 'NULL::UTINYINT' : classOf, [
@@ -72,10 +75,10 @@ export const hitsOf = (source: string, classSql: string, tests: readonly string[
   `(SELECT *, ${classSql} AS class FROM ${source} WHERE ${tests.join(' AND ')}) AS hit`
 
 export const countSql = ({ sql }: Measure, hits: string, at: Place): string =>
-  fill(sql, { hits, at, visit_gap: String(visitGap) })
+  fill(sql, { hits, at: at.of, visit_gap: String(visitGap) })
 
 const rolledSql = ({ name, columns }: Measure, at: Place) =>
-  `SELECT ${[`${at('time')} AS slot`, 'class', ...Object.keys(columns)].join(', ')} FROM rolled_${name}`
+  `SELECT ${[`${at.of('time')} AS slot`, 'class', ...Object.keys(columns)].join(', ')} FROM rolled_${name}`
 
 const wholeDaysOf = ({ from, to }: Period): Period => ({
   from: Math.ceil(from / day) * day,

@@ -1,18 +1,29 @@
 import type { SqlType } from '#lib/schema/hit.ts'
 
-/** Where something is counted: SQL for a place in time, given SQL for an instant. */
-export type Place = (instant: string) => string
+/** Where in time something is counted. */
+export interface Place {
+  /** SQL for the place of an instant. */
+  readonly of: (instant: string) => string
+  /** All instants of a stretch of UTC of so many milliseconds have the same place. */
+  readonly by: number
+}
 
 /** The stretch of UTC in which an instant lies, told by its beginning. */
-const stretchOf =
-  (ms: number): Place =>
-  (instant) =>
-    `epoch_ms(epoch_ms(${instant}) // ${ms} * ${ms})`
+const stretchOf = (by: number): Place => ({
+  of: (instant) => `epoch_ms(epoch_ms(${instant}) // ${by} * ${by})`,
+  by
+})
 
-/** No clock is ahead of UTC by a part of it, and most change by whole hours. */
+/** The clocks of all zones differ from UTC by whole quarters of an hour. */
 export const quarterOfHour: Place = stretchOf(900_000)
 export const quarterOfDay: Place = stretchOf(21_600_000)
 export const utcDay: Place = stretchOf(86_400_000)
+
+/** The day that a clock of the zone shows, told by its date: midnight in UTC. */
+export const dayIn = (zone: string): Place => ({
+  of: (instant) => utcDay.of(`local_time(${instant})`),
+  by: zone === 'UTC' ? utcDay.by : quarterOfHour.by
+})
 
 /**
  * Something that is counted of hits, in rows that can be added up by days. It is asked of hits and of roll-ups alike,

@@ -6,14 +6,14 @@ import { untrack } from 'svelte'
 
 /** What a panel asks, asked anew when what it depends on changes and whenever the panels' turn comes. */
 export class Asking<Row> {
-  readonly #ask: (query: Pick<Query, 'ask'>) => Promise<Row[]>
+  readonly #ask: (query: Query) => Promise<Row[]>
   readonly #result = new Result<Row>()
   /** None until the first answer is there. */
   rows = $derived(this.#result.rows ?? [])
   isEmpty = $derived(this.#result.rows?.length === 0)
 
   /** To be made while its component is. */
-  constructor(ask: (query: Pick<Query, 'ask'>) => Promise<Row[]>) {
+  constructor(ask: (query: Query) => Promise<Row[]>) {
     this.#ask = ask
     $effect(() => {
       if (pace.epoch) this.#again()

@@ -1,5 +1,5 @@
 import type { Question } from '#lib/ask/counted.ts'
-import type { Place } from '#lib/ask/measure.ts'
+import { quarterOfDay, type Place } from '#lib/ask/measure.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { codeOf } from '#lib/star/star.ts'
 import breakdown from './breakdown.sql?raw'
@@ -32,8 +32,11 @@ export function breakdownOf(tab: Tab, period: PeriodName, until?: number): Quest
   const { field, aside } = tab
   const { names } = byOf(tab)
   const hasTrends = period === 'now'
-  const slot: Place = (time) =>
-    hasTrends ? `(epoch_ms(${time}) - getvariable('now_slot_from')) // getvariable('now_slot_width')` : '0'
+  const slot: Place = {
+    of: (time) =>
+      hasTrends ? `(epoch_ms(${time}) - getvariable('now_slot_from')) // getvariable('now_slot_width')` : '0',
+    by: quarterOfDay.by
+  }
   return (counted) =>
     fill(breakdown, {
       counted: counted(ofTab(tab), { own: field, period, at: slot, until }),

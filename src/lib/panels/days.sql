@@ -1,10 +1,11 @@
--- The last UTC days with requests: how many there are, and average seconds to an answer. Earlier days are only counted.
+-- The last days of the zone with requests: how many there are, and how long an answer took on average. Earlier days are
+-- only counted.
 SELECT
   epoch_ms(slot)::DOUBLE AS day,
-  sum(requests)::DOUBLE AS visits,
-  sum(duration) / sum(timed) / 1000 AS seconds,
+  sum(requests)::DOUBLE AS requests,
+  sum(duration) / sum(timed) AS duration,
   count(*) OVER ()::DOUBLE AS days
-FROM {days}
+FROM {requests}
 GROUP BY slot
 ORDER BY slot DESC
 LIMIT {limit}

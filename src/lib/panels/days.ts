@@ -1,35 +1,36 @@
 import type { Question } from '#lib/ask/counted.ts'
-import { utcDay, type Measure } from '#lib/ask/measure.ts'
-import type { Query } from '#lib/ask/query.ts'
+import { dayIn, type Measure } from '#lib/ask/measure.ts'
+import { Superseded, type Query } from '#lib/ask/query.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { namesOf } from '#lib/star/star.ts'
+import { instantOf, later } from '#lib/time/clock.ts'
 import type { Period } from '#lib/time/period.ts'
 import days from './days.sql?raw'
 import most from './days-most.sql?raw'
 import values from './days-values.sql?raw'
-import { addresses, browsers, days as daysMeasure, ofTab } from './measures/measures.ts'
 import { panels } from './ledger.ts'
+import { addresses, browsers, ofTab, requests } from './measures/measures.ts'
 
-/** A row of days.sql: a UTC day. */
+/** A row of days.sql. */
 interface Day {
   /** How many days with requests there are, these among them. */
   days: number
-  /** Its midnight, in milliseconds. */
+  /** Its date, as midnight in UTC, in milliseconds. */
   day: number
-  /** All requests, bots included. */
-  visits: number
-  /** Average generation time. */
-  seconds: number | null
+  /** Those of bots, too. */
+  requests: number
+  /** How long an answer took on average, in milliseconds. */
+  duration: number | null
 }
 
 /** A row of days-values.sql. */
 interface DayValues {
   day: number
-  unique_clients: number
+  addresses: number
   paths: (string | null)[]
-  path_visits: number[]
+  path_requests: number[]
   browsers: (string | null)[]
-  browser_visits: number[]
+  browser_requests: number[]
 }
 
 export type DayRow = Day & DayValues
@@ -37,16 +38,16 @@ export type DayRow = Day & DayValues
 const paths = ofTab(panels[0]!.tabs[0])
 
 export const daysOf =
-  (limit: number): Question =>
+  (limit: number, zone: string): Question =>
   (counted) =>
-    fill(days, { limit: String(limit), days: counted(daysMeasure, { period: 'now', at: utcDay }) })
+    fill(days, { limit: String(limit), requests: counted(requests, { period: 'now', at: dayIn(zone) }) })
 
 /** Of the days from one on. */
 export const dayValuesOf =
-  (from: number): Question =>
+  (day: number, zone: string): Question =>
   (counted) => {
-    const ask = (measure: Measure) =>
-      counted(measure, { period: 'now', at: utcDay, where: `time >= epoch_ms(${from})` })
+    const where = `time >= epoch_ms(${instantOf(day, zone)})`
+    const ask = (measure: Measure) => counted(measure, { period: 'now', at: dayIn(zone), where })
     return fill(values, {
       addresses: ask(addresses),
       paths: fill(most, { counted: ask(paths), names: namesOf('path') }),
@@ -54,17 +55,27 @@ export const dayValuesOf =
     })
   }
 
+type Asked = Pick<Query, 'ask' | 'selection'>
+
 /** The last days of the period, so many at most. */
-export async function askDays(query: Pick<Query, 'ask'>, limit: number): Promise<DayRow[]> {
-  const listed = await query.ask<Day>(daysOf(limit))
+export async function askDays(query: Asked, limit: number, zone: string): Promise<DayRow[]> {
+  const { selection } = query
+  const listed = await query.ask<Day>(daysOf(limit, zone))
+  if (query.selection !== selection) throw new Superseded()
   if (!listed.length) return []
-  const values = await query.ask<DayValues>(dayValuesOf(listed.at(-1)!.day))
+  const values = await query.ask<DayValues>(dayValuesOf(listed.at(-1)!.day, zone))
   const byDay = new Map(values.map((row) => [row.day, row]))
-  return listed.flatMap((row) => ({ ...byDay.get(row.day)!, ...row }))
+  return listed.flatMap((row) => {
+    const found = byDay.get(row.day)
+    return found ? { ...found, ...row } : []
+  })
 }
 
-/** The whole UTC day as a period. */
-export const periodOf = (day: number): Period => ({ from: day, to: day + 86_400_000 })
+/** The whole day as a period. */
+export function periodOf(day: number, zone: string): Period {
+  const from = instantOf(day, zone)
+  return { from, to: later(from, zone, 1) }
+}
 
-export const pairs = (values: readonly (string | null)[], visits: readonly number[]) =>
-  values.map((value, i) => ({ value, visits: visits[i] ?? 0 }))
+export const pairs = (values: readonly (string | null)[], requests: readonly number[]) =>
+  values.map((value, i) => ({ value, requests: requests[i] ?? 0 }))

@@ -1,5 +1,5 @@
 import type { Question } from '#lib/ask/counted.ts'
-import type { Measure, Place } from '#lib/ask/measure.ts'
+import { quarterOfHour, type Measure, type Place } from '#lib/ask/measure.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { classes, type ClassName } from '#lib/filter/classes.ts'
 import type { Traffic } from '#lib/filter/filter.ts'
@@ -54,16 +54,19 @@ export function figuresOf(
   isLong = false
 ): Question {
   const [from, to] = stretch ? [literal(stretch.from), literal(stretch.to)] : []
-  const isCounted: Place = (at) => (stretch ? `(${at} >= ${from} AND ${at} < ${to})` : 'true')
+  const isCounted = (slot: string) => (stretch ? `(${slot} >= ${from} AND ${slot} < ${to})` : 'true')
   /** The bucket, or what of it lies on one side of an edge of the stretch. */
-  const at: Place = (time) =>
-    stretch
-      ? `CASE
+  const at: Place = {
+    of: (time) =>
+      stretch
+        ? `CASE
           WHEN ${time} >= ${to} THEN greatest(bucket(${time}), ${to})
           WHEN ${time} >= ${from} THEN greatest(bucket(${time}), ${from})
           ELSE bucket(${time})
         END`
-      : `bucket(${time})`
+        : `bucket(${time})`,
+    by: quarterOfHour.by
+  }
   return (counted) => {
     const ask = (measure: Measure) => counted(measure, { period, at, stretch })
     const gaps = { is_counted: isCounted, period }

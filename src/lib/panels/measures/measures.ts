@@ -6,7 +6,6 @@ import addressesSql from './addresses.sql?raw'
 import byVisit from './by-visit.sql?raw'
 import byHit from './by-hit.sql?raw'
 import byVisitor from './by-visitor.sql?raw'
-import daysSql from './days.sql?raw'
 import latencySql from './latency.sql?raw'
 import offendersSql from './offenders.sql?raw'
 import requestsSql from './requests.sql?raw'
@@ -21,6 +20,8 @@ export const requests: Measure = {
     requests: 'INTEGER',
     page_views: 'INTEGER',
     bytes: 'BIGINT',
+    timed: 'INTEGER',
+    duration: 'DOUBLE',
     refused: 'INTEGER',
     errors: 'INTEGER'
   },
@@ -54,13 +55,6 @@ export const offenders: Measure = {
   grain: utcDay,
   columns: { status: 'SMALLINT', address: 'INTEGER', requests: 'INTEGER' },
   sql: offendersSql
-}
-
-export const days: Measure = {
-  name: 'days',
-  grain: utcDay,
-  columns: { requests: 'INTEGER', timed: 'INTEGER', duration: 'DOUBLE' },
-  sql: daysSql
 }
 
 export const addresses: Measure = {
@@ -136,7 +130,6 @@ export const measures: readonly Measure[] = [
   latency,
   routes,
   offenders,
-  days,
   addresses,
   browsers,
   ...keptTabs.map(ofTab)
