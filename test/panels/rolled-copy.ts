@@ -81,6 +81,10 @@ export class Copy {
     await this.store.load([partOf(at, position, count)], () => decoded([rowGroupOf(rows)]))
   }
 
+  openRolls() {
+    return this.store.openRolls(rollUpsOf(measures))
+  }
+
   async roll() {
     for (const days of await this.store.planRolls(now)) await this.store.roll(days, rollUpsOf(measures))
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { intervalOf, widthsFor } from '#lib/time/interval.ts'
 import { instantOf, midnight, minuteText, monthsLater, offsetText, wallOf } from '#lib/time/clock.ts'
 import { compare, offered, titleOf } from '#lib/time/comparison.ts'
-import { counterparts } from '#lib/time/counterpart.ts'
+import { counterparts, passedOf } from '#lib/time/counterpart.ts'
 import { presets, readPeriod, step, wholeDays, widen, writePeriod, writeStretch } from '#lib/time/range.ts'
 import { bucketStarts } from '#lib/time/buckets.ts'
 
@@ -203,4 +203,45 @@ test('a zone says how far it is from UTC', () => {
   expect(offsetText(rome, now)).toBe('UTC+1')
   expect(offsetText('America/St_Johns', now)).toBe('UTC−3:30')
   expect(offsetText('UTC', now)).toBe('UTC')
+})
+
+describe('what is compared is as long as what has passed', () => {
+  const today = range('2026-11-21T00:00', '2026-11-22T00:00')
+  const yesterday = range('2026-11-20T00:00', '2026-11-21T00:00')
+  const passed = (...args: Parameters<typeof passedOf>) => said(passedOf(...args))
+
+  test('of a day that is not over, to the minute', () => {
+    expect(passed(today, null, yesterday, rome, at('2026-11-21T03:45') - 20_000)).toEqual([
+      '2026-11-20T00:00',
+      '2026-11-20T03:45'
+    ])
+  })
+
+  test('of a day that is over, all of it', () => {
+    expect(passed(today, null, yesterday, rome, at('2026-11-22T00:00'))).toEqual([
+      '2026-11-20T00:00',
+      '2026-11-21T00:00'
+    ])
+  })
+
+  test('of a stretch of a day, the same hours', () => {
+    const stretch = range('2026-11-21T02:00', '2026-11-21T06:00')
+    expect(passed(today, stretch, yesterday, rome, at('2026-11-21T03:30'))).toEqual([
+      '2026-11-20T02:00',
+      '2026-11-20T03:30'
+    ])
+    expect(passed(today, stretch, yesterday, rome, at('2026-11-21T20:00'))).toEqual([
+      '2026-11-20T02:00',
+      '2026-11-20T06:00'
+    ])
+  })
+
+  test('by the clock, where it changed between the two', () => {
+    const week = range('2026-10-26T00:00', '2026-11-02T00:00')
+    const before = range('2026-10-19T00:00', '2026-10-26T00:00')
+    expect(passed(week, null, before, rome, at('2026-11-01T12:00'))).toEqual([
+      '2026-10-19T00:00',
+      '2026-10-25T12:00'
+    ])
+  })
 })
