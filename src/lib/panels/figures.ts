@@ -106,9 +106,11 @@ const empty = () =>
     ...unknown
   }) as Split
 
-/** Several buckets as one: what can be added up is; visitors, visits and latency of them all are not known here. */
+/** Several buckets as one: what can be added up is; visitors, visits and latency of them all are not known here (NaN). */
 export function together(splits: readonly Split[]): Split {
   const whole = empty()
+  for (const name of ['p50', 'p95', 'p99'] as const)
+    whole[name] = splits.some((split) => split[name] !== null) ? NaN : null
   for (const name of ['all', ...classes.map(({ name }) => name)] as const)
     whole[name] = { ...sum(splits.map((split) => split[name])), visitors: NaN, visits: NaN }
   return whole
