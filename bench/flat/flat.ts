@@ -1,7 +1,7 @@
 import { fill } from '#lib/engine/fill.ts'
 import { operators, type Clause, type Selection } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
-import { isReading, ownersOf, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { isReading, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
 import { isLong, planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
 import breakdown from './breakdown.sql?raw'
 import byHit from './by-hit.sql?raw'
@@ -144,10 +144,7 @@ const slotOf = (name: string, period: Period = nothing) => {
   return { [`${name}_slot_from`]: from, [`${name}_slot_width`]: width }
 }
 
-const owns = (field: Dimension) =>
-  ownersOf(field)
-    .map((owner) => `own IS NOT DISTINCT FROM '${owner}'`)
-    .join(' OR ')
+const owns = (field: Dimension) => `own IS NOT DISTINCT FROM '${field}'`
 
 function clauseSql({ field, operator, values }: Clause): string {
   if (isReading(field)) throw new Error('no click of the benchmark filters by the clock')

@@ -90,7 +90,7 @@ describe.each([
     expect(await seqs({ clauses }, 'rhythm')).toEqual([1, 2, 3, 4, 5])
   })
 
-  test("leaves out the including clauses on the panel's own column, and keeps the excluding ones", async () => {
+  test('leaves out what is chosen in the panel, and keeps every other clause on its column', async () => {
     const clauses: Clause[] = [
       { field: 'country', operator: 'is', values: ['NL'] },
       { field: 'country', operator: 'not', values: ['DE'] },
@@ -99,7 +99,12 @@ describe.each([
     expect(await seqs({ clauses })).toEqual([1, 5])
     expect(await seqs({ clauses }, 'country')).toEqual([1, 5])
     expect(await seqs({ clauses: clauses.slice(0, 2) }, 'country')).toEqual([1, 3, 4, 5])
-    expect(await seqs({ clauses }, 'path')).toEqual([1, 4, 5])
+    expect(await seqs({ clauses }, 'path')).toEqual([1, 5])
+    expect(await seqs({ clauses: clauses.slice(2) }, 'path')).toEqual(
+      await seqs({ clauses: clauses.slice(2) })
+    )
+    // Of a panel whose choices are patterns.
+    expect(await seqs({ clauses }, 'path*')).toEqual([1, 4, 5])
   })
 
   test('keeps both sides of the traffic for a panel of its own', async () => {

@@ -1,6 +1,5 @@
 import { fill } from '#lib/engine/fill.ts'
-import { ownersOf } from '#lib/filter/dimension.ts'
-import { operators, type Selection } from '#lib/filter/filter.ts'
+import { ownersOf, type Selection } from '#lib/filter/filter.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import { intervals, isLong, type Timing } from '#lib/time/buckets.ts'
 import type { Period } from '#lib/time/period.ts'
@@ -11,7 +10,7 @@ import { nothing, periodsOf, periodVariables, type PeriodName, type Variables } 
 /** How a measure is asked. */
 export interface Asked {
   period: PeriodName
-  /** The column whose including clauses are left out, as in `selected(own, period)`. */
+  /** Whose clauses are left out, as in `selected(own, period)`. */
   own?: string
   /** Where a hit is counted. Roll-ups answer only if it is the same for all instants of a grain of theirs. */
   at: Place
@@ -35,10 +34,7 @@ const day = 86_400_000
 const mayBeRolled = (period: Period | undefined, { clauses }: Selection, own: string) =>
   period !== undefined &&
   isLong(period) &&
-  clauses.every(
-    ({ field, operator, disabled }) =>
-      disabled || (operators[operator].includes && ownersOf(field).includes(own))
-  )
+  clauses.every((clause) => clause.disabled || ownersOf(clause).includes(own))
 
 /** What measures are under a selection. `onRolled` is told each period that roll-ups may answer for. */
 export const countedUnder =

@@ -1,9 +1,9 @@
 import type { SqlType } from '#lib/schema/hit.ts'
-import { ownersOf, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { sqlOf, typeOf } from '#lib/filter/dimension.ts'
 import { audienceOf, isOf, placeOf } from './class-of.ts'
 import { lookupOf } from './lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
-import { operators, type Clause, type Selection, type Traffic } from '#lib/filter/filter.ts'
+import { operators, ownersOf, type Clause, type Selection, type Traffic } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
@@ -44,13 +44,11 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   const clauses = applied.map(compileClause)
   const chart = selection.chart ?? selection
   const zone = planTiming(timing, chart.previous ? [chart, chart.previous] : [chart])
-  const owners = applied.filter(({ operator }) => operators[operator].includes).map(({ field }) => field)
+  const owners = [...(selection.traffic === 'all' ? [] : ['is_bot']), ...applied.flatMap(ownersOf)]
   const parts = {
     ...zone.parts,
     audience: String(placeOf(audienceOf(selection.traffic))),
-    owns:
-      [...(selection.traffic === 'all' ? [] : ['is_bot' as const]), ...owners].map(owns).join(' OR ') ||
-      'false',
+    owns: isOwn(owners),
     clauses: [...trafficTests(selection.traffic), ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
   }
   const lookups = clauses.flatMap(({ lookup }) => lookup ?? [])
@@ -95,14 +93,13 @@ const slotVariables = (name: string, period: Period = nothing): Variables => {
   return { [`${name}_slot_from`]: from, [`${name}_slot_width`]: width }
 }
 
-const owns = (field: Dimension) =>
-  ownersOf(field)
-    .map((owner) => `own IS NOT DISTINCT FROM '${owner}'`)
-    .join(' OR ')
+const isOwn = (owners: readonly string[]) =>
+  owners.map((owner) => `own IS NOT DISTINCT FROM '${owner}'`).join(' OR ') || 'false'
 
-const unlessOwn = (field: Dimension, sql: string) => `(${owns(field)} OR ${sql})`
+const unlessOwn = (owners: readonly string[], sql: string) =>
+  owners.length ? `(${isOwn(owners)} OR ${sql})` : sql
 
-const trafficTests = (traffic: Traffic) => (traffic === 'all' ? [] : [unlessOwn('is_bot', isOf(traffic))])
+const trafficTests = (traffic: Traffic) => (traffic === 'all' ? [] : [unlessOwn(['is_bot'], isOf(traffic))])
 
 /** Sets the greatest number in use: a filter has one bit for each number. */
 export const mostSql = `SET VARIABLE most_numbers = (
@@ -114,7 +111,8 @@ export const mostSql = `SET VARIABLE most_numbers = (
   )
 )`
 
-function compileClause({ field, operator, values }: Clause, index: number) {
+function compileClause(clause: Clause, index: number) {
+  const { field, operator, values } = clause
   const rule = operators[operator]
   const names = values.map((_, i) => `filter_${index}_${i}`)
   const lookup = lookupOf(field)
@@ -125,7 +123,7 @@ function compileClause({ field, operator, values }: Clause, index: number) {
   const test = rule.sql(column, sqlValues)
   const sql = lookup ? passes(`filter_${index}`, lookup.key) : test
   return {
-    sql: rule.includes ? unlessOwn(field, sql) : sql,
+    sql: unlessOwn(ownersOf(clause), sql),
     lookup: lookup && findSql(`filter_${index}`, lookup.from, test),
     variables: Object.fromEntries(
       values.flatMap((value, i) =>

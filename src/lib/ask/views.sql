@@ -25,8 +25,8 @@ CREATE OR REPLACE TEMP MACRO local_time(instant) AS instant + to_minutes(zone_of
 
 -- The requests of a period under the filter.
 --
--- `own` is the column that the panel groups by. Its including clauses are left out, so that a chosen value stays among
--- the others. `period` is 'now', 'previous', or a period of the chart. A macro takes no bound values, so values are
+-- `own` is the column that the panel groups by. What is chosen of it is left out, so that a chosen value stays among the
+-- others. `period` is 'now', 'previous', or a period of the chart. A macro takes no bound values, so values are
 -- variables; the engine replaces getvariable() by its value, and reads only the blocks that can have it.
 CREATE OR REPLACE TEMP MACRO selected(own, period) AS TABLE
 SELECT *

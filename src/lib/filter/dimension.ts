@@ -24,7 +24,3 @@ export const typeOf = (dimension: Dimension): SqlType => types.get(dimension) ??
 /** Its value in a row of `hits`. */
 export const sqlOf = (dimension: Dimension): string =>
   isMember(dimension) ? sqlOfMember(dimension) : (readingOf(dimension)?.sql ?? `"${dimension}"`)
-
-/** Who calls it their own in `selected(own, period)`: the rhythm groups by the weekday and the hour at once. */
-export const ownersOf = (dimension: Dimension): string[] =>
-  isReading(dimension) ? [dimension, 'rhythm'] : [dimension]

@@ -25,7 +25,7 @@ export interface Clause {
 }
 
 interface OperatorRule {
-  /** Including clauses are left out of `selected(own, …)` on their own column; excluding ones stay. */
+  /** Whether it says what to keep, not what to leave out. */
   readonly includes: boolean
   readonly takes: 'values' | 'text' | 'number' | 'pattern' | 'network' | 'nothing'
   /** Over texts only: the column is cast. */
@@ -164,6 +164,17 @@ export const writeClauses = (clauses: readonly Clause[]): string =>
 /** A query parameter's value that people can read: only what would end or change it is escaped. */
 export const writeQuery = (text: string): string =>
   encodeURIComponent(text).replace(/%(2C|2F|3A|40|24|3B|3F)/g, decodeURIComponent)
+
+/**
+ * Which panels leave a clause out, by the `own` of `selected(own, period)`. What was chosen stays among its siblings in
+ * the panel of its column; the rhythm groups by the weekday and the hour at once. A clause that is no list of values is
+ * left out by a panel only if its choices are such clauses: `own` then ends in `*`.
+ */
+export function ownersOf({ field, operator }: Clause): string[] {
+  if (!operators[operator].includes) return []
+  if (operator !== 'is') return [`${field}*`]
+  return [field, `${field}*`, ...(isReading(field) ? ['rhythm'] : [])]
+}
 
 export type Click = 'only' | 'also' | 'exclude'
 

@@ -23,13 +23,16 @@ export interface Value {
 
 const trendCount = 12
 
+/** Which clauses a tab leaves out: what is chosen in it. */
+const ownOf = ({ field, clauses }: Tab) => (clauses ? `${field}*` : field)
+
 type PeriodName = 'now' | 'previous'
 
 const limits: Record<PeriodName, number> = { now: 101, previous: 1001 }
 
 /** The question that a tab is answered by; `until` ends the period earlier, in milliseconds. */
 export function breakdownOf(tab: Tab, period: PeriodName, until?: number): Question {
-  const { field, aside } = tab
+  const { aside } = tab
   const { names } = byOf(tab)
   const hasTrends = period === 'now'
   const slot: Place = {
@@ -39,7 +42,7 @@ export function breakdownOf(tab: Tab, period: PeriodName, until?: number): Quest
   }
   return (counted) =>
     fill(breakdown, {
-      counted: counted(ofTab(tab), { own: field, period, at: slot, until }),
+      counted: counted(ofTab(tab), { own: ownOf(tab), period, at: slot, until }),
       whole: isOfVisits(tab) ? 'visitors' : 'counted',
       audience: tab.counted === 'visitors' ? ' FILTER (is_audience(class))' : '',
       name: names ? 'names.value' : 'counted.value',
@@ -60,7 +63,7 @@ LEFT JOIN (
   SELECT asides.value, names.value AS aside
   FROM (
     SELECT ${by.code} AS value, ${which}(nullif(${other.code}, 0)) AS code
-    FROM selected('${tab.field}', '${period}') AS hit ${joins}
+    FROM selected('${ownOf(tab)}', '${period}') AS hit ${joins}
     WHERE ${tab.condition ?? 'true'}
     GROUP BY ALL
   ) AS asides

@@ -22,7 +22,7 @@ export interface Tab {
   readonly title: string
   /** What its rows say: the head of the first column. */
   readonly head: string
-  /** The column whose including clauses it does not heed, so that what is chosen stays among its siblings. */
+  /** The column of which it does not heed what is chosen, so that this stays among its siblings. */
   readonly field: ColumnName
   /** What it reads, when that is not the hits. */
   readonly source?: 'visits'

@@ -1,7 +1,7 @@
 -- The routes asked most, ids in them masked and assets left out, with how long they take.
 WITH hit AS (
   SELECT method, route, duration
-  FROM (FROM selected('path', 'now') WHERE NOT is_asset AND duration IS NOT NULL AND path > 0)
+  FROM (FROM selected('path*', 'now') WHERE NOT is_asset AND duration IS NOT NULL AND path > 0)
   JOIN routes USING (path)
 ),
 counted AS (

@@ -14,7 +14,7 @@ export const routesOf =
   (isLong: boolean): Question =>
   (counted) =>
     isLong
-      ? fill(bins, { ...names, routes: counted(routes, { own: 'path', period: 'now', at: utcDay }) })
+      ? fill(bins, { ...names, routes: counted(routes, { own: 'path*', period: 'now', at: utcDay }) })
       : fill(exact, names)
 
 /** A row of routes.sql; milliseconds. */
