@@ -14,7 +14,7 @@ export interface Drawn {
   color: string
   fill: string
   stroke: string
-  /** How much of its colour the filling has. */
+  /** How much of its color the filling has. */
   weight: number
 }
 

@@ -1,7 +1,7 @@
 /** Steps from little to much. */
 export const shades = Array.from({ length: 6 }, (_, i) => `var(--seq-${i + 1})`)
 
-/** The step of a count on a logarithmic scale up to the largest; nothing is the colour of nothing. */
+/** The step of a count on a logarithmic scale up to the largest; nothing has a color of its own. */
 export function shadeOf(count: number, most: number): string {
   if (count <= 0) return 'var(--line)'
   const share = most > 1 ? Math.log(count) / Math.log(most) : 1
