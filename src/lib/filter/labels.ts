@@ -123,7 +123,7 @@ const missing: Partial<Record<Dimension, string>> = {
   referrer_domain: 'Direct or none',
   referrer_kind: 'Unreadable',
   status: 'No status',
-  method: 'None',
+  method: 'No method',
   bot_name: 'Not a bot',
   bot_purpose: 'Not a bot',
   remote_user: 'Nobody'

@@ -219,10 +219,7 @@ export const panels: readonly Panel[] = [
         ...requests('var(--status-2xx)'),
         head: 'Answer'
       }),
-      tab('method', 'Method', 'method', `No methods: ${noRequest}`, {
-        ...requests('var(--c-stone)'),
-        by: looked('method', `(SELECT key, coalesce(value, 'None') AS value FROM ${namesOf('method')})`)
-      }),
+      tab('method', 'Method', 'method', `No methods: ${noRequest}`, requests('var(--c-stone)')),
       tab('type', 'Type', 'is_asset', 'Nothing was asked for.', {
         ...requests('var(--c-plum)'),
         head: 'What was asked for',
