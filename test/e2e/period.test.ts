@@ -11,7 +11,7 @@ import {
   press,
   whole
 } from './charted.ts'
-import { buckets } from './overview.ts'
+import { buckets, follow } from './overview.ts'
 import { browser } from './running.ts'
 
 describe('the period', () => {
@@ -202,6 +202,45 @@ describe('the period', () => {
     await press('Enter')
     await expectShown(31)
     expect(param('tz')).toBe(null)
+  })
+
+  it('ends “Last hour” and “24 hours” now', async () => {
+    const shown = browser.page.locator('[popovertarget="period-menu"]')
+    for (const [query, words] of [
+      ['p=1h', 'Wed 19 Feb 14:31 – 15:31'],
+      ['p=24h', 'Tue 18 Feb 15:31 – Wed 19 Feb 15:31']
+    ] as const) {
+      await open(query)
+      await shown.getByText(words, { exact: true }).waitFor({ timeout: 10_000 })
+    }
+  })
+
+  it('says which period of the address it can’t read, and which one it shows', async () => {
+    const { page } = browser
+    const said = page.getByRole('status').filter({ hasText: 'Left out' })
+    const remove = page.getByRole('button', { name: 'Take what is left out from the address' })
+    for (const [query, words] of [
+      ['p=lastweek', 'p=lastweek no period “lastweek”'],
+      ['p=2020-02-19,2020-02-12', 'p=2020-02-19,2020-02-12 the end is not after the start']
+    ] as const) {
+      await open(query)
+      await said.waitFor()
+      expect((await said.innerText()).replace(/\s+/g, ' ')).toContain(words)
+      expect(await page.locator('[popovertarget="period-menu"]').innerText()).toContain('7 days')
+      await remove.click()
+      await said.waitFor({ state: 'detached' })
+      expect(param('p')).toBe(null)
+    }
+  })
+
+  it('says that the address names a dialog that does not exist', async () => {
+    const { page } = browser
+    await follow(page, '/s/charted/top/shoes?p=2020-02-19')
+    const said = page.getByRole('status').filter({ hasText: 'Left out' })
+    await said.getByText('no column “shoes”').waitFor()
+    await page.getByRole('button', { name: 'Take what is left out from the address' }).click()
+    await page.waitForURL((url) => url.pathname === '/s/charted' && url.search === '?p=2020-02-19')
+    await said.waitFor({ state: 'detached' })
   })
 
   it('leaves nothing in the console and asks nobody else', () => {

@@ -16,10 +16,10 @@ const said = ({ from, to }: { from: number; to: number }, zone = rome) =>
 const range = (from: string, to: string, zone = rome) => ({ from: at(from, zone), to: at(to, zone) })
 
 test.each([
-  ['1h', ['2026-11-21T19:45', '2026-11-21T20:45']],
+  ['1h', ['2026-11-21T19:42', '2026-11-21T20:42']],
   ['today', ['2026-11-21T00:00', '2026-11-22T00:00']],
   ['yesterday', ['2026-11-20T00:00', '2026-11-21T00:00']],
-  ['24h', ['2026-11-20T21:00', '2026-11-21T21:00']],
+  ['24h', ['2026-11-20T20:42', '2026-11-21T20:42']],
   ['7d', ['2026-11-15T00:00', '2026-11-22T00:00']],
   ['30d', ['2026-10-23T00:00', '2026-11-22T00:00']],
   ['month', ['2026-11-01T00:00', '2026-12-01T00:00']],
@@ -44,6 +44,8 @@ describe('what cannot be read is the last seven days', () =>
     'tomorrow',
     '2026-11-21,2026-11-01',
     '2026-13-01',
+    '2026-02-30',
+    '2026-11-01,2026-11-02,2026-11-03',
     '1; drop table hits',
     '2026-11-01T10:30,'
   ])('%j', (p) => expect(readPeriod(p, now, held, rome)).toEqual(readPeriod('7d', now, held, rome))))

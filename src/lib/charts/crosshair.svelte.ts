@@ -31,6 +31,14 @@ export class Crosshair {
     this.chosen = this.cursor = this.#anchor = null
   }
 
+  /** Keeps the chosen buckets at their times when the range moves on; drops them once they are out of it. */
+  follow(before: readonly number[], next: readonly number[]) {
+    if (!this.chosen) return
+    const [first, last] = this.chosen.map((bucket) => next.indexOf(before[bucket] ?? NaN))
+    if (first! < 0 || last! < 0) this.drop()
+    else this.chosen = [first!, last!]
+  }
+
   down = (event: Pointed) => {
     if (event.button) return
     this.cursor = this.#anchor = this.#bucketAt(event)

@@ -31,7 +31,7 @@ const names = Object.keys(flat) as Flat[]
 
 /** A parameter of the address, or what it is without one. */
 export const readFlat = (params: URLSearchParams, what: Flat) =>
-  params.get(flat[what].name) ?? flat[what].byDefault
+  params.get(flat[what].name) || flat[what].byDefault
 
 /** The query after a change: ours in one order, without what goes without saying, then what others have put there. */
 export function writeAddress(params: URLSearchParams, change: Change, clauses: readonly Clause[]) {
@@ -40,7 +40,7 @@ export function writeAddress(params: URLSearchParams, change: Change, clauses: r
   const next = { ...leaves, ...change }
   const ours = names
     .map((what) => ({ ...flat[what], value: next[what] ?? readFlat(params, what) }))
-    .filter(({ value, byDefault }) => value !== byDefault)
+    .filter(({ value, byDefault }) => value && value !== byDefault)
     .map(({ name, value }) => `${name}=${writeQuery(value)}`)
   const others = [...params].filter(([name]) => !own.has(name)).map(([k, v]) => `${k}=${writeQuery(v)}`)
   const filter = writeClauses(clauses)

@@ -11,7 +11,7 @@ import { compare } from '#lib/time/comparison.ts'
 import { counterpart } from '#lib/time/counterpart.ts'
 import { keepHabits } from './habits.ts'
 import { intervalOf } from '#lib/time/interval.ts'
-import { readPeriod, readRange, step, writePeriod } from '#lib/time/range.ts'
+import { defaultPreset, isPreset, readPeriod, readRange, step, writePeriod } from '#lib/time/range.ts'
 
 /** What the user looks at. The address holds all of it, so that a link, a reload and Back give it again. */
 class View {
@@ -21,16 +21,18 @@ class View {
   held = $state.raw<Period | null>(null)
 
   #params = $derived(page.url.searchParams)
-  period = $derived(readFlat(this.#params, 'period'))
   metric = $derived(readFlat(this.#params, 'metric'))
   comparison = $derived(readFlat(this.#params, 'comparison'))
   width = $derived(readFlat(this.#params, 'interval'))
   traffic = $derived(traffics.find((name) => name === this.#params.get('t')) ?? 'all')
   #zone = $derived(readFlat(this.#params, 'zone'))
   zone = $derived(this.#zone && isZone(this.#zone) ? this.#zone : ownZone)
+  #period = $derived(readFlat(this.#params, 'period'))
+  /** The name of a preset or a range; what can't be read is the default. */
+  period = $derived(
+    isPreset(this.#period) || readRange(this.#period, this.zone) ? this.#period : defaultPreset
+  )
   #filter = $derived(this.#params.getAll('f').join('&'))
-  /** The clauses as the address has them, those that cannot be read too. */
-  filter = $derived.by(() => (void this.#filter, page.url.searchParams.getAll('f')))
   clauses = $derived.by(() => (void this.#filter, readClauses(page.url.searchParams)))
   #edges = $derived.by(() => {
     const { from, to } = readPeriod(this.period, this.now, this.held, this.zone)

@@ -20,7 +20,7 @@ const shift = ({ from, to }: Period, zone: string, days: number): Period => ({
 const lengthInDays = ({ from, to }: Period) => (to - from) / day
 
 /** What a range is compared with, by the name it has in the address. */
-const comparisons: readonly Comparison[] = [
+export const comparisons: readonly Comparison[] = [
   { name: 'prev', title: 'Previous period', suits: () => true, of: (period, zone) => step(period, -1, zone) },
   {
     name: 'week',

@@ -35,10 +35,10 @@ export const defaultPreset: Preset = '7d'
 type Ranges = Record<Preset, (now: number, zone: string, held: Period | null) => Period>
 
 const ranges: Ranges = {
-  '1h': (now) => until(now, hour, 5 * minute),
+  '1h': (now) => until(now, hour),
   today: (now, zone) => ({ from: midnightIn(now, zone), to: midnightIn(now, zone, 1) }),
   yesterday: (now, zone) => ({ from: midnightIn(now, zone, -1), to: midnightIn(now, zone) }),
-  '24h': (now) => until(now, day, hour),
+  '24h': (now) => until(now, day),
   '7d': (now, zone) => ({ from: midnightIn(now, zone, -6), to: midnightIn(now, zone, 1) }),
   '30d': (now, zone) => ({ from: midnightIn(now, zone, -29), to: midnightIn(now, zone, 1) }),
   month: (now, zone) => ({ from: firstOfMonth(now, zone), to: firstOfMonth(now, zone, 1) }),
@@ -52,9 +52,9 @@ const ranges: Ranges = {
   })
 }
 
-/** A length that ends with the stretch that now is in: it moves on once a stretch, not all the time. */
-function until(now: number, length: number, stretch: number): Period {
-  const to = Math.ceil((now + 1) / stretch) * stretch
+/** A length that ends with the minute that now is in, so that the range moves once a minute. */
+function until(now: number, length: number): Period {
+  const to = Math.ceil((now + 1) / minute) * minute
   return { from: to - length, to }
 }
 
@@ -66,13 +66,20 @@ const local = /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/
 function readMoment(text: string, zone: string, end: boolean) {
   if (!local.test(text)) return NaN
   const wall = Date.parse(text.includes('T') ? `${text}Z` : `${text}T00:00Z`)
-  if (Number.isNaN(wall)) return NaN
+  if (Number.isNaN(wall) || !isDay(text.slice(0, 10))) return NaN
   return instantOf(end && !text.includes('T') ? wall + day : wall, zone)
 }
 
+/** False for 30 February, which `Date.parse` takes for 2 March. */
+const isDay = (text: string) => new Date(`${text}T00:00Z`).toISOString().startsWith(text)
+
+/** Whether a text is a day or a minute as `p` writes them. */
+export const isMoment = (text: string, zone: string) => !Number.isNaN(readMoment(text, zone, false))
+
 /** `2026-11-01`, `2026-11-01,2026-11-21` or to the minute; null when it says no range. */
 export function readRange(text: string, zone: string): Period | null {
-  const [start = '', end = start] = text.split(',')
+  const [start = '', end = start, ...more] = text.split(',')
+  if (more.length) return null
   const [from, to] = [readMoment(start, zone, false), readMoment(end, zone, true)]
   return from < to ? { from, to } : null
 }
