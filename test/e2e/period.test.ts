@@ -12,7 +12,7 @@ import {
   whole
 } from './charted.ts'
 import { buckets, follow } from './overview.ts'
-import { browser } from './running.ts'
+import { browser, stack } from './running.ts'
 
 describe('the period', () => {
   charted()
@@ -241,6 +241,26 @@ describe('the period', () => {
     await page.getByRole('button', { name: 'Take what is left out from the address' }).click()
     await page.waitForURL((url) => url.pathname === '/s/charted' && url.search === '?p=2020-02-19')
     await said.waitFor({ state: 'detached' })
+  })
+
+  it('opens a site whose hits are older on the last period that has some, and says so', async () => {
+    const { page } = browser
+    const site = 'asleep'
+    const old = lines.filter((line) => line.includes('/2019:'))
+    await stack.push(old, { type: 'text/plain', site })
+    await stack.waitForRows(site, old.length)
+    await page.goto(`${stack.url}/s/${site}`)
+    await page.getByText('No hits in the last 7 days.').waitFor()
+    await expectShown(5)
+    expect(param('p')).toBe('2019-02-13,2019-02-19')
+    await page.getByRole('button', { name: 'Show 7 days' }).click()
+    await page.getByText('Nothing', { exact: true }).waitFor()
+    expect(param('p')).toBe(null)
+    expect(await page.getByText('No hits in the last 7 days.').count()).toBe(0)
+    // What an address asks for is shown, whether there are hits or not.
+    await follow(page, `/s/${site}?p=yesterday`)
+    await page.getByText('Nothing', { exact: true }).waitFor()
+    expect(param('p')).toBe('yesterday')
   })
 
   it('leaves nothing in the console and asks nobody else', () => {

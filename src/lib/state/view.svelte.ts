@@ -20,6 +20,11 @@ class View {
   /** From the oldest to the newest hit of the site: what `All` means. */
   held = $state.raw<Period | null>(null)
 
+  /** Nobody has chosen the period, and what the site holds was not known yet. */
+  isUnasked = $state(false)
+  /** The preset that a site was to open on, and the range with hits that it opened on. */
+  moved = $state.raw<{ from: string; to: string } | null>(null)
+
   #params = $derived(page.url.searchParams)
   metric = $derived(readFlat(this.#params, 'metric'))
   comparison = $derived(readFlat(this.#params, 'comparison'))
@@ -72,8 +77,20 @@ class View {
   /** Commits a change to the address. `typing` replaces the entry that Back would return to. */
   change(change: Change, typing = false) {
     keepHabits(page.params.site ?? '', change)
+    this.isUnasked = false
     // eslint-disable-next-line svelte/no-navigation-without-resolve -- the same page under another query
     return goto(this.link(change), { replaceState: typing, keepFocus: true, noScroll: true })
+  }
+
+  /** Opens a site whose newest hit is older than the period on the last such period that has hits. */
+  openOn(held: Period) {
+    this.isUnasked = false
+    this.moved = null
+    if (held.to >= this.range.from) return
+    const to = writePeriod(readPeriod(this.period, held.to, held, this.zone), this.zone)
+    this.moved = { from: this.period, to }
+    // eslint-disable-next-line svelte/no-navigation-without-resolve -- the same page under another query
+    void goto(this.link({ period: to }), { replaceState: true, keepFocus: true, noScroll: true })
   }
 
   click = (field: Dimension, value: string | null, click: Click) =>
