@@ -56,6 +56,9 @@ admin.post('/session/link', reader, async (c) => {
   return c.json({ key: secret, expires })
 })
 
+/** Whether the password is a secret of the Worker, which the page can't change. */
+admin.get('/password', reader, (c) => c.json({ is_secret: Boolean(c.env.LOGGIA_PASSWORD) }))
+
 /** Another password; every session ends and this one starts anew. Not where a secret of the Worker is the password. */
 admin.post('/password', reader, async (c) => {
   const { password, chosen } = await bodyOf(c.req.raw)

@@ -8,6 +8,7 @@ import { ingest } from './ingest/ingest.ts'
 import { loki, lokiReady } from './ingest/loki.ts'
 import { otlp } from './ingest/otlp.ts'
 import { sites } from './sites.ts'
+import { usage } from './usage.ts'
 
 export { Directory } from './access/directory.ts'
 export { HitBuffer } from './store/hit-buffer.ts'
@@ -44,6 +45,7 @@ for (const path of ['loki', 'loki/ready', 'ready']) app.route(`/api/${path}`, lo
 for (const path of ['otlp/v1/logs', 'otlp', 'v1/logs']) app.route(`/api/${path}`, otlp)
 app.route('/api/es', elastic)
 app.route('/api/sites', sites)
+app.route('/api/usage', usage)
 app.route('/api', admin)
 app.all('/api/*', (c) => {
   throw new Failure(404, 'route_unknown', `there is no ${c.req.method} ${new URL(c.req.url).pathname}`)

@@ -112,17 +112,27 @@ sites.get('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('
 /** Checks it and deletes what nobody needs. */
 sites.post('/:site/fsck', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).fsck(true)))
 
+/** Counts the hits that the same order would delete, some days at a time: `from` is the `next` of the last answer. */
+sites.get('/:site/erase', async (c) => {
+  const { by, value, from = '' } = c.req.query()
+  return c.json(await bufferOf(c.env, c.req.param('site')).countErasure(readErasure(by, value), from))
+})
+
 /** Erases all hits so far of an address, a visitor or a path, by and by; and refused records of no site that name it. */
 sites.post('/:site/erase', async (c) => {
   const { by, value } = await c.req.json<{ by: unknown; value: unknown }>().catch(() => ({ by: 0, value: 0 }))
-  const column = erasable.find((name) => name === by)
-  if (!column || typeof value !== 'string' || !value)
-    throw new Failure(400, 'erase', `erase wants by (${erasable.join(', ')}) and a value, not ${String(by)}`)
-  const erasure = erasureOf(column, value)
+  const erasure = readErasure(by, value)
   const buffers = [c.req.param('site'), allSites].map((site) => bufferOf(c.env, site))
   await Promise.all(buffers.map((buffer) => buffer.erase(erasure)))
   return c.json({ status: 'accepted' }, 202)
 })
+
+function readErasure(by: unknown, value: unknown): Erasure {
+  const column = erasable.find((name) => name === by)
+  if (!column || typeof value !== 'string' || !value)
+    throw new Failure(400, 'erase', `erase wants by (${erasable.join(', ')}) and a value, not ${String(by)}`)
+  return erasureOf(column, value)
+}
 
 /** A client is known by its address or, where the server logs names, by its host name. */
 function erasureOf(column: Erasure['by'], value: string): Erasure {
@@ -145,5 +155,9 @@ const spelled: Record<Erasure['by'], (value: string) => string> = {
       throw new Failure(400, 'erase', `${JSON.stringify(value)} is no key of a visitor`)
     return key
   },
-  path: (value) => value
+  path(value) {
+    if (/^[a-z][a-z+.-]*:\/\/|\?/i.test(value))
+      throw new Failure(400, 'erase', `${JSON.stringify(value)} is no path: leave out the host and the query`)
+    return value
+  }
 }

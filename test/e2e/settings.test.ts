@@ -172,6 +172,12 @@ describe('the settings of a site', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
     await rows.filter({ hasText: '203.0.113.0/24' }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: `Rotate ${prefix}` }).click()
+    const asked = page.getByRole('dialog', { name: new RegExp(`^Rotate ${prefix}`) })
+    await asked.getByRole('button', { name: 'Cancel' }).click()
+    await asked.waitFor({ state: 'detached' })
+    expect(await rows.count()).toBe(before + 1)
+    await page.getByRole('button', { name: `Rotate ${prefix}` }).click()
+    await asked.getByRole('button', { name: 'Rotate' }).click()
     await rows.nth(before + 1).waitFor()
     const second = (await shown.textContent()) ?? ''
     expect(second).not.toBe(first)
@@ -253,10 +259,8 @@ describe('the settings of a site', () => {
   it('says where a password is changed that is a secret of the Worker', async () => {
     const { page } = browser
     await open()
-    await page.getByLabel('The one now').fill(stack.password)
-    await page.getByLabel(/^The new one/).fill('a password of its own')
-    await page.getByRole('button', { name: 'Change the password' }).click()
-    await page.getByText('the password is the secret LOGGIA_PASSWORD: change it there').waitFor()
+    await page.getByText('The password is the secret LOGGIA_PASSWORD of the Worker.').waitFor()
+    expect(await page.locator('.password input').count()).toBe(0)
   })
 
   it('erases an address, from the device too', async () => {
@@ -268,14 +272,33 @@ describe('the settings of a site', () => {
     await expectRequests(page, theirs.length)
     const before = await cachedParts()
     await open()
-    await page.getByRole('textbox', { name: 'Address' }).fill(erased)
+    const address = page.getByRole('textbox', { name: 'Address' })
+    for (const [by, typed, problem] of [
+      ['ip', '198.51.100.777', 'is no address and no host name'],
+      ['visitor', 'Alice', 'is no key of a visitor'],
+      ['path', 'https://example.org/secret?key=1', 'is no path: leave out the host and the query']
+    ] as const) {
+      await page.getByRole('combobox', { name: 'Erase by' }).selectOption(by)
+      await page.locator('.erase input').fill(typed)
+      await page.getByRole('button', { name: 'Erase …' }).click()
+      await page.locator('.erase').getByRole('alert').getByText(problem).waitFor()
+      expect(await page.getByRole('dialog').count()).toBe(0)
+    }
+    await page.getByRole('combobox', { name: 'Erase by' }).selectOption('ip')
+    await address.fill(erased)
     await page.getByRole('button', { name: 'Erase …' }).click()
-    await page.getByRole('dialog', { name: `Erase every hit of address ${erased}?` }).waitFor()
-    await page.getByRole('button', { name: 'Erase for good' }).click()
+    const asked = page.getByRole('dialog', { name: `Erase ${theirs.length} hits of address ${erased}?` })
+    const words = (await asked.locator('p').textContent()) ?? ''
+    const days = Map.groupBy(theirs, (_, i) => new Date(now - i * 3_600_000).toISOString().slice(0, 10))
+    expect(words.match(/\((\d+)\)/g)?.sort()).toEqual(
+      [...days.values()].map((all) => `(${all.length})`).sort()
+    )
+    await asked.getByRole('button', { name: `Erase ${theirs.length} hits` }).click()
     await page.getByText(`Erased ${theirs.length} hits.`).waitFor()
     await page.getByRole('button', { name: 'Erase …' }).click()
-    await page.getByRole('button', { name: 'Erase for good' }).click()
-    await page.getByText('No hit has it: nothing was erased.').waitFor()
+    await page.getByRole('dialog', { name: `No hits of address ${erased}` }).waitFor()
+    await page.getByRole('button', { name: 'Erase from refused records' }).click()
+    await page.getByText('No hit had it. Refused records that named it are deleted.').waitFor()
     await follow(page, `${stack.url}/s/${site}?${period}`)
     await expectRequests(page, all - theirs.length)
     await follow(page, `?${period}&f=is,ip,${erased}`)

@@ -46,7 +46,7 @@ describe('the status of a site', () => {
       String(broken.length)
     )
     expect(await total('Oldest unflushed')).toMatch(/None|s|min/)
-    expect(await total('Costs a month')).toBe('$5.00')
+    await expect.poll(() => total('Costs a month')).toBe('$5.00')
   })
 
   it('tells of forwarders, and whose batches could count twice', async () => {
@@ -56,6 +56,14 @@ describe('the status of a site', () => {
     expect(await rows.last().locator('th b').count()).toBe(0)
     expect(await rows.first().textContent()).toMatch(/lgi_\w{8}_….* ago.*(second|minute|hour)/)
     expect(await panel('Forwarders').getByText('would count twice').count()).toBeLessThanOrEqual(1)
+  })
+
+  it('tells what the installation costs, and the share of the site', async () => {
+    await open()
+    const cost = panel('What a month costs')
+    await cost.getByText(/sites?, at the rate of the last/).waitFor()
+    const row = cost.locator('tbody tr').filter({ hasText: 'Parts' })
+    expect(await row.locator('td').nth(1).textContent()).toMatch(/^\d+(\.\d+)?%$/)
   })
 
   it('tells storage by month', async () => {

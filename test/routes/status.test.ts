@@ -37,16 +37,30 @@ const statusOf = (counts: Partial<Record<Operation, number>>, days: number, stor
     stored: { objects: stored, database: 0 }
   }) as unknown as Status
 
+const costOfOne = (status: Status) => costOf([status], status)
+
 describe('what a month costs', () => {
+  it('is of all sites, with the share of one', () => {
+    // 3 and 12 million in 3 days are 150 million a month, of which 10 million are included.
+    const [own, other] = [3_000_000, 12_000_000].map((request) => statusOf({ request }, 3)) as [
+      Status,
+      Status
+    ]
+    const cost = costOf([own, other], own)
+    expect(cost.rows[0]).toMatchObject({ amount: 150e6, due: 42, own: 0.2 })
+    expect(cost.own).toBeCloseTo((cost.total - plan) * 0.2)
+    expect(cost.rows.find(({ price }) => price.title === 'Parts')).toMatchObject({ amount: 0, own: null })
+  })
+
   it('is the plan while everything is included', () => {
-    const cost = costOf(statusOf({ request: 1_000, object_put: 10 }, 1, 9e9))
+    const cost = costOfOne(statusOf({ request: 1_000, object_put: 10 }, 1, 9e9))
     expect(cost.total).toBe(plan)
     expect(cost.rows.every(({ due }) => due === 0)).toBe(true)
   })
 
   it('is counted at the rate of the days so far, beyond what is included', () => {
     const dueOf = (title: string, status: Status) =>
-      costOf(status).rows.find(({ price }) => price.title === title)
+      costOfOne(status).rows.find(({ price }) => price.title === title)
     // 3 million in 3 days are 30 million a month, of which 10 million are included.
     const requests = statusOf({ request: 3_000_000 }, 3)
     expect(dueOf('Requests to the Worker', requests)).toMatchObject({ amount: 30e6, share: 3, due: 6 })
@@ -55,11 +69,11 @@ describe('what a month costs', () => {
     expect(dueOf('Parts', statusOf({}, 3, 110e9))).toMatchObject({ amount: 110, due: 1.5 })
     // An object is billed for 128 MB for as long as it works.
     expect(dueOf('Time of the store', statusOf({ active_ms: day }, 1))?.amount).toBeCloseTo(331_776)
-    expect(costOf(requests).total).toBeCloseTo(plan + 6 + 29 * 0.15)
+    expect(costOfOne(requests).total).toBeCloseTo(plan + 6 + 29 * 0.15)
   })
 
   it('takes nothing shorter than an hour for a rate', () => {
-    expect(costOf(statusOf({ request: 1 }, 0)).rows[0]?.amount).toBe(720)
+    expect(costOfOne(statusOf({ request: 1 }, 0)).rows[0]?.amount).toBe(720)
   })
 
   it('has a price for every operation that is counted', () => {

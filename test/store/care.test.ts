@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { erase, requestErasure, waitingErasures } from '../../workers/store/erase.ts'
+import { countErasure, erase, requestErasure, waitingErasures } from '../../workers/store/erase.ts'
 import { flush } from '../../workers/store/flush.ts'
 import { collect, nextCollection, sweep } from '../../workers/store/garbage.ts'
 import { append, refuseWhenFull } from '../../workers/store/log.ts'
@@ -164,6 +164,8 @@ describe('erase', () => {
     const { around, storage } = surrounded
     const before = (await count(surrounded, where)) as number
     expect(before).toBeGreaterThan(0)
+    const counted = await countErasure(around, { by, value }, '')
+    expect([counted.days.reduce((sum, { hits }) => sum + hits, 0), counted.next]).toEqual([before, null])
     requestErasure(storage, { by, value }, noon)
     expect(await erase(around)).toBe(true)
     expect([await count(surrounded, where), await count(surrounded, 'true')]).toEqual([0, 1_200 - before])
@@ -171,6 +173,27 @@ describe('erase', () => {
     expect(waitingErasures(storage)).toEqual([])
     for (const part of readManifest(storage, 'example').parts)
       expect(part.revision).toBe(part.rows < 300 ? 1 : 0)
+  })
+
+  it('counts some days at a time, and each hit once', async () => {
+    const { around, storage } = await filled()
+    for (let days = 1; days <= 40; days++) {
+      append(storage, batch(hitsOf(noon + days * day, 20)))
+      await flush(around, enrich)
+    }
+    append(storage, batch(hitsOf(noon + 41 * day, 20)))
+    const order = { by: 'ip', value: '203.0.113.7' } as const
+    const answers = [await countErasure(around, order, '')]
+    for (let next = answers[0]!.next; next !== null; next = answers.at(-1)!.next)
+      answers.push(await countErasure(around, order, next))
+    expect(answers.length).toBe(2)
+    expect(answers.at(-1)!.unflushed).toBe(20)
+    const found = answers.flatMap(({ days }) => days)
+    expect(new Set(found.map(({ day }) => day)).size).toBe(found.length)
+    requestErasure(storage, order, noon)
+    await flush(around, enrich)
+    await erase(around)
+    expect(found.reduce((sum, { hits }) => sum + hits, 0)).toBe(readCounters(storage).get('erased')! - 1)
   })
 
   it('waits until what was in the log is in parts', async () => {

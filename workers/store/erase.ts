@@ -1,5 +1,6 @@
 import { columns, seqsPerPosition, type AcceptedHit } from '#lib/schema/hit.ts'
 import type { ManifestChange, Part } from '#lib/schema/manifest.ts'
+import type { ErasureCount } from '#lib/schema/status.ts'
 import { rewrite } from './compaction.ts'
 import { addToCounter } from './counters.ts'
 import { toColumns } from './hit-columns.ts'
@@ -12,7 +13,7 @@ import { forgetHashes } from './seen-lines.ts'
 import { purgeSetAside } from './set-aside.ts'
 import { readState } from './state.ts'
 import type { Storage, Surroundings } from './storage.ts'
-import { endOfLog } from './unflushed.ts'
+import { endOfLog, unflushed } from './unflushed.ts'
 
 /** What can be erased by: a column and the one value of it. */
 export const erasable = ['ip', 'client_name', 'visitor', 'path'] as const
@@ -74,6 +75,33 @@ export async function erase(
     else storage.sql('update erasure set done = ? where id = ?', around.now(), erasure.id)
   })
   return true
+}
+
+/** A day's parts are counted together; after so many parts a call answers, and names the day to go on with. */
+const partsPerCount = 32
+
+/** Counts by day the hits in parts that an erasure would delete. `from` is the UTC day to begin with. */
+export async function countErasure(
+  around: Surroundings,
+  { by, value }: Erasure,
+  from: string
+): Promise<ErasureCount> {
+  const parts = liveParts(around.storage).filter(({ day }) => day >= from)
+  const end = parts[partsPerCount - 1]?.day ?? ''
+  const days = new Map<string, number>()
+  for (const part of parts.filter(({ day }) => end === '' || day <= end)) {
+    for (const run of await openRuns(around, part)) {
+      const hits = (await run.values(by)).filter((held) => held !== null && String(held) === value).length
+      if (hits) days.set(part.day, (days.get(part.day) ?? 0) + hits)
+    }
+    await around.pause()
+  }
+  const next = end === '' ? undefined : parts.find(({ day }) => day > end)
+  return {
+    days: [...days].map(([day, hits]) => ({ day, hits })),
+    next: next?.day ?? null,
+    unflushed: unflushed(around.storage).rows
+  }
 }
 
 /** `words` gathers the addresses and host names of an erased visitor: refused records name no visitor. */

@@ -1,10 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
-import type { Checked, Quarantined, Reason, Status } from '#lib/schema/status.ts'
+import type { Checked, ErasureCount, Quarantined, Reason, Status } from '#lib/schema/status.ts'
 import { BackOff } from './back-off.ts'
 import { createEnrich } from './enrichment.ts'
 import { noticeRestore } from './epoch.ts'
-import { requestErasure, type Erasure } from './erase.ts'
+import { countErasure, requestErasure, type Erasure } from './erase.ts'
 import type { Enrich } from './flush.ts'
 import { fsck } from './fsck.ts'
 import { append, hostsOf, refuseWhenFull, type Batch, type Outcome } from './log.ts'
@@ -175,6 +175,12 @@ export class HitBuffer extends DurableObject<Env> {
   /** Holds the manifest against the bucket; `repair` deletes objects that nobody can need. */
   async fsck(repair: boolean): Promise<Checked> {
     return fsck({ ...this.#around, site: this.#around.site }, repair)
+  }
+
+  /** Counts the hits that an order to erase would delete, some days at a time. */
+  async countErasure(erasure: Erasure, from: string): Promise<ErasureCount> {
+    this.#count('request')
+    return countErasure({ ...this.#around, site: this.#around.site }, erasure, from)
   }
 
   /** Takes an order to erase; the alarm carries it out. */

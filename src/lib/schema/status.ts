@@ -66,6 +66,18 @@ export interface Status {
  */
 export const losses = ['expired', 'erased', 'set_aside'] as const
 
+/** What a site's store has used, to add up what an installation costs. */
+export type Usage = Pick<Status, 'at' | 'operations' | 'stored'>
+
+/** How many hits an erasure would delete of each UTC day; days without any are left out. */
+export interface ErasureCount {
+  days: { day: string; hits: number }[]
+  /** The day to go on counting with; null if all are counted. */
+  next: string | null
+  /** Hits that have come and can't be counted yet. */
+  unflushed: number
+}
+
 /** A refused record with the reason. */
 export interface Quarantined {
   id: number
