@@ -14,6 +14,8 @@ import { partKey } from './store/keys.ts'
 /** Refused records read at once, at most 4 KiB each, and run again at once; sites asked at the same time. */
 const most = { read: 20, again: 50, awake: 16 }
 
+const longestGlance = 3 * 86_400_000
+
 /** What readers read: sites, manifests, parts, and the live socket. */
 export const sites = new Hono<{ Bindings: Env }>()
 
@@ -65,6 +67,24 @@ sites.get('/:site/live', (c) => {
 })
 
 sites.get('/:site/status', async (c) => c.json(await bufferOf(c.env, c.req.param('site')).status()))
+
+/** Visitors and errors of today, visitors of yesterday, and hits by day: the reader says when its days begin. */
+sites.get('/:site/glance', async (c) => {
+  const { yesterday, until, today, tomorrow } = c.req.query()
+  const times = [yesterday, until, today, tomorrow].map((text) =>
+    /^\d{1,15}$/.test(text ?? '') ? Number(text) : NaN
+  )
+  const isAscending = times.every((time, i) => time >= (times[i - 1] ?? 0))
+  if (!isAscending || times[3]! - times[0]! > longestGlance)
+    throw new Failure(
+      400,
+      'glance',
+      'glance wants yesterday, until, today and tomorrow, in ms and at most 3 days'
+    )
+  const [from = 0, by = 0, start = 0, end = 0] = times
+  const days = { yesterday: from, until: by, today: start, tomorrow: end }
+  return c.json(await bufferOf(c.env, c.req.param('site')).glance(days))
+})
 
 /** Refused records, newest first, some at a time; `before` is the id of the last one seen, `reason` keeps to one. */
 sites.get('/:site/quarantine', async (c) => {

@@ -42,7 +42,7 @@ describe('the pages around the overview', () => {
     await page.waitForURL(/\/s\/first\.example/)
   })
 
-  it('shows all sites as cards, ranked by the people of today', async () => {
+  it('shows the visitors of today at every site, by name, and opens none of them', async () => {
     const { page } = browser
     await stack.push(linesOf('big.example', 2_000))
     for (const [site, hits] of [
@@ -51,19 +51,32 @@ describe('the pages around the overview', () => {
     ] as const)
       await stack.waitForRows(site, linesOf(site, hits).length)
     await page.getByRole('link', { name: 'Loggia, all sites' }).click()
-    // Brought in is what the list counts hits of.
-    await expect.poll(() => page.locator('main li strong[title]').count()).toBe(2)
-    await page.getByRole('button', { name: 'Bring in today' }).click()
-    await expect
-      .poll(() => page.locator('main li strong').allTextContents())
-      .toEqual([
-        expect.stringMatching(/(people|person) today/),
-        expect.stringMatching(/(people|person) today/)
-      ])
+    const files = () =>
+      page.evaluate(async () => Array.fromAsync((await navigator.storage.getDirectory()).keys()))
+    const before = await files()
+    const shown = page.locator('main li strong[title*="visitor"]')
+    await expect.poll(() => shown.count()).toBe(2)
     expect(await page.locator('main li b').allTextContents()).toEqual(['big.example', 'first.example'])
-    expect(await page.locator('main li').first().textContent()).toMatch(
-      /\d% against yesterday until \d\d:\d\d/
+    const card = page.locator('main li', { hasText: 'big.example' })
+    expect(await card.textContent()).toMatch(/\d% vs. yesterday by \d\d:\d\d/)
+    await card.locator('.spark svg').waitFor({ state: 'attached' })
+    // The number of all requests stands on the card once.
+    const requests = (await card.locator('dd[title]').last().textContent()) ?? ''
+    expect((await card.innerText()).split(requests).length).toBe(2)
+    expect(await files()).toEqual(before)
+    const visitors = Number(
+      ((await card.locator('strong').getAttribute('title')) ?? '').split(' ')[0]?.replace(',', '')
     )
+    await card.getByRole('link').click()
+    await settled(page)
+    await follow(page, `${stack.url}/s/big.example?p=today`)
+    await settled(page)
+    expect(await figure(page, 'visitors')).toBe(visitors)
+    await page.getByRole('link', { name: 'Loggia, all sites' }).click()
+    await page.getByRole('button', { name: 'Refresh all' }).click()
+    await expect
+      .poll(() => page.locator('main li b').allTextContents())
+      .toEqual(['big.example', 'first.example'])
   })
 
   it('says of hits that have come that they will be shown, and then shows them', async () => {
@@ -77,7 +90,7 @@ describe('the pages around the overview', () => {
     await page.waitForURL(/\/s\/new\.example\?p=/)
     await follow(page, stack.url)
     await card.getByText('Hits have come').waitFor({ state: 'detached' })
-    await card.getByText(/hits/).first().waitFor()
+    await card.getByText(/visitors? today/).waitFor()
   })
 
   it('says of hits from the future that they are dated ahead', async () => {

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { GlanceDays, SiteGlance } from '#lib/schema/glance.ts'
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
 import type { Checked, ErasureCount, Quarantined, Reason, Status } from '#lib/schema/status.ts'
 import { BackOff } from './back-off.ts'
@@ -7,6 +8,7 @@ import { noticeRestore } from './epoch.ts'
 import { countErasure, requestErasure, type Erasure } from './erase.ts'
 import type { Enrich } from './flush.ts'
 import { fsck } from './fsck.ts'
+import { glance } from './glance.ts'
 import { append, hostsOf, refuseWhenFull, type Batch, type Outcome } from './log.ts'
 import { findPart, readManifest } from './manifest.ts'
 import { migrate } from './migrate.ts'
@@ -119,6 +121,13 @@ export class HitBuffer extends DurableObject<Env> {
     this.#watch()
     const { storage, now } = this.#around
     return readStatus(storage, this.#meter, now(), this.ctx.storage.sql.databaseSize)
+  }
+
+  /** Counts today and yesterday for the card of the site. */
+  async glance(days: GlanceDays): Promise<SiteGlance> {
+    this.#count('request')
+    this.#watch()
+    return glance({ ...this.#around, site: this.#around.site }, days)
   }
 
   /** Refused records, newest first; `before` is the id of the last one seen, `reason` the one that is looked for. */
