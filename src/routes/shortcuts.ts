@@ -15,11 +15,11 @@ export interface Shortcut {
   run: () => unknown
 }
 
-const presetKeys: Record<string, string> = {
+/** The key of each preset; one without a key is left out. */
+export const presetKeys: Record<string, string> = {
   today: 'd',
   yesterday: 'e',
   '1h': 'h',
-  hour: 'h',
   '7d': 'w',
   '30d': 't',
   month: 'm',

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import {
   button,
@@ -98,7 +99,9 @@ describe('the period', () => {
       await open()
       await press('c')
       const menu = page.getByRole('dialog', { name: 'Period' })
-      await menu.getByRole('button', { name: /^Yesterday\s*Tue 18 Feb$/ }).click()
+      const yesterday = menu.getByRole('button', { name: /^Yesterday\s*Tue 18 Feb$/ })
+      expect(await yesterday.locator('kbd').innerText()).toBe('E')
+      await yesterday.click()
       await menu.waitFor({ state: 'hidden' })
       expect(param('p')).toBe('yesterday')
       await expectShown(24)
@@ -125,6 +128,28 @@ describe('the period', () => {
       await expectShown(67)
       expect(param('p')).toBe('2020-02-12,2020-02-19')
     })
+  })
+
+  it('is a range of days out of a calendar, told as elsewhere on the page', async () => {
+    const { page } = browser
+    await open()
+    await page.locator('[popovertarget="period-menu"]').click()
+    const menu = page.getByRole('dialog', { name: 'Period' })
+    const [from, to] = ['From, day', 'To, day'].map((name) => menu.getByLabel(name)) as [Locator, Locator]
+    expect(await to.inputValue()).toBe('19 Feb 2020')
+    expect(await menu.locator('input[type="date"], input[type="time"]').count()).toBe(0)
+    await menu.getByRole('button', { name: '18 Feb 2020', exact: true }).click()
+    await menu.getByText('From 18 Feb 2020: choose the last day.').waitFor()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    expect([await from.inputValue(), await to.inputValue()]).toEqual(['12 Feb 2020', '18 Feb 2020'])
+    await from.fill('30 Feb')
+    await menu.getByRole('alert').getByText('“30 Feb” is not a day. Type it as 21 Nov 2026.').waitFor()
+    await from.fill('12.2.2020')
+    await menu.getByRole('button', { name: 'Apply' }).click()
+    await expectShown(36)
+    expect(param('p')).toBe('2020-02-12,2020-02-18')
   })
 
   describe('is compared', () => {
