@@ -20,8 +20,8 @@ class View {
   /** From the oldest to the newest hit of the site: what `All` means. */
   held = $state.raw<Period | null>(null)
 
-  /** Nobody has chosen the period, and what the site holds was not known yet. */
-  isUnasked = $state(false)
+  /** The period that a site opens on because nobody has chosen one; null once it is known what the site holds. */
+  unasked = $state<string | null>(null)
   /** The preset that a site was to open on, and the range with hits that it opened on. */
   moved = $state.raw<{ from: string; to: string } | null>(null)
 
@@ -77,16 +77,16 @@ class View {
   /** Commits a change to the address. `typing` replaces the entry that Back would return to. */
   change(change: Change, typing = false) {
     keepHabits(page.params.site ?? '', change)
-    this.isUnasked = false
+    this.unasked = null
     // eslint-disable-next-line svelte/no-navigation-without-resolve -- the same page under another query
     return goto(this.link(change), { replaceState: typing, keepFocus: true, noScroll: true })
   }
 
   /** Opens a site whose newest hit is older than the period on the last such period that has hits. */
   openOn(held: Period) {
-    this.isUnasked = false
-    this.moved = null
-    if (held.to >= this.range.from) return
+    const isUnasked = this.period === this.unasked
+    this.unasked = this.moved = null
+    if (!isUnasked || held.to >= this.range.from) return
     const to = writePeriod(readPeriod(this.period, held.to, held, this.zone), this.zone)
     this.moved = { from: this.period, to }
     // eslint-disable-next-line svelte/no-navigation-without-resolve -- the same page under another query
