@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nginxLines } from '../../src/lib/sample/traffic.ts'
 import { expectRequests, follow, openOverview, rows, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
@@ -82,6 +83,16 @@ describe('the panels', () => {
     await expect.poll(() => names('Sources')).toEqual(['a letter'])
     await openOverview(page, stack.url, 'days', period)
     expect((await names('Pages')).toSorted()).toEqual(['/', '/post'])
+  })
+
+  it('give networks the width that addresses leave', async () => {
+    await open()
+    const [address, network] = await panel('Common offenders')
+      .locator('li')
+      .first()
+      .locator('.ip, .org')
+      .evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).offsetWidth))
+    expect(network).toBeGreaterThan(address! * 1.5)
   })
 
   it('filter by what is clicked, and take it back', async () => {
@@ -210,6 +221,76 @@ describe('the panels', () => {
     const { page } = browser
     await open('tab.pages=visited')
     expect(await rows(page, 'Pages')).toEqual({ '/': 2, '/post': 1, '/robots.txt': 1 })
+  })
+
+  describe('of a busy site', () => {
+    const size = { width: 1440, height: 900 }
+    const busy = nginxLines('busy', {
+      seed: 4,
+      from: Date.now() - 3 * 86_400_000,
+      to: Date.now(),
+      hits: 3_000
+    })
+    /** How far the last row of a panel reaches down the page. */
+    const endOf = (title: string) =>
+      panel(title)
+        .locator('li')
+        .last()
+        .evaluate((row) => row.getBoundingClientRect().bottom)
+    const chosenInSight = (title: string) =>
+      panel(title)
+        .locator('.tabs [aria-pressed="true"]')
+        .evaluate((tab) => {
+          const [inner, strip] = [tab, tab.parentElement!].map((node) => node.getBoundingClientRect())
+          return inner!.left >= strip!.left - 1 && inner!.right <= strip!.right + 1
+        })
+
+    beforeAll(async () => {
+      await stack.push(busy)
+      await stack.waitForRows('busy', busy.length)
+      await openOverview(browser.page, stack.url, 'busy', 'p=7d')
+    })
+    afterAll(() => browser.page.setViewportSize(size))
+
+    it('fill the height that the map takes, and no more', async () => {
+      const { page } = browser
+      const rows = (title: string) => panel(title).locator('li').count()
+      await expect.poll(() => rows('Pages')).toBeGreaterThan(10)
+      const gap = (await endOf('Places')) - (await endOf('Pages'))
+      expect(gap).toBeGreaterThan(-2)
+      expect(gap).toBeLessThan(27)
+      await panel('Places').getByRole('button', { name: 'Country', exact: true }).click()
+      await expect.poll(() => rows('Pages')).toBe(10)
+      await settled(page)
+    })
+
+    it('show the chosen tab at every width', async () => {
+      const { page } = browser
+      for (const [title, tab] of [
+        ['Sources', 'Campaign'],
+        ['Clients', 'Device'],
+        ['Clients', 'Browser']
+      ] as const) {
+        await panel(title).locator('.tabs').getByRole('button', { name: tab, exact: true }).click()
+        for (const width of [1440, 1190, 900, 390]) {
+          await page.setViewportSize({ ...size, width })
+          await expect.poll(() => chosenInSight(title)).toBe(true)
+        }
+      }
+    })
+
+    it('show on a phone that the days go on to the side', async () => {
+      const { page } = browser
+      await page.setViewportSize({ width: 390, height: 844 })
+      const table = page.getByRole('region', { name: 'Table of days' })
+      await table.scrollIntoViewIfNeeded()
+      const hint = page.getByText('Scroll sideways for paths and browsers')
+      await hint.waitFor()
+      await table.evaluate((box) => box.scrollTo({ left: box.scrollWidth }))
+      await hint.waitFor({ state: 'hidden' })
+      const users = await panel('Top users').evaluate((box) => box.getBoundingClientRect().height)
+      expect(users).toBeLessThan(110)
+    })
   })
 
   it('throw nothing', () => {

@@ -21,7 +21,7 @@ export interface Value {
   counts: number[] | null
 }
 
-const trendCount = 12
+const trendCount = 14
 
 /** Which clauses a tab leaves out: what is chosen in it. */
 const ownOf = ({ field, clauses }: Tab) => (clauses ? `${field}*` : field)

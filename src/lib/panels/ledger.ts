@@ -260,13 +260,10 @@ export const usersPanel: Panel = {
   title: 'Top users',
   width: 5,
   tabs: [
-    tab(
-      'user',
-      'User',
-      'remote_user',
-      'Nobody signed in to the server itself: $remote_user is empty in every line, or not in the log format.',
-      { ...requests(people), condition: 'remote_user > 0' }
-    )
+    tab('user', 'User', 'remote_user', 'No signed-in users ($remote_user is empty or not logged).', {
+      ...requests(people),
+      condition: 'remote_user > 0'
+    })
   ]
 }
 
