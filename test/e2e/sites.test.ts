@@ -21,6 +21,28 @@ describe('the pages around the overview', () => {
     await page.goto(stack.url)
     await page.getByRole('link', { name: 'Sign in' }).waitFor()
     await page.getByRole('button', { name: 'Try it with sample data' }).waitFor()
+    const picture = page.locator('.picture img')
+    await expect
+      .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBeGreaterThan(0)
+  })
+
+  it('shows the overview of sample data after one click on the welcome', async () => {
+    const { page } = browser
+    await page.getByRole('button', { name: 'Explore sample data' }).click()
+    await page.waitForURL(/\/s\/local-.*p=all/)
+    await settled(page)
+    await expect.poll(() => figure(page, 'requests')).toBeGreaterThan(1_000)
+    await page.goto(`${stack.url}/device`)
+    await page
+      .getByRole('button', { name: /^Remove/ })
+      .first()
+      .click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Remove/ })
+      .click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
   it('shows how to connect a site until its first hit opens the dashboard', async () => {
