@@ -87,7 +87,7 @@ describe('the panels', () => {
 
   it('give networks the width that addresses leave', async () => {
     await open()
-    const [address, network] = await panel('Common offenders')
+    const [address, network] = await panel('Most errors by address')
       .locator('li')
       .first()
       .locator('.ip, .org')

@@ -220,7 +220,7 @@ describe('the period', () => {
     await press('Escape')
     await expectShown(21)
     await expectSaid({ of: whole, People: '21' })
-    expect((await buckets(page))[0]).toEqual(['Wed 19 Feb 00:00 – 01:00', 2, 0])
+    expect((await buckets(page))[0]).toEqual(['Wed 19 Feb 00:00 – 01:00', 2])
     await page.locator('[popovertarget="period-menu"]').getByText('UTC−5').waitFor()
     await page.locator('[popovertarget="period-menu"]').click()
     await page.getByLabel(/^Times in/).fill('utc')
