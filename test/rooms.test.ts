@@ -28,6 +28,7 @@ const worker = [
   'workers/index.ts',
   'workers/admin.ts',
   'workers/sites.ts',
+  'workers/usage.ts',
   'workers/page.ts',
   'workers/ingest',
   'workers/access',
