@@ -88,7 +88,7 @@ describe('the first run', () => {
       await answer
       await page.locator('#refusal:not(:empty)').waitFor()
     }
-    await page.getByText(/^Too many failed attempts. Try again in \d+ s.$/).waitFor()
+    await page.getByText(/^Too many wrong passwords from your network. Try again in \d+ s.$/).waitFor()
     await link.click()
     await page.getByLabel('One-time secret').fill(again)
     await page.getByRole('button', { name: 'Sign in' }).click()

@@ -1,10 +1,11 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { delayAfter } from '../../workers/access/attempts.ts'
+import { Attempts, crowd, crowded, delayAfter, mostNetworks } from '../../workers/access/attempts.ts'
 import { makeSecret } from '../../cli/secret.ts'
 import { hashPassword, isPassword } from '../../workers/access/password.ts'
 import { directoryOf } from '../../workers/access/reach.ts'
 import { forgetSessions } from '../../workers/access/sessions.ts'
+import type { Storage } from '../../workers/store/storage.ts'
 import { call, freshDirectory, signIn, visitor } from './signed-in.ts'
 
 const hour = 3_600_000
@@ -60,12 +61,25 @@ describe('guesses', () => {
   const guess = (password: string, ip: string) =>
     call('POST', '/api/session', { password }, {}, { 'CF-Connecting-IP': ip })
 
+  const onStorage = <T>(look: (storage: Storage) => T) =>
+    runInDurableObject(directoryOf(env), (_, { storage }) =>
+      look({
+        sql: <Row>(query: string, ...bindings: SqlStorageValue[]) =>
+          storage.sql.exec(query, ...bindings).toArray() as Row[],
+        transaction: (work) => storage.transactionSync(work)
+      } as Storage)
+    )
+  const rows = () => onStorage(({ sql }) => sql('select key, failures from attempt order by key'))
+
   it('wait longer each time after five of a network, even the right one', async () => {
     vi.setSystemTime(Date.now())
     for (let i = 0; i < 5; i++) expect(await guess('wrong', `203.0.113.${i}`)).toMatchObject({ http: 401 })
     const refused = await guess(env.LOGGIA_PASSWORD!, '203.0.113.1')
     expect(refused).toMatchObject({ http: 429, error: { code: 'too_many' } })
     expect(refused.headers.get('Retry-After')).toBe('2')
+    expect(refused).toMatchObject({
+      error: { message: 'Too many wrong passwords from your network. Try again in 2 s.' }
+    })
     vi.setSystemTime(Date.now() + 2_001)
     expect(await guess('wrong', '203.0.113.1')).toMatchObject({ http: 401 })
     expect((await guess('wrong', '203.0.113.1')).headers.get('Retry-After')).toBe('4')
@@ -80,6 +94,71 @@ describe('guesses', () => {
     expect(await guess(env.LOGGIA_PASSWORD!, '203.0.113.1')).toMatchObject({ http: 200 })
   })
 
+  it('of a hundred networks together are slowed, and the owner elsewhere is let in at once', async () => {
+    vi.setSystemTime(Date.now())
+    const statuses: number[] = []
+    for (let i = 0; i < 1_000; i++)
+      statuses.push((await guess('wrong', `10.1.${i % 100}.${Math.floor(i / 100)}`)).http)
+    // Two of each network are checked.
+    expect(statuses.filter((status) => status === 401)).toHaveLength(200)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(800)
+    expect(await guess(env.LOGGIA_PASSWORD!, '203.0.113.1')).toMatchObject({ http: 200 })
+    const refused = await guess(env.LOGGIA_PASSWORD!, '10.1.7.200')
+    expect(refused).toMatchObject({
+      http: 429,
+      error: { message: 'Too many wrong passwords from your network. Try again in 2 s.' }
+    })
+    vi.setSystemTime(Date.now() + 2_001)
+    expect(await guess(env.LOGGIA_PASSWORD!, '10.1.7.200')).toMatchObject({ http: 200 })
+    expect(await rows()).toHaveLength(99)
+  })
+
+  it('of a day from one network end in a delay in minutes', async () => {
+    vi.setSystemTime(Date.now())
+    for (let i = 0; i < 13; i++) {
+      expect(await guess('wrong', '198.51.100.1')).toMatchObject({ http: 401 })
+      vi.setSystemTime(Date.now() + delayAfter(i + 1))
+    }
+    expect(await guess('wrong', '198.51.100.1')).toMatchObject({ http: 401 })
+    expect(await guess('wrong', '198.51.100.1')).toMatchObject({
+      error: { message: 'Too many wrong passwords from your network. Try again in 15 min.' }
+    })
+  })
+
+  it('are written once a second on average, and counted all the same', async () => {
+    vi.setSystemTime(Date.now())
+    for (let i = 0; i < 700; i++) await directoryOf(env).knock([`network ${i}`])
+    expect(await rows()).toHaveLength(600)
+    expect(await directoryOf(env).knock(['network 699'])).toBe(0)
+    expect(await directoryOf(env).knock(['network 699'])).toBe(2_000)
+  })
+
+  it('are forgotten after a day, and beyond the networks that failed last', () =>
+    onStorage((storage) => {
+      const attempts = new Attempts(storage)
+      const keys = () =>
+        storage.sql<{ key: string }>('select key from attempt order by last').map(({ key }) => key)
+      for (let i = 0; i < mostNetworks + 5; i++) attempts.knock([`network ${i}`], i * 1_000)
+      expect(keys()).toHaveLength(mostNetworks)
+      expect(keys()[0]).toBe('network 5')
+      // Another start reads the same.
+      const again = new Attempts(storage)
+      expect(again.knock(['network 9999'], 10_000_000)).toBe(0)
+      expect(again.knock(['network 9999'], 10_000_000)).toBe(2_000)
+      again.knock(['late'], 48 * hour)
+      expect(keys()).toEqual(['late'])
+    }))
+
+  it('of a table of before, without a bound, are cut to it', () =>
+    onStorage((storage) => {
+      storage.sql(
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < 12000)
+         insert into attempt select 'network ' || i, 20, i from n`
+      )
+      expect(new Attempts(storage).knock(['network 12000'], 12_000)).toBe(3_600_000)
+      expect(storage.sql('select count(*) as count from attempt')).toEqual([{ count: mostNetworks }])
+    }))
+
   it('delay neither a one-time link nor the one-time secret of their own network', async () => {
     const from = { 'CF-Connecting-IP': '198.51.100.1' }
     for (let i = 0; i < 50; i++) await guess('wrong', '198.51.100.1')
@@ -91,12 +170,16 @@ describe('guesses', () => {
     expect(await call('POST', '/api/session', { secret }, bindings, from)).toMatchObject({ http: 200 })
   })
 
-  it('count for a /24 and a /64', async () => {
-    for (let i = 0; i < 5; i++) await guess('wrong', `2001:db8:1:2:${i}::1`)
-    const keys = await runInDurableObject(directoryOf(env), (_, state) =>
-      state.storage.sql.exec('select key, failures from attempt order by key').toArray()
-    )
-    expect(keys).toEqual([{ key: '2001:db8:1:2::', failures: 5 }])
+  it('count for a /24 and a /56', async () => {
+    for (let i = 0; i < 5; i++) await guess('wrong', `2001:db8:1:2${i}${i}:${i}::1`)
+    await guess('wrong', '2001:db8:1:300::1')
+    await guess('wrong', '198.51.100.1')
+    await guess('wrong', '::ffff:198.51.100.2')
+    expect(await rows()).toEqual([
+      { key: '198.51.100.0', failures: 2 },
+      { key: '2001:db8:1:200::', failures: 5 },
+      { key: '2001:db8:1:300::', failures: 1 }
+    ])
   })
 
   it('at the same time do not share a free one', async () => {
@@ -104,8 +187,18 @@ describe('guesses', () => {
     expect(answers.filter(({ http }) => http === 401)).toHaveLength(5)
   })
 
-  it('wait from 2 s to 15 min', () => {
-    expect([0, 4, 5, 6, 13, 14, 99].map(delayAfter)).toEqual([0, 0, 2e3, 4e3, 512e3, 900e3, 900e3])
+  it('wait from 2 s to 15 min, and to an hour in a crowd', () => {
+    const usual = [0, 4, 5, 6, 13, 14, 99].map((failures) => delayAfter(failures))
+    expect(usual).toEqual([0, 0, 2e3, 4e3, 512e3, 900e3, 900e3])
+    const inCrowd = [1, 2, 3, 12, 13, 99].map((failures) => delayAfter(failures, crowded))
+    expect(inCrowd).toEqual([0, 2e3, 4e3, 2048e3, 3600e3, 3600e3])
+  })
+
+  it('of fifty networks are no crowd', async () => {
+    vi.setSystemTime(Date.now())
+    for (let i = 0; i < crowd; i++) await guess('wrong', `10.1.${i}.1`)
+    for (let i = 0; i < 4; i++) expect(await guess('wrong', '10.1.1.1')).toMatchObject({ http: 401 })
+    expect(await guess('wrong', '10.1.1.1')).toMatchObject({ http: 429 })
   })
 })
 

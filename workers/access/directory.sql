@@ -47,7 +47,7 @@ create table if not exists spent (
   expires integer not null
 ) without rowid;
 
--- Failed sign-ins, by network.
+-- Failed sign-ins, by network: at most 10,000 of the last 24 hours.
 create table if not exists attempt (
   key text primary key,
   failures integer not null,

@@ -1,7 +1,7 @@
 import type { SessionFacts, TokenChanges, TokenFacts } from '#lib/schema/access.ts'
 import { DurableObject } from 'cloudflare:workers'
 import type { Storage } from '../store/storage.ts'
-import { forgive, knock } from './attempts.ts'
+import { Attempts } from './attempts.ts'
 import schema from './directory.sql'
 import { migrate } from './schema.ts'
 import * as sessions from './session-table.ts'
@@ -26,6 +26,7 @@ const nowhere = { agent: '', network: '' }
  */
 export class Directory extends DurableObject<Env> {
   readonly #storage: Storage
+  readonly #attempts: Attempts
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -35,6 +36,7 @@ export class Directory extends DurableObject<Env> {
       transaction: (work) => ctx.storage.transactionSync(work)
     } as Storage
     migrate(this.#storage, schema)
+    this.#attempts = new Attempts(this.#storage)
   }
 
   /** Sites that are not deleted. */
@@ -167,12 +169,12 @@ export class Directory extends DurableObject<Env> {
     return this.#storage.sql(query, hash, expires).length > 0
   }
 
-  /** 0, or the ms that somebody has to wait before another password is looked at. */
-  knock(keys: string[]): number {
-    return knock(this.#storage, keys, Date.now())
+  /** 0, or the ms that one of the networks has to wait before another password of it is checked. */
+  knock(networks: string[]): number {
+    return this.#attempts.knock(networks, Date.now())
   }
 
-  forgive(keys: string[]): void {
-    forgive(this.#storage, keys)
+  forgive(networks: string[]): void {
+    this.#attempts.forgive(networks, Date.now())
   }
 }

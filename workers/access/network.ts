@@ -3,9 +3,12 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { Failure } from '../failure.ts'
 
-/** The /24 or /64 that a request comes from: whoever has one address of it has many. */
+/**
+ * The /24 of IPv4 or /56 of IPv6 that a request comes from. One person has many addresses of it: providers give a
+ * household a /56, which is 256 networks of /64.
+ */
 export function networkOf(c: Context): string {
-  return maskAddress(c.req.header('CF-Connecting-IP') ?? '', 24, 64) ?? 'unknown'
+  return maskAddress(c.req.header('CF-Connecting-IP') ?? '', 24, 56) ?? 'unknown'
 }
 
 /** A network in its one spelling, `203.0.113.0/24`; an address alone is a network of its own. Null for what is none. */

@@ -86,7 +86,7 @@ export async function signIn(
   await startSession(c)
 }
 
-/** Throws unless the password is right; each wrong one makes the next of its network wait longer. */
+/** Throws unless the password is right. After some wrong ones, the next attempt from their network has to wait. */
 export async function checkPassword(c: Context<App>, password: string): Promise<void> {
   const { LOGGIA_PASSWORD: secret } = c.env
   const stored = secret ? null : await directoryOf(c.env).password()
@@ -99,8 +99,8 @@ export async function checkPassword(c: Context<App>, password: string): Promise<
 }
 
 /**
- * Runs a check of a password unless too many have failed from this network; one that passes clears the network. The
- * delay is the network's alone: kept for the account, anybody's guesses would lock the owner out.
+ * Runs a check of a password unless too many have failed from this network. A check that passes clears the network. The
+ * delay is of the network, not of the account, so other people's guesses can't lock the owner out.
  */
 async function unhurried(c: Context<App>, check: () => Promise<void>): Promise<void> {
   const directory = directoryOf(c.env)
@@ -111,13 +111,15 @@ async function unhurried(c: Context<App>, check: () => Promise<void>): Promise<v
     throw new Failure(
       429,
       'too_many',
-      `Too many failed attempts. Try again in ${seconds} s.`,
+      `Too many wrong passwords from your network. Try again in ${inWords(seconds)}.`,
       retryAfter(seconds, 0)
     )
   }
   await check()
   await directory.forgive(keys)
 }
+
+const inWords = (seconds: number) => (seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`)
 
 /** Starts a session with a secret of its own, and ends the one the request came with. */
 export async function startSession(c: Context<App>): Promise<void> {
