@@ -104,11 +104,16 @@ function stopOnSignal(server: Server, stopDemo: AbortController) {
   })
 }
 
-/** npm passes signals on, but not its own death by SIGKILL: then this process, and its server with it, ends as well. */
+/**
+ * npm passes signals on, but not its own death by SIGKILL: then this process, and its server with it, ends as well. The
+ * shell of `npm start` says which process is npm, since npm can die while the packages are installed.
+ */
 function endWithNpm() {
-  if (process.env.npm_lifecycle_event !== 'start') return
-  const npm = process.ppid
-  setInterval(() => process.ppid !== npm && process.kill(process.pid, 'SIGTERM'), 500).unref()
+  const { LOGGIA_NPM: npm } = process.env
+  if (!npm) return
+  const look = () => process.ppid !== Number(npm) && process.kill(process.pid, 'SIGTERM')
+  look()
+  setInterval(look, 500).unref()
 }
 
 async function start(args: string[]) {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Client } from '../../cli/client.ts'
 import { claimFolder } from '../../cli/folder.ts'
 import { root } from '../../cli/process.ts'
@@ -51,21 +51,29 @@ it('ends with a sentence when its workerd is killed', async () => {
   }
 }, 150_000)
 
+const argsOf = (port: number, data: string) => ['start', '--', '--empty', `--port=${port}`, `--data=${data}`]
+
 /** Starts it as a user does, and waits until it says that it runs. */
-async function npmStart(port: number, data: string) {
+async function npmStart(port: number, data: string, inTerminal = false) {
+  const args = argsOf(port, data)
+  const [program, given] = inTerminal ? terminal(['npm', ...args]) : ['npm', args]
   // A group of its own, as a terminal gives it.
-  const npm = spawn('npm', ['start', '--', '--empty', `--port=${port}`, `--data=${data}`], {
-    cwd: root,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe']
-  })
+  const child = spawn(program, given, { cwd: root, detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
   let output = ''
-  for (const stream of [npm.stdout, npm.stderr])
+  for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-  await vi.waitUntil(() => output.includes('Ctrl-C stops it') || npm.exitCode !== null, { timeout: 120_000 })
+  await vi.waitUntil(() => output.includes('Ctrl-C stops it') || child.exitCode !== null, {
+    timeout: 120_000
+  })
   const { starter, server } = holderOf(data)
-  return { npm: npm.pid!, starter: starter.pid, group: server.pid, output: () => output }
+  return { child, starter: starter.pid, group: server.pid, output: () => output }
 }
+
+/** Runs a command in a terminal: what `script` reads is typed there. */
+const terminal = (command: string[]): [string, string[]] => [
+  'script',
+  ['-qec', command.join(' '), '/dev/null']
+]
 
 it('starts though somebody has guessed passwords from this machine, and signs the owner in', async () => {
   const data = mkdtempSync(join(tmpdir(), 'loggia-start-'))
@@ -96,28 +104,63 @@ it('starts though somebody has guessed passwords from this machine, and signs th
   }
 }, 300_000)
 
-describe('npm start that is killed by SIGKILL', () => {
-  it.each(['npm', 'starter'] as const)(
-    'leaves nothing on its port or data folder when its %s is killed',
-    async (victim) => {
-      const data = mkdtempSync(join(tmpdir(), 'loggia-start-'))
-      const port = await claimPort()
-      const started = await npmStart(port, data)
+type Started = Awaited<ReturnType<typeof npmStart>>
+
+describe('npm start', () => {
+  let data: string
+  let port: number
+  beforeEach(async () => {
+    data = mkdtempSync(join(tmpdir(), 'loggia-start-'))
+    port = await claimPort()
+  })
+  afterEach(() => rmSync(data, { recursive: true, force: true }))
+
+  const kill = (pid: number | undefined, signal: NodeJS.Signals) => process.kill(pid!, signal)
+
+  it.each<[string, 'terminal' | 'alone', (started: Started) => unknown]>([
+    ['Ctrl-C in its terminal', 'terminal', ({ child }) => child.stdin.write('\x03')],
+    ['the end of its terminal', 'terminal', ({ child }) => kill(child.pid, 'SIGKILL')],
+    ['SIGINT to npm', 'alone', ({ child }) => kill(child.pid, 'SIGINT')],
+    ['SIGTERM to npm', 'alone', ({ child }) => kill(child.pid, 'SIGTERM')],
+    ['SIGKILL to npm', 'alone', ({ child }) => kill(child.pid, 'SIGKILL')],
+    ['SIGKILL to the program that npm runs', 'alone', ({ starter }) => kill(starter, 'SIGKILL')]
+  ])(
+    'ends with all its processes by %s',
+    async (_, place, end) => {
+      const started = await npmStart(port, data, place === 'terminal')
       try {
         // Meanwhile, a second start names who holds the port and the folder.
         const holder = new RegExp(`Loggia at http://localhost:${port} \\(process ${started.starter}, since`)
         await expect(claimPort(port)).rejects.toThrow(holder)
         await expect(startServer({ data })).rejects.toThrow(holder)
-        process.kill(started[victim], 'SIGKILL')
+        end(started)
         await vi.waitUntil(() => groupOf(started.group).length === 0, { timeout: 60_000 })
         await vi.waitUntil(() => birthOf(started.starter) === null, { timeout: 60_000 })
         await expect(claimPort(port)).resolves.toBe(port)
         claimFolder(data, 'http://localhost').release()
       } finally {
-        if (groupOf(started.group).length > 0) process.kill(-started.group, 'SIGKILL')
-        rmSync(data, { recursive: true, force: true })
+        if (groupOf(started.group).length > 0) kill(-started.group, 'SIGKILL')
       }
     },
     300_000
   )
+
+  it('does not serve if npm is killed while it installs the packages', async () => {
+    const slow = `process.argv[1]?.endsWith('install.js')&&await(new(Promise)(done=>setTimeout(done,2000)))`
+    const npm = spawn('npm', argsOf(port, data), {
+      cwd: root,
+      detached: true,
+      stdio: 'ignore',
+      env: { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${slow}` }
+    })
+    const own = () => groupOf(npm.pid!).map(({ command }) => command)
+    await vi.waitUntil(() => own().includes('node cli/install.js'), { timeout: 60_000, interval: 10 })
+    npm.kill('SIGKILL')
+    await vi.waitUntil(() => own().some((command) => command.includes('cli/start.ts')), {
+      timeout: 60_000,
+      interval: 10
+    })
+    await vi.waitUntil(() => own().length === 0, { timeout: 60_000 })
+    expect(existsSync(join(data, 'server.json'))).toBe(false)
+  }, 150_000)
 })
