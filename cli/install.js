@@ -7,7 +7,7 @@ const isFresh = () => timeOf('node_modules/.package-lock.json') > timeOf('packag
 
 function installIfStale() {
   if (isFresh()) return
-  const { status } = spawnSync('npm', ['ci', '--loglevel', 'error'], { stdio: 'inherit' })
+  const { status } = spawnSync('npm', ['ci'], { stdio: 'inherit' })
   if (status !== 0) process.exitCode = 1
 }
 

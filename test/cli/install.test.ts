@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { copyPage } from '../../cli/page-copy.ts'
@@ -34,6 +34,24 @@ beforeAll(() => {
     cpSync(join(root, 'cli', name), join(folder, 'cli', name))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
+
+it('the packages install without a word of the Node that some need', async () => {
+  const checkout = join(folder, 'checkout')
+  for (const name of ['package.json', 'package-lock.json', '.npmrc'])
+    cpSync(join(root, name), join(checkout, name))
+  // The Node that npm finds on the machine, as a user's shell does: 20 in CI.
+  const path = process.env.PATH!.split(delimiter).filter((bin) => !bin.includes('node_modules'))
+  const child = spawn('npm', ['ci', '--dry-run', '--offline'], {
+    cwd: checkout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: path.join(delimiter), HOME: folder, npm_config_update_notifier: 'false' }
+  })
+  const ended = once(child, 'exit') as Promise<[number]>
+  const [output, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  expect(output).toMatch(/^added \d+ packages/m)
+  expect(error).toBe('')
+  expect(code).toBe(0)
+}, 60_000)
 
 async function install() {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
