@@ -23,7 +23,7 @@ const day = 86_400_000
 
 const tabs = [...panels, usersPanel].flatMap((panel) => panel.tabs)
 /** What makes the statement of a tab differ from another's in more than an expression. */
-const formOf = (tab: Tab) => [tab.counted, tab.source, Boolean(tab.aside), Boolean(tab.condition)].join()
+const formOf = (tab: Tab) => [tab.counted, tab.page?.end, Boolean(tab.aside), Boolean(tab.condition)].join()
 /** The first tab of each form in every variant, and of each other tab one. */
 const breakdowns = (tabs: readonly Tab[]) =>
   tabs.flatMap((tab, i) =>

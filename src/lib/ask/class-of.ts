@@ -4,7 +4,7 @@ import type { Traffic } from '#lib/filter/filter.ts'
 const tested: readonly TrafficClass[] = classes.slice(1)
 
 /** SQL for the class of a hit: its place in the list of classes. */
-export const classOf = `(CASE ${tested.map(({ test }, i) => `WHEN ${test} THEN ${i + 1}`).join(' ')} ELSE 0 END)::UTINYINT`
+export const classOf = `CASE ${tested.map(({ test }, i) => `WHEN ${test} THEN ${i + 1}::UTINYINT`).join(' ')} ELSE 0::UTINYINT END`
 
 export const placeOf = (name: ClassName): number => classes.findIndex((one) => one.name === name)
 

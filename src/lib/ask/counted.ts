@@ -1,3 +1,4 @@
+import type { ClassName } from '#lib/filter/classes.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { ownersOf, type Selection } from '#lib/filter/filter.ts'
 import { dayOf } from '#lib/schema/day.ts'
@@ -46,32 +47,47 @@ export const countedUnder =
       mayBeRolled(periodsOf(selection)[period], selection, own)
     const edged = stretch ?? (until === undefined ? null : { from: 0, to: until })
     const days = edged ? isWithin(wholeDaysOf(edged)) : 'true'
-    const hits = hitsOf(`selected('${own}', '${period}')`, measure.isWhole ? 'NULL::UTINYINT' : classOf, [
+    const tests = [
       isRolled ? `(${isLeft(period)} OR NOT (${days}))` : 'true',
-      measure.isOfAudience ? isOf(audienceOf(selection.traffic)) : 'true',
       until === undefined ? 'true' : `time < epoch_ms(${until})`,
       where
-    ])
-    const sql = countSql(measure, hits, at)
+    ]
+    const split = measure.isOfOneClass ? audienceOf(selection.traffic) : measure.isWhole ? 'none' : 'each'
+    const sql = countSql(measure, { source: `selected('${own}', '${period}')`, tests, at, split })
     if (!isRolled) return `(${sql})`
     onRolled(period)
-    const tests = [isRolledIn(period), days, classTest(measure, selection), where]
-    return `(FROM (${sql}) UNION ALL ${rolledSql(measure, at)} WHERE ${tests.join(' AND ')})`
+    const rolled = [isRolledIn(period), days, classTest(measure, selection), where]
+    return `(FROM (${sql}) UNION ALL BY NAME ${rolledSql(measure, at)} WHERE ${rolled.join(' AND ')})`
   }
 
 /** Which rows of a roll-up are asked for. */
-function classTest({ isOfAudience, isWhole }: Measure, { traffic }: Selection): string {
-  if (isOfAudience) return `class = ${placeOf(audienceOf(traffic))}`
+function classTest({ isOfOneClass, isWhole }: Measure, { traffic }: Selection): string {
+  if (isOfOneClass) return `class = ${placeOf(audienceOf(traffic))}`
   if (traffic !== 'all') return `class = ${placeOf(traffic)}`
   return isWhole ? 'class IS NULL' : 'true'
 }
 
-/** Hits with their class, as a measure reads them. */
-export const hitsOf = (source: string, classSql: string, tests: readonly string[]): string =>
-  `(SELECT *, ${classSql} AS class FROM ${source} WHERE ${tests.join(' AND ')}) AS hit`
+/** What is counted of which hits. */
+interface Counts {
+  source: string
+  tests: readonly string[]
+  at: Place
+  /** Of each class apart, of all together, or of one class alone. */
+  split: 'each' | 'none' | ClassName
+}
 
-export const countSql = ({ sql }: Measure, hits: string, at: Place): string =>
-  fill(sql, { hits, at: at.of, visit_gap: String(visitGap) })
+export function countSql(
+  { sql, columns, isOfOneClass }: Measure,
+  { source, tests, at, split }: Counts
+): string {
+  const place =
+    split === 'each' ? classOf : split === 'none' ? 'NULL::UTINYINT' : `${placeOf(split)}::UTINYINT`
+  const all = split === 'each' || split === 'none' ? tests : [...tests, isOf(split)]
+  const hits = `(SELECT *${isOfOneClass ? '' : `, ${place} AS class`} FROM ${source} WHERE ${all.join(' AND ')}) AS hit`
+  const counted = fill(sql, { hits, at: at.of, visit_gap: String(visitGap) })
+  if (!isOfOneClass) return counted
+  return `SELECT slot, ${place} AS class, ${Object.keys(columns).join(', ')} FROM (${counted})`
+}
 
 const rolledSql = ({ name, columns }: Measure, at: Place) =>
   `SELECT ${[`${at.of('time')} AS slot`, 'class', ...Object.keys(columns)].join(', ')} FROM rolled_${name}`

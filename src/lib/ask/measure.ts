@@ -20,10 +20,14 @@ export const quarterOfDay: Place = stretchOf(21_600_000)
 export const utcDay: Place = stretchOf(86_400_000)
 
 /** The day that a clock of the zone shows, told by its date: midnight in UTC. */
-export const dayIn = (zone: string): Place => ({
-  of: (instant) => utcDay.of(`local_time(${instant})`),
-  by: zone === 'UTC' ? utcDay.by : quarterOfHour.by
-})
+export const dayIn = (zone: string): Place =>
+  zone === 'UTC'
+    ? utcDay
+    : {
+        of: (instant) =>
+          `epoch_ms((epoch_ms(${instant}) + 60_000 * zone_offset(${instant})) // ${utcDay.by} * ${utcDay.by})`,
+        by: quarterOfHour.by
+      }
 
 /**
  * Something that is counted of hits, in rows that can be added up by days. It is asked of hits and of roll-ups alike,
@@ -41,8 +45,8 @@ export interface Measure {
    * and {at(…)} is where an instant is counted.
    */
   readonly sql: string
-  /** It counts visits or visitors: not those of every class, but of the audience. */
-  readonly isOfAudience?: true
+  /** It counts visits or visitors. It is asked of one class at a time, and its rows and its hits don't name the class. */
+  readonly isOfOneClass?: true
   /** What it counts of all classes is not the sum of what it counts of each: it is counted for itself, with no class. */
   readonly isWhole?: true
 }

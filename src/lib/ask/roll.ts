@@ -1,8 +1,8 @@
 import { statementsOf } from '#lib/engine/connection.ts'
+import { classes } from '#lib/filter/classes.ts'
 import type { Period } from '#lib/time/period.ts'
 import address from './address.sql?raw'
-import { classOf } from './class-of.ts'
-import { countSql, hitsOf } from './counted.ts'
+import { countSql } from './counted.ts'
 import latency from './latency.sql?raw'
 import type { Measure } from './measure.ts'
 
@@ -31,11 +31,16 @@ function tableSql({ name, columns }: Measure): string {
 
 function rollSql(measure: Measure, { from, to }: Period): string {
   const tests = ['is_request', `time >= epoch_ms(${from})`, `time < epoch_ms(${to})`]
-  const counted = (measure.isWhole ? [classOf, 'NULL::UTINYINT'] : [classOf]).map(
-    (classSql) => `FROM (${countSql(measure, hitsOf('hits', classSql, tests), measure.grain!)})`
+  const splits = measure.isOfOneClass
+    ? classes.map(({ name }) => name)
+    : measure.isWhole
+      ? (['each', 'none'] as const)
+      : (['each'] as const)
+  const counted = splits.map(
+    (split) => `FROM (${countSql(measure, { source: 'hits', tests, at: measure.grain!, split })})`
   )
   const columns = ['slot', 'class', ...Object.keys(measure.columns)].join(', ')
-  return `INSERT INTO rolled_${measure.name} SELECT ${columns} FROM (${counted.join(' UNION ALL ')}) ORDER BY ALL`
+  return `INSERT INTO rolled_${measure.name} SELECT ${columns} FROM (${counted.join(' UNION ALL BY NAME ')}) ORDER BY ALL`
 }
 
 /** FNV-1a, 32 bits. */

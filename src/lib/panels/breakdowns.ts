@@ -34,6 +34,10 @@ const limits: Record<PeriodName, number> = { now: 101, previous: 1001 }
 export function breakdownOf(tab: Tab, period: PeriodName, until?: number): Question {
   const { aside } = tab
   const { names } = byOf(tab)
+  const counts = (column: string) =>
+    tab.counted === 'visitors' && !tab.page
+      ? `CASE WHEN is_audience(class) THEN ${column} ELSE 0 END`
+      : column
   const hasTrends = period === 'now'
   const slot: Place = {
     of: (time) =>
@@ -42,9 +46,9 @@ export function breakdownOf(tab: Tab, period: PeriodName, until?: number): Quest
   }
   return (counted) =>
     fill(breakdown, {
-      counted: counted(ofTab(tab), { own: ownOf(tab), period, at: slot, until }),
-      whole: isOfVisits(tab) ? 'visitors' : 'counted',
-      audience: tab.counted === 'visitors' ? ' FILTER (is_audience(class))' : '',
+      measure: counted(ofTab(tab), { own: ownOf(tab), period, at: slot, until }),
+      counts,
+      whole: isOfVisits(tab) ? 'visitors' : counts('counted'),
       name: names ? 'names.value' : 'counted.value',
       names: names ? ` LEFT JOIN ${names} AS names ON names.key = counted.value` : '',
       aside: aside ? 'aside' : 'NULL',

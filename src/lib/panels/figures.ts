@@ -57,14 +57,11 @@ export function figuresOf(
   const isCounted = (slot: string) => (stretch ? `(${slot} >= ${from} AND ${slot} < ${to})` : 'true')
   /** The bucket, or what of it lies on one side of an edge of the stretch. */
   const at: Place = {
-    of: (time) =>
-      stretch
-        ? `CASE
-          WHEN ${time} >= ${to} THEN greatest(bucket(${time}), ${to})
-          WHEN ${time} >= ${from} THEN greatest(bucket(${time}), ${from})
-          ELSE bucket(${time})
-        END`
-        : `bucket(${time})`,
+    of: (time) => {
+      const bucket = `bucket(${time})`
+      if (!stretch) return bucket
+      return `greatest(${bucket}, CASE WHEN ${time} >= ${to} THEN ${to} WHEN ${time} >= ${from} THEN ${from} END)`
+    },
     by: quarterOfHour.by
   }
   return (counted) => {

@@ -24,8 +24,8 @@ export interface Tab {
   readonly head: string
   /** The column of which it does not heed what is chosen, so that this stays among its siblings. */
   readonly field: ColumnName
-  /** What it reads, when that is not the hits. */
-  readonly source?: 'visits'
+  /** It reads not hits, but visits, each with this column of its first or last page. */
+  readonly page?: { readonly column: 'path' | 'source' | 'query'; readonly end: 'first' | 'last' }
   /** How to group its rows, when not by `field`. */
   readonly by?: By
   /** Another column to show beside the value, and which of its values. */
@@ -82,8 +82,7 @@ const requests = (color: string): Partial<Tab> => ({ counted: 'requests', color 
 const end = (value: 'entry' | 'exit', title: string, head: string): Tab =>
   tab(value, title, 'path', noVisit, {
     head,
-    source: 'visits',
-    by: { join: '', code: value, names: namesOf('path') },
+    page: { column: 'path', end: value === 'entry' ? 'first' : 'last' },
     counted: 'visits'
   })
 
@@ -98,7 +97,7 @@ const looked = (key: string, from: string): By => ({
 /** Where visits came from. A visit that begins on the site itself went on after a pause: it came directly. */
 const origin = (name: string, title: string, field: ColumnName, direct: string): Tab =>
   tab(name, title, field, noVisit, {
-    source: 'visits',
+    page: { column: 'source', end: 'first' },
     by: {
       join: `JOIN (
     SELECT source, CASE WHEN kind.value = 'internal' THEN ${direct} ELSE ${field} END AS ${field}
@@ -117,7 +116,7 @@ const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab =>
     `No address asked for in this period has utm_${name}. Add it to the links you share.`,
     {
       head: `UTM ${name}`,
-      source: 'visits',
+      page: { column: 'query', end: 'first' },
       by: looked(
         'query',
         `(

@@ -2,7 +2,6 @@
 -- visitor once, whatever values the visits of it had.
 SELECT
   {at(first)} AS slot,
-  class,
   value,
   sum(requests) AS requests,
   count(*) AS counted,
@@ -10,12 +9,11 @@ SELECT
 FROM (
   SELECT
     {value} AS value,
-    class,
     min(time) AS first,
     sum(requests) AS requests,
-    row_number() OVER (PARTITION BY visitor, class ORDER BY min(time)) = 1 AS is_new
+    row_number() OVER (PARTITION BY visitor ORDER BY min(time)) = 1 AS is_new
   FROM {source}
   WHERE {condition}
-  GROUP BY visitor, class, value
+  GROUP BY visitor, value
 )
 GROUP BY ALL

@@ -10,7 +10,7 @@ import latencySql from './latency.sql?raw'
 import offendersSql from './offenders.sql?raw'
 import requestsSql from './requests.sql?raw'
 import routesSql from './routes.sql?raw'
-import visitPages from './visit-pages.sql?raw'
+import visitPage from './visit-page.sql?raw'
 import visitsSql from './visits.sql?raw'
 
 export const requests: Measure = {
@@ -33,7 +33,7 @@ export const visits: Measure = {
   grain: quarterOfHour,
   columns: { before: 'TIMESTAMP', visitors: 'INTEGER', visits: 'INTEGER' },
   sql: visitsSql,
-  isOfAudience: true
+  isOfOneClass: true
 }
 
 export const latency: Measure = {
@@ -73,6 +73,7 @@ export const browsers: Measure = {
   grain: utcDay,
   columns: counts,
   sql: fill(byHit, {
+    class: 'class, ',
     value: codeOf('browser').code,
     requests: 'count(*)',
     counted: 'count(*)',
@@ -81,13 +82,18 @@ export const browsers: Measure = {
   })
 }
 
+/** Visits, each with a column of its first or last page. */
+const visitsWith = ({ column, end }: NonNullable<Tab['page']>) =>
+  `(${fill(visitPage, { column, end: end === 'first' ? 'arg_min' : 'arg_max', order })}) AS hit`
+
+const order = '(epoch_ms(time) % 86_400_000 * 68_719_476_736 + seq % 68_719_476_736)'
+
 /** Whether a visitor may count with several values, one a visit. */
-export const isOfVisits = ({ source, counted }: Tab): boolean =>
-  source !== undefined && counted === 'visitors'
+export const isOfVisits = ({ page, counted }: Tab): boolean => page !== undefined && counted === 'visitors'
 
 /** What a tab counts of each value. */
 export function ofTab(tab: Tab): Measure {
-  const { source, counted, condition = 'true' } = tab
+  const { page, counted, condition = 'true' } = tab
   const { code, join, isText } = byOf(tab)
   const name = keptAs(tab)
   return {
@@ -100,12 +106,13 @@ export function ofTab(tab: Tab): Measure {
     },
     sql: fill(isOfVisits(tab) ? byVisit : counted === 'visitors' ? byVisitor : byHit, {
       value: code,
-      requests: source ? 'sum(requests)' : 'count(*)',
+      class: page ? '' : 'class, ',
+      requests: page ? 'sum(requests)' : 'count(*)',
       counted: `count(*)${counted === 'page_views' ? ' FILTER (is_page_view)' : ''}`,
-      source: `${source ? `(${visitPages}) AS hit` : '{hits}'} ${join}`,
+      source: `${page ? visitsWith(page) : '{hits}'} ${join}`,
       condition
     }),
-    ...(source && { isOfAudience: true })
+    ...(page && { isOfOneClass: true })
   }
 }
 
@@ -114,7 +121,7 @@ const isSame = (a: Tab) => (b: Tab) =>
   a.by?.join === b.by?.join &&
   a.field === b.field &&
   a.condition === b.condition &&
-  a.source === b.source &&
+  a.page?.end === b.page?.end &&
   a.counted === b.counted
 
 /** The tabs of which roll-ups are kept, without those that ask the same as another. What stands aside is read of hits. */

@@ -4,27 +4,26 @@
 WITH stay AS MATERIALIZED (
   SELECT
     visitor,
-    class,
     {at(first)} AS slot,
     {at(last)} <> {at(first)} OR epoch_ms(last) - epoch_ms(first) > {visit_gap} AS is_long
-  FROM (SELECT visitor, class, min(time) AS first, max(time) AS last FROM {hits} GROUP BY ALL)
+  FROM (SELECT visitor, min(time) AS first, max(time) AS last FROM {hits} GROUP BY visitor)
 ),
 again AS (
-  SELECT visitor, class, epoch_ms(time) AS ms, {at(time)} AS slot
+  SELECT visitor, epoch_ms(time) AS ms, {at(time)} AS slot
   FROM {hits}
-  SEMI JOIN (FROM stay WHERE is_long) AS long USING (visitor, class)
+  WHERE visitor IN (SELECT visitor FROM stay WHERE is_long)
 ),
 step AS (
-  SELECT class, slot, lag(slot) OVER w AS before, coalesce(ms - lag(ms) OVER w > {visit_gap}, true) AS starts
+  SELECT slot, lag(slot) OVER w AS before, coalesce(ms - lag(ms) OVER w > {visit_gap}, true) AS starts
   FROM again
-  WINDOW w AS (PARTITION BY visitor, class ORDER BY ms)
+  WINDOW w AS (PARTITION BY visitor ORDER BY ms)
 )
-SELECT slot, class, NULL::TIMESTAMP AS before, count(*) AS visitors, count(*) AS visits
+SELECT slot, NULL::TIMESTAMP AS before, count(*) AS visitors, count(*) AS visits
 FROM stay
 WHERE NOT is_long
 GROUP BY ALL
 UNION ALL
-SELECT slot, class, before, count(*) FILTER (before IS DISTINCT FROM slot) AS visitors, count(*) FILTER (starts) AS visits
+SELECT slot, before, count(*) FILTER (before IS DISTINCT FROM slot) AS visitors, count(*) FILTER (starts) AS visits
 FROM step
 WHERE starts OR before <> slot
 GROUP BY ALL
