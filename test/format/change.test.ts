@@ -11,7 +11,7 @@ describe('change', () =>
     [224, 100, 'share', '+124%'],
     [150_000, 1, 'share', '+15.0M%'],
     [5, 0, 'share', 'new'],
-    [0, 0, 'share', '–'],
+    [0, 0, 'share', '0%'],
     [0, 5, 'share', '−100%'],
     [null, 5, 'share', '–'],
     [5, null, 'share', '–'],
