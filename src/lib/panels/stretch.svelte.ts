@@ -1,11 +1,11 @@
 import { Result } from '#lib/state/result.svelte.ts'
+import { pace } from '#lib/state/pace.svelte.ts'
 import { sync } from '#lib/state/sync.svelte.ts'
 import { view } from '#lib/state/view.svelte.ts'
 import { horizon } from '#lib/state/horizon.ts'
 import { isLong } from '#lib/time/buckets.ts'
 import { passedOf } from '#lib/time/counterpart.ts'
 import type { Period } from '#lib/time/period.ts'
-import { untrack } from 'svelte'
 import { figuresOf, splits, type FiguresRow, type Split } from './figures.ts'
 
 /** A pointer that is still moving asks nothing. */
@@ -13,21 +13,24 @@ const rest = 120
 
 /** The figures of several buckets together, which those of each bucket do not give: visitors, visits and latency. */
 export class StretchFigures {
+  readonly #stretch: () => Period | null
   #now = new Result<FiguresRow>()
   #before = new Result<FiguresRow>()
-  #key = $state('')
   #asked = $state('')
+  /** What is to be asked; empty where fewer than two buckets are chosen. */
+  readonly #key = $derived.by(() => {
+    const times = this.#stretch()
+    return times ? `${times.from},${times.to} ${view.link({})}` : ''
+  })
   readonly now: Split | null = $derived(this.#totalOf(this.#now))
   readonly before: Split | null = $derived(this.#totalOf(this.#before))
 
-  /** To be made while its component is. `stretch` gives null where fewer than two buckets are looked at. */
+  /** To be made while its component is. `stretch` gives null where fewer than two buckets are chosen. */
   constructor(stretch: () => Period | null) {
+    this.#stretch = stretch
     $effect(() => {
-      const times = stretch()
-      const key = times ? `${times.from},${times.to} ${view.link({})}` : ''
-      untrack(() => (this.#key = key))
-      if (!times) return
-      const timer = setTimeout(() => this.#ask(times, key), rest)
+      if (!this.#key || !pace.moment) return
+      const timer = setTimeout(() => this.#ask(this.#key), rest)
       return () => clearTimeout(timer)
     })
   }
@@ -36,11 +39,10 @@ export class StretchFigures {
     return this.#key && this.#key === this.#asked && rows ? splits(rows, []).total : null
   }
 
-  #ask(times: Period, key: string) {
-    const query = sync.device?.query
-    if (!query) return
-    this.#now.forget()
-    this.#before.forget()
+  #ask(key: string) {
+    const [query, times] = [sync.device?.query, this.#stretch()]
+    if (!query || !times) return
+    if (key !== this.#asked) for (const result of [this.#now, this.#before]) result.forget()
     this.#asked = key
     const { range, previous, zone } = view
     void this.#now.ask(() => query.ask(figuresOf('chart', times, isLong(range))))
