@@ -6,6 +6,7 @@ const tested: readonly TrafficClass[] = classes.slice(1)
 /** SQL for the class of a hit: its place in the list of classes. */
 export const classOf = `CASE ${tested.map(({ test }, i) => `WHEN ${test} THEN ${i + 1}::UTINYINT`).join(' ')} ELSE 0::UTINYINT END`
 
+/** The place of a class in the list. */
 export const placeOf = (name: ClassName): number => classes.findIndex((one) => one.name === name)
 
 /** SQL: whether a hit is of a class. */
@@ -18,5 +19,5 @@ export function isOf(name: ClassName): string {
 /** SQL: whether a hit is of the traffic one looks at. */
 export const isLookedAt = (traffic: Traffic): string => (traffic === 'all' ? 'true' : isOf(traffic))
 
-/** Whose visitors and visits are counted: those of people, unless another class alone is looked at. */
+/** The class whose visitors and visits are counted: people, unless another class is chosen. */
 export const audienceOf = (traffic: Traffic): ClassName => (traffic === 'all' ? 'people' : traffic)

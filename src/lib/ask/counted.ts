@@ -17,16 +17,16 @@ export interface Asked {
   at: Place
   /** SQL: which instants, as `time`; all of a UTC day or none of it. */
   where?: string
-  /** Only what was before this instant, in milliseconds. */
+  /** The period ends here, if it does not end earlier: an instant in milliseconds. */
   until?: number | undefined
-  /** A stretch of the period that is told apart: no UTC day at its edges is asked of roll-ups. */
+  /** Part of the period that the question counts separately. Hits answer for the UTC days that its edges cut. */
   stretch?: Period | null
 }
 
 /** Gives SQL that can stand behind FROM: the rows of a measure, whether from hits or from roll-ups. */
 export type Counted = (measure: Measure, asked: Asked) => string
 
-/** One statement; what it reads of measures only `Query` knows. */
+/** One statement. `Query` replaces each measure in it by hits, or by hits and roll-ups. */
 export type Question = string | ((counted: Counted) => string)
 
 const day = 86_400_000
@@ -37,7 +37,7 @@ const mayBeRolled = (period: Period | undefined, { clauses }: Selection, own: st
   isLong(period) &&
   clauses.every((clause) => clause.disabled || ownersOf(clause).includes(own))
 
-/** What measures are under a selection. `onRolled` is told each period that roll-ups may answer for. */
+/** Gives the SQL of measures under a selection. Calls `onRolled` with each period that roll-ups may answer for. */
 export const countedUnder =
   (selection: Selection, onRolled: (period: PeriodName) => void): Counted =>
   (measure, { period, own = '', at, where = 'true', until, stretch }) => {
@@ -76,6 +76,7 @@ interface Counts {
   split: 'each' | 'none' | ClassName
 }
 
+/** SQL that counts hits by a measure. */
 export function countSql(
   { sql, columns, isOfOneClass }: Measure,
   { source, tests, at, split }: Counts

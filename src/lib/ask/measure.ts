@@ -47,7 +47,7 @@ export interface Measure {
   readonly sql: string
   /** It counts visits or visitors. It is asked of one class at a time, and its rows and its hits don't name the class. */
   readonly isOfOneClass?: true
-  /** What it counts of all classes is not the sum of what it counts of each: it is counted for itself, with no class. */
+  /** The counts of the classes don't add up: roll-ups also count all classes together, in rows without a class. */
   readonly isWhole?: true
 }
 

@@ -16,6 +16,7 @@ export interface RollUps {
   statements: (days: Period) => string[]
 }
 
+/** The statements that keep these measures of days that are over. */
 export function rollUpsOf(measures: readonly Measure[]): RollUps {
   const kept = measures.filter(({ grain }) => grain)
   const tables = kept.map(tableSql).join(';\n')

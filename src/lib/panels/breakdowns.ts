@@ -1,5 +1,6 @@
 import type { Question } from '#lib/ask/counted.ts'
 import { quarterOfDay, type Place } from '#lib/ask/measure.ts'
+import type { PeriodName } from '#lib/ask/selected.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { codeOf } from '#lib/star/star.ts'
 import breakdown from './breakdown.sql?raw'
@@ -26,12 +27,13 @@ const trendCount = 14
 /** Which clauses a tab leaves out: what is chosen in it. */
 const ownOf = ({ field, clauses }: Tab) => (clauses ? `${field}*` : field)
 
-type PeriodName = 'now' | 'previous'
+/** The periods that a list is of. */
+type Listed = Extract<PeriodName, 'now' | 'previous'>
 
-const limits: Record<PeriodName, number> = { now: 101, previous: 1001 }
+const limits: Record<Listed, number> = { now: 101, previous: 1001 }
 
 /** The question that a tab is answered by; `until` ends the period earlier, in milliseconds. */
-export function breakdownOf(tab: Tab, period: PeriodName, until?: number): Question {
+export function breakdownOf(tab: Tab, period: Listed, until?: number): Question {
   const { aside } = tab
   const { names } = byOf(tab)
   const counts = (column: string) =>
@@ -59,7 +61,7 @@ export function breakdownOf(tab: Tab, period: PeriodName, until?: number): Quest
 }
 
 /** Joins the column beside each value. It reads the hits a second time. */
-function asideSql(tab: Tab, period: PeriodName, { column, which }: NonNullable<Tab['aside']>): string {
+function asideSql(tab: Tab, period: Listed, { column, which }: NonNullable<Tab['aside']>): string {
   const [by, other] = [byOf(tab), codeOf(column)]
   const joins = [...new Set([by.join, other.join])].join(' ')
   return `

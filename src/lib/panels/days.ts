@@ -55,10 +55,12 @@ export const dayValuesOf =
     })
   }
 
-type Asked = Pick<Query, 'ask' | 'selection'>
-
 /** The last days of the period, so many at most. */
-export async function askDays(query: Asked, limit: number, zone: string): Promise<DayRow[]> {
+export async function askDays(
+  query: Pick<Query, 'ask' | 'selection'>,
+  limit: number,
+  zone: string
+): Promise<DayRow[]> {
   const { selection } = query
   const listed = await query.ask<Day>(daysOf(limit, zone))
   if (query.selection !== selection) throw new Superseded()

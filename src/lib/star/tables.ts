@@ -1,7 +1,7 @@
 import { statementsOf } from '#lib/engine/connection.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { pageViews } from './page-view.ts'
-import { columnsOf, fieldOf, flatSql, hitColumns, usedWordsSql, wordFields, type Shared } from './star.ts'
+import { columnsOf, flatSql, hitColumns, usedWordsSql, wordFields, type Shared } from './star.ts'
 import forget from './forget.sql?raw'
 import route from './route.sql?raw'
 import tables from './tables.sql?raw'
@@ -31,9 +31,7 @@ export const missingSql: string = [
 export const routeSql: string = route
 
 /** Deletes the rows that no hit refers to. */
-export const forgetSql: readonly string[] = statementsOf(
-  fill(forget, { used: usedWordsSql, route: String(fieldOf('route')) })
-)
+export const forgetSql: readonly string[] = statementsOf(fill(forget, { used: usedWordsSql }))
 
 /** A working copy is built again if its version differs: another engine, other tables, another rule for page views. */
 export const versionOf = (engine: string): string => [engine, createSql, pageViews].join('\n')
