@@ -1,10 +1,10 @@
-import { createWriteStream } from 'node:fs'
+import { appendFileSync, createWriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { asBallcone, asCombined, asNginx } from '../src/lib/sample/lines.ts'
 import { load, type Level, type LoadOptions } from '../src/lib/sample/load.ts'
-import type { LoggedRequest } from '../src/lib/sample/request.ts'
+import type { Kind, LoggedRequest } from '../src/lib/sample/request.ts'
 import { count } from './count.ts'
 
 /** What the options are, for `--help`. */
@@ -13,9 +13,11 @@ export const generateHelp: readonly (readonly [string, string])[] = [
   ['--profile low/high/low', 'levels one after another, and from the first again'],
   ['--lasts 30', 'seconds that a level lasts'],
   ['--attack', 'scanners ask as often as everybody else together'],
+  ['--browser-attackers 0.5', 'the share of scanners that send the agent of a browser, from 0 to 1'],
   ['--format nginx', 'nginx (JSON), combined or ballcone'],
   ['--service NAME', 'the site that JSON lines name'],
   ['--out FILE', 'appends to a file, as a server does; without it lines go to the terminal'],
+  ['--labels FILE', 'appends the kind of each line: human, bot, monitor or attack'],
   ['--seconds N', 'ends after so long; without it at Ctrl-C'],
   ['--seed 1', 'another number makes other requests']
 ]
@@ -26,9 +28,19 @@ const formats: Record<string, (request: LoggedRequest, service?: string) => stri
   ballcone: asBallcone
 }
 
+/** A line's kind, in the words of the labels. */
+const labels: Record<Kind, string> = {
+  person: 'human',
+  bot: 'bot',
+  monitor: 'monitor',
+  attack: 'attack',
+  broken: 'broken'
+}
+
 interface Options extends LoadOptions {
   seconds: number
   out: string | undefined
+  labels: string | undefined
   line: (request: LoggedRequest) => string
 }
 
@@ -50,6 +62,8 @@ export async function generate(args: string[]): Promise<string> {
       const lines = requests.map((request) => `${line(request)}\n`).join('')
       written += requests.length
       if (!stream.write(lines)) await once(stream, 'drain')
+      if (options.labels !== undefined)
+        appendFileSync(options.labels, requests.map(({ kind }) => `${labels[kind]}\n`).join(''))
     }
   }
   try {
@@ -73,6 +87,8 @@ function readOptions(args: string[]): Options {
       attack: { type: 'boolean', default: false },
       format: { type: 'string', default: 'nginx' },
       service: { type: 'string' },
+      'browser-attackers': { type: 'string', default: '0.5' },
+      labels: { type: 'string' },
       out: { type: 'string' },
       seconds: { type: 'string', default: 'Infinity' },
       seed: { type: 'string', default: '1' }
@@ -89,9 +105,11 @@ function readOptions(args: string[]): Options {
     levels,
     lasts: number('lasts', values.lasts, 1, 86_400),
     isAttacked: values.attack,
+    posing: number('browser-attackers', values['browser-attackers'], 0, 1),
     seed: number('seed', values.seed, 0, 2 ** 31),
     seconds: values.seconds === 'Infinity' ? Infinity : number('seconds', values.seconds, 1, 10 ** 9),
     out: values.out,
+    labels: values.labels,
     line: (request) => format(request, values.service)
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import maxmind, { type CountryResponse } from 'maxmind'
 import { describe, expect, it } from 'vitest'
 import { networks } from '../../src/lib/sample/networks.ts'
+import type { LoggedRequest } from '../../src/lib/sample/request.ts'
 import { asBallcone, asCombined, asNginx } from '../../src/lib/sample/lines.ts'
 import { traffic } from '../../src/lib/sample/traffic.ts'
 import { truth } from './truth.ts'
@@ -9,6 +10,8 @@ import { truth } from './truth.ts'
 const from = Date.UTC(2026, 9, 20, 9, 30)
 const month = { seed: 7, from, to: from + 30 * 86_400_000, hits: 20_000 }
 const requests = [...traffic(month)]
+const isAttack = ({ kind, status }: LoggedRequest) => kind === 'attack' && status !== 401
+const isBrowser = (agent: string) => /^Mozilla\/5\.0 \((?!compatible)/.test(agent)
 
 describe('traffic', () => {
   it('gives exactly as many hits as asked, in order, within the period', () => {
@@ -34,6 +37,28 @@ describe('traffic', () => {
     expect(kinds).toEqual({ person: 11_840, bot: 6_200, monitor: 800, attack: 1_100, broken: 60 })
     expect(Object.keys(bots).length).toBeGreaterThan(20)
     for (const code of ['200', '301', '304', '400', '404', '500', '502']) expect(status).toHaveProperty(code)
+  })
+
+  it('has attackers with the agents of browsers, as many as asked, who ask only for what is not there', () => {
+    const attacks = (posing: number) => [...traffic({ ...month, posing })].filter(isAttack)
+    const posers = (posing: number) => {
+      const agents = new Map(attacks(posing).map(({ ip, agent }) => [ip, agent]))
+      const posed = [...agents.values()].filter((agent) => agent && isBrowser(agent))
+      return posed.length / agents.size
+    }
+    expect([posers(0), posers(1)]).toEqual([0, 1])
+    expect(posers(0.5)).toBeCloseTo(0.5, 1)
+    const pages = new Set(requests.filter(({ kind }) => kind === 'person').map(({ path }) => path))
+    const posed = attacks(1).filter(({ path, status }) => pages.has(path) && status === 200)
+    expect(posed.filter(({ query }) => query === null)).toEqual([])
+  })
+
+  it('changes nothing but agents with the share of attackers who pose as browsers', () => {
+    const without = (posing: number) =>
+      [...traffic({ ...month, posing, hits: 5_000 })].map((request) =>
+        request.kind === 'attack' ? { ...request, agent: null, request_bytes: 0 } : request
+      )
+    expect(without(1)).toEqual(without(0))
   })
 
   it('has a day that stands out and quieter weekends', () => {

@@ -13,6 +13,8 @@ export interface LoadOptions {
   lasts: number
   /** Whether scanners ask as often as everybody else together. */
   isAttacked: boolean
+  /** The share of scanners, from 0 to 1, that send the agent of a browser. */
+  posing?: number
 }
 
 const times: Record<Level, number> = { low: 1, high: 10 }
@@ -25,9 +27,9 @@ const drawn = 20_000
  * the same requests.
  */
 export function* load(options: LoadOptions, from: number): Generator<LoggedRequest[]> {
-  const { seed, rate, levels, lasts, isAttacked } = options
-  const usual = draw(seed, (kind) => kind !== 'attack' && kind !== 'broken')
-  const attacks = draw(seed + 1, (kind) => kind === 'attack')
+  const { seed, rate, levels, lasts, isAttacked, posing } = options
+  const usual = draw(seed, posing, (kind) => kind !== 'attack' && kind !== 'broken')
+  const attacks = draw(seed + 1, posing, (kind) => kind === 'attack')
   let owed = 0
   for (let second = 0; ; second++) {
     const level = levels[Math.floor(second / lasts) % levels.length]!
@@ -46,9 +48,16 @@ export function* load(options: LoadOptions, from: number): Generator<LoggedReque
 /** Requests of the wanted kinds, in the order in which they would come, without end. */
 function* draw(
   seed: number,
+  posing: number | undefined,
   isWanted: (kind: LoggedRequest['kind']) => boolean
 ): Generator<LoggedRequest, never> {
   for (let round = seed; ; round += 2)
-    for (const request of traffic({ seed: round, from: 0, to: hour, hits: drawn }))
+    for (const request of traffic({
+      seed: round,
+      from: 0,
+      to: hour,
+      hits: drawn,
+      ...(posing !== undefined && { posing })
+    }))
       if (isWanted(request.kind)) yield request
 }
