@@ -6,15 +6,26 @@ import './raw.ts'
 import { toMarkdown, type Section } from './report.ts'
 
 const file = join(root, 'bench/RESULTS.md')
-const names = ['ingest', 'push', 'append', 'compact', 'storage', 'open', 'ask', 'bundle', 'agents'] as const
+const names = [
+  'ingest',
+  'push',
+  'append',
+  'compact',
+  'storage',
+  'open',
+  'ask',
+  'bundle',
+  'agents',
+  'verdicts'
+] as const
 
 /** `npm run bench`, or `npm run bench -- ask`: runs benchmarks and puts their sections into RESULTS.md. */
 async function main(asked: string[]): Promise<void> {
   const unknown = asked.find((name) => !names.some((known) => known === name))
   if (unknown) throw new Error(`benchmark ${unknown} is not one of ${names.join(', ')}`)
   for (const name of asked.length ? asked : names) {
-    const { measure } = (await import(`./${name}.ts`)) as { measure(): Promise<Section> }
-    const text = toMarkdown(await measure())
+    const { measure } = (await import(`./${name}.ts`)) as { measure(): Promise<Section | Section[]> }
+    const text = [await measure()].flat().map(toMarkdown).join('\n')
     console.log(text)
     save(name, text)
   }
