@@ -13,6 +13,7 @@ const page = [
   'src/lib/device',
   'src/lib/ask',
   'src/lib/filter',
+  'src/lib/verdict',
   'src/lib/star',
   'src/lib/parquet',
   'src/lib/engine',

@@ -32,7 +32,8 @@ const tabs = [
   { field: 'browser', counted: 'visitors', condition: 'true' }
 ] as const
 
-const whose = { all: 'true', people: 'NOT is_bot', bots: 'is_bot' } as const
+/** The flat table knows of bots only what they say. */
+const whose = { all: 'true', people: 'NOT is_bot', bots: 'is_bot', suspicious: 'false' } as const
 const audienceOf = ({ traffic }: Selection) => (traffic === 'bots' ? 'is_bot' : 'NOT is_bot')
 
 type Tab = (typeof tabs)[number]
@@ -100,7 +101,7 @@ export function viewsOf(selection: Selection, timing: Timing): { all: string; fe
   const chart = selection.chart ?? selection
   const zone = planTiming(timing, chart.previous ? [chart, chart.previous] : [chart])
   const applied = selection.clauses.filter(({ disabled }) => !disabled)
-  const traffic = { all: [], people: ['NOT is_bot'], bots: ['is_bot'] }[selection.traffic]
+  const traffic = selection.traffic === 'all' ? [] : [whose[selection.traffic]]
   const owners = applied.filter(({ operator }) => operators[operator].includes).map(({ field }) => field)
   const parts = {
     ...zone.parts,

@@ -1,7 +1,7 @@
 import { goto } from '$app/navigation'
 import { resolve } from '$app/paths'
 import { page } from '$app/state'
-import { classes } from '#lib/filter/classes.ts'
+import { classes } from '#lib/verdict/classes.ts'
 import type { Selection } from '#lib/filter/filter.ts'
 import { count, text } from '#lib/format/number.ts'
 import { fields } from '#lib/filter/fields.ts'

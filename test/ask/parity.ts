@@ -4,6 +4,7 @@ import type { Question } from '../../src/lib/ask/counted.ts'
 import type { Selection } from '../../src/lib/filter/filter.ts'
 import type { Timing } from '../../src/lib/time/buckets.ts'
 import { Query } from '../../src/lib/ask/query.ts'
+import { declared } from '../device/declared.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import type { Part } from '../../src/lib/schema/manifest.ts'
 import { rollUpsOf } from '../../src/lib/ask/roll.ts'
@@ -44,7 +45,7 @@ const everything: Part = {
 }
 
 async function fill(connection: Connection, rows: readonly Row[]): Promise<Query> {
-  const store = new Store(connection)
+  const store = new Store(connection, declared)
   await store.open('parity')
   await store.openRolls(rollUpsOf(measures))
   await store.load([everything], () => decoded([rowGroupOf(rows)]))

@@ -108,7 +108,7 @@ describe.each([
   })
 
   test('keeps both sides of the traffic for a panel of its own', async () => {
-    expect(await seqs({ traffic: 'people' }, 'is_bot')).toEqual([1, 2, 3, 4, 5])
+    expect(await seqs({ traffic: 'people' }, 'class')).toEqual([1, 2, 3, 4, 5])
   })
 
   test('takes the period before where it is given, and nothing where it is not', async () => {

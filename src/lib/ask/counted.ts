@@ -1,10 +1,10 @@
-import type { ClassName } from '#lib/filter/classes.ts'
+import { placeOf, type ClassName } from '#lib/verdict/classes.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { ownersOf, type Selection } from '#lib/filter/filter.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import { intervals, isLong, type Timing } from '#lib/time/buckets.ts'
 import type { Period } from '#lib/time/period.ts'
-import { audienceOf, classOf, isOf, placeOf } from './class-of.ts'
+import { audienceOf, isOf } from './class-of.ts'
 import { visitGap, type Measure, type Place } from './measure.ts'
 import { nothing, periodsOf, periodVariables, type PeriodName, type Variables } from './selected.ts'
 
@@ -81,13 +81,11 @@ export function countSql(
   { sql, columns, isOfOneClass }: Measure,
   { source, tests, at, split }: Counts
 ): string {
-  const place =
-    split === 'each' ? classOf : split === 'none' ? 'NULL::UTINYINT' : `${placeOf(split)}::UTINYINT`
   const all = split === 'each' || split === 'none' ? tests : [...tests, isOf(split)]
-  const hits = `(SELECT *${isOfOneClass ? '' : `, ${place} AS class`} FROM ${source} WHERE ${all.join(' AND ')}) AS hit`
+  const hits = `(SELECT *${split === 'none' ? ' REPLACE (NULL::UTINYINT AS class)' : ''} FROM ${source} WHERE ${all.join(' AND ')}) AS hit`
   const counted = fill(sql, { hits, at: at.of, visit_gap: String(visitGap) })
   if (!isOfOneClass) return counted
-  return `SELECT slot, ${place} AS class, ${Object.keys(columns).join(', ')} FROM (${counted})`
+  return `SELECT slot, ${placeOf(split as ClassName)}::UTINYINT AS class, ${Object.keys(columns).join(', ')} FROM (${counted})`
 }
 
 const rolledSql = ({ name, columns }: Measure, at: Place) =>

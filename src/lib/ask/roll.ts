@@ -1,5 +1,5 @@
 import { statementsOf } from '#lib/engine/connection.ts'
-import { classes } from '#lib/filter/classes.ts'
+import { classes } from '#lib/verdict/classes.ts'
 import type { Period } from '#lib/time/period.ts'
 import address from './address.sql?raw'
 import { countSql } from './counted.ts'

@@ -1,6 +1,7 @@
 import type { SqlType } from '#lib/schema/hit.ts'
 import { sqlOf, typeOf } from '#lib/filter/dimension.ts'
-import { audienceOf, isOf, placeOf } from './class-of.ts'
+import { placeOf } from '#lib/verdict/classes.ts'
+import { audienceOf, isOf } from './class-of.ts'
 import { lookupOf } from './lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { operators, ownersOf, type Clause, type Selection, type Traffic } from '#lib/filter/filter.ts'
@@ -44,7 +45,7 @@ export function compile(selection: Selection, timing: Timing): Compiled {
   const clauses = applied.map(compileClause)
   const chart = selection.chart ?? selection
   const zone = planTiming(timing, chart.previous ? [chart, chart.previous] : [chart])
-  const owners = [...(selection.traffic === 'all' ? [] : ['is_bot']), ...applied.flatMap(ownersOf)]
+  const owners = [...(selection.traffic === 'all' ? [] : ['class']), ...applied.flatMap(ownersOf)]
   const parts = {
     ...zone.parts,
     audience: String(placeOf(audienceOf(selection.traffic))),
@@ -99,7 +100,7 @@ const isOwn = (owners: readonly string[]) =>
 const unlessOwn = (owners: readonly string[], sql: string) =>
   owners.length ? `(${isOwn(owners)} OR ${sql})` : sql
 
-const trafficTests = (traffic: Traffic) => (traffic === 'all' ? [] : [unlessOwn(['is_bot'], isOf(traffic))])
+const trafficTests = (traffic: Traffic) => (traffic === 'all' ? [] : [unlessOwn(['class'], isOf(traffic))])
 
 /** Sets the greatest number in use: a filter has one bit for each number. */
 export const mostSql = `SET VARIABLE most_numbers = (

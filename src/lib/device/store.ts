@@ -9,6 +9,8 @@ import type { RollUps } from '#lib/ask/roll.ts'
 import { daysOf, runsOf, unrolledDays } from './rolls.ts'
 import { disjointRuns, withoutRanges, withPart, type Held, type Plan } from './sync.ts'
 import { createSql, forgetSql, missingSql, routeSql } from '#lib/star/tables.ts'
+import { alone, judgeSql, surroundingsSql, type Docket, type Surroundings } from '#lib/verdict/judge.ts'
+import { rules, type Rule } from '#lib/verdict/rules.ts'
 
 /** The UTC days that have roll-ups, and what those were made by. */
 const rolledSql = `
@@ -22,11 +24,14 @@ const rolledSql = `
  */
 export class Store {
   readonly #connection: Connection
+  readonly #rules: readonly Rule[]
   #held: readonly Held[] = []
   #rolled: ReadonlySet<string> = new Set()
+  #surroundings = alone
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, applied: readonly Rule[] = rules) {
     this.#connection = connection
+    this.#rules = applied
   }
 
   get held(): readonly Held[] {
@@ -54,6 +59,7 @@ export class Store {
     this.#held = await this.#rows<Held>(
       'SELECT day, range_from AS "from", range_to AS "to", revision, part FROM held'
     )
+    await this.#lookAround()
     const rolled = await this.#rows<{ day: string }>('SELECT day FROM rolled')
     this.#rolled = new Set(rolled.map(({ day }) => day))
     return true
@@ -79,6 +85,7 @@ export class Store {
         held = run.reduce(withPart, held)
       }
       if (isLess) await this.#forgetWords()
+      await this.#judge({ days: daysOfParts(parts), ...(isLess ? {} : { parts }) }, held)
       return held
     })
   }
@@ -92,6 +99,7 @@ export class Store {
         held = withoutRanges(held, day, ranges)
       }
       await this.#forgetWords()
+      await this.#judge({ days: daysOfParts(drops) }, held)
       return held
     })
   }
@@ -176,6 +184,27 @@ export class Store {
       )
   }
 
+  /** Who is judged by what others do is judged anew on all days once those do otherwise. */
+  async #judge(docket: Docket, held: readonly Held[]) {
+    const days = daysOfParts(held)
+    if (!days.length) return
+    let next: Docket = docket
+    // The second time by what the first has found; a third would only tell of sites on the edge.
+    for (let times = 0; times < 2; times++) {
+      for (const sql of judgeSql(this.#rules, this.#surroundings, next)) await this.#connection.run(sql)
+      if (!(await this.#lookAround())) return
+      next = { days }
+    }
+  }
+
+  /** Whether the surroundings are others than before. */
+  async #lookAround(): Promise<boolean> {
+    const before = this.#surroundings
+    const [found] = await this.#rows<Surroundings>(surroundingsSql(before))
+    this.#surroundings = found!
+    return found!.hasAssets !== before.hasAssets || found!.isCrowded !== before.isCrowded
+  }
+
   /** Deletes the words that only deleted hits had: an erased address must not stay in `words`. */
   async #forgetWords() {
     for (const sql of forgetSql) await this.#connection.run(sql)
@@ -242,3 +271,5 @@ export class Store {
     return toObjects<Row>(await this.#connection.run(sql, values))
   }
 }
+
+const daysOfParts = (parts: readonly { day: string }[]) => [...new Set(parts.map(({ day }) => day))]

@@ -1,5 +1,5 @@
 import type { Period } from '#lib/time/period.ts'
-import { classes, type ClassName } from './classes.ts'
+import { classes, type ClassName } from '#lib/verdict/classes.ts'
 import { isDimension, isReading, typeOf, type Dimension } from './dimension.ts'
 
 export type Traffic = 'all' | ClassName

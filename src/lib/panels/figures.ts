@@ -1,7 +1,7 @@
 import type { Question } from '#lib/ask/counted.ts'
 import { quarterOfHour, type Measure, type Place } from '#lib/ask/measure.ts'
 import { fill } from '#lib/engine/fill.ts'
-import { classes, type ClassName } from '#lib/filter/classes.ts'
+import { classes, type ClassName } from '#lib/verdict/classes.ts'
 import type { Traffic } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import figures from './figures.sql?raw'

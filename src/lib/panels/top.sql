@@ -1,6 +1,6 @@
 -- Every metric of every value of one column that holds the text searched for; the first row is the total.
 WITH hit AS (
-  SELECT {code} AS code, visitor, is_bot, is_page_view, status, bytes, duration
+  SELECT {code} AS code, visitor, class, is_page_view, status, bytes, duration
   FROM selected('{column}', 'now')
   {join}
   WHERE {condition}

@@ -8,6 +8,7 @@ import {
   type Texts
 } from '#lib/engine/columns.ts'
 import { isPage, isViewed } from './page-view.ts'
+import { familyOf } from './probes.ts'
 import { columnsOf, fieldOf, hitColumns, isWord, shared, type Shared } from './star.ts'
 import { decodeTexts, encodeTexts, joinTexts } from '#lib/engine/texts.ts'
 import { distinctRows, type Distinct } from './tuples.ts'
@@ -55,7 +56,8 @@ export class Group implements Incoming {
     const words: InsertColumn[] = [
       { name: 'place', type: 'INTEGER', values: countUp(total) },
       { name: 'field', type: 'UTINYINT', values: field },
-      { name: 'word', type: 'VARCHAR', values: joinTexts(fields.map(({ words }) => words)) }
+      { name: 'word', type: 'VARCHAR', values: joinTexts(fields.map(({ words }) => words)) },
+      this.#families(total)
     ]
     const hashes = this.#hashes.words
     const visitors: InsertColumn[] = [
@@ -93,7 +95,8 @@ export class Group implements Incoming {
       this.#numbers.set(name, numbered(this.#tuples.get(name)!.places, numbers[name]))
     const derived: Record<string, Uint8Array> = {
       is_request: this.#areRequests(),
-      is_page_view: this.#areViews()
+      is_page_view: this.#areViews(),
+      class: this.#areBots()
     }
     return hitColumns.map(({ name, type }): InsertColumn => {
       const values = this.#numbers.get(name) ?? derived[name]
@@ -108,6 +111,24 @@ export class Group implements Incoming {
         ? { name, type, values: read.words, places: read.places }
         : { name, type, ...read }
     })
+  }
+
+  /** What family of probes each word is of. */
+  #families(total: number): InsertColumn {
+    const names = ['']
+    const places = new Uint32Array(total)
+    let at = 0
+    for (const [name, { words }] of this.#words) {
+      if (name === 'path' || name === 'query')
+        for (const [i, word] of decodeTexts(words).entries()) {
+          const family = familyOf(name, word)
+          if (family === null) continue
+          const place = names.indexOf(family)
+          places[at + i] = place > 0 ? place : names.push(family) - 1
+        }
+      at += countOf(words)
+    }
+    return { name: 'family', type: 'VARCHAR', values: encodeTexts(names.slice(1)), places }
   }
 
   #tuplesOf(name: Shared): InsertColumn[] {
@@ -128,6 +149,12 @@ export class Group implements Incoming {
   #areRequests(): Uint8Array {
     const { words, places } = this.#words.get('kind') ?? this.#none
     return tested(places, [false, ...decodeTexts(words).map((kind) => kind === 'request')])
+  }
+
+  /** What a visitor is held for until it is judged: the class of bots, if it says that it is one. */
+  #areBots(): Uint8Array {
+    const { words, places } = asCoded(this.#read.get('is_bot') ?? this.#nothing())
+    return tested(places, [false, ...Array.from(words as Uint8Array, (value) => value === 1)])
   }
 
   #areViews(): Uint8Array {

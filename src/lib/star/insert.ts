@@ -5,6 +5,7 @@ import type { Incoming } from './group.ts'
 import { fieldOf, shared, tableOf, type Shared } from './star.ts'
 import { listOf } from './tables.ts'
 import number from './number.sql?raw'
+import numberProbes from './number-probes.sql?raw'
 import numberRoutes from './number-routes.sql?raw'
 
 /** Inserts rows: first their words and visitors, then the combinations of these, then the hits. */
@@ -43,7 +44,10 @@ const wordNumbers: Numbering = {
   id: 'id',
   within: 'staged.field, ',
   last: '(SELECT field, max(id) AS last FROM words GROUP BY field) AS fields ON fields.field = staged.field',
-  then: fill(numberRoutes, { path: String(fieldOf('path')), route: String(fieldOf('route')) })
+  then: [
+    fill(numberRoutes, { path: String(fieldOf('path')), route: String(fieldOf('route')) }),
+    numberProbes
+  ].join('')
 }
 
 /** The number of each row in `table`, in the order of the rows. Rows that the table lacks are added; no row may repeat. */
@@ -52,7 +56,9 @@ async function numbersOf(
   columns: readonly InsertColumn[],
   { table, then, ...rest }: Numbering
 ): Promise<Int32Array> {
-  const names = columns.filter(({ name }) => name !== 'place').map(({ name }) => `"${name}"`)
+  const names = columns
+    .filter(({ name }) => name !== 'place' && name !== 'family')
+    .map(({ name }) => `"${name}"`)
   await connection.run(`CREATE OR REPLACE TEMP TABLE staged_${table} (${listOf(columns)})`)
   await connection.insert(`staged_${table}`, columns)
   await connection.run(fill(number, { table, ...rest, columns: names.join(', ') }) + then)

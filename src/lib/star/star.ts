@@ -60,7 +60,9 @@ export const hitColumns: readonly { name: string; type: TableType }[] = [
     .map(({ name, type }) => ({ name, type: isWord(name) ? ('INTEGER' as const) : type })),
   ...['visitor', ...shared].map((name) => ({ name, type: 'INTEGER' as const })),
   { name: 'is_request', type: 'BOOLEAN' },
-  { name: 'is_page_view', type: 'BOOLEAN' }
+  { name: 'is_page_view', type: 'BOOLEAN' },
+  // The class of traffic that its visitor is judged to be of.
+  { name: 'class', type: 'UTINYINT' }
 ]
 
 /** A column outside of `hits`: `SELECT key, value FROM {from}`; `key` names the column of `hits` with the same number. */

@@ -1,6 +1,7 @@
 import { statementsOf } from '#lib/engine/connection.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { pageViews } from './page-view.ts'
+import { probesVersion } from './probes.ts'
 import { columnsOf, flatSql, hitColumns, usedWordsSql, wordFields, type Shared } from './star.ts'
 import forget from './forget.sql?raw'
 import route from './route.sql?raw'
@@ -34,4 +35,4 @@ export const routeSql: string = route
 export const forgetSql: readonly string[] = statementsOf(fill(forget, { used: usedWordsSql }))
 
 /** A working copy is built again if its version differs: another engine, other tables, another rule for page views. */
-export const versionOf = (engine: string): string => [engine, createSql, pageViews].join('\n')
+export const versionOf = (engine: string): string => [engine, createSql, pageViews, probesVersion].join('\n')

@@ -1,0 +1,89 @@
+import { fill } from '#lib/engine/fill.ts'
+import { statementsOf } from '#lib/engine/connection.ts'
+import { seqsPerPosition, type ColumnName } from '#lib/schema/hit.ts'
+import type { Part } from '#lib/schema/manifest.ts'
+import { probeFamilies } from '#lib/star/probes.ts'
+import { fieldOf } from '#lib/star/star.ts'
+import { ancient, hosting, impossible } from './agents.ts'
+import { placeOf, type ClassName } from './classes.ts'
+import conduct from './conduct.sql?raw'
+import judged from './judged.sql?raw'
+import { classOf, type Rule } from './rules.ts'
+import seen from './seen.sql?raw'
+import surroundings from './surroundings.sql?raw'
+import verdicts from './verdicts.sql?raw'
+
+/** Whose visitors are judged: those of whole UTC days, or those who are among the hits of parts. */
+export interface Docket {
+  days: readonly string[]
+  parts?: readonly Pick<Part, 'day' | 'ranges'>[]
+}
+
+const day = 86_400_000
+const fields: readonly ColumnName[] = [
+  'path',
+  'query',
+  'method',
+  'referrer_kind',
+  'user_agent',
+  'bot_purpose',
+  'as_org'
+]
+
+/** The statements that judge visitors by rules, and tell their hits the class. */
+export function judgeSql(
+  rules: readonly Rule[],
+  { hasAssets, isCrowded }: Surroundings,
+  { days, parts }: Docket
+): string[] {
+  const ofDays = days.map(isOfDay).join(' OR ')
+  const fillings = {
+    ...Object.fromEntries(fields.map((name) => [name, String(fieldOf(name))])),
+    ...Object.fromEntries(
+      (['people', 'bots', 'suspicious'] satisfies ClassName[]).map((name) => [name, String(placeOf(name))])
+    ),
+    of_days: `(${ofDays})`,
+    came: parts ? `(${parts.map(isOfPart).join(' OR ')})` : `(${ofDays})`,
+    attacks: probeFamilies
+      .filter(({ isAttack }) => isAttack)
+      .map(({ name }) => `'${name}'`)
+      .join(', '),
+    ancient,
+    hosting,
+    impossible: impossible.replaceAll("'", "''"),
+    has_assets: String(hasAssets),
+    is_crowded: String(isCrowded),
+    evidence: rules.map(evidenceSql).join('\nUNION ALL '),
+    rules: rules.map(({ name, for: kind }) => `('${name}', '${kind}', ${placeOf(classOf(kind))})`).join(', ')
+  }
+  return [judged, conduct, seen, verdicts].flatMap((sql) => statementsOf(fill(sql, fillings)))
+}
+
+const evidenceSql = ({ name, weight, test, hits }: Rule) =>
+  `SELECT visitor, '${name}', ${weight}::DOUBLE, (${hits})::INTEGER FROM seen WHERE ${test}`
+
+const isOfDay = (name: string) => {
+  const from = Date.parse(name)
+  return `(time >= epoch_ms(${from}) AND time < epoch_ms(${from + day}))`
+}
+
+const isOfPart = ({ day, ranges }: Pick<Part, 'day' | 'ranges'>) =>
+  `(${isOfDay(day)} AND (${ranges
+    .map(({ from, to }) => `(seq >= ${from * seqsPerPosition} AND seq < ${to * seqsPerPosition})`)
+    .join(' OR ')}))`
+
+/** What the other visitors of the site tell of one. */
+export interface Surroundings {
+  /** Whether the log has the parts of pages: two visitors loaded some. */
+  hasAssets: boolean
+  /** Whether more visitors look for weaknesses than load pages with their parts. */
+  isCrowded: boolean
+}
+
+export const alone: Surroundings = { hasAssets: false, isCrowded: false }
+
+/** Asks for the surroundings; those of before hold until they are clearly others, as every change judges all anew. */
+export const surroundingsSql = ({ isCrowded }: Surroundings): string =>
+  fill(surroundings, {
+    margin: isCrowded ? '0.5' : '1'
+  })

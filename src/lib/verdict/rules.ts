@@ -1,0 +1,317 @@
+import type { ClassName } from './classes.ts'
+
+/** What a verdict says more closely. */
+export interface Kind {
+  readonly name: string
+  readonly title: string
+  readonly class: ClassName
+}
+
+export const kinds = [
+  { name: 'person', title: 'Person', class: 'people' },
+  { name: 'signed', title: 'Signed', class: 'bots' },
+  { name: 'verified', title: 'Verified', class: 'bots' },
+  { name: 'declared', title: 'Declared', class: 'bots' },
+  { name: 'library', title: 'Library', class: 'bots' },
+  { name: 'monitor', title: 'Monitor', class: 'bots' },
+  { name: 'detected', title: 'Detected', class: 'bots' },
+  { name: 'impostor', title: 'Impostor', class: 'suspicious' },
+  { name: 'scanner', title: 'Scanner', class: 'suspicious' },
+  { name: 'spam', title: 'Spam', class: 'suspicious' }
+] as const satisfies readonly Kind[]
+
+export type KindName = (typeof kinds)[number]['name']
+
+/** The class of a kind. */
+export const classOf = (name: KindName): ClassName => kinds.find((kind) => kind.name === name)!.class
+
+/** Something that tells a machine from a person. */
+export interface Rule {
+  readonly name: string
+  readonly title: string
+  /** Says what was seen and what it means, to somebody who knows web servers. */
+  readonly sentence: string
+  /** What it speaks for. */
+  readonly for: KindName
+  /** One is enough to call a visitor a machine; what speaks for a person counts against that. */
+  readonly weight: number
+  /** SQL over the columns of `conduct.sql` and `seen.sql`. */
+  readonly test: string
+  /** SQL over the same columns: how many hits it is seen in. */
+  readonly hits: string
+}
+
+/** A page was asked for, and nothing of what a browser fetches with it, on a site whose pages have such parts. */
+const bare = 'site_has_assets AND pages > 0 AND assets = 0'
+
+export const rules: readonly Rule[] = [
+  {
+    name: 'signed',
+    title: 'Signed its requests',
+    sentence: 'Its operator’s key signed what it asked for.',
+    for: 'signed',
+    weight: 5,
+    test: "is_bot AND proof = 'signed'",
+    hits: 'hits'
+  },
+  {
+    name: 'verified',
+    title: 'Known address of a crawler',
+    sentence:
+      'It says that it is a crawler, and comes from an address that the operator of the crawler publishes.',
+    for: 'verified',
+    weight: 4,
+    test: "is_bot AND proof = 'verified'",
+    hits: 'hits'
+  },
+  {
+    name: 'impostor',
+    title: 'Not the crawler it says it is',
+    sentence:
+      'It gives the name of a crawler, and comes from none of the addresses that the crawler’s operator publishes.',
+    for: 'impostor',
+    weight: 3,
+    test: "proof = 'impostor'",
+    hits: 'hits'
+  },
+  {
+    name: 'attack',
+    title: 'Attacks',
+    sentence: 'It asked for what no reader asks for: secrets, back doors, or code to be run.',
+    for: 'scanner',
+    weight: 3,
+    test: 'attacks > 0',
+    hits: 'attacks'
+  },
+  {
+    name: 'probe',
+    title: 'Looked for products that are not here',
+    sentence:
+      'It asked for pages of well-known products, was not given them, and loaded nothing that belongs to a page.',
+    for: 'scanner',
+    weight: 1,
+    test: 'probes > 0 AND assets = 0',
+    hits: 'probes'
+  },
+  {
+    name: 'neighbor',
+    title: 'Its address attacks',
+    sentence:
+      'Other visitors from the same address attacked on the same day, and this one loaded nothing that belongs to a page.',
+    for: 'scanner',
+    weight: 1,
+    test: 'attacks = 0 AND address_attacks > 0 AND assets = 0',
+    hits: 'hits'
+  },
+  {
+    name: 'unreadable',
+    title: 'Sent something that is no request',
+    sentence: 'The server could not read what it sent.',
+    for: 'scanner',
+    weight: 1,
+    test: 'unreadable > 0 AND assets = 0',
+    hits: 'unreadable'
+  },
+  {
+    name: 'method',
+    title: 'Unusual methods',
+    sentence: 'It used methods that browsers do not use, such as CONNECT, TRACE or PROPFIND.',
+    for: 'scanner',
+    weight: 1,
+    test: 'odd_methods > 0 AND assets = 0',
+    hits: 'odd_methods'
+  },
+  {
+    name: 'tool',
+    title: 'A scanner by its own name',
+    sentence: 'Its agent names a scanner.',
+    for: 'scanner',
+    weight: 2,
+    test: "bot_purpose = 'scanner'",
+    hits: 'hits'
+  },
+  {
+    name: 'missing',
+    title: 'Asked for what is not here, again and again',
+    sentence: 'Nearly all that it asked for was refused or is not here.',
+    for: 'scanner',
+    weight: 1,
+    test: 'refused >= 4 AND refused >= 0.8 * hits AND assets = 0',
+    hits: 'refused'
+  },
+  {
+    name: 'search',
+    title: 'Tries one address after another',
+    sentence: 'Most of the many addresses that it asked for are refused or are not here.',
+    for: 'scanner',
+    weight: 2,
+    test: 'refused >= 20 AND refused >= 0.5 * hits',
+    hits: 'refused'
+  },
+  {
+    name: 'blind_post',
+    title: 'Sends forms that it did not load',
+    sentence: 'It sent data, and loaded nothing that belongs to the page of a form.',
+    for: 'spam',
+    weight: 0.6,
+    test: 'site_has_assets AND posts > 0 AND assets = 0 AND followed = 0 AND signed_in = 0',
+    hits: 'posts'
+  },
+  {
+    name: 'monitor',
+    title: 'A monitor by its own name',
+    sentence: 'Its agent names a service that watches whether sites answer.',
+    for: 'monitor',
+    weight: 2,
+    test: "is_bot AND bot_purpose = 'monitor'",
+    hits: 'hits'
+  },
+  {
+    name: 'library',
+    title: 'A program by its own name',
+    sentence: 'Its agent names a library or a tool that fetches pages.',
+    for: 'library',
+    weight: 2,
+    test: "is_bot AND bot_purpose = 'library'",
+    hits: 'hits'
+  },
+  {
+    name: 'declared',
+    title: 'A bot by its own name',
+    sentence: 'Its agent says that it is a machine.',
+    for: 'declared',
+    weight: 2,
+    test: "is_bot AND coalesce(bot_purpose, '') NOT IN ('library', 'monitor', 'scanner')",
+    hits: 'hits'
+  },
+  {
+    name: 'bare',
+    title: 'Pages without their parts',
+    sentence: 'It took pages, and no style, script, image or icon that belongs to them.',
+    for: 'detected',
+    weight: 0.5,
+    test: bare,
+    hits: 'pages'
+  },
+  {
+    name: 'unreferred',
+    title: 'Came from nowhere',
+    sentence: 'It followed no link to the pages it took, and loaded none of their parts.',
+    for: 'detected',
+    weight: 0.2,
+    test: `${bare} AND linked = 0`,
+    hits: 'pages'
+  },
+  {
+    name: 'nothing_found',
+    title: 'Got nothing',
+    sentence: 'It got no page and no part of one: all that it asked for was refused or is not here.',
+    for: 'detected',
+    weight: 0.6,
+    test: 'pages = 0 AND assets = 0 AND failed = hits AND linked = 0',
+    hits: 'failed'
+  },
+  {
+    name: 'crowd',
+    title: 'On a site that more scanners visit than people',
+    sentence:
+      'It loaded no part of a page, here, where more visitors look for weaknesses than load pages with their parts.',
+    for: 'detected',
+    weight: 0.4,
+    test: 'site_is_crowded AND assets = 0 AND (linked = 0 OR is_hosting)',
+    hits: 'hits'
+  },
+  {
+    name: 'robots',
+    title: 'Read robots.txt',
+    sentence: 'It read what crawlers are told.',
+    for: 'detected',
+    weight: 0.5,
+    test: 'told > 0',
+    hits: 'told'
+  },
+  {
+    name: 'heads',
+    title: 'Only asked whether pages are there',
+    sentence: 'It asked for nothing but the heads of pages.',
+    for: 'detected',
+    weight: 1,
+    test: 'heads = hits',
+    hits: 'heads'
+  },
+  {
+    name: 'sweep',
+    title: 'Many pages, each once',
+    sentence: 'It took many pages, none of them twice, and no part of them.',
+    for: 'detected',
+    weight: 0.5,
+    test: `${bare} AND pages >= 15 AND paths >= 0.9 * pages`,
+    hits: 'pages'
+  },
+  {
+    name: 'fast',
+    title: 'Faster than one reads',
+    sentence: 'It took more than twenty pages a minute.',
+    for: 'detected',
+    weight: 0.6,
+    test: 'pages >= 20 AND pages > length / 3000.0',
+    hits: 'pages'
+  },
+  {
+    name: 'old_browser',
+    title: 'A browser that nobody has any more',
+    sentence:
+      'Its agent names a version of a browser that was three years old or more, though such browsers renew themselves.',
+    for: 'detected',
+    weight: 0.25,
+    test: 'browser_age > 1095',
+    hits: 'hits'
+  },
+  {
+    name: 'impossible',
+    title: 'A browser that never was',
+    sentence:
+      'Its agent names a version of a browser that was not out on that day, or parts that no browser has together.',
+    for: 'detected',
+    weight: 0.7,
+    test: 'browser_age < -120 OR is_impossible',
+    hits: 'hits'
+  },
+  {
+    name: 'hosting',
+    title: 'Comes from a data center',
+    sentence:
+      'Its network belongs to a company that rents servers out, where programs run and few people are.',
+    for: 'detected',
+    weight: 0.25,
+    test: 'is_hosting',
+    hits: 'hits'
+  },
+  {
+    name: 'loaded',
+    title: 'Loads what pages need',
+    sentence: 'It took pages and the styles, scripts and images that belong to them.',
+    for: 'person',
+    weight: -0.9,
+    test: 'pages > 0 AND assets >= 2',
+    hits: 'assets'
+  },
+  {
+    name: 'followed',
+    title: 'Follows links',
+    sentence: 'It went from page to page by links of this site.',
+    for: 'person',
+    weight: -0.4,
+    test: 'followed > 0 AND NOT (pages >= 15 AND assets = 0)',
+    hits: 'followed'
+  },
+  {
+    name: 'signed_in',
+    title: 'Signed in',
+    sentence: 'The server knew its user.',
+    for: 'person',
+    weight: -1,
+    test: 'signed_in > 0',
+    hits: 'signed_in'
+  }
+]
