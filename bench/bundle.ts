@@ -39,7 +39,7 @@ export async function measure(): Promise<Section> {
 export function readScripts(): Script[] {
   const page = readFileSync(join(build, 'spa.html'), 'utf8')
   const linked = [...page.matchAll(/<(?:script src|link href)="\/([^"]+\.js)"/g)].map(([, file]) => file!)
-  const files = closure([...linked, ...nodesOf('/s/[site]/(overview)', linked)])
+  const files = closure([...linked, ...nodesOf('/s/[site]/(hits)/(overview)', linked)])
   const inline = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(([, text]) => text!).join('\n')
   return [
     ...files.map((file) => sizeOf(file, readFileSync(join(build, file)))),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** Vite's list of what it has built: by source, or by a name of its own where a script is made of many. */
 type Manifest = Record<string, { file: string; imports?: string[]; css?: string[] }>
 
-const overview = ['src/routes/+layout', '(overview)/+layout', '(overview)/+page']
+const overview = ['src/routes/+layout', '(hits)/+layout', '(overview)/+layout', '(overview)/+page']
 /** What the overview asks for next: the figures, and what starts the engine. */
 const next = ['src/lib/panels/Figures.svelte', 'src/lib/device/device.ts']
 
