@@ -3,11 +3,17 @@ import { isMember } from '#lib/filter/member.ts'
 import { codeOf as codeOfColumn, lookupOf as lookupOfColumn, type Code, type Lookup } from '#lib/star/star.ts'
 
 /** Where to find the values of a dimension; null if `sqlOf` gives the value itself. */
-export const lookupOf = (dimension: Dimension): Lookup | null =>
-  isMember(dimension) || isReading(dimension) ? null : lookupOfColumn(dimension)
+export function lookupOf(dimension: Dimension): Lookup | null {
+  if (isMember(dimension) || isReading(dimension)) return null
+  if (dimension === 'verdict')
+    return { key: 'visitor', from: '(SELECT visitor AS key, kind AS value FROM verdicts)' }
+  return lookupOfColumn(dimension)
+}
 
 /** How to group hits by a dimension. */
-export const codeOf = (dimension: Dimension): Code =>
-  isMember(dimension) || isReading(dimension)
-    ? { join: '', code: sqlOf(dimension), names: null }
-    : codeOfColumn(dimension)
+export function codeOf(dimension: Dimension): Code {
+  if (isMember(dimension) || isReading(dimension)) return { join: '', code: sqlOf(dimension), names: null }
+  if (dimension !== 'verdict') return codeOfColumn(dimension)
+  const join = 'JOIN (SELECT visitor, kind AS verdict FROM verdicts) AS judged USING (visitor)'
+  return { join, code: 'verdict', names: null }
+}

@@ -9,12 +9,17 @@ const readings = [
   { name: 'weekday_hour', type: 'SMALLINT', sql: '100 * isodow(local_time(time)) + hour(local_time(time))' }
 ] as const satisfies { name: string; type: SqlType; sql: string }[]
 
+/** What a visitor is judged to be: known of its hits once they are on the device. */
+const judged = [{ name: 'verdict', type: 'VARCHAR' }] as const
+
 type Reading = (typeof readings)[number]['name']
 
 /** What hits are grouped and filtered by. */
-export type Dimension = ColumnName | Reading | Member
+export type Dimension = ColumnName | (typeof judged)[number]['name'] | Reading | Member
 
-const types = new Map<string, SqlType>([...columns, ...readings].map(({ name, type }) => [name, type]))
+const types = new Map<string, SqlType>(
+  [...columns, ...judged, ...readings].map(({ name, type }) => [name, type])
+)
 const readingOf = (name: string) => readings.find((reading) => reading.name === name)
 
 export const isDimension = (name = ''): name is Dimension => types.has(name) || isMember(name)

@@ -59,6 +59,7 @@ export const fields: readonly Field[] = [
     ['remote_user', 'User']
   ]),
   ...group('Bot', [
+    ['verdict', 'Verdict', 'person'],
     ['bot_name', 'Bot', 'Googlebot'],
     ['bot_purpose', 'Purpose of the bot', 'search'],
     ['is_bot', 'Is a bot', 'true']

@@ -1,5 +1,7 @@
 import type { Clause } from '#lib/filter/filter.ts'
-import { codeOf, namesOf, type Code } from '#lib/star/star.ts'
+import { codeOf } from '#lib/ask/lookups.ts'
+import type { Dimension } from '#lib/filter/dimension.ts'
+import { namesOf, type Code } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'
@@ -23,7 +25,7 @@ export interface Tab {
   /** What its rows say: the head of the first column. */
   readonly head: string
   /** The column of which it does not heed what is chosen, so that this stays among its siblings. */
-  readonly field: ColumnName
+  readonly field: Dimension
   /** It reads not hits, but visits, each with this column of its first or last page. */
   readonly page?: { readonly column: 'path' | 'source' | 'query'; readonly end: 'first' | 'last' }
   /** How to group its rows, when not by `field`. */
@@ -71,7 +73,7 @@ const noVisit = 'No visit of this period has a page view.'
 const tab = (
   name: string,
   title: string,
-  field: ColumnName,
+  field: Dimension,
   empty: string,
   other: Partial<Tab> = {}
 ): Tab => ({ name, title, head: title, field, counted: 'visitors', color: people, empty, ...other })
@@ -235,6 +237,10 @@ export const panels: readonly Panel[] = [
     title: 'Bots',
     width: 5,
     tabs: [
+      tab('verdict', 'Verdict', 'verdict', 'Nothing was asked for.', {
+        ...requests(bots),
+        by: { ...codeOf('verdict'), isText: true }
+      }),
       ofBots('agent', 'Agent', 'bot_name'),
       ofBots('operator', 'Operator', 'bot_name'),
       ofBots('purpose', 'Purpose', 'bot_purpose')

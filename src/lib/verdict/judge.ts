@@ -8,7 +8,7 @@ import { ancient, hosting, impossible } from './agents.ts'
 import { placeOf, type ClassName } from './classes.ts'
 import conduct from './conduct.sql?raw'
 import judged from './judged.sql?raw'
-import { classOf, type Rule } from './rules.ts'
+import { classOf, enough, type Rule } from './rules.ts'
 import seen from './seen.sql?raw'
 import surroundings from './surroundings.sql?raw'
 import verdicts from './verdicts.sql?raw'
@@ -48,6 +48,7 @@ export function judgeSql(
       .filter(({ isAttack }) => isAttack)
       .map(({ name }) => `'${name}'`)
       .join(', '),
+    enough: String(enough),
     ancient,
     hosting,
     impossible: impossible.replaceAll("'", "''"),
@@ -60,7 +61,7 @@ export function judgeSql(
 }
 
 const evidenceSql = ({ name, weight, test, hits }: Rule) =>
-  `SELECT visitor, '${name}', ${weight}::DOUBLE, (${hits})::INTEGER FROM seen WHERE ${test}`
+  `SELECT visitor, '${name}', ${weight}, (${hits})::INTEGER FROM seen WHERE ${test}`
 
 const isOfDay = (name: string) => {
   const from = Date.parse(name)

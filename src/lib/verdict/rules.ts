@@ -33,13 +33,16 @@ export interface Rule {
   readonly sentence: string
   /** What it speaks for. */
   readonly for: KindName
-  /** One is enough to call a visitor a machine; what speaks for a person counts against that. */
+  /** Points for a machine; what speaks for a person has less than none. */
   readonly weight: number
   /** SQL over the columns of `conduct.sql` and `seen.sql`. */
   readonly test: string
   /** SQL over the same columns: how many hits it is seen in. */
   readonly hits: string
 }
+
+/** So many points make a machine. */
+export const enough = 50
 
 /** A page was asked for, and nothing of what a browser fetches with it, on a site whose pages have such parts. */
 const bare = 'site_has_assets AND pages > 0 AND assets = 0'
@@ -50,7 +53,7 @@ export const rules: readonly Rule[] = [
     title: 'Signed its requests',
     sentence: 'Its operator’s key signed what it asked for.',
     for: 'signed',
-    weight: 5,
+    weight: 250,
     test: "is_bot AND proof = 'signed'",
     hits: 'hits'
   },
@@ -60,7 +63,7 @@ export const rules: readonly Rule[] = [
     sentence:
       'It says that it is a crawler, and comes from an address that the operator of the crawler publishes.',
     for: 'verified',
-    weight: 4,
+    weight: 200,
     test: "is_bot AND proof = 'verified'",
     hits: 'hits'
   },
@@ -70,7 +73,7 @@ export const rules: readonly Rule[] = [
     sentence:
       'It gives the name of a crawler, and comes from none of the addresses that the crawler’s operator publishes.',
     for: 'impostor',
-    weight: 3,
+    weight: 150,
     test: "proof = 'impostor'",
     hits: 'hits'
   },
@@ -79,7 +82,7 @@ export const rules: readonly Rule[] = [
     title: 'Attacks',
     sentence: 'It asked for what no reader asks for: secrets, back doors, or code to be run.',
     for: 'scanner',
-    weight: 3,
+    weight: 150,
     test: 'attacks > 0',
     hits: 'attacks'
   },
@@ -89,7 +92,7 @@ export const rules: readonly Rule[] = [
     sentence:
       'It asked for pages of well-known products, was not given them, and loaded nothing that belongs to a page.',
     for: 'scanner',
-    weight: 1,
+    weight: 50,
     test: 'probes > 0 AND assets = 0',
     hits: 'probes'
   },
@@ -99,7 +102,7 @@ export const rules: readonly Rule[] = [
     sentence:
       'Other visitors from the same address attacked on the same day, and this one loaded nothing that belongs to a page.',
     for: 'scanner',
-    weight: 1,
+    weight: 50,
     test: 'attacks = 0 AND address_attacks > 0 AND assets = 0',
     hits: 'hits'
   },
@@ -108,7 +111,7 @@ export const rules: readonly Rule[] = [
     title: 'Sent something that is no request',
     sentence: 'The server could not read what it sent.',
     for: 'scanner',
-    weight: 1,
+    weight: 50,
     test: 'unreadable > 0 AND assets = 0',
     hits: 'unreadable'
   },
@@ -117,7 +120,7 @@ export const rules: readonly Rule[] = [
     title: 'Unusual methods',
     sentence: 'It used methods that browsers do not use, such as CONNECT, TRACE or PROPFIND.',
     for: 'scanner',
-    weight: 1,
+    weight: 50,
     test: 'odd_methods > 0 AND assets = 0',
     hits: 'odd_methods'
   },
@@ -126,7 +129,7 @@ export const rules: readonly Rule[] = [
     title: 'A scanner by its own name',
     sentence: 'Its agent names a scanner.',
     for: 'scanner',
-    weight: 2,
+    weight: 100,
     test: "bot_purpose = 'scanner'",
     hits: 'hits'
   },
@@ -135,7 +138,7 @@ export const rules: readonly Rule[] = [
     title: 'Asked for what is not here, again and again',
     sentence: 'Nearly all that it asked for was refused or is not here.',
     for: 'scanner',
-    weight: 1,
+    weight: 50,
     test: 'refused >= 4 AND refused >= 0.8 * hits AND assets = 0',
     hits: 'refused'
   },
@@ -144,7 +147,7 @@ export const rules: readonly Rule[] = [
     title: 'Tries one address after another',
     sentence: 'Most of the many addresses that it asked for are refused or are not here.',
     for: 'scanner',
-    weight: 2,
+    weight: 100,
     test: 'refused >= 20 AND refused >= 0.5 * hits',
     hits: 'refused'
   },
@@ -153,7 +156,7 @@ export const rules: readonly Rule[] = [
     title: 'Sends forms that it did not load',
     sentence: 'It sent data, and loaded nothing that belongs to the page of a form.',
     for: 'spam',
-    weight: 0.6,
+    weight: 30,
     test: 'site_has_assets AND posts > 0 AND assets = 0 AND followed = 0 AND signed_in = 0',
     hits: 'posts'
   },
@@ -162,7 +165,7 @@ export const rules: readonly Rule[] = [
     title: 'A monitor by its own name',
     sentence: 'Its agent names a service that watches whether sites answer.',
     for: 'monitor',
-    weight: 2,
+    weight: 100,
     test: "is_bot AND bot_purpose = 'monitor'",
     hits: 'hits'
   },
@@ -171,7 +174,7 @@ export const rules: readonly Rule[] = [
     title: 'A program by its own name',
     sentence: 'Its agent names a library or a tool that fetches pages.',
     for: 'library',
-    weight: 2,
+    weight: 100,
     test: "is_bot AND bot_purpose = 'library'",
     hits: 'hits'
   },
@@ -180,7 +183,7 @@ export const rules: readonly Rule[] = [
     title: 'A bot by its own name',
     sentence: 'Its agent says that it is a machine.',
     for: 'declared',
-    weight: 2,
+    weight: 100,
     test: "is_bot AND coalesce(bot_purpose, '') NOT IN ('library', 'monitor', 'scanner')",
     hits: 'hits'
   },
@@ -189,7 +192,7 @@ export const rules: readonly Rule[] = [
     title: 'Pages without their parts',
     sentence: 'It took pages, and no style, script, image or icon that belongs to them.',
     for: 'detected',
-    weight: 0.5,
+    weight: 25,
     test: bare,
     hits: 'pages'
   },
@@ -198,7 +201,7 @@ export const rules: readonly Rule[] = [
     title: 'Came from nowhere',
     sentence: 'It followed no link to the pages it took, and loaded none of their parts.',
     for: 'detected',
-    weight: 0.2,
+    weight: 10,
     test: `${bare} AND linked = 0`,
     hits: 'pages'
   },
@@ -207,7 +210,7 @@ export const rules: readonly Rule[] = [
     title: 'Got nothing',
     sentence: 'It got no page and no part of one: all that it asked for was refused or is not here.',
     for: 'detected',
-    weight: 0.6,
+    weight: 30,
     test: 'pages = 0 AND assets = 0 AND failed = hits AND linked = 0',
     hits: 'failed'
   },
@@ -217,7 +220,7 @@ export const rules: readonly Rule[] = [
     sentence:
       'It loaded no part of a page, here, where more visitors look for weaknesses than load pages with their parts.',
     for: 'detected',
-    weight: 0.4,
+    weight: 20,
     test: 'site_is_crowded AND assets = 0 AND (linked = 0 OR is_hosting)',
     hits: 'hits'
   },
@@ -226,7 +229,7 @@ export const rules: readonly Rule[] = [
     title: 'Read robots.txt',
     sentence: 'It read what crawlers are told.',
     for: 'detected',
-    weight: 0.5,
+    weight: 25,
     test: 'told > 0',
     hits: 'told'
   },
@@ -235,7 +238,7 @@ export const rules: readonly Rule[] = [
     title: 'Only asked whether pages are there',
     sentence: 'It asked for nothing but the heads of pages.',
     for: 'detected',
-    weight: 1,
+    weight: 50,
     test: 'heads = hits',
     hits: 'heads'
   },
@@ -244,7 +247,7 @@ export const rules: readonly Rule[] = [
     title: 'Many pages, each once',
     sentence: 'It took many pages, none of them twice, and no part of them.',
     for: 'detected',
-    weight: 0.5,
+    weight: 25,
     test: `${bare} AND pages >= 15 AND paths >= 0.9 * pages`,
     hits: 'pages'
   },
@@ -253,7 +256,7 @@ export const rules: readonly Rule[] = [
     title: 'Faster than one reads',
     sentence: 'It took more than twenty pages a minute.',
     for: 'detected',
-    weight: 0.6,
+    weight: 30,
     test: 'pages >= 20 AND pages > length / 3000.0',
     hits: 'pages'
   },
@@ -263,7 +266,7 @@ export const rules: readonly Rule[] = [
     sentence:
       'Its agent names a version of a browser that was three years old or more, though such browsers renew themselves.',
     for: 'detected',
-    weight: 0.25,
+    weight: 13,
     test: 'browser_age > 1095',
     hits: 'hits'
   },
@@ -273,7 +276,7 @@ export const rules: readonly Rule[] = [
     sentence:
       'Its agent names a version of a browser that was not out on that day, or parts that no browser has together.',
     for: 'detected',
-    weight: 0.7,
+    weight: 35,
     test: 'browser_age < -120 OR is_impossible',
     hits: 'hits'
   },
@@ -283,7 +286,7 @@ export const rules: readonly Rule[] = [
     sentence:
       'Its network belongs to a company that rents servers out, where programs run and few people are.',
     for: 'detected',
-    weight: 0.25,
+    weight: 12,
     test: 'is_hosting',
     hits: 'hits'
   },
@@ -292,7 +295,7 @@ export const rules: readonly Rule[] = [
     title: 'Loads what pages need',
     sentence: 'It took pages and the styles, scripts and images that belong to them.',
     for: 'person',
-    weight: -0.9,
+    weight: -45,
     test: 'pages > 0 AND assets >= 2',
     hits: 'assets'
   },
@@ -301,7 +304,7 @@ export const rules: readonly Rule[] = [
     title: 'Follows links',
     sentence: 'It went from page to page by links of this site.',
     for: 'person',
-    weight: -0.4,
+    weight: -20,
     test: 'followed > 0 AND NOT (pages >= 15 AND assets = 0)',
     hits: 'followed'
   },
@@ -310,7 +313,7 @@ export const rules: readonly Rule[] = [
     title: 'Signed in',
     sentence: 'The server knew its user.',
     for: 'person',
-    weight: -1,
+    weight: -50,
     test: 'signed_in > 0',
     hits: 'signed_in'
   }

@@ -13,7 +13,7 @@ weighed AS (
   SELECT
     visitor,
     coalesce(sum(weight), 0) AS total,
-    coalesce(sum(weight) FILTER (class = {suspicious}), 0) >= 1
+    coalesce(sum(weight) FILTER (class = {suspicious}), 0) >= {enough}
       AND NOT coalesce(bool_or(kind IN ('signed', 'verified')), false) AS is_suspicious,
     arg_max(kind, weight) FILTER (class = {suspicious}) AS suspect,
     arg_max(kind, weight) FILTER (class = {bots}) AS bot
@@ -24,8 +24,8 @@ weighed AS (
 )
 SELECT
   visitor,
-  CASE WHEN total < 1 THEN {people} WHEN is_suspicious THEN {suspicious} ELSE {bots} END,
-  CASE WHEN total < 1 THEN 'person' WHEN is_suspicious THEN suspect ELSE coalesce(bot, 'detected') END
+  CASE WHEN total < {enough} THEN {people} WHEN is_suspicious THEN {suspicious} ELSE {bots} END,
+  CASE WHEN total < {enough} THEN 'person' WHEN is_suspicious THEN suspect ELSE coalesce(bot, 'detected') END
 FROM weighed;
 
 UPDATE hits
