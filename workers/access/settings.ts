@@ -2,6 +2,7 @@ import type { Context } from '#lib/accept/accept.ts'
 import type { OwnFormat } from '#lib/accept/formats/format.ts'
 import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
+import { isRulings, noRulings, type Rulings } from '#lib/schema/rulings.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
 import { offsetOf, readZone, type ZoneSettings } from '#lib/accept/zone.ts'
@@ -25,6 +26,8 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   dropped_fields: readonly string[]
   /** Descriptions of line formats, in the order they are tried. */
   line_formats: readonly string[]
+  /** How its visitors are judged, on the devices of who looks at them. */
+  verdicts: Rulings
 }
 
 const defaults: SiteSettings = {
@@ -37,7 +40,8 @@ const defaults: SiteSettings = {
   trusted_proxies: defaultProxies,
   time_zone: null,
   dropped_fields: [],
-  line_formats: []
+  line_formats: [],
+  verdicts: noRulings
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -49,7 +53,8 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   trusted_proxies: isTexts,
   dropped_fields: isTexts,
   time_zone: (value) => value === null || (typeof value === 'string' && readZone(value) !== null),
-  line_formats: isFormatList
+  line_formats: isFormatList,
+  verdicts: isRulings
 }
 
 const mostFormats = 10

@@ -13,6 +13,7 @@ import chosen from './chosen.sql?raw'
 import latency from './latency.sql?raw'
 import textOfJson from './text-of-json.sql?raw'
 import views from './views.sql?raw'
+import wideAddress from './wide-address.sql?raw'
 
 /** A value for `getvariable(name)`; a Date becomes a TIMESTAMP, an array a list. */
 export type Variable = string | number | boolean | null | Date | readonly (string | number | Date)[]
@@ -57,7 +58,7 @@ export function compile(selection: Selection, timing: Timing): Compiled {
     (period) => period !== undefined
   )
   return {
-    script: [latency, address, textOfJson, fill(views, parts)].join('\n'),
+    script: [latency, address, textOfJson, wideAddress, fill(views, parts)].join('\n'),
     overChosen: applied.length ? fill(chosen, parts) : null,
     lookups,
     variables: Object.assign(

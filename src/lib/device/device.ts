@@ -1,3 +1,4 @@
+import type { Rulings } from '#lib/schema/rulings.ts'
 import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
 import {
   cachedParts,
@@ -180,6 +181,20 @@ export class Device {
       await this.#enqueue(() => store.roll(days, rollUps))
       if ((i + 1) % savedRuns === 0 || i + 1 === runs.length) await this.#enqueue(() => this.#checkpoint())
     }
+  }
+
+  /** What the owner has last said of rules and visitors. */
+  get rulings(): Rulings {
+    return this.#copy.store.rulings
+  }
+
+  /** Judges all visitors anew, if the owner wants them judged otherwise than before. */
+  judgeBy(rulings: Rulings): Promise<boolean> {
+    return this.#enqueue(async () => {
+      const isOther = await this.#copy.store.judgeBy(rulings)
+      if (isOther) for (const query of this.#queries) query.version++
+      return isOther
+    })
   }
 
   /** Another connection with a selection of its own, for the SQL page. */

@@ -9,8 +9,9 @@ import type { RollUps } from '#lib/ask/roll.ts'
 import { daysOf, runsOf, unrolledDays } from './rolls.ts'
 import { disjointRuns, withoutRanges, withPart, type Held, type Plan } from './sync.ts'
 import { createSql, forgetSql, missingSql, routeSql } from '#lib/star/tables.ts'
-import { alone, judgeSql, surroundingsSql, type Docket, type Surroundings } from '#lib/verdict/judge.ts'
+import { Judge } from './judge.ts'
 import { rules, type Rule } from '#lib/verdict/rules.ts'
+import type { Rulings } from '#lib/schema/rulings.ts'
 
 /** The UTC days that have roll-ups, and what those were made by. */
 const rolledSql = `
@@ -24,14 +25,13 @@ const rolledSql = `
  */
 export class Store {
   readonly #connection: Connection
-  readonly #rules: readonly Rule[]
+  readonly #judge: Judge
   #held: readonly Held[] = []
   #rolled: ReadonlySet<string> = new Set()
-  #surroundings = alone
 
   constructor(connection: Connection, applied: readonly Rule[] = rules) {
     this.#connection = connection
-    this.#rules = applied
+    this.#judge = new Judge(connection, applied)
   }
 
   get held(): readonly Held[] {
@@ -59,7 +59,7 @@ export class Store {
     this.#held = await this.#rows<Held>(
       'SELECT day, range_from AS "from", range_to AS "to", revision, part FROM held'
     )
-    await this.#lookAround()
+    await this.#judge.open()
     const rolled = await this.#rows<{ day: string }>('SELECT day FROM rolled')
     this.#rolled = new Set(rolled.map(({ day }) => day))
     return true
@@ -85,7 +85,7 @@ export class Store {
         held = run.reduce(withPart, held)
       }
       if (isLess) await this.#forgetWords()
-      await this.#judge({ days: daysOfParts(parts), ...(isLess ? {} : { parts }) }, held)
+      await this.#judge.judge({ days: daysOfParts(parts), ...(isLess ? {} : { parts }) }, daysOfParts(held))
       return held
     })
   }
@@ -99,7 +99,7 @@ export class Store {
         held = withoutRanges(held, day, ranges)
       }
       await this.#forgetWords()
-      await this.#judge({ days: daysOfParts(drops) }, held)
+      await this.#judge.judge({ days: daysOfParts(drops) }, daysOfParts(held))
       return held
     })
   }
@@ -184,25 +184,26 @@ export class Store {
       )
   }
 
-  /** Who is judged by what others do is judged anew on all days once those do otherwise. */
-  async #judge(docket: Docket, held: readonly Held[]) {
-    const days = daysOfParts(held)
-    if (!days.length) return
-    let next: Docket = docket
-    // The second time by what the first has found; a third would only tell of sites on the edge.
-    for (let times = 0; times < 2; times++) {
-      for (const sql of judgeSql(this.#rules, this.#surroundings, next)) await this.#connection.run(sql)
-      if (!(await this.#lookAround())) return
-      next = { days }
-    }
+  /** What the owner has last said; kept here, too, for when the server is away. */
+  get rulings(): Rulings {
+    return this.#judge.rulings
   }
 
-  /** Whether the surroundings are others than before. */
-  async #lookAround(): Promise<boolean> {
-    const before = this.#surroundings
-    const [found] = await this.#rows<Surroundings>(surroundingsSql(before))
-    this.#surroundings = found!
-    return found!.hasAssets !== before.hasAssets || found!.isCrowded !== before.isCrowded
+  /** One transaction: all visitors are judged by these rulings; false if that is what they were judged by. */
+  async judgeBy(rulings: Rulings): Promise<boolean> {
+    const before = this.rulings
+    if (JSON.stringify(before) === JSON.stringify(rulings)) return false
+    const days = daysOfParts(this.#held)
+    try {
+      await this.#changeDays(new Set(days), async (held) => {
+        await this.#judge.judgeBy(rulings, days)
+        return held
+      })
+    } catch (error) {
+      this.#judge.undo(before)
+      throw error
+    }
+    return true
   }
 
   /** Deletes the words that only deleted hits had: an erased address must not stay in `words`. */

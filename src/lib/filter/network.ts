@@ -2,7 +2,7 @@ import { readAddress } from '#lib/accept/address.ts'
 
 /**
  * What an address has to be like to lie in a network: how its text begins, and between which two it is when spelled
- * as `wide_address` of views.sql does.
+ * as `wide_address` does.
  */
 export type Network = [prefix: string, from: string, to: string]
 

@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS probed (field UTINYINT NOT NULL, id INTEGER NOT NULL,
 -- What speaks for and against a visitor, and the verdict on it.
 CREATE TABLE IF NOT EXISTS evidence (visitor INTEGER NOT NULL, rule VARCHAR NOT NULL, weight INTEGER NOT NULL, hits INTEGER NOT NULL);
 
+-- What the owner has said of rules and visitors, as JSON.
+CREATE TABLE IF NOT EXISTS judged_by (rulings VARCHAR NOT NULL);
+
 CREATE TABLE IF NOT EXISTS verdicts (visitor INTEGER NOT NULL, class UTINYINT NOT NULL, kind VARCHAR NOT NULL);
 
 -- The route of each path.

@@ -8,10 +8,23 @@ import { ancient, hosting, impossible } from './agents.ts'
 import { placeOf, type ClassName } from './classes.ts'
 import conduct from './conduct.sql?raw'
 import judged from './judged.sql?raw'
-import { classOf, enough, type Rule } from './rules.ts'
+import { classOf, enough, type KindName, type Rule } from './rules.ts'
 import seen from './seen.sql?raw'
 import surroundings from './surroundings.sql?raw'
 import verdicts from './verdicts.sql?raw'
+
+/** What the owner has said of the visitors that pass a test: SQL over the columns of `seen.sql`. */
+export interface Decided {
+  readonly class: ClassName
+  readonly test: string
+}
+
+/** By what visitors are judged. */
+export interface Judgement {
+  readonly rules: readonly Rule[]
+  /** The later ones hold against the earlier ones. */
+  readonly decided: readonly Decided[]
+}
 
 /** Whose visitors are judged: those of whole UTC days, or those who are among the hits of parts. */
 export interface Docket {
@@ -27,12 +40,14 @@ const fields: readonly ColumnName[] = [
   'referrer_kind',
   'user_agent',
   'bot_purpose',
-  'as_org'
+  'as_org',
+  'asn',
+  'ip'
 ]
 
 /** The statements that judge visitors by rules, and tell their hits the class. */
 export function judgeSql(
-  rules: readonly Rule[],
+  { rules, decided }: Judgement,
   { hasAssets, isCrowded }: Surroundings,
   { days, parts }: Docket
 ): string[] {
@@ -54,14 +69,30 @@ export function judgeSql(
     impossible: impossible.replaceAll("'", "''"),
     has_assets: String(hasAssets),
     is_crowded: String(isCrowded),
-    evidence: rules.map(evidenceSql).join('\nUNION ALL '),
-    rules: rules.map(({ name, for: kind }) => `('${name}', '${kind}', ${placeOf(classOf(kind))})`).join(', ')
+    evidence: [...rules.map(evidenceSql), ...decided.map(decidedSql)].join('\nUNION ALL '),
+    rules: [...rules.map(({ name, for: kind }) => ({ name, kind })), ...owners]
+      .map(({ name, kind }) => `('${name}', '${kind}', ${placeOf(classOf(kind))})`)
+      .join(', '),
+    decided: `'${owner}'`
   }
   return [judged, conduct, seen, verdicts].flatMap((sql) => statementsOf(fill(sql, fillings)))
 }
 
 const evidenceSql = ({ name, weight, test, hits }: Rule) =>
   `SELECT visitor, '${name}', ${weight}, (${hits})::INTEGER FROM seen WHERE ${test}`
+
+/** Evidence that is the owner's word is of the rules `owner_people`, `owner_bots` and `owner_suspicious`. */
+export const owner = 'owner_'
+const owners: { name: string; kind: KindName }[] = [
+  { name: `${owner}people`, kind: 'person' },
+  { name: `${owner}bots`, kind: 'detected' },
+  { name: `${owner}suspicious`, kind: 'scanner' }
+]
+/** More than all rules together. */
+const ownersPoints = 10_000
+
+const decidedSql = ({ class: name, test }: Decided, i: number) =>
+  `SELECT visitor, '${owner}${name}', ${name === 'people' ? '-' : ''}${ownersPoints + i}, hits::INTEGER FROM seen WHERE ${test}`
 
 const isOfDay = (name: string) => {
   const from = Date.parse(name)

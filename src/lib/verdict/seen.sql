@@ -30,6 +30,9 @@ client AS (
   SELECT
     client,
     ip,
+    address.word AS address,
+    agent.word AS agent,
+    asn.word AS asn,
     purpose.word AS bot_purpose,
     NULL::VARCHAR AS proof,
     coalesce(regexp_matches(as_org.word, '{hosting}'), false) AS is_hosting,
@@ -38,11 +41,15 @@ client AS (
   FROM clients
   SEMI JOIN conduct USING (client)
   JOIN dated USING (user_agent)
+  JOIN (FROM words WHERE field = {ip}) AS address ON address.id = clients.ip
+  JOIN (FROM words WHERE field = {user_agent}) AS agent ON agent.id = clients.user_agent
+  JOIN (FROM words WHERE field = {asn}) AS asn ON asn.id = clients.asn
   JOIN (FROM words WHERE field = {bot_purpose}) AS purpose ON purpose.id = bot_purpose
   JOIN (FROM words WHERE field = {as_org}) AS as_org ON as_org.id = clients.as_org
 )
 SELECT
   conduct.*,
+  hash::VARCHAR AS hash,
   client.* EXCLUDE (client, released),
   epoch_ms(first) / 86_400_000 - released AS browser_age,
   CASE WHEN ip > 0 THEN sum(attacks) OVER (PARTITION BY ip, first::DATE) ELSE 0 END AS address_attacks,
@@ -50,3 +57,4 @@ SELECT
   {is_crowded} AS site_is_crowded
 FROM conduct
 JOIN client USING (client)
+JOIN visitors USING (visitor)

@@ -1,4 +1,4 @@
--- What speaks for a machine must outweigh what speaks for a person. Then what is suspicious gives the name, unless the
+-- The owner's word holds, the last one. Else what speaks for a machine must outweigh what speaks for a person. Then what is suspicious gives the name, unless the
 -- operator of the machine is known for sure; and of that what weighs most.
 DELETE FROM evidence WHERE visitor IN (SELECT visitor FROM judged);
 
@@ -15,6 +15,8 @@ weighed AS (
     coalesce(sum(weight), 0) AS total,
     coalesce(sum(weight) FILTER (class = {suspicious}), 0) >= {enough}
       AND NOT coalesce(bool_or(kind IN ('signed', 'verified')), false) AS is_suspicious,
+    arg_max(kind, abs(weight)) FILTER (starts_with(rule, {decided})) AS decided,
+    arg_max(class, abs(weight)) FILTER (starts_with(rule, {decided})) AS decided_class,
     arg_max(kind, weight) FILTER (class = {suspicious}) AS suspect,
     arg_max(kind, weight) FILTER (class = {bots}) AS bot
   FROM judged
@@ -24,8 +26,10 @@ weighed AS (
 )
 SELECT
   visitor,
-  CASE WHEN total < {enough} THEN {people} WHEN is_suspicious THEN {suspicious} ELSE {bots} END,
-  CASE WHEN total < {enough} THEN 'person' WHEN is_suspicious THEN suspect ELSE coalesce(bot, 'detected') END
+  CASE
+    WHEN decided IS NOT NULL THEN decided_class
+    WHEN total < {enough} THEN {people} WHEN is_suspicious THEN {suspicious} ELSE {bots} END,
+  CASE WHEN decided IS NOT NULL THEN decided WHEN total < {enough} THEN 'person' WHEN is_suspicious THEN suspect ELSE coalesce(bot, 'detected') END
 FROM weighed;
 
 UPDATE hits
