@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { botByName, missingAgent, readBot } from '#lib/enrich/bots.ts'
-import { knownBots } from '#lib/enrich/known-bots.ts'
+import { plainNames } from '#lib/enrich/ai-bots.ts'
+import { knownBots, purposes } from '#lib/enrich/known-bots.ts'
 import { needs } from '../needs.ts'
 import { hitOf, readRows, thousandsPerSecond } from './corpus.ts'
 
@@ -26,11 +27,11 @@ test.each([
   ],
   ['AdsBot-Google (+http://www.google.com/adsbot.html)', 'AdsBot-Google', 'ads'],
   // The longer name goes first, the first bot named is the one
-  ['Googlebot-Image/1.0', 'Googlebot-Image', 'search'],
+  ['Googlebot-Image/1.0', 'Googlebot-Image', 'search, ai_training'],
   [
     'Mozilla/5.0 (iPhone) Version/8.0 Safari/600.1.4 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
     'Googlebot',
-    'search'
+    'search, ai_training'
   ],
   ['Mozilla/5.0 (compatible; Applebot-Extended/0.1)', 'Applebot-Extended', 'ai_training'],
   ['facebookexternalhit/1.1 Facebot Twitterbot/1.0', 'facebookexternalhit', 'preview'],
@@ -105,8 +106,9 @@ test('the table names each token once and knows who runs what', () => {
 })
 
 test('the table is written as its reader reads it', () => {
-  const broken = knownBots.flatMap(([purpose, operator, list]) => [
-    ...(/[=,/]|^\s|\s$/.test(purpose + operator) ? [operator] : []),
+  const broken = [...knownBots, ...plainNames].flatMap(([purpose, operator, list]) => [
+    ...(/[=,/]|^\s|\s$/.test(operator) ? [operator] : []),
+    ...purpose.split(', ').filter((one) => !purposes.some((known) => known === one)),
     ...list
       .split(', ')
       .filter(
@@ -127,7 +129,30 @@ interface Row {
 const disputed =
   /googleweblight|SogouMSE|^ddg_android|Reaver|HLB\/|Assetnote|GTmetrix|Miniature\.io|Lucidworks|360JK|Slurp|Amzn-User|^Downcast|^Pulp|^Mozilliqa|kendra/
 
+// A whole browser around a plain name is a person's program.
+test.each([
+  ['Cursor/1.0', true, 'ai_user'],
+  ['Spider', true, 'ai_training'],
+  [
+    `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 ${khtml} Code/1.96.0 Chrome/128.0.6613.186 Electron/32.2.6 Safari/537.36`,
+    false,
+    null
+  ]
+])('a plain name makes nobody a bot: %s', (agent, is_bot, bot_purpose) => {
+  expect(readBot(agent)).toMatchObject({ is_bot, bot_purpose })
+})
+
 needs('shared')('the lists', () => {
+  test('every AI crawler that is listed has a purpose', () => {
+    const tokens = readRows<{ token: string }>('agents/bots-ai-robots-tokens.jsonl.gz')
+    const forms = (token: string) => [token, `${token}/1.0`, `Mozilla/5.0 (compatible; ${token}/1.0)`]
+    const others = tokens.filter(({ token }) =>
+      forms(token).some((agent) => (readBot(agent).bot_purpose ?? 'other') === 'other')
+    )
+    expect(others).toEqual([])
+    expect(botByName('Cursor')?.operator).toBe('Anysphere')
+  })
+
   // yauaa and browscap take some libraries, apps and stripped agents for browsers.
   test.each([
     ['bots-isbot-crawlers', 99.5, 0],

@@ -2,7 +2,8 @@ import { isbotMatch } from 'isbot'
 import type { Enrichment, Hit } from '#lib/schema/hit.ts'
 import { noAgent } from '#lib/accept/fields.ts'
 import { modelPlace, type ModelPlace } from './android-model.ts'
-import { knownBots } from './known-bots.ts'
+import { plainNames } from './ai-bots.ts'
+import { knownBots, type BotRow } from './known-bots.ts'
 import { withSpaces } from './spaceless.ts'
 
 export type BotVerdict = Pick<Enrichment, 'is_bot' | 'bot_name' | 'bot_purpose'>
@@ -10,6 +11,7 @@ export type BotVerdict = Pick<Enrichment, 'is_bot' | 'bot_name' | 'bot_purpose'>
 interface KnownBot {
   readonly name: string
   readonly operator: string
+  /** Its purposes, joined by ", ". */
   readonly purpose: string
 }
 
@@ -24,21 +26,26 @@ export function missingAgent(hit: Pick<Hit, 'kind' | 'flags'>): BotVerdict {
   return hit.kind === 'request' && hit.flags?.split(',').includes(noAgent) ? nameless : person
 }
 
-const bots = new Map<string, KnownBot>()
-const patterns: { named: string[]; tools: string[] } = { named: [], tools: [] }
-for (const [purpose, operator, tokens] of knownBots) {
-  for (const token of tokens.split(', ')) {
-    const [text, shown] = token.split(' = ') as [string, string?]
-    const name = shown ?? text.replace(/[/ ]+$/, '')
-    bots.set(text.toLowerCase(), { name, operator, purpose })
-    patterns[purpose === 'library' ? 'tools' : 'named'].push(text)
-  }
-}
-
-const named = anyOf(patterns.named)
-const tools = anyOf(patterns.tools)
+const bots = botsOf(knownBots)
+/** By their names alone. */
+const plain = botsOf(plainNames)
+const isTool = ([, { purpose }]: [string, KnownBot]) => purpose === 'library'
+const named = anyOf([...bots].filter((bot) => !isTool(bot)).map(([text]) => text))
+const tools = anyOf([...bots].filter(isTool).map(([text]) => text))
 /** Both: people, who are most, are let through in one pass. */
-const known = anyOf([...patterns.named, ...patterns.tools])
+const known = anyOf([...bots.keys()])
+
+/** The bots by what their agents contain, in lower case. */
+function botsOf(rows: readonly BotRow[]): Map<string, KnownBot> {
+  const found = new Map<string, KnownBot>()
+  for (const [purpose, operator, tokens] of rows) {
+    for (const token of tokens.split(', ')) {
+      const [text, shown] = token.split(' = ') as [string, string?]
+      found.set(text.toLowerCase(), { name: shown ?? text.replace(/[/ ]+$/, ''), operator, purpose })
+    }
+  }
+  return found
+}
 
 /** Longer ones first, so that Googlebot-Image is not taken for Googlebot. */
 function anyOf(texts: readonly string[]): RegExp {
@@ -50,7 +57,7 @@ function anyOf(texts: readonly string[]): RegExp {
 
 /** Who runs a bot of this name, and what for. */
 export function botByName(name: string): KnownBot | null {
-  for (const bot of bots.values()) if (bot.name === name) return bot
+  for (const bot of [...bots.values(), ...plain.values()]) if (bot.name === name) return bot
   return null
 }
 
@@ -66,7 +73,9 @@ export function readBot(agent: string): BotVerdict {
   if (bot) return { is_bot: true, bot_name: bot.name, bot_purpose: bot.purpose }
   const suspect = isbotMatch(text) && !isApp(text) ? isbotMatch(withoutWords(text)) : null
   const match = suspect ?? machine.exec(text)?.[0] ?? withoutEngine.exec(text)?.[1] ?? null
-  return match === null ? person : { is_bot: true, bot_name: nameIn(text, match), bot_purpose: 'other' }
+  if (match === null) return person
+  const name = nameIn(text, match)
+  return { is_bot: true, bot_name: name, bot_purpose: plain.get(name.toLowerCase())?.purpose ?? 'other' }
 }
 
 /** Where a browser runs, as it says in its comment. */

@@ -1,6 +1,27 @@
 import { aiBots } from './ai-bots.ts'
 
-/** Purpose · operator · what the agents of its bots contain, in any case; `text = Name` where another name is shown. */
+/** What bots are for. A bot may be for several. */
+export const purposes = [
+  'search',
+  'ai_search',
+  'ai_training',
+  'ai_user',
+  'preview',
+  'seo',
+  'ads',
+  'monitor',
+  'feed',
+  'archive',
+  'security',
+  'scanner',
+  'library',
+  'other'
+] as const
+
+/**
+ * Purposes, joined by ", ", the main one first · operator · what the agents of its bots contain, in any case;
+ * `text = Name` where another name is shown.
+ */
 export type BotRow = readonly [purpose: string, operator: string, tokens: string]
 
 /**
@@ -8,12 +29,20 @@ export type BotRow = readonly [purpose: string, operator: string, tokens: string
  * the operators' own pages.
  */
 export const knownBots: readonly BotRow[] = [
+  // These three say that what they fetch for search may also train models, unless a page or robots.txt objects.
+  [
+    'search, ai_training',
+    'Google',
+    'Googlebot-Image, Googlebot-News, Googlebot-Video, Googlebot-Mobile = Googlebot, Googlebot'
+  ],
+  ['search, ai_training', 'Microsoft', 'bingbot = Bingbot'],
+  ['search, ai_training', 'Apple', 'Applebot'],
   [
     'search',
     'Google',
-    'Googlebot-Image, Googlebot-News, Googlebot-Video, Googlebot-Mobile = Googlebot, Googlebot, Google-InspectionTool, Storebot-Google, GoogleOther, APIs-Google, Google-Site-Verification, Google-Structured-Data-Testing-Tool, Google Favicon, Google-Read-Aloud, GoogleProducer, DuplexWeb-Google'
+    'Google-InspectionTool, Storebot-Google, APIs-Google, Google-Site-Verification, Google-Structured-Data-Testing-Tool, Google Favicon, Google-Read-Aloud, GoogleProducer, DuplexWeb-Google'
   ],
-  ['search', 'Microsoft', 'bingbot = Bingbot, msnbot, adidxbot, MicrosoftPreview'],
+  ['search', 'Microsoft', 'msnbot, MicrosoftPreview'],
   [
     'search',
     'Yandex',
@@ -21,7 +50,6 @@ export const knownBots: readonly BotRow[] = [
   ],
   ['search', 'Baidu', 'Baiduspider, Baidu-YunGuanCe'],
   ['search', 'DuckDuckGo', 'DuckDuckBot, DuckDuckGo-Favicons-Bot'],
-  ['search', 'Apple', 'Applebot'],
   ['search', 'Yahoo', 'Yahoo! Slurp = Slurp, Slurp, Y!J = Yahoo Japan'],
   ['search', 'Seznam', 'SeznamBot, SeznamHomepageCrawler'],
   [
@@ -30,9 +58,9 @@ export const knownBots: readonly BotRow[] = [
     'Sogou web spider = Sogou, Sogou News Spider = Sogou, Sogou Pic Spider = Sogou, Sogou inst spider = Sogou, Sogou web = Sogou, Sogou-Test-Spider = Sogou'
   ],
   ['search', 'Qwant', 'Qwantify = Qwantbot, Qwantbot'],
-  ['search', 'Brave', 'Bravebot'],
+  ['search, ai_search', 'Brave', 'Bravebot'],
   ['search', 'Mojeek', 'MojeekBot'],
-  ['search', 'Huawei', 'PetalBot, AspiegelBot'],
+  ['search, ai_search', 'Huawei', 'PetalBot, AspiegelBot'],
   ['search', 'Naver', 'Naver.me/spd = Yeti, Yeti/ = Yeti, NaverBot'],
   [
     'search',
@@ -51,8 +79,9 @@ export const knownBots: readonly BotRow[] = [
   ['search', 'Stract', 'StractBot'],
   ['search', 'SISTRIX', 'Seekport Crawler = Seekport, SeekportBot = Seekport'],
   ['search', 'Algolia', 'Algolia Crawler'],
-  ['search', 'Exalead', 'Exabot'],
-  ['search', 'Amazon', 'AmazonProductDiscovery, Amazon-Kendra, KendraBot'],
+  ['search, ai_search', 'Exalead', 'Exabot'],
+  ['search', 'Amazon', 'AmazonProductDiscovery'],
+  ['search, ai_search', 'Amazon', 'Amazon-Kendra, KendraBot'],
   ['search', 'Indeed', 'IndeedBot, IndeedJobBot'],
 
   ...aiBots,
@@ -101,8 +130,9 @@ export const knownBots: readonly BotRow[] = [
   [
     'seo',
     'Semrush',
-    'SemrushBot-SI = SemrushBot, SemrushBot-SA = SemrushBot, SemrushBot-BA = SemrushBot, SemrushBot-OCOB, SemrushBot-SWA, SemrushBot, SiteAuditBot, SplitSignalBot'
+    'SemrushBot-SI = SemrushBot, SemrushBot-SA = SemrushBot, SemrushBot-BA = SemrushBot, SemrushBot, SiteAuditBot, SplitSignalBot'
   ],
+  ['seo, ai_user', 'Semrush', 'SemrushBot-OCOB, SemrushBot-SWA'],
   ['seo', 'Majestic', 'MJ12bot'],
   ['seo', 'Moz', 'DotBot, rogerbot'],
   ['seo', 'DataForSEO', 'DataForSeoBot'],
@@ -123,8 +153,9 @@ export const knownBots: readonly BotRow[] = [
   ['seo', 'Seobility', 'SeobilityBot'],
   ['seo', 'Sitebulb', 'sitebulb'],
   ['seo', 'XoviBot', 'XoviBot, XoviOnpageCrawler'],
-  ['seo', 'Awario', 'AwarioBot, AwarioSmartBot, AwarioRssBot'],
-  ['seo', 'netEstate', 'netEstate NE Crawler, netEstate Imprint Crawler'],
+  ['seo, ai_training', 'Awario', 'AwarioBot, AwarioSmartBot, AwarioRssBot, Awario'],
+  ['seo', 'netEstate', 'netEstate NE Crawler'],
+  ['seo, ai_training', 'netEstate', 'netEstate Imprint Crawler'],
   ['seo', 'Meltwater', 'MeltwaterNews, magpie-crawler'],
   ['seo', 'Dataprovider', 'Dataprovider.com'],
   ['seo', 'ZoomInfo', 'ZoominfoBot'],
@@ -139,6 +170,8 @@ export const knownBots: readonly BotRow[] = [
   ],
   ['ads', 'Criteo', 'CriteoBot'],
   ['ads', 'Amazon', 'AmazonAdBot'],
+  ['ads', 'Microsoft', 'adidxbot'],
+  ['ads', 'OpenAI', 'OAI-AdsBot'],
   ['ads', 'Meta', 'meta-externalads'],
   ['ads', 'comScore', 'proximic'],
   ['ads', 'Oracle', 'GrapeshotCrawler'],
