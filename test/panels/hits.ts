@@ -16,6 +16,7 @@ export const columnsOf = (random: ReturnType<typeof randomOf>): Record<string, B
   os: random.pick([null, 'Linux', 'Windows']),
   device: random.pick(['desktop', 'phone']),
   bot_name: random.pick([null, 'Googlebot']),
+  bot_purpose: random.pick([null, 'search, ai_training', 'ai_training']),
   is_asset: random.below(3) === 0,
   country: random.pick([null, 'NL', 'DE', 'FR'])
 })

@@ -66,6 +66,7 @@ test('values say what they are', () => {
   expect(labelOf('country', 'DE')).toEqual({ lead: 'DE', text: 'Germany' })
   expect(labelOf('country', '\u202eDE')).toEqual({ text: '⟨U+202E⟩DE' })
   expect(labelOf('bot_purpose', 'ai_training')).toEqual({ text: 'AI training' })
+  expect(labelOf('bot_purpose', 'search, ai_user')).toEqual({ text: 'Search, AI agent' })
   expect(labelOf('device', 'tablet')).toEqual({ text: 'Tablet' })
   expect(labelOf('path', '<b>')).toEqual({ text: '<b>' })
   expect(missingOf('bot_name')).toBe('Not a bot')

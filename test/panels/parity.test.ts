@@ -60,13 +60,13 @@ const questions: Record<string, Question[]> = {
     figuresOf('chart_previous', { from: start, to: start + day / 2 })
   ],
   'top.sql': topMetrics.flatMap((sort) =>
-    (['path', 'status', 'is_bot'] as const).map((column) =>
+    (['path', 'status', 'is_bot', 'bot_purpose'] as const).map((column) =>
       topSql({ column, traffic: 'all', isSearched: false, sort, isAscending: false, limit: 5 })
     )
   ),
   'now.sql': [nowSql(start + day)],
   'hidden.sql': traffics.map(hiddenSql),
-  'suggest.sql': [suggestSql('path'), suggestSql('status'), suggestSql('country')],
+  'suggest.sql': [suggestSql('path'), suggestSql('status'), suggestSql('country'), suggestSql('bot_purpose')],
   'values.sql': [valuesSql(['path', 'country', 'status'])]
 }
 

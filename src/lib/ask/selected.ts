@@ -4,7 +4,15 @@ import { placeOf } from '#lib/verdict/classes.ts'
 import { audienceOf, isOf } from './class-of.ts'
 import { lookupOf } from './lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
-import { operators, ownersOf, type Clause, type Selection, type Traffic } from '#lib/filter/filter.ts'
+import { isList } from '#lib/star/star.ts'
+import {
+  operators,
+  ownersOf,
+  type Clause,
+  type OperatorRule,
+  type Selection,
+  type Traffic
+} from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
@@ -115,14 +123,14 @@ export const mostSql = `SET VARIABLE most_numbers = (
 
 function compileClause(clause: Clause, index: number) {
   const { field, operator, values } = clause
-  const rule = operators[operator]
+  const rule: OperatorRule = operators[operator]
   const names = values.map((_, i) => `filter_${index}_${i}`)
   const lookup = lookupOf(field)
   const value = lookup ? 'value' : sqlOf(field)
   const column = isTextual(rule) && typeOf(field) !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value
   const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : typeOf(field)
   const sqlValues = values.map((value, i) => (value === null ? 'NULL' : valueSql(names[i]!, type)))
-  const test = rule.sql(column, sqlValues)
+  const test = ((isList(field) && rule.ofList) || rule.sql)(column, sqlValues)
   const sql = lookup ? passes(`filter_${index}`, lookup.key) : test
   return {
     sql: unlessOwn(ownersOf(clause), sql),

@@ -24,13 +24,15 @@ export interface Clause {
   disabled?: true
 }
 
-interface OperatorRule {
+export interface OperatorRule {
   /** Whether it says what to keep, not what to leave out. */
   readonly includes: boolean
   readonly takes: 'values' | 'text' | 'number' | 'pattern' | 'network' | 'nothing'
   /** Over texts only: the column is cast. */
   readonly textual?: true
   readonly sql: (column: string, values: readonly string[]) => string
+  /** The same of a column that lists several values. */
+  readonly ofList?: (column: string, values: readonly string[]) => string
 }
 
 const any = (tests: readonly string[]) => `(${tests.join(' OR ')})`
@@ -44,6 +46,11 @@ const isAnyOf = (column: string, values: readonly string[]) => {
   return any(values.some(isNull) ? [...tests, `${column} IS NULL`] : tests)
 }
 
+const lists = (column: string) => (value: string) =>
+  isNull(value)
+    ? `${column} IS NULL`
+    : `coalesce(list_contains(string_split(${column}, ', '), ${value}), false)`
+
 // A network's variable is the list [prefix, from, to]: the prefix is a cheap test that spares most of the others.
 const isWithin = (column: string, networks: readonly string[]) =>
   any(
@@ -55,11 +62,17 @@ const isWithin = (column: string, networks: readonly string[]) =>
 
 /** What may be asked of a column, by the name it has in a URL. Excluding operators keep what is missing. */
 export const operators = {
-  is: { includes: true, takes: 'values', sql: isAnyOf },
+  is: {
+    includes: true,
+    takes: 'values',
+    sql: isAnyOf,
+    ofList: (column, values) => any(values.map(lists(column)))
+  },
   not: {
     includes: false,
     takes: 'values',
-    sql: (column, values) => all(values.map((value) => `${column} IS DISTINCT FROM ${value}`))
+    sql: (column, values) => all(values.map((value) => `${column} IS DISTINCT FROM ${value}`)),
+    ofList: (column, values) => all(values.map(lists(column)).map((test) => `NOT ${test}`))
   },
   has: {
     includes: true,

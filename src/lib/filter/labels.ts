@@ -97,8 +97,11 @@ export interface Label {
 
 const initials = new Set(['ai', 'seo', 'tv'])
 
-/** `AI training` for `ai_training`. */
+/** `Search, AI training` for `search, ai_training`. */
+const spelledAll = (codes: string) => codes.split(', ').map(spelled).join(', ')
+
 function spelled(code: string) {
+  if (code === 'ai_user') return 'AI agent'
   const words = code
     .split('_')
     .map((word) => (initials.has(word) ? word.toUpperCase() : word))
@@ -112,7 +115,7 @@ export function labelOf(field: Dimension, value: string | number): Label {
   if (field === 'country' && /^[A-Z]{2}$/.test(text)) return { lead: text, text: regions.of(text) ?? text }
   if (field === 'weekday') return { text: weekdays[Number(value) - 1] ?? text }
   if (field === 'hour') return { text: `${text.padStart(2, '0')}:00` }
-  if (field === 'bot_purpose' || field === 'device' || field === 'verdict') return { text: spelled(text) }
+  if (field === 'bot_purpose' || field === 'device' || field === 'verdict') return { text: spelledAll(text) }
   const [, weekday, hour] = (field === 'weekday_hour' && /^([1-7])(\d\d)$/.exec(text)) || []
   if (weekday) return { text: `${weekdays[Number(weekday) - 1]} ${hour}:00` }
   return { text }

@@ -1,7 +1,7 @@
 -- The values of one column of a source with what is counted of each, most first; of the first twelve also when. Only
 -- listed values get their texts.
 WITH told AS MATERIALIZED (
-  SELECT value, slot, requests, {counts(counted)} AS counted, {whole} AS whole
+  SELECT value, slot, requests, {requests} AS all_requests, {counts(counted)} AS counted, {whole} AS whole
   FROM {measure}
 ),
 counted AS (
@@ -10,7 +10,7 @@ counted AS (
     sum(requests)::DOUBLE AS requests,
     sum(counted)::DOUBLE AS counted,
     count(*) OVER ()::DOUBLE AS listed,
-    sum(sum(requests)) OVER ()::DOUBLE AS all_requests,
+    sum(sum(all_requests)) OVER ()::DOUBLE AS all_requests,
     sum(sum(whole)) OVER ()::DOUBLE AS all_counted
   FROM told
   GROUP BY value

@@ -35,7 +35,7 @@ const limits: Record<Listed, number> = { now: 101, previous: 1001 }
 /** The question that a tab is answered by; `until` ends the period earlier, in milliseconds. */
 export function breakdownOf(tab: Tab, period: Listed, until?: number): Question {
   const { aside } = tab
-  const { names } = byOf(tab)
+  const { names, isFirst } = byOf(tab)
   const counts = (column: string) =>
     tab.counted === 'visitors' && !tab.page
       ? `CASE WHEN is_audience(class) THEN ${column} ELSE 0 END`
@@ -50,7 +50,8 @@ export function breakdownOf(tab: Tab, period: Listed, until?: number): Question 
     fill(breakdown, {
       measure: counted(ofTab(tab), { own: ownOf(tab), period, at: slot, until }),
       counts,
-      whole: isOfVisits(tab) ? 'visitors' : counts('counted'),
+      whole: isFirst ? 'whole' : isOfVisits(tab) ? 'visitors' : counts('counted'),
+      requests: isFirst ? 'whole' : 'requests',
       name: names ? 'names.value' : 'counted.value',
       names: names ? ` LEFT JOIN ${names} AS names ON names.key = counted.value` : '',
       aside: aside ? 'aside' : 'NULL',

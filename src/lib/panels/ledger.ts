@@ -1,7 +1,7 @@
 import type { Clause } from '#lib/filter/filter.ts'
 import { codeOf } from '#lib/ask/lookups.ts'
 import type { Dimension } from '#lib/filter/dimension.ts'
-import { namesOf, type Code } from '#lib/star/star.ts'
+import { namesOf, type Code as By } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'
@@ -11,11 +11,6 @@ export const countedNames: Record<Counted, string> = {
   visits: 'Visits',
   page_views: 'Page views',
   requests: 'Requests'
-}
-
-/** How to group the rows of a tab; `isText` if the codes are texts that only this tab has. */
-export interface By extends Code {
-  readonly isText?: true
 }
 
 /** A question of the form "what values has this, and how much of each?" */

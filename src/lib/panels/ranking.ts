@@ -2,6 +2,7 @@ import type { Traffic } from '#lib/filter/filter.ts'
 import type { Dimension } from '#lib/filter/dimension.ts'
 import { codeOf } from '#lib/ask/lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
+import { isList } from '#lib/star/star.ts'
 import { audienceOf, isOf } from '#lib/ask/class-of.ts'
 import top from './top.sql?raw'
 
@@ -25,6 +26,7 @@ export type TopRow = { value: string | null; is_total: boolean; listed: number }
 
 export function topSql({ column, traffic, isSearched, sort, isAscending, limit }: Top): string {
   const { join, code, names } = codeOf(column)
+  const isListing = isList(column)
   const name = names ? 'names.value' : 'counted.code'
   const holds = (value: string) =>
     `contains(lower(CAST(${value} AS VARCHAR)), lower(getvariable('top_search')))`
@@ -33,6 +35,10 @@ export function topSql({ column, traffic, isSearched, sort, isAscending, limit }
     column,
     code,
     join,
+    // A hit stands in the rows of all values that its list holds. The total counts it once.
+    is_first: isListing ? 'row_number() OVER (PARTITION BY seq) = 1' : 'true',
+    total: isListing ? '(is_first), ()' : '()',
+    has_row: isListing ? 'grouping(code) = 0 OR is_first OR count(*) = 0' : 'true',
     audience: isOf(audienceOf(traffic)),
     condition: isSearched ? condition : 'true',
     name,

@@ -1,6 +1,6 @@
 -- Every metric of every value of one column that holds the text searched for; the first row is the total.
 WITH hit AS (
-  SELECT {code} AS code, visitor, class, is_page_view, status, bytes, duration
+  SELECT {code} AS code, {is_first} AS is_first, visitor, class, is_page_view, status, bytes, duration
   FROM selected('{column}', 'now')
   {join}
   WHERE {condition}
@@ -17,7 +17,8 @@ counted AS (
     quantile_cont(duration, 0.95)::DOUBLE AS p95,
     count(*) FILTER (status >= 500)::DOUBLE AS errors
   FROM hit
-  GROUP BY GROUPING SETS ((code), ())
+  GROUP BY GROUPING SETS ((code), {total})
+  HAVING {has_row}
 )
 SELECT CAST({name} AS VARCHAR) AS value, counted.* EXCLUDE (code)
 FROM counted{names}

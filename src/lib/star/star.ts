@@ -35,6 +35,10 @@ export const tableOf = (name: Shared) => `${name}s`
 /** Texts that hardly ever repeat: hits keep them as they are. */
 const unshared: ReadonlySet<string> = new Set(['request_id', 'message', 'extra'])
 
+/** Columns whose texts list several values, joined by ", ". */
+const lists: ReadonlySet<string> = new Set<ColumnName>(['bot_purpose'])
+export const isList = (name: string): boolean => lists.has(name)
+
 const sharedIn = (name: ColumnName) => shared.find((tuple) => columnsOf(tuple).includes(name))
 const listed = (name: ColumnName): Column => columns.find((column) => column.name === name)!
 
@@ -101,6 +105,10 @@ export interface Code {
   code: string
   /** `SELECT key, value FROM {names}` gives the value of each code. Null if the code is the value. */
   names: string | null
+  /** The codes are texts. */
+  isText?: true
+  /** SQL: true for one of the rows that a hit has, where it has several. */
+  isFirst?: string
 }
 
 /**
@@ -114,10 +122,24 @@ const joinOf = (tuple: Shared) =>
 export function codeOf(name: ColumnName): Code {
   const tuple = sharedIn(name)
   if (name === 'visitor') return { join: '', code: 'visitor', names: lookupOf(name)!.from }
+  if (isList(name)) return itemOf(name)
   return {
     join: tuple ? joinOf(tuple) : '',
     code: `"${name}"`,
     names: isWord(name) ? namesOf(name) : null
+  }
+}
+
+/** A hit counts once for each value of the list. */
+function itemOf(name: ColumnName): Code {
+  const tuple = sharedIn(name)!
+  const items = `SELECT key, value, unnest(coalesce(string_split(value, ', '), [NULL])) AS item FROM ${namesOf(name)}`
+  return {
+    join: `${joinOf(tuple)} JOIN (${items}) AS items ON items.key = ${tableOf(tuple)}."${name}"`,
+    code: 'items.item',
+    names: null,
+    isText: true,
+    isFirst: `(items.value IS NULL OR starts_with(items.value || ', ', items.item || ', '))`
   }
 }
 

@@ -91,10 +91,10 @@ const order = '(epoch_ms(time) % 86_400_000 * 68_719_476_736 + seq % 68_719_476_
 /** Whether a visitor may count with several values, one a visit. */
 export const isOfVisits = ({ page, counted }: Tab): boolean => page !== undefined && counted === 'visitors'
 
-/** What a tab counts of each value. */
+/** What a tab counts of each value. `whole` counts a hit once that counts with several values. */
 export function ofTab(tab: Tab): Measure {
   const { page, counted, condition = 'true' } = tab
-  const { code, join, isText } = byOf(tab)
+  const { code, join, isText, isFirst } = byOf(tab)
   const name = keptAs(tab)
   return {
     name: name ?? tab.name,
@@ -102,13 +102,14 @@ export function ofTab(tab: Tab): Measure {
     columns: {
       ...counts,
       ...(isText && { value: 'VARCHAR' as const }),
+      ...(isFirst && { whole: 'INTEGER' as const }),
       ...(isOfVisits(tab) && { visitors: 'INTEGER' as const })
     },
     sql: fill(isOfVisits(tab) ? byVisit : counted === 'visitors' ? byVisitor : byHit, {
       value: code,
       class: page ? '' : 'class, ',
       requests: page ? 'sum(requests)' : 'count(*)',
-      counted: `count(*)${counted === 'page_views' ? ' FILTER (is_page_view)' : ''}`,
+      counted: `${isFirst ? `count(*) FILTER (${isFirst}) AS whole, ` : ''}count(*)${counted === 'page_views' ? ' FILTER (is_page_view)' : ''}`,
       source: `${page ? visitsWith(page) : '{hits}'} ${join}`,
       condition
     }),
