@@ -1,6 +1,8 @@
 import { accept } from '#lib/accept/accept.ts'
 import { createEnricher } from '#lib/enrich/enrich.ts'
+import { readLists } from '#lib/enrich/crawler-lists.ts'
 import { openRanges } from '#lib/enrich/geo.ts'
+import { openCrawlers } from '#lib/enrich/proof.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../cli/process.ts'
@@ -33,6 +35,7 @@ export async function measureStages(json: string): Promise<{ stage: string; ms: 
     site: 'bench',
     country: openRanges(readFileSync(join(root, 'build/geo/country.geo'))),
     network: openRanges(readFileSync(join(root, 'build/geo/network.geo'))),
+    crawlers: openCrawlers(readLists(readFileSync(join(root, 'build/geo/crawlers.json'), 'utf8'))),
     salt: () => new Uint8Array(32)
   })
   const all = hits.flat()

@@ -1,6 +1,8 @@
 import { accept } from '#lib/accept/accept.ts'
 import { createEnricher } from '#lib/enrich/enrich.ts'
+import { readLists } from '#lib/enrich/crawler-lists.ts'
 import { openRanges } from '#lib/enrich/geo.ts'
+import { openCrawlers } from '#lib/enrich/proof.ts'
 import { parquetMetadata } from 'hyparquet'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -96,6 +98,7 @@ export async function makeEnrich(): Promise<Enrich> {
     site: 'example',
     country: open('country'),
     network: open('network'),
+    crawlers: openCrawlers(readLists(readFileSync(join(root, 'build/geo/crawlers.json'), 'utf8'))),
     // As many as there are days, as a site has them.
     salt: (day) => new TextEncoder().encode(day.padEnd(32, ' '))
   })

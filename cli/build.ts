@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPlace, needRoom } from './disk.ts'
 import { packEngine } from './engine.ts'
@@ -48,6 +48,7 @@ async function buildNow(): Promise<void> {
   allowOwnScripts(join(page, 'spa.html'), join(page, '_headers'))
   await packEngine(join(page, 'engine'))
   buildDefaults(join(page, 'geo'))
+  copyFileSync(join(root, 'src/lib/enrich/crawlers.json'), join(page, 'geo/crawlers.json'))
   writeFileSync(stamp, '')
   // What was changed meanwhile is newer than the build.
   utimesSync(stamp, began, began)

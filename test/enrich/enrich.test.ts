@@ -59,6 +59,7 @@ describe('a hit', () => {
       device: 'desktop',
       bot_name: null,
       bot_purpose: null,
+      bot_proof: null,
       is_bot: false,
       is_asset: false,
       country: 'GB',

@@ -50,6 +50,7 @@ export function enrichment(hit: Pick<AcceptedHit, 'time' | 'user_agent' | 'ip'>)
     device: null,
     bot_name: null,
     bot_purpose: null,
+    bot_proof: null,
     is_bot: hit.ip === '203.0.113.7',
     is_asset: false,
     country: 'DE',

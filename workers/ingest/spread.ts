@@ -1,5 +1,6 @@
 import { dropFields, dropFromText, dropsOf } from '#lib/accept/drop.ts'
-import { agentField } from '#lib/accept/fields.ts'
+import { isPrivate } from '#lib/accept/address.ts'
+import { agentField, flag, ofProxy } from '#lib/accept/fields.ts'
 import type { HostSite } from '#lib/accept/hosts.ts'
 import { applyPrivacy, maskAddresses } from '#lib/accept/privacy.ts'
 import { defaultProxies, trustsOf } from '#lib/accept/proxies.ts'
@@ -84,7 +85,10 @@ function settle(hits: readonly AcceptedHit[], settings: SiteSettings): void {
   const { trusted_proxies: proxies } = settings
   if (proxies.join() !== defaultProxies.join()) {
     const trusts = trustsOf(proxies)
-    for (const hit of hits) decideClient(hit, trusts)
+    for (const hit of hits) {
+      decideClient(hit, trusts)
+      if (hit.ip !== null && trusts(hit.ip) && !isPrivate(hit.ip)) flag(hit, ofProxy)
+    }
   }
   for (const hit of hits) applyPrivacy(hit, settings)
   const drops = dropsOf(settings.dropped_fields)

@@ -1,5 +1,7 @@
 import { createEnricher } from '#lib/enrich/enrich.ts'
+import { newestOf, readLists } from '#lib/enrich/crawler-lists.ts'
 import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
+import { openCrawlers, type Prove } from '#lib/enrich/proof.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import { answered } from './answered.ts'
 import type { Enrich } from './flush.ts'
@@ -8,6 +10,9 @@ import type { Surroundings } from './storage.ts'
 
 /** One copy an isolate: 6.6 MB for countries and networks together. */
 const indexes = new Map<string, Promise<RangeIndex | null>>()
+
+/** Where the lists are that were renewed. */
+export const crawlersKey = 'geo/crawlers.json'
 
 /** An operator's own database in the bucket wins over the one that is shipped. */
 function index(env: Env, name: string): Promise<RangeIndex | null> {
@@ -29,6 +34,23 @@ async function load(env: Env, name: string): Promise<RangeIndex | null> {
   return null
 }
 
+/** The lists of crawlers' addresses, of each the newest: those in the bucket, and those that are shipped. */
+async function loadCrawlers(env: Env): Promise<Prove | null> {
+  const shipped = await env.ASSETS.fetch('https://assets/geo/crawlers.json')
+  const own = await env.PARTS.get(crawlersKey)
+  const files = [shipped.ok ? await shipped.text() : null, own ? await own.text() : null]
+  const read = files.flatMap((text) => {
+    try {
+      return text === null ? [] : [readLists(text)]
+    } catch (error) {
+      // Hits are worth more than what is told of their crawlers.
+      console.warn(JSON.stringify({ step: 'enrich', error: String(error) }))
+      return []
+    }
+  })
+  return read.length ? openCrawlers(newestOf(read)) : null
+}
+
 /**
  * The enricher of a site: its own salts, the isolate's indexes. What it remembers of visitors goes with the UTC day,
  * as their salts do.
@@ -42,9 +64,13 @@ export function createEnrich(env: Env, around: Surroundings): Enrich {
     const used = useSalts(storage, days, now(), (bytes) => crypto.getRandomValues(new Uint8Array(bytes)))
     const today = dayOf(now())
     if (today !== madeOn) {
-      const [country, network] = await Promise.all([index(env, 'country'), index(env, 'network')])
+      const [country, network, crawlers] = await Promise.all([
+        index(env, 'country'),
+        index(env, 'network'),
+        answered('load crawlers.json', loadCrawlers(env))
+      ])
       const fresh = (salts = new Map())
-      made = createEnricher({ site: around.site, country, network, salt: (day) => fresh.get(day)! })
+      made = createEnricher({ site: around.site, country, network, crawlers, salt: (day) => fresh.get(day)! })
       madeOn = today
     }
     for (const [day, salt] of used) salts.set(day, salt)

@@ -93,6 +93,8 @@ export function cut(hit: AcceptedHit, text: string, longest: number): string {
 
 /** The mark of a hit whose format shows the agent, where the client sent none: it declares a machine. */
 export const noAgent = 'no_agent'
+/** The mark of a hit whose address is that of a proxy: the log did not tell the client's. */
+export const ofProxy = 'ip_of_proxy'
 
 export function noteAgent(hit: AcceptedHit): void {
   flag(hit, noAgent)

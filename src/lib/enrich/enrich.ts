@@ -1,10 +1,13 @@
+import { ofProxy } from '#lib/accept/fields.ts'
 import type { AcceptedHit, Enrichment } from '#lib/schema/hit.ts'
 import { readAgent } from './agent.ts'
 import type { Agent } from './agent.ts'
 import { isAsset } from './asset.ts'
 import { missingAgent, readBot } from './bots.ts'
 import type { BotVerdict } from './bots.ts'
+import type { Crawler } from './crawlers.ts'
 import type { GeoRecord, RangeIndex } from './geo.ts'
+import { claimOf, type Finding, type Proof, type Prove } from './proof.ts'
 import { createReferrers } from './referrer.ts'
 import { createVisitors } from './visitor.ts'
 
@@ -13,6 +16,8 @@ export interface Sources {
   /** Countries, or cities with their countries. */
   readonly country: RangeIndex | null
   readonly network: RangeIndex | null
+  /** Tells crawlers from impostors; without it nothing can be told. */
+  readonly crawlers?: Prove | null
   /** The salt of a UTC day (`YYYY-MM-DD`), up to 32 bytes. */
   readonly salt: (day: string) => Uint8Array
 }
@@ -39,10 +44,12 @@ const noBrowser: Agent = { browser: null, browser_version: null, os: null, os_ve
  * enrichment; what agents and addresses say is remembered, within bounds.
  */
 export function createEnricher(sources: Sources): (hit: Seen) => Enrichment {
+  const findingsOf = createFindings(sources.crawlers ?? null, (ip) => placeOf(ip).asn)
   const agentOf = cached(cachedAgents, (sent: string) => {
     // Half a word may be another word.
     const agent = sent.length > mostRead ? sent.slice(0, mostRead).replace(/ [^ ]*$/, '') : sent
-    return { ...readAgent(agent), ...readBot(agent) }
+    const bot = readBot(agent)
+    return { ...readAgent(agent), ...bot, find: findingsOf(claimOf(agent, bot.bot_name)) }
   })
   const placeOf = cached(cachedAddresses, (ip: string) => lookUp(sources, ip))
   const referrerOf = createReferrers()
@@ -62,6 +69,7 @@ export function createEnricher(sources: Sources): (hit: Seen) => Enrichment {
       device: agent.device,
       bot_name: agent.bot_name,
       bot_purpose: agent.bot_purpose,
+      bot_proof: agent.find === null ? null : proofOf(agent.find, hit),
       is_bot: agent.is_bot,
       is_asset: isAsset(hit.path),
       country: place.country,
@@ -74,8 +82,28 @@ export function createEnricher(sources: Sources): (hit: Seen) => Enrichment {
   }
 }
 
-function withoutAgent(hit: Seen): Agent & BotVerdict {
-  return { ...noBrowser, ...missingAgent(hit) }
+function withoutAgent(hit: Seen): Agent & BotVerdict & { find: null } {
+  return { ...noBrowser, ...missingAgent(hit), find: null }
+}
+
+type FindingOf = (ip: string) => Finding
+
+/** What addresses say of each crawler, remembered; null for no crawler. */
+function createFindings(prove: Prove | null, asnOf: (ip: string) => number | null) {
+  const known = new Map<Crawler, FindingOf>()
+  return (crawler: Crawler | null): FindingOf | null => {
+    if (prove === null || crawler === null) return null
+    const find = known.get(crawler) ?? cached(cachedAddresses, (ip) => prove(crawler, ip, asnOf(ip)))
+    known.set(crawler, find)
+    return find
+  }
+}
+
+/** Nothing can be told of an address that is that of a proxy. */
+function proofOf(find: FindingOf, { ip, time, flags }: Seen): Proof {
+  if (ip === null || (flags !== null && flags.includes(ofProxy))) return null
+  const { proof, from, to } = find(ip)
+  return time >= from && time <= to ? proof : null
 }
 
 function lookUp({ country, network }: Sources, ip: string): GeoRecord {

@@ -62,6 +62,7 @@ export const fields: readonly Field[] = [
     ['verdict', 'Verdict', 'person'],
     ['bot_name', 'Bot', 'Googlebot'],
     ['bot_purpose', 'Purpose of the bot', 'search'],
+    ['bot_proof', 'Identity of the bot', 'verified'],
     ['is_bot', 'Is a bot', 'true']
   ]),
   ...group('Time', [

@@ -95,6 +95,9 @@ export interface Label {
   text: string
 }
 
+/** Fields whose values are words of our own. */
+const coded: ReadonlySet<string> = new Set(['bot_purpose', 'bot_proof', 'device', 'verdict'])
+
 const initials = new Set(['ai', 'seo', 'tv'])
 
 /** `Search, AI training` for `search, ai_training`. */
@@ -115,7 +118,7 @@ export function labelOf(field: Dimension, value: string | number): Label {
   if (field === 'country' && /^[A-Z]{2}$/.test(text)) return { lead: text, text: regions.of(text) ?? text }
   if (field === 'weekday') return { text: weekdays[Number(value) - 1] ?? text }
   if (field === 'hour') return { text: `${text.padStart(2, '0')}:00` }
-  if (field === 'bot_purpose' || field === 'device' || field === 'verdict') return { text: spelledAll(text) }
+  if (coded.has(field)) return { text: spelledAll(text) }
   const [, weekday, hour] = (field === 'weekday_hour' && /^([1-7])(\d\d)$/.exec(text)) || []
   if (weekday) return { text: `${weekdays[Number(weekday) - 1]} ${hour}:00` }
   return { text }
@@ -129,6 +132,7 @@ const missing: Partial<Record<Dimension, string>> = {
   method: 'No method',
   bot_name: 'Not a bot',
   bot_purpose: 'Not a bot',
+  bot_proof: 'Not checked',
   remote_user: 'Nobody'
 }
 

@@ -1,5 +1,7 @@
 import { createEnricher } from '#lib/enrich/enrich.ts'
+import { readLists } from '#lib/enrich/crawler-lists.ts'
 import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
+import { openCrawlers, type Prove } from '#lib/enrich/proof.ts'
 import type { AcceptedHit, Hit } from '#lib/schema/hit.ts'
 import type { Part } from '#lib/schema/manifest.ts'
 import { keepPart } from '#lib/device/cache.ts'
@@ -65,14 +67,18 @@ function sayNothing({ lines, broken, refusals }: Reading): string {
 
 /** Places where the site's own server has them, and a salt a day that is never kept. */
 async function openEnricher(site: string): Promise<(hit: AcceptedHit) => Hit> {
-  const [country, network] = await Promise.all([fetchRanges('country'), fetchRanges('network')])
+  const [country, network, crawlers] = await Promise.all([
+    fetchRanges('country'),
+    fetchRanges('network'),
+    fetchCrawlers()
+  ])
   const salts = new Map<string, Uint8Array>()
   const salt = (day: string) => {
     const known = salts.get(day) ?? crypto.getRandomValues(new Uint8Array(32))
     salts.set(day, known)
     return known
   }
-  const enrich = createEnricher({ site, country, network, salt })
+  const enrich = createEnricher({ site, country, network, crawlers, salt })
   return (hit) => (isHit(hit) ? hit : { seq: 0, ...hit, ...enrich(hit) })
 }
 
@@ -84,6 +90,16 @@ async function fetchRanges(name: string): Promise<RangeIndex | null> {
   if (!answer?.ok) return null
   try {
     return openRanges(await answer.bytes())
+  } catch {
+    return null
+  }
+}
+
+async function fetchCrawlers(): Promise<Prove | null> {
+  const answer = await fetch('/geo/crawlers.json').catch(() => null)
+  if (!answer?.ok) return null
+  try {
+    return openCrawlers(readLists(await answer.text()))
   } catch {
     return null
   }

@@ -238,7 +238,8 @@ export const panels: readonly Panel[] = [
       }),
       ofBots('agent', 'Agent', 'bot_name'),
       ofBots('operator', 'Operator', 'bot_name'),
-      ofBots('purpose', 'Purpose', 'bot_purpose')
+      ofBots('purpose', 'Purpose', 'bot_purpose'),
+      ofBots('identity', 'Identity', 'bot_proof')
     ]
   },
   {

@@ -59,7 +59,10 @@ export const columns = [
   { name: 'os_version', type: 'VARCHAR', from: 'enrich' },
   { name: 'device', type: 'VARCHAR', from: 'enrich' },
   { name: 'bot_name', type: 'VARCHAR', from: 'enrich' },
+  // Several are joined by ", ", the main one first.
   { name: 'bot_purpose', type: 'VARCHAR', from: 'enrich' },
+  // Whether the client is the crawler that it says to be: `verified` or `impostor`, null where nothing can be told.
+  { name: 'bot_proof', type: 'VARCHAR', from: 'enrich' },
   { name: 'is_bot', type: 'BOOLEAN', from: 'enrich', required: true },
   { name: 'is_asset', type: 'BOOLEAN', from: 'enrich', required: true },
   { name: 'ip', type: 'VARCHAR', from: 'accept' },

@@ -21,7 +21,8 @@ const tuples = {
     'os_version',
     'device',
     'bot_name',
-    'bot_purpose'
+    'bot_purpose',
+    'bot_proof'
   ],
   source: ['referrer', 'referrer_domain', 'referrer_kind']
 } as const satisfies Record<string, readonly ColumnName[]>
