@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, deflate, gzip, zstdCompress } from 'node:zlib'
+import type { CrawlerLists } from '../src/lib/enrich/crawler-lists.ts'
 import type { Manifest } from '../src/lib/schema/manifest.ts'
 import type { Status } from '../src/lib/schema/status.ts'
 import { causeOf, messageOf } from '../src/lib/push/answer.ts'
@@ -95,6 +96,15 @@ export class Client {
 
   async status(site: string): Promise<Status> {
     return this.#ask<Status>('GET', `/api/sites/${site}/status`)
+  }
+
+  /** The lists of crawlers' addresses that the server uses. */
+  async crawlers(): Promise<CrawlerLists> {
+    return (await this.#ask<{ lists: CrawlerLists }>('GET', '/api/crawlers')).lists
+  }
+
+  async keepCrawlers(lists: CrawlerLists): Promise<void> {
+    await this.#ask('PUT', '/api/crawlers', { lists })
   }
 
   /** How many hits of a site are in parts; 0 where the site is not known. */

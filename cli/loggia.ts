@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { bots } from './bots.ts'
 import { Client } from './client.ts'
 import { fsck } from './fsck.ts'
 import { geoip } from './geoip.ts'
@@ -43,6 +44,12 @@ const commands: readonly Command[] = [
     about: 'checks that every hit is where it should be',
     options: [['--repair', 'deletes what nobody needs']],
     run: (args) => fsck(args, askPassword)
+  },
+  {
+    name: 'bots',
+    operands: '[update] URL',
+    about: "lists the days of the crawlers' addresses that a server uses; update downloads them anew",
+    run: (args) => bots(args, askPassword)
   },
   {
     name: 'generate',

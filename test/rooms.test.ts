@@ -29,6 +29,7 @@ const worker = [
   'workers/index.ts',
   'workers/admin.ts',
   'workers/sites.ts',
+  'workers/crawlers.ts',
   'workers/usage.ts',
   'workers/page.ts',
   'workers/ingest',

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { hostCheck } from './access/network.ts'
 import { admin } from './admin.ts'
+import { crawlers } from './crawlers.ts'
 import { page } from './page.ts'
 import { Failure } from './failure.ts'
 import { elastic } from './ingest/elastic.ts'
@@ -46,6 +47,7 @@ for (const path of ['otlp/v1/logs', 'otlp', 'v1/logs']) app.route(`/api/${path}`
 app.route('/api/es', elastic)
 app.route('/api/sites', sites)
 app.route('/api/usage', usage)
+app.route('/api/crawlers', crawlers)
 app.route('/api', admin)
 app.all('/api/*', (c) => {
   throw new Failure(404, 'route_unknown', `there is no ${c.req.method} ${new URL(c.req.url).pathname}`)

@@ -6,6 +6,7 @@ import schema from './directory.sql'
 import { migrate } from './schema.ts'
 import * as sessions from './session-table.ts'
 import { readSettings, writeSettings, type SiteSettings } from './settings.ts'
+import { nextRenewal, renewCrawlers } from './renewal.ts'
 import { readHostLists, keepHostList } from './host-lists.ts'
 import { readLimits, refuseNew, writeLimits, type SiteLimits } from './site-limits.ts'
 import * as tokens from './token-table.ts'
@@ -65,12 +66,23 @@ export class Directory extends DurableObject<Env> {
     return readLimits(this.#storage)
   }
 
-  changeLimits(changes: Partial<SiteLimits>): SiteLimits {
+  async changeLimits(changes: Partial<SiteLimits>): Promise<SiteLimits> {
+    if (changes.renews_crawlers === true) await this.ctx.storage.setAlarm(Date.now())
+    if (changes.renews_crawlers === false) await this.ctx.storage.deleteAlarm()
     return this.#storage.transaction(() => {
       if (changes.host_sites)
         keepHostList(this.#storage, this.limits().host_sites, changes.host_sites, Date.now())
       return writeLimits(this.#storage, changes)
     })
+  }
+
+  /** Renews the lists of crawlers, where that is switched on. */
+  override async alarm(): Promise<void> {
+    if (!this.limits().renews_crawlers) return
+    // An alarm that fails too often is never rung again.
+    await this.ctx.storage.setAlarm(nextRenewal(Date.now()))
+    const renewals = await renewCrawlers(this.env, Date.now(), (...request) => fetch(...request))
+    await this.ctx.storage.setAlarm(nextRenewal(Date.now(), renewals))
   }
 
   settings(site: string): SiteSettings {

@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts'
 import type { Storage } from '../store/storage.ts'
 
 /**
- * How many sites records may create by naming them, and which hosts are of which site. A site that a person creates or
+ * Settings of the whole installation: how many sites records may create by naming them, and which hosts are of which site. A site that a person creates or
  * lists counts, but is never refused.
  */
 export interface SiteLimits {
@@ -15,6 +15,8 @@ export interface SiteLimits {
   most_sites: number
   /** Hosts whose lines go to a site, whatever service their records name. */
   host_sites: readonly HostSite[]
+  /** The server downloads the lists of crawlers' addresses every week. */
+  renews_crawlers: boolean
 }
 
 const defaults: SiteLimits = {
@@ -22,7 +24,8 @@ const defaults: SiteLimits = {
   new_sites_per_batch: 20,
   new_sites_per_minute: 60,
   most_sites: 1_000,
-  host_sites: []
+  host_sites: [],
+  renews_crawlers: false
 }
 
 /** Where the settings of the whole installation lie among those of sites: no site has this name. */
@@ -58,7 +61,7 @@ export function readLimitChanges(body: Record<string, unknown>): Partial<SiteLim
 
 function isGood(name: keyof SiteLimits, value: unknown): boolean {
   if (name === 'host_sites') return Array.isArray(value) && value.every(isHostSite)
-  if (name === 'only_known_sites') return typeof value === 'boolean'
+  if (name === 'only_known_sites' || name === 'renews_crawlers') return typeof value === 'boolean'
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= highest
 }
 

@@ -1,18 +1,15 @@
 import { createEnricher } from '#lib/enrich/enrich.ts'
-import { newestOf, readLists } from '#lib/enrich/crawler-lists.ts'
 import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
-import { openCrawlers, type Prove } from '#lib/enrich/proof.ts'
+import { openCrawlers } from '#lib/enrich/proof.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import { answered } from './answered.ts'
+import { readCrawlers } from './crawlers.ts'
 import type { Enrich } from './flush.ts'
 import { useSalts } from './salts.ts'
 import type { Surroundings } from './storage.ts'
 
 /** One copy an isolate: 6.6 MB for countries and networks together. */
 const indexes = new Map<string, Promise<RangeIndex | null>>()
-
-/** Where the lists are that were renewed. */
-export const crawlersKey = 'geo/crawlers.json'
 
 /** An operator's own database in the bucket wins over the one that is shipped. */
 function index(env: Env, name: string): Promise<RangeIndex | null> {
@@ -34,23 +31,6 @@ async function load(env: Env, name: string): Promise<RangeIndex | null> {
   return null
 }
 
-/** The lists of crawlers' addresses, of each the newest: those in the bucket, and those that are shipped. */
-async function loadCrawlers(env: Env): Promise<Prove | null> {
-  const shipped = await env.ASSETS.fetch('https://assets/geo/crawlers.json')
-  const own = await env.PARTS.get(crawlersKey)
-  const files = [shipped.ok ? await shipped.text() : null, own ? await own.text() : null]
-  const read = files.flatMap((text) => {
-    try {
-      return text === null ? [] : [readLists(text)]
-    } catch (error) {
-      // Hits are worth more than what is told of their crawlers.
-      console.warn(JSON.stringify({ step: 'enrich', error: String(error) }))
-      return []
-    }
-  })
-  return read.length ? openCrawlers(newestOf(read)) : null
-}
-
 /**
  * The enricher of a site: its own salts, the isolate's indexes. What it remembers of visitors goes with the UTC day,
  * as their salts do.
@@ -67,7 +47,7 @@ export function createEnrich(env: Env, around: Surroundings): Enrich {
       const [country, network, crawlers] = await Promise.all([
         index(env, 'country'),
         index(env, 'network'),
-        answered('load crawlers.json', loadCrawlers(env))
+        readCrawlers(env).then(openCrawlers)
       ])
       const fresh = (salts = new Map())
       made = createEnricher({ site: around.site, country, network, crawlers, salt: (day) => fresh.get(day)! })

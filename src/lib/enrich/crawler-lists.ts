@@ -6,6 +6,8 @@ export interface CrawlerList {
   readonly day: string
   /** Networks and single addresses, with spaces between. */
   readonly ranges: string
+  /** What its source called this version of it. */
+  readonly etag?: string
 }
 
 /** The lists by name. */
@@ -15,8 +17,10 @@ export type CrawlerLists = Readonly<Record<string, CrawlerList>>
 export function readLists(text: string): CrawlerLists {
   const { lists } = JSON.parse(text) as { lists?: Record<string, Partial<CrawlerList> | null> }
   const isList = (list: Partial<CrawlerList> | null) =>
-    /^\d{4}-\d\d-\d\d$/.test(list?.day ?? '') && typeof list?.ranges === 'string'
-  if (!lists || typeof lists !== 'object' || !Object.values(lists).every(isList))
+    /^\d{4}-\d\d-\d\d$/.test(list?.day ?? '') &&
+    typeof list?.ranges === 'string' &&
+    (list.etag === undefined || typeof list.etag === 'string')
+  if (!lists || typeof lists !== 'object' || Array.isArray(lists) || !Object.values(lists).every(isList))
     throw new Error('crawlers.json: this is not a file of lists')
   return lists as CrawlerLists
 }
