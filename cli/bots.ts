@@ -1,6 +1,6 @@
 import { type CrawlerLists } from '../src/lib/enrich/crawler-lists.ts'
 import { crawlerSources } from '../src/lib/enrich/crawler-sources.ts'
-import { countRanges, oldAfter, oldestOverdue, renewLists, type Renewal } from '../src/lib/enrich/renew.ts'
+import { countEntries, oldAfter, oldestOverdue, renewLists, type Renewal } from '../src/lib/enrich/renew.ts'
 import { dayOf } from '../src/lib/schema/day.ts'
 import { Client } from './client.ts'
 import { count } from './count.ts'
@@ -34,7 +34,7 @@ export async function update(client: Client, now: number, sources = crawlerSourc
 export function describeLists(lists: CrawlerLists, now: number): string {
   const lines = Object.entries(lists)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, list]) => `${name}: ${list.day}, ${count(countRanges(list), 'range')}`)
+    .map(([name, list]) => `${name}: ${list.day}, ${count(countEntries(list), 'entry', 'entries')}`)
   return `${lines.join('\n') || 'There is no list.'}${overdueOf(lists, now)}`
 }
 
@@ -44,5 +44,5 @@ function overdueOf(lists: CrawlerLists, now: number): string {
   return `\nThe oldest list is of ${oldest}, more than ${oldAfter} days ago. "loggia bots update" downloads the lists.`
 }
 
-const describe = ({ name, outcome, ranges, why }: Renewal) =>
-  `${name}: ${outcome}${why === undefined ? '' : ` (${why})`}, ${count(ranges, 'range')}`
+const describe = ({ name, outcome, entries, why }: Renewal) =>
+  `${name}: ${outcome}${why === undefined ? '' : ` (${why})`}, ${count(entries, 'entry', 'entries')}`

@@ -1,6 +1,7 @@
 import { crawlerSources } from '#lib/enrich/crawler-sources.ts'
-import { readLists, tidyRanges, type CrawlerLists } from '#lib/enrich/crawler-lists.ts'
+import { readLists, type CrawlerLists } from '#lib/enrich/crawler-lists.ts'
 import { oldestOverdue } from '#lib/enrich/renew.ts'
+import { tidyEntries } from '#lib/enrich/signers.ts'
 import { Hono } from 'hono'
 import { reader, sameOrigin } from './access/sessions.ts'
 import { Failure } from './failure.ts'
@@ -36,9 +37,9 @@ function tidied(text: string): CrawlerLists {
     throw new Failure(400, 'lists', 'the body is not a file of lists')
   }
   const entries = Object.entries(lists).map(([name, list]) => {
-    const ranges = tidyRanges(list.ranges.split(' ')).join(' ')
-    if (ranges === '') throw new Failure(400, 'lists', `the list ${name.slice(0, 64)} has no address`)
-    return [name, { ...list, ranges }] as const
+    const entries = tidyEntries(name, list.entries.split(' ')).join(' ')
+    if (entries === '') throw new Failure(400, 'lists', `the list ${name.slice(0, 64)} is empty`)
+    return [name, { ...list, entries }] as const
   })
   return Object.fromEntries(entries)
 }

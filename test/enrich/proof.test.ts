@@ -18,6 +18,7 @@ import { crawlers } from '#lib/enrich/crawlers.ts'
 import { createEnricher } from '#lib/enrich/enrich.ts'
 import { openRanges, type GeoRecord, type RangeIndex } from '#lib/enrich/geo.ts'
 import { claimOf, openCrawlers } from '#lib/enrich/proof.ts'
+import { signers, tidyEntries } from '#lib/enrich/signers.ts'
 import { buildDefaults } from '../../cli/geoip.ts'
 import { needs } from '../needs.ts'
 import { hitOf, readRows } from './corpus.ts'
@@ -119,7 +120,7 @@ test('without lists nothing is refuted', () => {
   const some = enricherOf(Object.fromEntries(others))
   expect(some(hit('185.241.208.7')).bot_proof).toBeNull()
   expect(some(hit('173.252.83.4', facebook)).bot_proof).toBe('verified')
-  const empty = enricherOf({ ...shipped, 'google-common': { day: '2026-11-29', ranges: '' } })
+  const empty = enricherOf({ ...shipped, 'google-common': { day: '2026-11-29', entries: '' } })
   expect(empty(hit('185.241.208.7')).bot_proof).toBeNull()
   const bare = enricherOf(shipped, false)
   expect(bare(hit('173.252.83.4', facebook)).bot_proof).toBeNull()
@@ -226,8 +227,14 @@ describe('ranges', () => {
 
 describe('the lists', () => {
   test('of each operator the newest counts', () => {
-    const older = { a: { day: '2026-08-22', ranges: '1.2.3.4' }, b: { day: '2026-11-01', ranges: '5.6.7.8' } }
-    const newer = { a: { day: '2026-11-29', ranges: '1.2.3.5' }, b: { day: '2026-09-01', ranges: '5.6.7.9' } }
+    const older = {
+      a: { day: '2026-08-22', entries: '1.2.3.4' },
+      b: { day: '2026-11-01', entries: '5.6.7.8' }
+    }
+    const newer = {
+      a: { day: '2026-11-29', entries: '1.2.3.5' },
+      b: { day: '2026-09-01', entries: '5.6.7.9' }
+    }
     expect(newestOf([older, newer])).toEqual({ a: newer.a, b: older.b })
   })
 
@@ -236,15 +243,15 @@ describe('the lists', () => {
     '{}',
     '[]',
     '{"lists":[1]}',
-    '{"lists":{"a":{"day":"x","ranges":""}}}',
+    '{"lists":{"a":{"day":"x","entries":""}}}',
     '{"lists":{"a":null}}'
   ])('%j is no file of lists', (text) => expect(() => readLists(text)).toThrow())
 
   test('that are shipped are tidy, and each is somebody’s', () => {
-    const used = new Set(crawlers.flatMap(({ lists }) => lists))
-    for (const [name, { ranges }] of Object.entries(shipped)) {
+    const used = new Set([...crawlers.flatMap(({ lists }) => lists), ...signers.map(({ list }) => list)])
+    for (const [name, { entries }] of Object.entries(shipped)) {
       expect(used).toContain(name)
-      expect(tidyRanges(ranges.split(' ')).join(' '), name).toBe(ranges)
+      expect(tidyEntries(name, entries.split(' ')).join(' '), name).toBe(entries)
     }
   })
 
@@ -262,7 +269,7 @@ describe('the lists', () => {
 
 needs('shared')('a real log', () => {
   // Its owner's site is visited by the crawlers themselves, and by a few that say to be them.
-  test('has three impostors, and none that is none', () => {
+  test('has three impostors, and none that is none', { timeout: 60_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'loggia-proof-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const network = openRanges(readFileSync(buildDefaults(folder)[1]!.file))

@@ -12,7 +12,7 @@ beforeEach(async () => {
   token = await tokenFor(site)
   const day = new Date().toISOString().slice(0, 10)
   const lists = Object.fromEntries(
-    ['google-common', 'google-special'].map((name) => [name, { day, ranges: '66.249.64.0/19' }])
+    ['google-common', 'google-special'].map((name) => [name, { day, entries: '66.249.64.0/19' }])
   )
   await env.PARTS.put('geo/crawlers.json', JSON.stringify({ lists }))
 })

@@ -9,7 +9,7 @@ import { freshDirectory } from './signed-in.ts'
 freshDirectory()
 
 const now = Date.UTC(2026, 10, 30, 12)
-const list = { day: '2026-11-20', ranges: '20.1.2.0/24' }
+const list = { day: '2026-11-20', entries: '20.1.2.0/24' }
 const put = (body: object) => change('PUT', '/api/crawlers', body)
 const kept = async () => {
   const file = await env.PARTS.get('geo/crawlers.json')
@@ -18,9 +18,9 @@ const kept = async () => {
 
 describe('the lists of crawlers', () => {
   it('are kept tidy, and shown', async () => {
-    const ranges = '20.1.3.9/32 20.1.2.0/24 20.1.2.7 x'
-    expect((await put({ lists: { own: { ...list, ranges, etag: '"1"' } } })).status).toBe(200)
-    const tidy = { ...list, ranges: '20.1.2.0/24 20.1.3.9', etag: '"1"' }
+    const entries = '20.1.3.9/32 20.1.2.0/24 20.1.2.7 x'
+    expect((await put({ lists: { own: { ...list, entries, etag: '"1"' } } })).status).toBe(200)
+    const tidy = { ...list, entries: '20.1.2.0/24 20.1.3.9', etag: '"1"' }
     expect(await kept()).toEqual({ own: tidy })
     const answer = await get('/api/crawlers')
     expect(await answer.json()).toMatchObject({ lists: { own: tidy } })
@@ -31,9 +31,9 @@ describe('the lists of crawlers', () => {
     [{ lists: [] }],
     [{ lists: { own: 'x' } }],
     [{ lists: { own: { day: '2026-11-20' } } }],
-    [{ lists: { own: { day: 'today', ranges: '20.1.2.3' } } }],
-    [{ lists: { own: { ...list, ranges: '' } } }],
-    [{ lists: { own: { ...list, ranges: '0.0.0.0/0 10.0.0.0/8' } } }]
+    [{ lists: { own: { day: 'today', entries: '20.1.2.3' } } }],
+    [{ lists: { own: { ...list, entries: '' } } }],
+    [{ lists: { own: { ...list, entries: '0.0.0.0/0 10.0.0.0/8' } } }]
   ])('are refused where they are none: %j', async (body) => {
     expect((await put(body)).status).toBe(400)
     expect(await kept()).toBeNull()
@@ -60,7 +60,7 @@ describe('renewal', () => {
       ['apple', 'failed']
     ])
     expect(await readCrawlers(env)).toMatchObject({
-      bing: { day: '2026-11-30', ranges: '20.9.0.0/16' },
+      bing: { day: '2026-11-30', entries: '20.9.0.0/16' },
       apple: list
     })
     expect(nextRenewal(now, renewals)).toBe(now + 86_400_000)

@@ -1,10 +1,11 @@
 import { createEnricher } from '#lib/enrich/enrich.ts'
 import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
 import { openCrawlers } from '#lib/enrich/proof.ts'
+import { openSigners } from '#lib/enrich/signature.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import { answered } from './answered.ts'
 import { readCrawlers } from './crawlers.ts'
-import type { Enrich } from './flush.ts'
+import type { Enrich, EnrichHit } from './flush.ts'
 import { useSalts } from './salts.ts'
 import type { Surroundings } from './storage.ts'
 
@@ -38,19 +39,21 @@ async function load(env: Env, name: string): Promise<RangeIndex | null> {
 export function createEnrich(env: Env, around: Surroundings): Enrich {
   const { storage, now } = around
   let madeOn = ''
-  let made: ReturnType<typeof createEnricher>
+  let made: EnrichHit
   let salts = new Map<string, Uint8Array>()
   return async (days) => {
     const used = useSalts(storage, days, now(), (bytes) => crypto.getRandomValues(new Uint8Array(bytes)))
     const today = dayOf(now())
     if (today !== madeOn) {
-      const [country, network, crawlers] = await Promise.all([
+      const [country, network, lists] = await Promise.all([
         index(env, 'country'),
         index(env, 'network'),
-        readCrawlers(env).then(openCrawlers)
+        readCrawlers(env)
       ])
       const fresh = (salts = new Map())
-      made = createEnricher({ site: around.site, country, network, crawlers, salt: (day) => fresh.get(day)! })
+      const sources = { site: around.site, country, network, crawlers: openCrawlers(lists) }
+      const enrich = createEnricher({ ...sources, salt: (day) => fresh.get(day)! })
+      made = Object.assign(enrich, { signerOf: openSigners(lists) })
       madeOn = today
     }
     for (const [day, salt] of used) salts.set(day, salt)

@@ -1,6 +1,7 @@
 import { hideDropped } from '#lib/accept/drop.ts'
 import { keptAddress, keptHost, keptName } from '#lib/accept/privacy.ts'
 import type { Seen } from '#lib/enrich/enrich.ts'
+import type { SignerOf } from '#lib/enrich/signature.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import type { ColumnName, Enrichment } from '#lib/schema/hit.ts'
 import { columns } from '#lib/schema/hit.ts'
@@ -13,6 +14,7 @@ import { describe, intend, swap, type Built, type Intent } from './manifest.ts'
 import { PartWriter, type Values } from './parquet.ts'
 import { readState, writeState } from './state.ts'
 import { firstKeptDay, readRetention } from './retention.ts'
+import { checkSigned } from './signed.ts'
 import { setAside } from './set-aside.ts'
 import { putOnce, sha256, type Surroundings } from './storage.ts'
 
@@ -24,8 +26,14 @@ const writtenAtOnce = 6 * flushLimit
 /** A stretch of the log that cannot be built is halved from this try on, down to the bad row, which goes to quarantine. */
 const patience = 3
 
+/** Enriches a hit; `signerOf` checks the signatures of bots. */
+export interface EnrichHit {
+  (hit: Seen): Enrichment
+  readonly signerOf?: SignerOf
+}
+
 /** Enriches hits of the given UTC days. */
-export type Enrich = (days: string[]) => Promise<(hit: Seen) => Enrichment>
+export type Enrich = (days: string[]) => Promise<EnrichHit>
 
 interface Slice {
   intent: Intent
@@ -112,6 +120,7 @@ async function build(
   const enrichOne = await enrich(slices.map((slice) => slice.intent.day))
   return blame(async () => {
     const enriched = await enrichAll(around, log, enrichOne)
+    await checkSigned(log, enriched, enrichOne.signerOf)
     hideAddresses(log)
     hideDropped(log)
     const made = []

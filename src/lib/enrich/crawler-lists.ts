@@ -1,11 +1,11 @@
 import { isReserved, readAddress } from './address.ts'
 
-/** A published list of the addresses that a crawler comes from. */
+/** A published list of the addresses that a crawler comes from, or of the keys that an agent signs with. */
 export interface CrawlerList {
   /** The day of its publication, or of its download: YYYY-MM-DD. */
   readonly day: string
-  /** Networks and single addresses, with spaces between. */
-  readonly ranges: string
+  /** Networks and single addresses, or public Ed25519 keys as base64url, with spaces between. */
+  readonly entries: string
   /** What its source called this version of it. */
   readonly etag?: string
 }
@@ -18,7 +18,7 @@ export function readLists(text: string): CrawlerLists {
   const { lists } = JSON.parse(text) as { lists?: Record<string, Partial<CrawlerList> | null> }
   const isList = (list: Partial<CrawlerList> | null) =>
     /^\d{4}-\d\d-\d\d$/.test(list?.day ?? '') &&
-    typeof list?.ranges === 'string' &&
+    typeof list?.entries === 'string' &&
     (list.etag === undefined || typeof list.etag === 'string')
   if (!lists || typeof lists !== 'object' || Array.isArray(lists) || !Object.values(lists).every(isList))
     throw new Error('crawlers.json: this is not a file of lists')

@@ -61,8 +61,8 @@ interface Opened {
 /** Opens the lists. A list with no range in it counts as missing. */
 export function openCrawlers(lists: CrawlerLists): Prove {
   const opened = new Map<string, Opened>()
-  for (const [name, { day, ranges }] of Object.entries(lists)) {
-    const read = rangesOf(ranges.split(' '))
+  for (const [name, { day, entries }] of Object.entries(lists)) {
+    const read = rangesOf(entries.split(' '))
     if (read.length) opened.set(name, { ranges: read, day: Date.parse(day) })
   }
   const refutes = new Map(crawlers.map((crawler) => [crawler, refutation(crawler, opened)]))

@@ -1,4 +1,5 @@
-import { readRange, tidyRanges, type CrawlerList, type CrawlerLists } from './crawler-lists.ts'
+import type { CrawlerList, CrawlerLists } from './crawler-lists.ts'
+import { tidyEntries } from './signers.ts'
 
 /** What became of a list. */
 export interface Renewal {
@@ -7,8 +8,8 @@ export interface Renewal {
   readonly outcome: 'renewed' | 'unchanged' | 'failed'
   /** Why it failed. */
   readonly why?: string
-  /** How many ranges it has now. */
-  readonly ranges: number
+  /** How many entries it has now. */
+  readonly entries: number
 }
 
 /** The lists after a renewal. */
@@ -19,10 +20,10 @@ export interface Renewed {
 
 const longestWait = 20_000
 const mostBytes = 2 << 20
-const mostRanges = 20_000
+const mostEntries = 20_000
 
 /**
- * Downloads the lists that have a source. A list whose source fails, sends garbage, or has no range left stays as it is.
+ * Downloads the lists that have a source. A list whose source fails, sends garbage, or has nothing left in it stays as it is.
  *
  * @param today the day that a list is of which is downloaded now, or which its source says is unchanged
  */
@@ -36,8 +37,8 @@ export async function renewLists(
     Object.entries(sources).map(async ([name, source]) => {
       const known = lists[name]
       try {
-        const list = await download(source, known, today, fetch)
-        return { name, list, outcome: list.ranges === known?.ranges ? 'unchanged' : 'renewed' } as const
+        const list = await download(name, source, known, today, fetch)
+        return { name, list, outcome: list.entries === known?.entries ? 'unchanged' : 'renewed' } as const
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error)
         return { name, list: known, outcome: 'failed', why } as const
@@ -47,13 +48,14 @@ export async function renewLists(
   const renewed = answers.flatMap(({ name, list }) => (list ? [[name, list] as const] : []))
   return {
     lists: { ...lists, ...Object.fromEntries(renewed) },
-    renewals: answers.map(({ list, ...renewal }) => ({ ...renewal, ranges: countRanges(list) }))
+    renewals: answers.map(({ list, ...renewal }) => ({ ...renewal, entries: countEntries(list) }))
   }
 }
 
-export const countRanges = (list?: CrawlerList) => list?.ranges.split(' ').filter(Boolean).length ?? 0
+export const countEntries = (list?: CrawlerList) => list?.entries.split(' ').filter(Boolean).length ?? 0
 
 async function download(
+  name: string,
   source: string,
   known: CrawlerList | undefined,
   today: string,
@@ -65,11 +67,11 @@ async function download(
   })
   if (answer.status === 304 && known) return { ...known, day: today }
   if (!answer.ok) throw new Error(`${source} answered ${answer.status}`)
-  const found = networksIn(readJson(await textOf(answer, source), source))
-  if (found.length === 0) throw new Error(`${source} lists no address`)
-  if (found.length > mostRanges) throw new Error(`${source} lists more than ${mostRanges} addresses`)
+  const found = tidyEntries(name, textsIn(readJson(await textOf(answer, source), source)))
+  if (found.length === 0) throw new Error(`${source} lists nothing`)
+  if (found.length > mostEntries) throw new Error(`${source} lists more than ${mostEntries} entries`)
   const etag = answer.headers.get('ETag')
-  return { day: today, ranges: tidyRanges(found).join(' '), ...(etag && { etag }) }
+  return { day: today, entries: found.join(' '), ...(etag && { etag }) }
 }
 
 /** The body, of which no more is read than a list can have. */
@@ -93,11 +95,13 @@ function readJson(text: string, source: string): unknown {
   }
 }
 
-/** The networks in a list, whatever shape it has: each operator calls them by other names. */
-function networksIn(value: unknown): string[] {
-  if (typeof value === 'string') return readRange(value) ? [value] : []
+/** The texts in a list, whatever shape it has: each operator calls networks by other names. Of a key, its public part. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap(networksIn)
+  if ('kty' in value)
+    return 'crv' in value && value.crv === 'Ed25519' && 'x' in value ? [String(value.x)] : []
+  return Object.values(value).flatMap(textsIn)
 }
 
 /** A list is old after so many days. */

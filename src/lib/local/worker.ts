@@ -1,3 +1,4 @@
+import { takeSigned } from '#lib/accept/signed.ts'
 import { createEnricher } from '#lib/enrich/enrich.ts'
 import { readLists } from '#lib/enrich/crawler-lists.ts'
 import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
@@ -79,7 +80,11 @@ async function openEnricher(site: string): Promise<(hit: AcceptedHit) => Hit> {
     return known
   }
   const enrich = createEnricher({ site, country, network, crawlers, salt })
-  return (hit) => (isHit(hit) ? hit : { seq: 0, ...hit, ...enrich(hit) })
+  return (hit) => {
+    if (isHit(hit)) return hit
+    const taken = takeSigned(hit.extra)
+    return { seq: 0, ...hit, ...(taken && { extra: taken.extra }), ...enrich(hit) }
+  }
 }
 
 /** A Parquet file of ours says already what its hits are. */

@@ -61,7 +61,7 @@ export const columns = [
   { name: 'bot_name', type: 'VARCHAR', from: 'enrich' },
   // Several are joined by ", ", the main one first.
   { name: 'bot_purpose', type: 'VARCHAR', from: 'enrich' },
-  // Whether the client is the crawler that it says to be: `verified` or `impostor`, null where nothing can be told.
+  // Whether the client is the crawler that it says to be: `signed`, `verified` or `impostor`; null if nothing tells.
   { name: 'bot_proof', type: 'VARCHAR', from: 'enrich' },
   { name: 'is_bot', type: 'BOOLEAN', from: 'enrich', required: true },
   { name: 'is_asset', type: 'BOOLEAN', from: 'enrich', required: true },

@@ -36,6 +36,9 @@ export const names = {
   cache: 'upstream_cache_status cache_status',
   referrer: 'referrer http_referer referer http_referrer',
   agent: 'user_agent http_user_agent agent ua useragent request_user_agent client_ua',
+  signedAgent: 'http_signature_agent',
+  signedInput: 'http_signature_input',
+  signature: 'http_signature',
   server: 'hostname machine server',
   id: 'request_id req_id cf-ray cf_ray trace_id',
   message: 'message msg'

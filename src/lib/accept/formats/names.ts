@@ -19,6 +19,7 @@ import { hopsOfForwarded } from '../forwarded.ts'
 import { putMethod, putQuery, putReferrer, putRequest, putTarget, readHost } from '../request.ts'
 import { Refused } from '../refused.ts'
 import { scrubText } from '../scrub.ts'
+import { keepSigned } from '../signed.ts'
 import { earliestEpoch, readTime } from '../time.ts'
 import type { Format } from './format.ts'
 import { at, nameOf, names, type Found, type Name } from './meanings.ts'
@@ -33,6 +34,7 @@ export const deepest = 4
 export function readNames(hit: AcceptedHit, record: Fields, source: Source): void {
   const found = collect(hit, record)
   refuseOthers(record, found)
+  if (found[at.signature] !== undefined) putSigned(hit, found)
   putTime(hit, found[at.time] ?? found[at.msec], source)
   putPrecise(hit, found[at.msec])
   putClient(hit, found)
@@ -219,6 +221,15 @@ function refuseDeep(key: string, value: object): void {
 export function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1))
+}
+
+/** The headers of a signed bot; others, or those that lack one, may be secrets. */
+function putSigned(hit: AcceptedHit, found: Found): void {
+  const [agent, input, signature] = [at.signedAgent, at.signedInput, at.signature].map((place) =>
+    readText(found[place])
+  )
+  if (agent && input && signature && keepSigned(hit, { agent, input, signature })) return
+  keepExtra(hit, 'http_signature', found[at.signature])
 }
 
 /** `$msec` has the milliseconds that `$time_iso8601` lacks. */
