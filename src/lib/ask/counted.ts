@@ -2,10 +2,11 @@ import { placeOf, type ClassName } from '#lib/verdict/classes.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { ownersOf, type Selection } from '#lib/filter/filter.ts'
 import { dayOf } from '#lib/schema/day.ts'
+import { visitGap } from '#lib/star/visits.ts'
 import { intervals, isLong, type Timing } from '#lib/time/buckets.ts'
 import type { Period } from '#lib/time/period.ts'
 import { audienceOf, isOf } from './class-of.ts'
-import { visitGap, type Measure, type Place } from './measure.ts'
+import type { Measure, Place } from './measure.ts'
 import { nothing, periodsOf, periodVariables, type PeriodName, type Variables } from './selected.ts'
 
 /** How a measure is asked. */

@@ -50,6 +50,3 @@ export interface Measure {
   /** The counts of the classes don't add up: roll-ups also count all classes together, in rows without a class. */
   readonly isWhole?: true
 }
-
-/** A visit ends after so many milliseconds without a hit. */
-export const visitGap = 1_800_000

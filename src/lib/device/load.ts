@@ -43,7 +43,7 @@ async function* read(worker: Worker): AsyncGenerator<Incoming> {
     yield {
       words: () => step('words'),
       tuples: (numbers) => step('tuples', numbers),
-      hits: (numbers) => step('hits', numbers)
+      hits: (numbers, known) => step('hits', numbers, known)
     }
 }
 

@@ -8,7 +8,7 @@ import { overlaps } from '#lib/time/ranges.ts'
 import type { RollUps } from '#lib/ask/roll.ts'
 import { daysOf, runsOf, unrolledDays } from './rolls.ts'
 import { disjointRuns, withoutRanges, withPart, type Held, type Plan } from './sync.ts'
-import { createSql, forgetSql, missingSql, routeSql } from '#lib/star/tables.ts'
+import { createSql, forgetSql, missingSql, routeSql, splitSql } from '#lib/star/tables.ts'
 import { Judge } from './judge.ts'
 import { rules, type Rule } from '#lib/verdict/rules.ts'
 import type { Rulings } from '#lib/schema/rulings.ts'
@@ -76,11 +76,11 @@ export class Store {
     let isLess = false
     await this.#changeDays(new Set(parts.map(({ day }) => day)), async (held) => {
       for (const run of disjointRuns(parts)) {
-        for (const { day, ranges } of run) {
-          if (!held.some((range) => range.day === day && overlaps(ranges, range))) continue
-          await this.#delete(day, ranges)
-          isLess = true
-        }
+        const replaced = run.filter(({ day, ranges }) =>
+          held.some((range) => range.day === day && overlaps(ranges, range))
+        )
+        await this.#delete(replaced)
+        isLess ||= replaced.length > 0
         for await (const rows of read(run)) await insertGroup(this.#connection, rows)
         held = run.reduce(withPart, held)
       }
@@ -94,10 +94,8 @@ export class Store {
   async drop(drops: Plan['drop']): Promise<void> {
     if (!drops.length) return
     await this.#changeDays(new Set(drops.map(({ day }) => day)), async (held) => {
-      for (const { day, ranges } of drops) {
-        await this.#delete(day, ranges)
-        held = withoutRanges(held, day, ranges)
-      }
+      await this.#delete(drops)
+      for (const { day, ranges } of drops) held = withoutRanges(held, day, ranges)
       await this.#forgetWords()
       await this.#judge.judge({ days: daysOfParts(drops) }, daysOfParts(held))
       return held
@@ -173,15 +171,21 @@ export class Store {
     return totals!
   }
 
-  async #delete(day: string, ranges: readonly Range[]) {
-    const start = Date.parse(day)
-    for (const { from, to } of ranges)
-      await this.#connection.run(
-        `DELETE FROM hits
+  /** What is left of a visit may be two. */
+  async #delete(drops: readonly { day: string; ranges: readonly Range[] }[]) {
+    if (!drops.length) return
+    await this.#connection.run('CREATE OR REPLACE TEMP TABLE cut (visit INTEGER)')
+    for (const { day, ranges } of drops)
+      for (const { from, to } of ranges) {
+        const start = Date.parse(day)
+        const values = [from * seqsPerPosition, to * seqsPerPosition, start, start + 86_400_000]
+        const gone = `FROM hits
          WHERE seq >= CAST(? AS BIGINT) AND seq < CAST(? AS BIGINT)
-           AND time >= epoch_ms(CAST(? AS BIGINT)) AND time < epoch_ms(CAST(? AS BIGINT))`,
-        [from * seqsPerPosition, to * seqsPerPosition, start, start + 86_400_000]
-      )
+           AND time >= epoch_ms(CAST(? AS BIGINT)) AND time < epoch_ms(CAST(? AS BIGINT))`
+        await this.#connection.run(`INSERT INTO cut SELECT DISTINCT visit ${gone} AND visit > 0`, values)
+        await this.#connection.run(`DELETE ${gone}`, values)
+      }
+    for (const sql of splitSql) await this.#connection.run(sql)
   }
 
   /** What the owner has last said; kept here, too, for when the server is away. */

@@ -12,6 +12,7 @@ import { familyOf } from './probes.ts'
 import { columnsOf, fieldOf, hitColumns, isWord, shared, type Shared } from './star.ts'
 import { decodeTexts, encodeTexts, joinTexts } from '#lib/engine/texts.ts'
 import { distinctRows, type Distinct } from './tuples.ts'
+import { findVisits, type KnownVisits } from './visits.ts'
 
 /** Rows to insert. Each step returns rows for the engine to number, and the next step takes the numbers in their order. */
 export interface Incoming {
@@ -19,8 +20,11 @@ export interface Incoming {
   words(): Promise<Record<'words' | 'visitors', InsertColumn[]>>
   /** The clients and sources of the rows, each once. */
   tuples(numbers: Record<'words' | 'visitors', Int32Array>): Promise<Record<Shared, InsertColumn[]>>
-  /** The rows of the table `hits`. */
-  hits(numbers: Record<Shared, Int32Array>): Promise<InsertColumn[]>
+  /** The rows of the table `hits`, and the visits of the store that they join: `visit` becomes `into`. */
+  hits(
+    numbers: Record<Shared, Int32Array>,
+    known: KnownVisits
+  ): Promise<Record<'hits' | 'joined', InsertColumn[]>>
 }
 
 interface Coded<Words> {
@@ -37,6 +41,7 @@ export class Group implements Incoming {
   /** By column: the number of each row's word, visitor, client or source. */
   readonly #numbers = new Map<string, Int32Array>()
   readonly #tuples = new Map<Shared, Distinct>()
+  #visitors: Int32Array = new Int32Array()
 
   constructor(rows: number, read: ReadonlyMap<ColumnName, ReadColumn>) {
     this.#rows = rows
@@ -74,6 +79,7 @@ export class Group implements Incoming {
       this.#numbers.set(name, numbered(places, words.subarray(at, at + size)))
       at += size
     }
+    this.#visitors = visitors
     this.#numbers.set('visitor', numbered(this.#hashes.places, visitors))
     for (const name of shared) {
       // Almost every visitor has one address and one user agent, so its clients follow from it.
@@ -90,7 +96,7 @@ export class Group implements Incoming {
     return { client: this.#tuplesOf('client'), source: this.#tuplesOf('source') }
   }
 
-  async hits(numbers: Record<Shared, Int32Array>) {
+  async hits(numbers: Record<Shared, Int32Array>, known: KnownVisits) {
     for (const name of shared)
       this.#numbers.set(name, numbered(this.#tuples.get(name)!.places, numbers[name]))
     const derived: Record<string, Uint8Array> = {
@@ -98,7 +104,17 @@ export class Group implements Incoming {
       is_page_view: this.#areViews(),
       class: this.#areBots()
     }
-    return hitColumns.map(({ name, type }): InsertColumn => {
+    const { visits, joined } = findVisits(
+      {
+        places: this.#hashes.places,
+        visitors: this.#visitors,
+        times: this.#times(),
+        counts: derived.is_request!
+      },
+      known
+    )
+    this.#numbers.set('visit', visits)
+    const hits = hitColumns.map(({ name, type }): InsertColumn => {
       const values = this.#numbers.get(name) ?? derived[name]
       if (values) return { name, type, values }
       if (type === 'INTEGER') return { name, type, values: new Int32Array(this.#rows) }
@@ -111,6 +127,13 @@ export class Group implements Incoming {
         ? { name, type, values: read.words, places: read.places }
         : { name, type, ...read }
     })
+    return {
+      hits,
+      joined: [
+        { name: 'visit', type: 'INTEGER', values: Int32Array.from(joined, ({ visit }) => visit) },
+        { name: 'into', type: 'INTEGER', values: Int32Array.from(joined, ({ into }) => into) }
+      ] satisfies InsertColumn[]
+    }
   }
 
   /** What family of probes each word is of. */
@@ -144,6 +167,13 @@ export class Group implements Incoming {
 
   #numbersOf(name: ColumnName): Int32Array {
     return this.#numbers.get(name) ?? new Int32Array(this.#rows)
+  }
+
+  #times(): Float64Array {
+    const read = this.#read.get('time') ?? this.#nothing()
+    if (!('words' in read)) return Float64Array.from(read.values as BigInt64Array, Number)
+    const words = Float64Array.from(read.words as BigInt64Array, Number)
+    return Float64Array.from(read.places, (place) => words[place - 1]!)
   }
 
   #areRequests(): Uint8Array {

@@ -1,9 +1,11 @@
-import type { InsertColumn } from '#lib/engine/columns.ts'
+import { rowsOf, type InsertColumn } from '#lib/engine/columns.ts'
 import { toObjects, type Connection } from '#lib/engine/connection.ts'
 import { fill } from '#lib/engine/fill.ts'
 import type { Incoming } from './group.ts'
 import { fieldOf, shared, tableOf, type Shared } from './star.ts'
 import { listOf } from './tables.ts'
+import type { KnownVisits } from './visits.ts'
+import knownVisits from './known-visits.sql?raw'
 import number from './number.sql?raw'
 import numberProbes from './number-probes.sql?raw'
 import numberRoutes from './number-routes.sql?raw'
@@ -11,14 +13,36 @@ import numberRoutes from './number-routes.sql?raw'
 /** Inserts rows: first their words and visitors, then the combinations of these, then the hits. */
 export async function insertGroup(connection: Connection, group: Incoming): Promise<void> {
   const { words, visitors } = await group.words()
-  const tuples = await group.tuples({
+  const numbered = {
     words: await numbersOf(connection, words, wordNumbers),
     visitors: await numbersOf(connection, visitors, rowNumbers('visitors', 'visitor'))
-  })
+  }
+  const known = await visitsOf(connection)
+  const tuples = await group.tuples(numbered)
   const numbers: Record<Shared, Int32Array> = { client: new Int32Array(), source: new Int32Array() }
   for (const name of shared)
     numbers[name] = await numbersOf(connection, tuples[name], rowNumbers(tableOf(name), name))
-  await connection.insert('hits', await group.hits(numbers))
+  const { hits, joined } = await group.hits(numbers, known)
+  await connection.insert('hits', hits)
+  if (!rowsOf(joined[0]!)) return
+  await connection.run(`CREATE OR REPLACE TEMP TABLE joined (${listOf(joined)})`)
+  await connection.insert('joined', joined)
+  await connection.run('UPDATE hits SET visit = joined."into" FROM joined WHERE hits.visit = joined.visit')
+}
+
+/** The visits of the visitors who were numbered last, as far as the store had them. */
+async function visitsOf(connection: Connection): Promise<KnownVisits> {
+  const [row] = toObjects<{ most: number } & Record<Exclude<keyof KnownVisits, 'most'>, number[] | null>>(
+    await connection.run(knownVisits)
+  )
+  const { most, visitor, visit, first, last } = row!
+  return {
+    most,
+    visitor: Int32Array.from(visitor ?? []),
+    visit: Int32Array.from(visit ?? []),
+    first: Float64Array.from(first ?? []),
+    last: Float64Array.from(last ?? [])
+  }
 }
 
 /** How a table numbers its rows: new rows continue from `last`, separately for each value of `within`. */

@@ -63,7 +63,7 @@ export const hitColumns: readonly { name: string; type: TableType }[] = [
   ...columns
     .filter(({ name }) => name !== 'visitor' && !sharedIn(name))
     .map(({ name, type }) => ({ name, type: isWord(name) ? ('INTEGER' as const) : type })),
-  ...['visitor', ...shared].map((name) => ({ name, type: 'INTEGER' as const })),
+  ...['visitor', 'visit', ...shared].map((name) => ({ name, type: 'INTEGER' as const })),
   { name: 'is_request', type: 'BOOLEAN' },
   { name: 'is_page_view', type: 'BOOLEAN' },
   // The class of traffic that its visitor is judged to be of.

@@ -5,7 +5,9 @@ import { probesVersion } from './probes.ts'
 import { columnsOf, flatSql, hitColumns, usedWordsSql, wordFields, type Shared } from './star.ts'
 import forget from './forget.sql?raw'
 import route from './route.sql?raw'
+import splitVisits from './split-visits.sql?raw'
 import tables from './tables.sql?raw'
+import { visitGap } from './visits.ts'
 
 /** Columns as CREATE TABLE lists them. */
 export const listOf = (columns: readonly { name: string; type: string }[]): string =>
@@ -34,5 +36,9 @@ export const routeSql: string = route
 /** Deletes the rows that no hit refers to. */
 export const forgetSql: readonly string[] = statementsOf(fill(forget, { used: usedWordsSql }))
 
-/** A working copy is built again if its version differs: another engine, other tables, another rule for page views. */
-export const versionOf = (engine: string): string => [engine, createSql, pageViews, probesVersion].join('\n')
+/** Numbers again the visits that lost hits. The table `cut` lists them. */
+export const splitSql: readonly string[] = statementsOf(fill(splitVisits, { visit_gap: String(visitGap) }))
+
+/** A working copy is built again if its version differs: another engine, other tables, another rule for page views or visits. */
+export const versionOf = (engine: string): string =>
+  [engine, createSql, pageViews, probesVersion, visitGap].join('\n')
