@@ -2,7 +2,6 @@ import { placeOf, type ClassName } from '#lib/verdict/classes.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { ownersOf, type Selection } from '#lib/filter/filter.ts'
 import { dayOf } from '#lib/schema/day.ts'
-import { visitGap } from '#lib/star/visits.ts'
 import { intervals, isLong, type Timing } from '#lib/time/buckets.ts'
 import type { Period } from '#lib/time/period.ts'
 import { audienceOf, isOf } from './class-of.ts'
@@ -84,7 +83,7 @@ export function countSql(
 ): string {
   const all = split === 'each' || split === 'none' ? tests : [...tests, isOf(split)]
   const hits = `(SELECT *${split === 'none' ? ' REPLACE (NULL::UTINYINT AS class)' : ''} FROM ${source} WHERE ${all.join(' AND ')}) AS hit`
-  const counted = fill(sql, { hits, at: at.of, visit_gap: String(visitGap) })
+  const counted = fill(sql, { hits, at: at.of })
   if (!isOfOneClass) return counted
   return `SELECT slot, ${placeOf(split as ClassName)}::UTINYINT AS class, ${Object.keys(columns).join(', ')} FROM (${counted})`
 }
