@@ -18,12 +18,26 @@ const lines = ['198.51.100.7', '192.0.2.20', '2001:db8::9'].flatMap((ip, i) =>
   )
 )
 
+const visited = 'visited'
+/** Three visits: from a search to two pages, to one page, and elsewhere. */
+const visits = [
+  ['198.51.100.7', '08:00', '/pricing', 'https://www.google.com/'],
+  ['198.51.100.7', '08:01', '/x', '-'],
+  ['192.0.2.20', '08:02', '/x', '-'],
+  ['2001:db8::9', '08:03', '/', '-']
+].map(
+  ([ip, at, path, referrer]) =>
+    `${ip} - - [01/Nov/2026:${at}:00 +0000] "GET ${path} HTTP/1.1" 200 512 "${referrer}" "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"`
+)
+
 describe('the filter', () => {
   running(async () => {
     for (const name of [site, other]) {
       await stack.push(lines, { type: 'text/plain', site: name })
       await stack.waitForRows(name, lines.length)
     }
+    await stack.push(visits, { type: 'text/plain', site: visited })
+    await stack.waitForRows(visited, visits.length)
     await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await stack.signIn(browser.context)
     await openOverview(browser.page, stack.url, site, period)
@@ -82,10 +96,10 @@ describe('the filter', () => {
     const { page } = browser
     await open('f=is,path,/blog/a')
     await requests(36)
-    await page.getByRole('switch', { name: /Path is/ }).click()
+    await page.getByRole('switch', { name: /^Apply filter: Path is/ }).click()
     await requests(108)
     expect(filters()).toEqual(['~is,path,/blog/a'])
-    await page.getByRole('switch', { name: /Path is/ }).click()
+    await page.getByRole('switch', { name: /^Apply filter: Path is/ }).click()
     await requests(36)
     await page.getByRole('button', { name: /Remove filter/ }).click()
     await requests(108)
@@ -292,6 +306,36 @@ describe('the filter', () => {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(over).toBeLessThanOrEqual(0)
     await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  it('means the visit after a click on a source, and where a pill is switched to visits', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, visited, period)
+    await requests(4)
+    const sources = page.locator('section.panel', {
+      has: page.getByRole('heading', { name: 'Sources', exact: true })
+    })
+    await sources.getByRole('button', { name: /^google\.com/ }).click()
+    await requests(2)
+    expect(filters()).toEqual(['is,visit_source,google.com'])
+    expect(
+      await pill(/Visit source is google/)
+        .getByRole('switch')
+        .count()
+    ).toBe(1)
+
+    await follow(page, `${stack.url}/s/${visited}?${period}&f=is,path,/x`)
+    await requests(2)
+    const scope = pill(/Path is \/x/).getByRole('switch', { name: /^Match whole visits/ })
+    expect(await scope.getAttribute('aria-checked')).toBe('false')
+    await scope.focus()
+    await page.keyboard.press('Space')
+    await requests(3)
+    expect(filters()).toEqual(['@is,path,/x'])
+    expect([await scope.getAttribute('aria-checked'), await scope.textContent()]).toEqual(['true', 'visits'])
+    await scope.press('Enter')
+    await requests(2)
+    expect(filters()).toEqual(['is,path,/x'])
   })
 
   it('leaves nothing in the console and asks nobody else', () => {

@@ -28,6 +28,7 @@ const anyClause: fc.Arbitrary<Clause> = fc
       field: fc.constantFrom(...columns.map(({ name }) => name)),
       operator: fc.constantFrom(...(Object.keys(operators) as Operator[])),
       values: fc.array(anyValue, { maxLength: 4 }),
+      visits: fc.constant(true as const),
       disabled: fc.constant(true as const)
     },
     { requiredKeys: ['field', 'operator', 'values'] }
@@ -45,10 +46,17 @@ describe('clauses in a URL', () => {
     [path(null), 'is,path,\\0'],
     [path('\\0'), 'is,path,\\\\0'],
     [{ field: 'country', operator: 'unset', values: [] }, 'unset,country'],
-    [{ ...notPath('/x'), disabled: true }, '~not,path,/x']
+    [{ ...notPath('/x'), disabled: true }, '~not,path,/x'],
+    [{ ...path('/x'), visits: true }, '@is,path,/x'],
+    [{ ...path('/x'), visits: true, disabled: true }, '~@is,path,/x'],
+    [{ field: 'entry_page', operator: 'is', values: ['/x'] }, 'is,entry_page,/x']
   ] satisfies [Clause, string][])('%j is %s', (clause, text) => {
     expect(writeClause(clause)).toBe(text)
     expect(readClause(text)).toEqual(clause)
+  })
+
+  test('on a field of visits are about visits anyway', () => {
+    expect(readClause('@is,entry_page,/x')).toEqual({ field: 'entry_page', operator: 'is', values: ['/x'] })
   })
 
   test('come back as they were, whatever they hold', () => {
@@ -112,8 +120,9 @@ describe('a click', () => {
     }
   )
 
-  test('leaves disabled clauses and other operators alone', () => {
+  test('leaves alone disabled clauses, those about visits, and other operators', () => {
     const others: Clause[] = [
+      { ...path('/a'), visits: true },
       { ...path('/a'), disabled: true },
       { field: 'path', operator: 'has', values: ['x'] }
     ]
@@ -132,5 +141,6 @@ describe('a click', () => {
     expect(markOf([path('/a')], 'path', '/a')).toBe('included')
     expect(markOf([notPath(null)], 'path', null)).toBe('excluded')
     expect(markOf([{ ...path('/a'), disabled: true }], 'path', '/a')).toBeNull()
+    expect(markOf([{ ...path('/a'), visits: true }], 'path', '/a')).toBeNull()
   })
 })

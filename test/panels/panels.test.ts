@@ -45,9 +45,25 @@ describe('a click', () => {
     expect(choose(type, page, 'Page', 'only')).toEqual([is('status', '200')])
   })
 
-  test('on a campaign quotes what a pattern would take for itself', () => {
-    const [clause] = choose(tabOf('utm_source'), [], 'a.b+c', 'only')
-    expect(clause).toEqual({ field: 'query', operator: 're', values: ['(?:^|&)utm_source=a\\.b\\+c(?:&|$)'] })
+  test.each([
+    ['referrer', 'visit_source'],
+    ['kind', 'visit_source_kind'],
+    ['entry', 'entry_page'],
+    ['exit', 'exit_page'],
+    ['utm_source', 'utm_source']
+  ] as const)('on what visits have in %s filters by %s', (tab, field) => {
+    const chosen = choose(tabOf(tab), [], 'a.b+c', 'only')
+    expect(chosen).toEqual([is(field, 'a.b+c')])
+    expect(isChosen(tabOf(tab), chosen, 'a.b+c')).toBe(true)
+    expect(choose(tabOf(tab), chosen, 'a.b+c', 'only')).toEqual([])
+  })
+
+  test('leaves a clause about visits alone', () => {
+    const ofVisits: Clause = { ...is('is_asset', 'true'), visits: true }
+    const chosen = choose(type, [ofVisits], 'Asset', 'only')
+    expect(isChosen(type, [ofVisits], 'Asset')).toBe(false)
+    expect(chosen).toEqual([ofVisits, is('is_asset', 'true')])
+    expect(choose(type, chosen, 'Asset', 'only')).toEqual([ofVisits])
   })
 
   test('on a version chooses browser and version', () => {

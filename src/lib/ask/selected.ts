@@ -1,8 +1,9 @@
 import type { SqlType } from '#lib/schema/hit.ts'
-import { sqlOf, typeOf } from '#lib/filter/dimension.ts'
+import { isOfVisit, sqlOf, typeOf } from '#lib/filter/dimension.ts'
 import { placeOf } from '#lib/verdict/classes.ts'
 import { audienceOf, isOf } from './class-of.ts'
 import { lookupOf } from './lookups.ts'
+import { hitsOfVisits } from './visit-fields.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { isList } from '#lib/star/star.ts'
 import {
@@ -16,6 +17,7 @@ import {
 import type { Period } from '#lib/time/period.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
+import type { Lookup } from '#lib/star/star.ts'
 import address from './address.sql?raw'
 import chosen from './chosen.sql?raw'
 import latency from './latency.sql?raw'
@@ -61,7 +63,7 @@ export function compile(selection: Selection, timing: Timing): Compiled {
     owns: isOwn(owners),
     clauses: [...trafficTests(selection.traffic), ...clauses.map(({ sql }) => sql)].join('\n  AND ') || 'true'
   }
-  const lookups = clauses.flatMap(({ lookup }) => lookup ?? [])
+  const lookups = clauses.flatMap(({ lookups }) => lookups)
   const periods = [selection, selection.previous, chart, chart.previous].filter(
     (period) => period !== undefined
   )
@@ -121,20 +123,32 @@ export const mostSql = `SET VARIABLE most_numbers = (
   )
 )`
 
+/** Sets the greatest number of a visit. */
+const mostVisitsSql = 'SET VARIABLE most_visits = (SELECT coalesce(max(visit), 0) FROM hits)'
+
+/** A test of a row of `hits`, and the statements that find what it looks up. */
+interface Tested {
+  sql: string
+  lookups: readonly string[]
+}
+
 function compileClause(clause: Clause, index: number) {
-  const { field, operator, values } = clause
+  const { field, operator, values, visits } = clause
   const rule: OperatorRule = operators[operator]
-  const names = values.map((_, i) => `filter_${index}_${i}`)
+  const name = `filter_${index}`
+  const names = values.map((_, i) => `${name}_${i}`)
   const lookup = lookupOf(field)
   const value = lookup ? 'value' : sqlOf(field)
   const column = isTextual(rule) && typeOf(field) !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value
   const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : typeOf(field)
   const sqlValues = values.map((value, i) => (value === null ? 'NULL' : valueSql(names[i]!, type)))
   const test = ((isList(field) && rule.ofList) || rule.sql)(column, sqlValues)
-  const sql = lookup ? passes(`filter_${index}`, lookup.key) : test
+  const { sql, lookups } = isOfVisit(field)
+    ? testVisits(name, lookup!.from, rule.includes ? test : `(${test}) IS NOT TRUE`, rule.includes)
+    : testHits(name, lookup, test, visits ? rule.includes : null)
   return {
     sql: unlessOwn(ownersOf(clause), sql),
-    lookup: lookup && findSql(`filter_${index}`, lookup.from, test),
+    lookups,
     variables: Object.fromEntries(
       values.flatMap((value, i) =>
         value === null ? [] : [[names[i]!, rule.takes === 'network' ? readNetwork(value) : value]]
@@ -143,21 +157,43 @@ function compileClause(clause: Clause, index: number) {
   }
 }
 
-/** Tests each text once, however many hits have it. Numbers above `most_numbers` arrived since: no bit is theirs yet. */
-const findSql = (name: string, from: string, test: string) => `SET VARIABLE ${name} = (
+/** `includes` is null if the clause is about hits. */
+function testHits(name: string, lookup: Lookup | null, test: string, includes: boolean | null): Tested {
+  const lookups = lookup ? [findSql(name, lookup.from, test)] : []
+  const passing = lookup ? passes(name, lookup.key) : test
+  if (includes === null) return { sql: passing, lookups }
+  const failing = lookup ? fails(name, lookup.key) : `(${test}) IS NOT TRUE`
+  const visits = `(SELECT *, visit AS key FROM ${hitsOfVisits})`
+  const found = testVisits(`${name}_visits`, visits, includes ? passing : failing, includes)
+  return { ...found, lookups: [...lookups, ...found.lookups] }
+}
+
+/** Keeps the visits that are found, or those that are not. */
+const testVisits = (name: string, from: string, test: string, keeps: boolean): Tested => ({
+  sql: keeps ? passes(name, 'visit') : fails(name, 'visit'),
+  lookups: [mostVisitsSql, findSql(name, from, test, 'most_visits')]
+})
+
+/** Tests each text once, however many hits have it. Numbers above `most` arrived since: no bit is theirs yet. */
+const findSql = (name: string, from: string, test: string, most = 'most_numbers') => `SET VARIABLE ${name} = (
   SELECT {
-    bits: bitstring_agg(key, 0, getvariable('most_numbers')),
+    bits: bitstring_agg(key, 0, getvariable('${most}')),
     least: min(key),
     most: max(key)
   }
   FROM ${from}
-  WHERE key <= getvariable('most_numbers') AND (${test})
+  WHERE key <= getvariable('${most}') AND (${test})
 )`
 
 /** Numbers that were added since lie above `most`, so that the engine never asks for a bit that is not there. */
 const passes = (name: string, key: string) =>
-  `(${key} BETWEEN getvariable('${name}').least AND getvariable('${name}').most
-    AND get_bit(getvariable('${name}').bits, ${key}) = 1)`
+  `(${key} ${isWithin(name)} AND get_bit(getvariable('${name}').bits, ${key}) = 1)`
+
+/** The opposite. With NOT the engine would ask for every bit. */
+const fails = (name: string, key: string) =>
+  `CASE WHEN ${key} ${isWithin(name)} THEN get_bit(getvariable('${name}').bits, ${key}) = 0 ELSE true END`
+
+const isWithin = (name: string) => `BETWEEN getvariable('${name}').least AND getvariable('${name}').most`
 
 const isTextual = (rule: object) => 'textual' in rule
 

@@ -14,18 +14,34 @@ const judged = [{ name: 'verdict', type: 'VARCHAR' }] as const
 
 type Reading = (typeof readings)[number]['name']
 
+/** What the visit of a hit has: where it began, ended and came from. Each is a text, and a column of no part. */
+const visitFields = [
+  'entry_page',
+  'exit_page',
+  'visit_source',
+  'visit_source_kind',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign'
+] as const
+
+export type VisitField = (typeof visitFields)[number]
+
 /** What hits are grouped and filtered by. */
-export type Dimension = ColumnName | (typeof judged)[number]['name'] | Reading | Member
+export type Dimension = ColumnName | (typeof judged)[number]['name'] | Reading | VisitField | Member
 
 const types = new Map<string, SqlType>(
   [...columns, ...judged, ...readings].map(({ name, type }) => [name, type])
 )
 const readingOf = (name: string) => readings.find((reading) => reading.name === name)
 
-export const isDimension = (name = ''): name is Dimension => types.has(name) || isMember(name)
+export const isDimension = (name = ''): name is Dimension =>
+  types.has(name) || isMember(name) || visitFields.some((field) => field === name)
+export const isOfVisit = (dimension: Dimension): dimension is VisitField =>
+  visitFields.some((field) => field === dimension)
 export const isReading = (dimension: Dimension): dimension is Reading => readingOf(dimension) !== undefined
 export const typeOf = (dimension: Dimension): SqlType => types.get(dimension) ?? 'VARCHAR'
 
-/** Its value in a row of `hits`. */
+/** Its value in a row of `hits`, which has none of the fields of a visit. */
 export const sqlOf = (dimension: Dimension): string =>
   isMember(dimension) ? sqlOfMember(dimension) : (readingOf(dimension)?.sql ?? `"${dimension}"`)

@@ -39,6 +39,15 @@ export const fields: readonly Field[] = [
     ['referrer_kind', 'Kind of source', 'search'],
     ['referrer', 'Referring address', 'https://example.org/page']
   ]),
+  ...group('Visit', [
+    ['entry_page', 'Entry page', '/about'],
+    ['exit_page', 'Exit page', '/about'],
+    ['visit_source', 'Visit source', 'example.org'],
+    ['visit_source_kind', 'Kind of visit source', 'search'],
+    ['utm_source', 'UTM source', 'newsletter'],
+    ['utm_medium', 'UTM medium', 'email'],
+    ['utm_campaign', 'UTM campaign', 'spring']
+  ]),
   ...group('Place', [
     ['country', 'Country', 'NL'],
     ['region', 'Region'],

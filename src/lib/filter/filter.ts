@@ -1,6 +1,6 @@
 import type { Period } from '#lib/time/period.ts'
 import { classes, type ClassName } from '#lib/verdict/classes.ts'
-import { isDimension, isReading, typeOf, type Dimension } from './dimension.ts'
+import { isDimension, isOfVisit, isReading, typeOf, type Dimension } from './dimension.ts'
 
 export type Traffic = 'all' | ClassName
 export const traffics: readonly Traffic[] = ['all', ...classes.map(({ name }) => name)]
@@ -20,6 +20,11 @@ export interface Clause {
   operator: Operator
   /** `is` any of them, `not` any of them; null is "missing". Empty for `set` and `unset`. */
   values: (string | null)[]
+  /**
+   * It is about visits: it keeps the hits of visits in which a hit passes, or for an excluding operator every hit. Fields
+   * of the visit need no such word.
+   */
+  visits?: true
   /** Kept on screen, without effect. */
   disabled?: true
 }
@@ -131,16 +136,21 @@ const readValue = (text: string) => (text === '\\0' ? null : text.replace(/\\(.)
 const splitValues = (text: string) =>
   Array.from(text.matchAll(/(?:^|,)((?:\\[^]|[^\\,])*)/g), ([, value]) => value!)
 
-/** `is,path,/a,/b`; a leading `~` is a disabled clause. */
-export const writeClause = ({ operator, field, values, disabled }: Clause): string =>
-  (disabled ? '~' : '') + [operator, field, ...values.map(writeValue)].join(',')
+/** `is,path,/a,/b`; a leading `@` is a clause about visits, and a `~` before it a disabled one. */
+export const writeClause = ({ operator, field, values, visits, disabled }: Clause): string =>
+  (disabled ? '~' : '') + (visits ? '@' : '') + [operator, field, ...values.map(writeValue)].join(',')
+
+/** What stands before the operator of a clause in an address. */
+export const clauseMarks = /^~?@?/
 
 /** The clause of an `f` parameter, or null when it says nothing we know. */
 export function readClause(text: string): Clause | null {
-  const [operator, field, ...rest] = splitValues(text.replace(/^~/, ''))
+  const [marks = ''] = clauseMarks.exec(text) ?? []
+  const [operator, field, ...rest] = splitValues(text.slice(marks.length))
   if (!isOperator(operator) || !isDimension(field)) return null
   const clause: Clause = { field, operator, values: rest.map(readValue) }
-  if (text.startsWith('~')) clause.disabled = true
+  if (marks.includes('@') && !isOfVisit(field)) clause.visits = true
+  if (marks.includes('~')) clause.disabled = true
   return isValid(clause) ? clause : null
 }
 
@@ -157,6 +167,7 @@ export function isValid({ field, operator, values }: Clause): boolean {
 export function operatorsOf(field: Dimension): Operator[] {
   const type = typeOf(field)
   if (isReading(field)) return ['is', 'not', 'gt', 'lt']
+  if (field === 'entry_page' || field === 'exit_page') return ['is', 'not', 'has', 'hasnt', 're', 'nre']
   if (type === 'BOOLEAN') return ['is', 'not']
   if (type !== 'VARCHAR') return ['is', 'not', 'gt', 'lt', 'set', 'unset']
   const networks: Operator[] = field === 'ip' ? ['cidr', 'ncidr'] : []
@@ -181,10 +192,11 @@ export const writeQuery = (text: string): string =>
 /**
  * Which panels leave a clause out, by the `own` of `selected(own, period)`. What was chosen stays among its siblings in
  * the panel of its column; the rhythm groups by the weekday and the hour at once. A clause that is no list of values is
- * left out by a panel only if its choices are such clauses: `own` then ends in `*`.
+ * left out by a panel only if its choices are such clauses: `own` then ends in `*`. No panel leaves out a clause about
+ * visits: a visit has other values beside the chosen one.
  */
-export function ownersOf({ field, operator }: Clause): string[] {
-  if (!operators[operator].includes) return []
+export function ownersOf({ field, operator, visits }: Clause): string[] {
+  if (visits || !operators[operator].includes) return []
   if (operator !== 'is') return [`${field}*`]
   return [field, `${field}*`, ...(isReading(field) ? ['rhythm'] : [])]
 }
@@ -195,7 +207,7 @@ export type Click = 'only' | 'also' | 'exclude'
 export const clickOf = (event: { ctrlKey: boolean; metaKey: boolean; altKey: boolean }): Click =>
   event.altKey ? 'exclude' : event.ctrlKey || event.metaKey ? 'also' : 'only'
 
-/** What a click on a value of a panel makes of the clauses. */
+/** What a click on a value of a panel makes of the clauses. It leaves alone those about visits. */
 export function toggle(
   clauses: readonly Clause[],
   field: Dimension,
@@ -203,9 +215,10 @@ export function toggle(
   click: Click
 ): Clause[] {
   const operator = click === 'exclude' ? 'not' : 'is'
-  const others = clauses.filter((clause) => clause.field !== field || !isList(clause) || clause.disabled)
+  const isOwn = (clause: Clause) => clause.field === field && isOn(clause)
+  const others = clauses.filter((clause) => !isOwn(clause) || !isList(clause))
   const listed = (name: Operator) =>
-    clauses.filter((c) => c.field === field && c.operator === name && !c.disabled).flatMap((c) => c.values)
+    clauses.filter((clause) => isOwn(clause) && clause.operator === name).flatMap(({ values }) => values)
   const lists = { is: listed('is'), not: listed('not') }
   const isAgain = lists[operator].includes(value) && (click !== 'only' || lists.is.length === 1)
 
@@ -218,6 +231,9 @@ export function toggle(
   return [...others, ...list('is'), ...list('not')]
 }
 
+/** Whether a panel's values can be what a clause keeps or leaves out. */
+export const isOn = ({ visits, disabled }: Clause) => !visits && !disabled
+
 const isList = ({ operator }: Clause) => operator === 'is' || operator === 'not'
 
 /** Whether a value is among the including or excluding ones of its field: how a panel marks its rows. */
@@ -226,7 +242,9 @@ export function markOf(
   field: Dimension,
   value: string | null
 ): 'included' | 'excluded' | null {
-  const having = clauses.filter((c) => c.field === field && !c.disabled && c.values.includes(value))
+  const having = clauses.filter(
+    (clause) => clause.field === field && isOn(clause) && clause.values.includes(value)
+  )
   if (having.some(({ operator }) => operator === 'not')) return 'excluded'
   return having.some(({ operator }) => operator === 'is') ? 'included' : null
 }

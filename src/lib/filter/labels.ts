@@ -112,12 +112,22 @@ function spelled(code: string) {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** A value of a query as people read it. */
+function decoded(text: string) {
+  try {
+    return visible(decodeURIComponent(text.replaceAll('+', ' ')))
+  } catch {
+    return text
+  }
+}
+
 export function labelOf(field: Dimension, value: string | number): Label {
   const text = visible(String(value))
   if (field === 'status') return { lead: text, text: statuses[Number(value)] ?? '' }
   if (field === 'country' && /^[A-Z]{2}$/.test(text)) return { lead: text, text: regions.of(text) ?? text }
   if (field === 'weekday') return { text: weekdays[Number(value) - 1] ?? text }
   if (field === 'hour') return { text: `${text.padStart(2, '0')}:00` }
+  if (field.startsWith('utm_')) return { text: decoded(text) }
   if (coded.has(field)) return { text: spelledAll(text) }
   const [, weekday, hour] = (field === 'weekday_hour' && /^([1-7])(\d\d)$/.exec(text)) || []
   if (weekday) return { text: `${weekdays[Number(weekday) - 1]} ${hour}:00` }
@@ -126,8 +136,15 @@ export function labelOf(field: Dimension, value: string | number): Label {
 
 const missing: Partial<Record<Dimension, string>> = {
   path: 'No path',
+  entry_page: 'No path',
+  exit_page: 'No path',
   referrer_domain: 'Direct or none',
   referrer_kind: 'Unreadable',
+  visit_source: 'Direct or none',
+  visit_source_kind: 'Unreadable',
+  utm_source: 'None',
+  utm_medium: 'None',
+  utm_campaign: 'None',
   status: 'No status',
   method: 'No method',
   bot_name: 'Not a bot',

@@ -1,4 +1,4 @@
-import { markOf, toggle, type Clause, type Click } from '#lib/filter/filter.ts'
+import { isOn, markOf, toggle, type Clause, type Click } from '#lib/filter/filter.ts'
 import type { Tab } from './ledger.ts'
 
 const same = (a: Clause, b: Clause) =>
@@ -7,8 +7,8 @@ const same = (a: Clause, b: Clause) =>
   a.values.length === b.values.length &&
   a.values.every((value, i) => value === b.values[i])
 
-const isOn = (clauses: readonly Clause[], wanted: Clause) =>
-  clauses.some((clause) => !clause.disabled && same(clause, wanted))
+const has = (clauses: readonly Clause[], wanted: Clause) =>
+  clauses.some((clause) => isOn(clause) && same(clause, wanted))
 
 /** What a value of a tab filters by. */
 type Chooser = Pick<Tab, 'field' | 'clauses'>
@@ -18,7 +18,7 @@ export function isChosen(tab: Chooser, clauses: readonly Clause[], value: string
   if (!tab.clauses) return markOf(clauses, tab.field, value) === 'included'
   if (value === null) return false
   const wanted = tab.clauses(value)
-  return wanted.length > 0 && wanted.every((clause) => isOn(clauses, clause))
+  return wanted.length > 0 && wanted.every((clause) => has(clauses, clause))
 }
 
 /** The clauses after a click: only this, this too, or all but this; the same again takes it back. */
@@ -32,7 +32,9 @@ export function choose(
   if (value === null) return [...clauses]
   const wanted = tab.clauses(value)
   const others = clauses.filter(
-    (clause) => !wanted.some(({ field, operator }) => clause.field === field && clause.operator === operator)
+    (clause) =>
+      clause.visits ||
+      !wanted.some(({ field, operator }) => clause.field === field && clause.operator === operator)
   )
   return isChosen(tab, clauses, value) ? others : [...others, ...wanted]
 }

@@ -1,7 +1,8 @@
 import type { Clause } from '#lib/filter/filter.ts'
 import { codeOf } from '#lib/ask/lookups.ts'
-import type { Dimension } from '#lib/filter/dimension.ts'
-import { namesOf, type Code as By } from '#lib/star/star.ts'
+import { looked, visitFields, type By, type VisitPage } from '#lib/ask/visit-fields.ts'
+import { isOfVisit, type Dimension, type VisitField } from '#lib/filter/dimension.ts'
+import { namesOf } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'
@@ -22,7 +23,7 @@ export interface Tab {
   /** The column of which it does not heed what is chosen, so that this stays among its siblings. */
   readonly field: Dimension
   /** It reads not hits, but visits, each with this column of its first or last page. */
-  readonly page?: { readonly column: 'path' | 'source' | 'query'; readonly end: 'first' | 'last' }
+  readonly page?: VisitPage
   /** How to group its rows, when not by `field`. */
   readonly by?: By
   /** Another column to show beside the value, and which of its values. */
@@ -50,7 +51,6 @@ const bots = 'var(--t-bot)'
 
 const is = (field: ColumnName, value: string): Clause => ({ field, operator: 'is', values: [value] })
 const matches = (field: ColumnName, pattern: string): Clause => ({ field, operator: 're', values: [pattern] })
-const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const isApi = matches('path', '^/api/')
 const types: Record<string, Clause[]> = {
@@ -75,55 +75,22 @@ const tab = (
 
 const requests = (color: string): Partial<Tab> => ({ counted: 'requests', color })
 
-/** Where visits begin or end. */
-const end = (value: 'entry' | 'exit', title: string, head: string): Tab =>
-  tab(value, title, 'path', noVisit, {
-    head,
-    page: { column: 'path', end: value === 'entry' ? 'first' : 'last' },
-    counted: 'visits'
-  })
-
-/** Values that are made of texts: `from` gives the text of each `key`. */
-const looked = (key: string, from: string): By => ({
-  join: `JOIN ${from} AS looked ON looked.key = hit.${key}`,
-  code: 'looked.value',
-  names: null,
-  isText: true
-})
-
-/** Where visits came from. A visit that begins on the site itself went on after a pause: it came directly. */
-const origin = (name: string, title: string, field: ColumnName, direct: string): Tab =>
-  tab(name, title, field, noVisit, {
-    page: { column: 'source', end: 'first' },
-    by: {
-      join: `JOIN (
-    SELECT source, CASE WHEN kind.value = 'internal' THEN ${direct} ELSE ${field} END AS ${field}
-    FROM sources JOIN ${namesOf('referrer_kind')} AS kind ON kind.key = referrer_kind
-  ) AS origin USING (source)`,
-      code: field,
-      names: namesOf(field)
-    }
-  })
+/** What visits have. */
+const ofVisit = (
+  name: string,
+  title: string,
+  field: VisitField,
+  empty: string,
+  other: Partial<Tab> = {}
+): Tab => tab(name, title, field, empty, { page: visitFields[field].page, ...other })
 
 const campaign = (name: 'source' | 'medium' | 'campaign', title: string): Tab =>
-  tab(
+  ofVisit(
     `utm_${name}`,
     title,
-    'query',
+    `utm_${name}`,
     `No address asked for in this period has utm_${name}. Add it to the links you share.`,
-    {
-      head: `UTM ${name}`,
-      page: { column: 'query', end: 'first' },
-      by: looked(
-        'query',
-        `(
-    SELECT key, regexp_extract(value, '(?:^|&)utm_${name}=([^&]*)', 1) AS value
-    FROM ${namesOf('query')}
-    WHERE contains(value, 'utm_${name}=')
-  )`
-      ),
-      clauses: (value) => [matches('query', `(?:^|&)utm_${name}=${quoted(value)}(?:&|$)`)]
-    }
+    { head: `UTM ${name}` }
   )
 
 const ofBots = (name: string, title: string, field: ColumnName): Tab =>
@@ -162,8 +129,8 @@ export const panels: readonly Panel[] = [
     width: 8,
     tabs: [
       tab('visited', 'Visited', 'path', `No paths: ${noRequest}`, { head: 'Path', counted: 'page_views' }),
-      end('entry', 'Entry', 'First page of a visit'),
-      end('exit', 'Exit', 'Last page of a visit'),
+      ofVisit('entry', 'Entry', 'entry_page', noVisit, { head: 'First page of a visit', counted: 'visits' }),
+      ofVisit('exit', 'Exit', 'exit_page', noVisit, { head: 'Last page of a visit', counted: 'visits' }),
       tab('missing', 'Not found', 'path', 'Nothing was asked for in vain: no answer 404 in this period.', {
         ...requests('var(--status-4xx)'),
         head: 'Path, and the page that links there',
@@ -177,13 +144,8 @@ export const panels: readonly Panel[] = [
     title: 'Sources',
     width: 6,
     tabs: [
-      origin('referrer', 'Referrer', 'referrer_domain', '0'),
-      origin(
-        'kind',
-        'Kind',
-        'referrer_kind',
-        `coalesce((SELECT key FROM ${namesOf('referrer_kind')} WHERE value = 'direct'), 0)`
-      ),
+      ofVisit('referrer', 'Referrer', 'visit_source', noVisit),
+      ofVisit('kind', 'Kind', 'visit_source_kind', noVisit),
       campaign('source', 'UTM source'),
       campaign('medium', 'Medium'),
       campaign('campaign', 'Campaign')
@@ -269,4 +231,5 @@ export const usersPanel: Panel = {
 }
 
 /** How to group the rows of a tab. */
-export const byOf = ({ field, by }: Tab): By => by ?? codeOf(field)
+export const byOf = ({ field, by }: Tab): By =>
+  by ?? (isOfVisit(field) ? visitFields[field].by : codeOf(field))

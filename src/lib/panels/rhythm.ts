@@ -1,4 +1,4 @@
-import type { Clause } from '#lib/filter/filter.ts'
+import { isOn, type Clause } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import { findOffsets } from '#lib/time/buckets.ts'
 import { overlaps } from '#lib/time/ranges.ts'
@@ -99,7 +99,7 @@ export function placeOf(row: number, column: number): Place | null {
 export const isKept = (clauses: readonly Clause[], at: Hour): boolean =>
   Object.entries(readingsOf(at)).every(([name, value]) =>
     clauses
-      .filter(({ field, operator, disabled }) => field === name && isList(operator) && !disabled)
+      .filter((clause) => clause.field === name && isList(clause.operator) && isOn(clause))
       .every(({ operator, values }) => values.includes(value) === (operator === 'is'))
   )
 

@@ -1,5 +1,5 @@
 import { operators, operatorsOf, type Clause, type Operator } from '#lib/filter/filter.ts'
-import type { Dimension } from '#lib/filter/dimension.ts'
+import { isOfVisit, type Dimension } from '#lib/filter/dimension.ts'
 import { view } from './view.svelte.ts'
 
 export type Part = 'field' | 'operator' | 'values'
@@ -10,6 +10,7 @@ interface Draft {
   field: Dimension | null
   operator: Operator
   values: Clause['values']
+  visits?: true | undefined
 }
 
 const blank: Draft = { at: null, field: null, operator: 'is', values: [] }
@@ -39,7 +40,8 @@ class Editor {
       ...this.draft,
       field,
       operator,
-      values: field === this.draft.field ? this.draft.values : []
+      values: field === this.draft.field ? this.draft.values : [],
+      visits: isOfVisit(field) ? undefined : this.draft.visits
     }
     this.part = operators[operator].takes === 'nothing' ? 'operator' : 'values'
   }
@@ -70,17 +72,17 @@ class Editor {
 
   /** The first change is one that Back takes back; what follows in the same go belongs to it. */
   #commit() {
-    const { at, field, operator, values } = this.draft ?? blank
+    const { at, field, operator, values, visits } = this.draft ?? blank
     if (!field) return
     const isGone = !values.length && operators[operator].takes !== 'nothing'
     const place = at ?? view.clauses.length
-    const clause: Clause = { field, operator, values }
+    const clause: Clause = { field, operator, values, ...(visits && { visits }) }
     void view.change(
       { clauses: view.clauses.toSpliced(place, 1, ...(isGone ? [] : [clause])) },
       this.#hasChanged
     )
     this.#hasChanged = true
-    this.draft = { at: isGone ? null : place, field, operator, values }
+    this.draft = { at: isGone ? null : place, field, operator, values, visits }
   }
 }
 

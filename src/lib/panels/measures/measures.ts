@@ -1,6 +1,7 @@
 import { codeOf } from '#lib/star/star.ts'
 import { quarterOfDay, quarterOfHour, utcDay, type Measure } from '#lib/ask/measure.ts'
 import { fill } from '#lib/engine/fill.ts'
+import { visitsOf } from '#lib/ask/visit-fields.ts'
 import { byOf, panels, usersPanel, type Tab } from '../ledger.ts'
 import addressesSql from './addresses.sql?raw'
 import byVisit from './by-visit.sql?raw'
@@ -10,7 +11,6 @@ import latencySql from './latency.sql?raw'
 import offendersSql from './offenders.sql?raw'
 import requestsSql from './requests.sql?raw'
 import routesSql from './routes.sql?raw'
-import visitPage from './visit-page.sql?raw'
 import visitsSql from './visits.sql?raw'
 
 export const requests: Measure = {
@@ -82,12 +82,6 @@ export const browsers: Measure = {
   })
 }
 
-/** Visits, each with a column of its first or last page. */
-const visitsWith = ({ column, end }: NonNullable<Tab['page']>) =>
-  `(${fill(visitPage, { column, end: end === 'first' ? 'arg_min' : 'arg_max', order })}) AS hit`
-
-const order = '(epoch_ms(time) % 86_400_000 * 68_719_476_736 + seq % 68_719_476_736)'
-
 /** Whether a visitor may count with several values, one a visit. */
 export const isOfVisits = ({ page, counted }: Tab): boolean => page !== undefined && counted === 'visitors'
 
@@ -110,7 +104,7 @@ export function ofTab(tab: Tab): Measure {
       class: page ? '' : 'class, ',
       requests: page ? 'sum(requests)' : 'count(*)',
       counted: `${isFirst ? `count(*) FILTER (${isFirst}) AS whole, ` : ''}count(*)${counted === 'page_views' ? ' FILTER (is_page_view)' : ''}`,
-      source: `${page ? visitsWith(page) : '{hits}'} ${join}`,
+      source: `${page ? visitsOf(page, '{hits}') : '{hits}'} ${join}`,
       condition
     }),
     ...(page && { isOfOneClass: true })

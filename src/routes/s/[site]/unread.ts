@@ -1,5 +1,5 @@
 import { isDimension } from '#lib/filter/dimension.ts'
-import { operators, readClause, traffics } from '#lib/filter/filter.ts'
+import { clauseMarks, operators, readClause, traffics } from '#lib/filter/filter.ts'
 import { metrics } from '#lib/panels/metrics.ts'
 import type { Change } from '#lib/state/address.ts'
 import { isZone } from '#lib/time/clock.ts'
@@ -96,7 +96,7 @@ export function unreadParts(params: URLSearchParams, shown: Shown): Unread[] {
 }
 
 function problemOfClause(text: string): string {
-  const [operator = '', field] = text.replace(/^~/, '').split(',')
+  const [operator = '', field] = text.replace(clauseMarks, '').split(',')
   if (!Object.hasOwn(operators, operator)) return `no operator “${operator}”`
   if (!field) return 'no field'
   if (!isDimension(field)) return `no field “${field}”`

@@ -2,7 +2,8 @@
 -- so one number tells their order: the time of the day, then `seq`.
 SELECT
   visitor,
-  {end}({column}, {order}) AS {column},
+  visit,
+  {end}({column}, epoch_ms(time) % 86_400_000 * 68_719_476_736 + seq % 68_719_476_736) AS {column},
   min(time) AS time,
   count(*) AS requests
 FROM {hits}
