@@ -100,7 +100,7 @@ export function questionsOf(selection: Selection): string[] {
 export function viewsOf(selection: Selection, timing: Timing): { all: string; few: string | null } {
   const chart = selection.chart ?? selection
   const zone = planTiming(timing, chart.previous ? [chart, chart.previous] : [chart])
-  const applied = selection.clauses.filter(({ disabled }) => !disabled)
+  const applied = selection.clauses.filter(({ disabled }) => !disabled).map(asOfHits)
   const traffic = selection.traffic === 'all' ? [] : [whose[selection.traffic]]
   const owners = applied.filter(({ operator }) => operators[operator].includes).map(({ field }) => field)
   const parts = {
@@ -146,6 +146,10 @@ const slotOf = (name: string, period: Period = nothing) => {
 }
 
 const owns = (field: Dimension) => `own IS NOT DISTINCT FROM '${field}'`
+
+/** The flat table knows no visits: a source is that of each hit. */
+const asOfHits = (clause: Clause): Clause =>
+  clause.field === 'visit_source' ? { ...clause, field: 'referrer_domain' } : clause
 
 function clauseSql({ field, operator, values }: Clause): string {
   if (isReading(field)) throw new Error('no click of the benchmark filters by the clock')
