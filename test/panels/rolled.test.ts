@@ -28,6 +28,9 @@ const clausesOf = (): Clause[] =>
     [],
     [is('country', 'NL')],
     [is('path', '/a', null)],
+    [is('entry_page', '/a')],
+    [is('visit_source', 'example.com', null)],
+    [{ ...is('path', '/a'), visits: true }],
     [is('browser', 'Firefox'), { field: 'browser', operator: 'not', values: ['Chrome'] }],
     [{ field: 'status', operator: 'not', values: ['404'] }],
     [is('weekday', '3')],
@@ -144,6 +147,13 @@ describe.each([
     expect(await asked(visited, [is('country', 'NL')])).toBe(false)
     expect(await asked(visited, [{ field: 'path', operator: 'not', values: ['/a'] }])).toBe(false)
     expect(await asked(visited, [], start + 5 * day)).toBe(false)
+    const entry = breakdownOf(
+      keptTabs.find(({ field }) => field === 'entry_page')!,
+      'now'
+    )
+    expect(await asked(entry, [is('entry_page', '/a')])).toBe(true)
+    expect(await asked(visited, [is('entry_page', '/a')])).toBe(false)
+    expect(await asked(visited, [{ ...is('path', '/a'), visits: true }])).toBe(false)
   })
 
   test('answer every question of the overview', async () => {
