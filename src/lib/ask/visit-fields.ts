@@ -4,11 +4,6 @@ import type { ColumnName } from '#lib/schema/hit.ts'
 import { codeOf, namesOf, type Code, type Lookup } from '#lib/star/star.ts'
 import visitPage from './visit-page.sql?raw'
 
-/** How to group rows under the name `hit`; `isText` if the codes are texts that only this grouping has. */
-export interface By extends Code {
-  readonly isText?: true
-}
-
 /** A column of the first or the last page of a visit. */
 export interface VisitPage {
   readonly column: 'path' | 'source' | 'query'
@@ -16,7 +11,7 @@ export interface VisitPage {
 }
 
 /** Values that are made of texts: `from` gives the text of each `key`. */
-export const looked = (key: string, from: string): By => ({
+export const looked = (key: string, from: string): Code => ({
   join: `JOIN ${from} AS looked ON looked.key = hit.${key}`,
   code: 'looked.value',
   names: null,
@@ -49,7 +44,7 @@ const campaign = (name: 'source' | 'medium' | 'campaign') => ({
 })
 
 /** What each field of a visit is read of, and how to group visits by it. */
-export const visitFields: Record<VisitField, { page: VisitPage; by: By }> = {
+export const visitFields: Record<VisitField, { page: VisitPage; by: Code }> = {
   entry_page: { page: { column: 'path', end: 'first' }, by: codeOf('path') },
   exit_page: { page: { column: 'path', end: 'last' }, by: codeOf('path') },
   visit_source: origin('referrer_domain', '0'),

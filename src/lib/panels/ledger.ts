@@ -1,8 +1,8 @@
 import type { Clause } from '#lib/filter/filter.ts'
 import { codeOf } from '#lib/ask/lookups.ts'
-import { looked, visitFields, type By, type VisitPage } from '#lib/ask/visit-fields.ts'
+import { looked, visitFields, type VisitPage } from '#lib/ask/visit-fields.ts'
 import { isOfVisit, type Dimension, type VisitField } from '#lib/filter/dimension.ts'
-import { namesOf } from '#lib/star/star.ts'
+import { namesOf, type Code } from '#lib/star/star.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 
 export type Counted = 'visitors' | 'visits' | 'page_views' | 'requests'
@@ -25,7 +25,7 @@ export interface Tab {
   /** It reads not hits, but visits, each with this column of its first or last page. */
   readonly page?: VisitPage
   /** How to group its rows, when not by `field`. */
-  readonly by?: By
+  readonly by?: Code
   /** Another column to show beside the value, and which of its values. */
   readonly aside?: { readonly column: ColumnName; readonly which: 'mode' | 'any_value' }
   readonly counted: Counted
@@ -231,5 +231,5 @@ export const usersPanel: Panel = {
 }
 
 /** How to group the rows of a tab. */
-export const byOf = ({ field, by }: Tab): By =>
+export const byOf = ({ field, by }: Tab): Code =>
   by ?? (isOfVisit(field) ? visitFields[field].by : codeOf(field))
