@@ -20,6 +20,13 @@ const sections = [
     icon: 'M1.5 13.5V7.8a3.2 3.2 0 0 1 6.5 0 3.2 3.2 0 0 1 6.5 0v5.7M8 7.8v5.7M1.5 2.5h13'
   },
   {
+    title: 'Bots',
+    local: 'Bots',
+    route: '/s/[site]/bots',
+    key: 'b',
+    icon: 'M3.5 6.5h9v7h-9zM8 6.5V3M6.2 9.3v1.4M9.8 9.3v1.4M1.5 9v2.5M14.5 9v2.5M7 2.5h2'
+  },
+  {
     title: 'Setup',
     local: 'This file',
     route: '/s/[site]/setup',

@@ -1,4 +1,4 @@
-import type { ClassName } from './classes.ts'
+import { classes, type ClassName } from './classes.ts'
 
 /** What a verdict says more closely. */
 export interface Kind {
@@ -24,6 +24,9 @@ export type KindName = (typeof kinds)[number]['name']
 
 /** The class of a kind. */
 export const classOf = (name: KindName): ClassName => kinds.find((kind) => kind.name === name)!.class
+
+/** The color of its class. */
+export const colorOf = (name: KindName): string => classes.find((one) => one.name === classOf(name))!.color
 
 /** Something that tells a machine from a person. */
 export interface Rule {

@@ -1,0 +1,81 @@
+import type { Device } from '#lib/device/device.ts'
+import { isLocal } from '#lib/device/local-name.ts'
+import { noRulings, type Decision, type Rulings } from '#lib/schema/rulings.ts'
+import { pace } from './pace.svelte.ts'
+import { asError, call } from './session.svelte.ts'
+
+const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/settings`
+
+/** How the owner of the site that is open wants its visitors judged. */
+class OwnRulings {
+  value = $state.raw<Rulings>(noRulings)
+  /** Whether visitors are being judged anew. */
+  isPending = $state(false)
+  error = $state.raw<Error | null>(null)
+  #site = ''
+  #device: Device | null = null
+
+  /** Judges the hits on the device by what the site's owner said last; without a network, by what is known of it here. */
+  async open(site: string, device: Device): Promise<void> {
+    this.#site = site
+    this.#device = device
+    this.error = null
+    this.value = device.rulings
+    if (isLocal(site)) return
+    const { verdicts } = await call<{ verdicts?: Rulings }>(pathOf(site)).catch(() => ({
+      verdicts: undefined
+    }))
+    if (verdicts && device === this.#device) await this.#judge(device, verdicts)
+  }
+
+  /** Gives a rule other points; none switch it off, and null gives it back its own. */
+  weigh(rule: string, points: number | null): Promise<void> {
+    const others = Object.entries(this.value.weights).filter(([name]) => name !== rule)
+    const own = points === null ? [] : [[rule, points] as const]
+    return this.#change({ ...this.value, weights: Object.fromEntries([...others, ...own]) })
+  }
+
+  /** Gives all rules back their own points. */
+  weighAll(): Promise<void> {
+    return this.#change({ ...this.value, weights: {} })
+  }
+
+  decide(decision: Decision): Promise<void> {
+    const others = this.value.decisions.filter((one) => !isSame(one, decision))
+    return this.#change({ ...this.value, decisions: [...others, decision] })
+  }
+
+  undo(decision: Decision): Promise<void> {
+    return this.#change({
+      ...this.value,
+      decisions: this.value.decisions.filter((one) => !isSame(one, decision))
+    })
+  }
+
+  async #change(rulings: Rulings) {
+    const device = this.#device
+    if (!device) return
+    this.error = null
+    this.isPending = true
+    try {
+      if (!isLocal(this.#site))
+        await call(pathOf(this.#site), { method: 'PUT', body: JSON.stringify({ verdicts: rulings }) })
+      await this.#judge(device, rulings)
+    } catch (error) {
+      this.error = asError(error)
+    }
+    this.isPending = false
+  }
+
+  async #judge(device: Device, rulings: Rulings) {
+    const isOther = await device.judgeBy(rulings)
+    if (device !== this.#device) return
+    this.value = rulings
+    if (isOther) pace.now()
+  }
+}
+
+export const rulings = new OwnRulings()
+
+const isSame = (a: Decision, b: Decision) =>
+  a.field === b.field && a.operator === b.operator && a.value === b.value
