@@ -123,6 +123,16 @@ test('a rule that is off, or weighs otherwise, judges all anew', async () => {
   await store.judgeBy(noRulings)
 })
 
+test('who is known for sure is no scanner, and who only says so is an impostor', async () => {
+  const google = { is_bot: true, bot_name: 'Googlebot', bot_purpose: 'search' }
+  await load([
+    hit(20, '/.env', { ...google, bot_proof: 'verified', status: 404 }),
+    hit(21, '/', { ...google, bot_proof: 'impostor' }),
+    hit(22, '/', { ...google, bot_proof: 'signed' })
+  ])
+  expect(await kinds()).toMatchObject({ 20: 'verified', 21: 'impostor', 22: 'signed' })
+})
+
 test('rules have names, sentences and points, each name once', () => {
   expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length)
   for (const { sentence, weight } of rules) {

@@ -30,7 +30,7 @@ export class Judge {
 
   /** Who is judged by what others do is judged anew on all of these days once those do otherwise. */
   async judge(docket: Docket, days: readonly string[]): Promise<void> {
-    if (!days.length) return
+    if (!days.length || !docket.days.length) return
     let next = docket
     // The second time by what the first has found; a third would only tell of sites on the edge.
     for (let times = 0; times < 2; times++) {

@@ -40,6 +40,7 @@ const fields: readonly ColumnName[] = [
   'referrer_kind',
   'user_agent',
   'bot_purpose',
+  'bot_proof',
   'as_org',
   'asn',
   'ip'

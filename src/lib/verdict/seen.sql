@@ -34,7 +34,7 @@ client AS (
     agent.word AS agent,
     asn.word AS asn,
     purpose.word AS bot_purpose,
-    NULL::VARCHAR AS proof,
+    proof.word AS proof,
     coalesce(regexp_matches(as_org.word, '{hosting}'), false) AS is_hosting,
     is_impossible,
     released
@@ -45,6 +45,7 @@ client AS (
   JOIN (FROM words WHERE field = {user_agent}) AS agent ON agent.id = clients.user_agent
   JOIN (FROM words WHERE field = {asn}) AS asn ON asn.id = clients.asn
   JOIN (FROM words WHERE field = {bot_purpose}) AS purpose ON purpose.id = bot_purpose
+  JOIN (FROM words WHERE field = {bot_proof}) AS proof ON proof.id = bot_proof
   JOIN (FROM words WHERE field = {as_org}) AS as_org ON as_org.id = clients.as_org
 )
 SELECT
