@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { follow } from './overview.ts'
+import { browser, running, stack } from './running.ts'
+
+const site = 'crowd'
+const chrome =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+const at = (minute: number, ip: string, path: string, status: number, agent = chrome, referrer = '-') =>
+  `${ip} - - [01/Nov/2026:12:${String(minute).padStart(2, '0')}:00 +0000] "GET ${path} HTTP/1.1" ${status} 100 "${referrer}" "${agent}"`
+
+/** Two people, a scanner with the agent of a browser, and a program. */
+const lines = [
+  ...['203.0.113.1', '203.0.113.2'].flatMap((ip) => [
+    at(1, ip, '/', 200),
+    at(1, ip, '/style.css', 200),
+    at(1, ip, '/app.js', 200)
+  ]),
+  ...['/.env', '/.git/config', '/backup.sql', '/wp-login.php'].map((path, i) =>
+    at(2 + i, '198.51.100.9', path, 404)
+  ),
+  at(9, '192.0.2.5', '/feed', 200, 'curl/8.5.0')
+]
+
+describe('the page of bots', () => {
+  running(async () => {
+    await stack.push(lines, { type: 'text/plain', site })
+    await stack.waitForRows(site, lines.length)
+    await stack.signIn(browser.context)
+    await follow(browser.page, `${stack.url}/s/${site}/bots?p=2026-11-01`)
+  })
+
+  const machines = () => browser.page.getByRole('list', { name: 'Machines by requests' }).getByRole('button')
+  const rules = () => browser.page.getByRole('region', { name: 'Rules' })
+  const decisions = () => browser.page.getByRole('region', { name: 'Your decisions' })
+  const expectMachines = (expected: string[]) =>
+    expect
+      .poll(async () =>
+        (await machines().allTextContents()).map((text) =>
+          /(Chrome|curl) *(\w+)/.exec(text)?.slice(1, 3).join(' ')
+        )
+      )
+      .toEqual(expected)
+
+  it('lists the machines, with their verdicts and why, and leaves out the people', async () => {
+    await expectMachines(['Chrome Scanner', 'curl Library'])
+    expect(await machines().first().textContent()).toContain('Attacks')
+    const attacks = rules().getByRole('row', { name: /^Attacks/ })
+    expect(await attacks.getByRole('cell').last().textContent()).toBe('4')
+  })
+
+  it('judges all anew without a rule, and with it again, on every device', async () => {
+    const off = [
+      'Attacks',
+      'Looked for products that are not here',
+      'Asked for what is not here, again and again'
+    ]
+    for (const name of [...off, 'Got nothing']) {
+      const rule = rules().getByRole('switch', { name, exact: true })
+      await rule.click()
+      await expect.poll(() => rule.isChecked()).toBe(false)
+    }
+    await expectMachines(['curl Library'])
+    await follow(browser.page, `${stack.url}/s/${site}/bots?p=2026-11-01`)
+    await expectMachines(['curl Library'])
+    const settings = await fetch(`${stack.url}/api/sites/${site}/settings`, { headers: stack.client.headers })
+    const { verdicts } = (await settings.json()) as { verdicts: { weights: object } }
+    expect(verdicts.weights).toMatchObject({ attack: 0, probe: 0 })
+    await rules().getByRole('button', { name: 'All as they came' }).click()
+    await expectMachines(['Chrome Scanner', 'curl Library'])
+  })
+
+  it('treats an address as the owner says, until that is undone', async () => {
+    await decisions().getByRole('textbox').fill('198.51.100.0/24')
+    await decisions().getByRole('button', { name: 'People' }).click()
+    await expectMachines(['curl Library'])
+    await decisions().getByRole('button', { name: 'Undo: Address 198.51.100.0/24' }).click()
+    await expectMachines(['Chrome Scanner', 'curl Library'])
+  })
+
+  it('refuses what is no address, and asks before it overrules most visitors', async () => {
+    const value = decisions().getByRole('textbox')
+    await value.fill('everybody')
+    await decisions().getByText('everybody is no address').waitFor()
+    expect(await decisions().getByRole('button', { name: 'Bots' }).isDisabled()).toBe(true)
+    await value.fill('0.0.0.0/0')
+    await decisions().getByRole('button', { name: 'Bots' }).click()
+    await decisions().getByText('That is 4 of the 4 visitors on this device.').waitFor()
+    await decisions().getByRole('button', { name: 'Cancel' }).click()
+    await expectMachines(['Chrome Scanner', 'curl Library'])
+  })
+
+  it('filters by the machine that is clicked', async () => {
+    await machines().first().click()
+    await expectMachines(['Chrome Scanner'])
+    expect(new URL(browser.page.url()).searchParams.getAll('f').sort()).toEqual([
+      'is,browser,Chrome',
+      'is,verdict,scanner'
+    ])
+  })
+})
