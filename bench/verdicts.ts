@@ -1,6 +1,7 @@
 import { short, type Section } from './report.ts'
 import { compare, type Fired, type Judged } from './verdicts/compare.ts'
 import { classes, labelledSets, type Class } from './verdicts/labelled.ts'
+import { measureProbes } from './verdicts/probes.ts'
 import { fillStar } from './verdicts/star.ts'
 
 /** What was found of the sets of one name. */
@@ -22,7 +23,7 @@ export async function measure(): Promise<Section[]> {
     found.set(name, { name, judged: [...all.judged, ...judged], fired: [...all.fired, ...fired] })
   }
   const all = [...found.values()]
-  return [wrongOf(all), verdictsOf(all), precisionOf(all), rulesOf(all)]
+  return [wrongOf(all), verdictsOf(all), precisionOf(all), rulesOf(all), ...measureProbes()]
 }
 
 type Counted = 'visitors' | 'hits'

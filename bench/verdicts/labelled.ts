@@ -35,6 +35,9 @@ const seeds = [1, 2, 3]
 /** Public logs and `gen_log.py`. */
 const data = join(process.env.LOGGIA_SHARED ?? join(root, '../shared'), 'data')
 
+/** The folder of attacks that are known as such. */
+export const attackLogs = join(data, 'attacks')
+
 /** All sets, one at a time; without the public logs beside the repository only our own traffic. */
 export function* labelledSets(): Generator<Labelled> {
   if (existsSync(data)) {
@@ -83,7 +86,8 @@ function* readers(): Generator<Labelled> {
 
 const classOf = (label: Label['label']) => classes.findIndex((name) => name === label) as Class
 const linesOf = (text: string) => text.trimEnd().split('\n')
-const readLines = (path: string) => linesOf(gunzipSync(readFileSync(join(data, path))).toString('utf8'))
+export const readLines = (path: string) =>
+  linesOf(gunzipSync(readFileSync(join(data, path))).toString('utf8'))
 
 const kinds: Record<string, Class | null> = { human: 0, bot: 1, monitor: 1, attack: 2, broken: null }
 

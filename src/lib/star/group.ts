@@ -8,7 +8,7 @@ import {
   type Texts
 } from '#lib/engine/columns.ts'
 import { isPage, isViewed } from './page-view.ts'
-import { familyOf } from './probes.ts'
+import { familyOf, probedFields } from './probes.ts'
 import { columnsOf, fieldOf, hitColumns, isWord, shared, type Shared } from './star.ts'
 import { decodeTexts, encodeTexts, joinTexts } from '#lib/engine/texts.ts'
 import { distinctRows, type Distinct } from './tuples.ts'
@@ -142,9 +142,10 @@ export class Group implements Incoming {
     const places = new Uint32Array(total)
     let at = 0
     for (const [name, { words }] of this.#words) {
-      if (name === 'path' || name === 'query')
+      const field = probedFields.find((one) => one === name)
+      if (field)
         for (const [i, word] of decodeTexts(words).entries()) {
-          const family = familyOf(name, word)
+          const family = familyOf(field, word)
           if (family === null) continue
           const place = names.indexOf(family)
           places[at + i] = place > 0 ? place : names.push(family) - 1

@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS visitors (visitor INTEGER NOT NULL, hash UBIGINT);
 -- Each text of a field, once. The number 0 means that the value is missing.
 CREATE TABLE IF NOT EXISTS words (id INTEGER NOT NULL, field UTINYINT NOT NULL, word VARCHAR);
 
--- The family of probes that a path or a query is of, if it is of one.
+-- The family of probes that a path, a query, an agent or a referrer is of, if it is of one.
 CREATE TABLE IF NOT EXISTS probed (field UTINYINT NOT NULL, id INTEGER NOT NULL, family VARCHAR NOT NULL);
 
 -- What speaks for and against a visitor, and the verdict on it.
