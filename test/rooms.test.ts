@@ -12,6 +12,7 @@ const page = [
   'src/lib/local',
   'src/lib/device',
   'src/lib/ask',
+  'src/lib/detect',
   'src/lib/filter',
   'src/lib/verdict',
   'src/lib/star',

@@ -115,6 +115,19 @@ const codeText = anyOf(
  */
 export const probeFamilies: readonly ProbeFamily[] = [
   {
+    name: 'exploit',
+    title: 'Known weaknesses',
+    isAttack: true,
+    path: anyOf(
+      String.raw`/(?:boaform|hnap1|gponform|goform/|setup\.cgi|tmui/|dana-na/|dana-cached/|remote/fgt_lang|\+csco\w\+|(?:cgi-bin|icons)/\.|public/plugins/[\w-]{1,40}/\.\./|cgi-bin/(?:luci|jarrewrite|authlogin|nas_sharing)|sdk/weblanguage|evox/|nmaplowercheck|jmx-console|invoker/(?:jmx|ejb|readonly)|wls-wsat|mapi/nspi|portal/redlion|wsman$|currentsetting\.htm|device_description|odinhttpcall|muieblackcat|w00tw00t|crowdsec-test|teorema505|systembc|zgrab|shell4u|stalker_portal|getcfg\.php)`,
+      String.raw`/(?:htmlawedtest|getphpinfo|mboximport|moadmin|cf_scripts/|setup/setupadministrator|json/setup-restore|createremoteappwebsession|ztp_gate|appshome\.do|api/v2/cmdb|remote_agent\.php|@vite/env|mgmt/tm/|aaa9$|aab[89]$|ab2[gh]$|vpnsvc/|helpdesk/webobjects|hoverfly|magmi/|web-inf/|_ignition/|php-cgi/php-cgi|vcav-bootstrap|unauth/|owa/auth/\w{1,20}\.js$)`,
+      // A test kit that runs what one sends it, and kits of fraud, whose copies rivals and hunters look for.
+      String.raw`/phpunit/(?:[\w.-]{1,20}/){0,4}eval-stdin\.php$|/vendor/phpunit/|/(?:getkefu\w{0,9}|syspara!getsyspara\.action|exchangerateuserconfig!get\.action|getguestdomain|ismustmobile)$`,
+      String.raw`;/(?:web|meta)-inf|^(?:/v[\d.]{1,6})?/containers/json|\.php/(?:\.|\w{1,30}\.)?(?:js\.map|css)$`
+    ),
+    query: String.raw`\bs=/?index/\\?think|-d\s{1,3}allow_url_include|todo=syscmd|xdebug_session_start|^type=rau\b|action=polldata|^-s$|/cmd,/simzysh/|\bmosconfig_absolute_path=|_conf\[path\]=`
+  },
+  {
     name: 'code',
     title: 'Injected code',
     isAttack: true,
@@ -177,21 +190,10 @@ export const probeFamilies: readonly ProbeFamily[] = [
     title: 'Back doors',
     isAttack: true,
     path: anyOf(
-      String.raw`/(?:alfa(?:[-_]?(?:rex|shell|data|team|new|ioxi)\w{0,9})?\d{0,3}|wso\d{0,4}|c99\w{0,12}|r57\w{0,12}|b374k\w{0,9}|x?shell\d{0,4}|webshell|cmd|indoxploit|leaf|marijuana|gel4y|xleet\w{0,9}|wp-22|0x|lock360|bypass|k3dsec|hackerz?|phpspy|worse_linux_shell|sym403|symlink|priv8?|classwithtostring|autoload_classmap|ioxi\w{0,9}|worksec|eval-stdin)\.(?:php\d?|phtml|jsp|aspx?)$`,
+      String.raw`/(?:alfa(?:[-_]?(?:rex|shell|data|team|new|ioxi)\w{0,9})?\d{0,3}|wso\d{0,4}|c99\w{0,12}|r57\w{0,12}|b374k\w{0,9}|(?:\w{1,20}_)?x?shell\d{0,4}|webshell|cmd|indoxploit|leaf|marijuana|gel4y|xleet\w{0,9}|wp-22|0x|lock360|bypass|k3dsec|hackerz?|phpspy|sym403|symlink|priv8?|classwithtostring|autoload_classmap|ioxi\w{0,9}|worksec)\.(?:php\d?|phtml|jsp|aspx?)$`,
       String.raw`/(?:wp-includes(?!/js/tinymce|/ms-files)|wp-content/uploads|wp-admin/(?:css|js|images|includes)|\.well-known)/[\w./-]{0,160}\.php\d?$`,
-      String.raw`/(?:alfacgiapi|alfa_data|cgialfa|sallu)\b|/vendor/phpunit/`
+      String.raw`/(?:alfacgiapi|alfa_data|cgialfa|sallu)\b`
     )
-  },
-  {
-    name: 'exploit',
-    title: 'Known weaknesses',
-    isAttack: true,
-    path: anyOf(
-      String.raw`/(?:boaform|hnap1|gponform|goform/|setup\.cgi|tmui/|dana-na/|dana-cached/|remote/fgt_lang|\+csco\w\+|cgi-bin/(?:luci|\.|jarrewrite|authlogin|nas_sharing)|sdk/weblanguage|evox/|nmaplowercheck|jmx-console|invoker/(?:jmx|ejb|readonly)|wls-wsat|mapi/nspi|portal/redlion|wsman$|currentsetting\.htm|device_description|odinhttpcall|muieblackcat|w00tw00t|crowdsec-test|teorema505|systembc|zgrab|shell4u|stalker_portal|getcfg\.php)`,
-      String.raw`/(?:htmlawedtest|getphpinfo|mboximport|moadmin|cf_scripts/|setup/setupadministrator|json/setup-restore|createremoteappwebsession|ztp_gate|appshome\.do|api/v2/cmdb|remote_agent\.php|@vite/env|mgmt/tm/|aaa9$|aab[89]$|ab2[gh]$|vpnsvc/|helpdesk/webobjects|hoverfly|magmi/|web-inf/|_ignition/|php-cgi/php-cgi|vcav-bootstrap|unauth/|owa/auth/\w{1,20}\.js$)`,
-      String.raw`;/(?:web|meta)-inf|^(?:/v[\d.]{1,6})?/containers/json|\.php/(?:\.|\w{1,30}\.)?(?:js\.map|css)$`
-    ),
-    query: String.raw`\bs=/?index/\\?think|-d\s{1,3}allow_url_include|todo=syscmd|xdebug_session_start|^type=rau\b|action=polldata|^-s$|/cmd,/simzysh/|\bmosconfig_absolute_path=|_conf\[path\]=`
   },
   {
     name: 'inclusion',

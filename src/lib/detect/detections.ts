@@ -1,0 +1,227 @@
+/** A kind of attack, told by how many hits that fit it come from one source in so many seconds. */
+export interface Detection {
+  readonly name: string
+  readonly title: string
+  /** Says what the source did, to somebody who knows web servers. */
+  readonly sentence: string
+  /** The number of the technique in MITRE ATT&CK. */
+  readonly technique: string
+  /** SQL over the columns of `hit` in `windows.sql`: which hits fit. */
+  readonly test: string
+  /** What is counted: hits, or different values of a column. */
+  readonly counted: 'hit' | 'path' | 'request' | 'client'
+  /** More than so many … */
+  readonly above: number
+  /** … in so many seconds. */
+  readonly seconds: number
+}
+
+const isOf = (...families: string[]) => {
+  const list = families.map((family) => `'${family}'`).join(', ')
+  return `(path_family IN (${list}) OR query_family IN (${list}) OR agent_family IN (${list}) OR referrer_family IN (${list}))`
+}
+const isRefused = 'status BETWEEN 400 AND 499'
+
+/** After the scenarios of CrowdSec (MIT): each bucket is a window here, and overflows above the same capacity. */
+export const detections: readonly Detection[] = [
+  {
+    name: 'sensitive',
+    title: 'Secret files',
+    sentence: 'Asked for several files that hold secrets or backups.',
+    technique: 'T1595.003',
+    test: `${isOf('secrets')} OR (${isOf('backup')} AND ${isRefused})`,
+    counted: 'path',
+    above: 4,
+    seconds: 5
+  },
+  {
+    name: 'backdoor',
+    title: 'Back doors',
+    sentence: 'Looked for back doors that others left.',
+    technique: 'T1505.003',
+    test: isOf('backdoor'),
+    counted: 'path',
+    above: 1,
+    seconds: 5
+  },
+  {
+    name: 'traversal',
+    title: 'Path traversal',
+    sentence: 'Tried to read files outside of the site.',
+    technique: 'T1083',
+    test: isOf('traversal'),
+    counted: 'request',
+    above: 3,
+    seconds: 10
+  },
+  {
+    name: 'sql',
+    title: 'SQL injection',
+    sentence: 'Sent one request after another with SQL in it.',
+    technique: 'T1190',
+    test: isOf('sql', 'sql_text'),
+    counted: 'request',
+    above: 10,
+    seconds: 1
+  },
+  {
+    name: 'script',
+    title: 'Script injection',
+    sentence: 'Sent one request after another with a script in it.',
+    technique: 'T1059.007',
+    test: isOf('script', 'code_text'),
+    counted: 'request',
+    above: 5,
+    seconds: 1
+  },
+  {
+    name: 'weakness',
+    title: 'Known weaknesses',
+    sentence: 'Sent a request that exploits a known weakness, or runs code.',
+    technique: 'T1190',
+    test: isOf('exploit', 'code', 'command', 'inclusion'),
+    counted: 'hit',
+    above: 0,
+    seconds: 1
+  },
+  {
+    name: 'technology',
+    title: 'Products looked for',
+    sentence: 'Looked for a product that is not here.',
+    technique: 'T1592.002',
+    test: `path_family = 'product' AND ${isRefused}`,
+    counted: 'hit',
+    above: 0,
+    seconds: 1
+  },
+  {
+    name: 'scanner',
+    title: 'Scanners',
+    sentence: 'Its agent names a scanner.',
+    technique: 'T1595.002',
+    test: "purpose = 'scanner'",
+    counted: 'hit',
+    above: 1,
+    seconds: 60
+  },
+  {
+    name: 'probing',
+    title: 'Probing',
+    sentence: 'Asked for many addresses that are not here, one after another.',
+    technique: 'T1595.003',
+    test: 'status IN (400, 403, 404) AND NOT is_asset',
+    counted: 'request',
+    above: 10,
+    seconds: 10
+  },
+  {
+    name: 'admin',
+    title: 'Administration',
+    sentence: 'Looked for pages of administration that are not here.',
+    technique: 'T1595.003',
+    test: `${isOf('admin', 'exploit', 'product')} AND ${isRefused}`,
+    counted: 'path',
+    above: 2,
+    seconds: 10
+  },
+  {
+    name: 'wordpress',
+    title: 'WordPress',
+    sentence: 'Looked for parts of WordPress that are not here.',
+    technique: 'T1595.002',
+    test: `path_family = 'wordpress' AND ${isRefused}`,
+    counted: 'path',
+    above: 3,
+    seconds: 10
+  },
+  {
+    name: 'users',
+    title: 'User names',
+    sentence: 'Asked WordPress for the names of its users.',
+    technique: 'T1589.003',
+    test: "query_family = 'wordpress'",
+    counted: 'request',
+    above: 5,
+    seconds: 10
+  },
+  {
+    name: 'wordpress_login',
+    title: 'WordPress logins',
+    sentence: 'Tried one password after another on WordPress, which answers a wrong one with the page again.',
+    technique: 'T1110',
+    test: "is_login AND path_family = 'wordpress' AND method = 'POST' AND status = 200",
+    counted: 'hit',
+    above: 5,
+    seconds: 10
+  },
+  {
+    name: 'login',
+    title: 'Logins',
+    sentence: 'Sent one form of a login after another.',
+    technique: 'T1110',
+    test: `method = 'POST' AND (is_login OR status IN (401, 403))`,
+    counted: 'hit',
+    above: 5,
+    seconds: 10
+  },
+  {
+    name: 'unauthorized',
+    title: 'Refused sign-ins',
+    sentence: 'The server asked for a password again and again.',
+    technique: 'T1110',
+    test: 'status = 401',
+    counted: 'hit',
+    above: 5,
+    seconds: 10
+  },
+  {
+    name: 'proxy',
+    title: 'Open proxy',
+    sentence: 'Asked for a page of another server.',
+    technique: 'T1090',
+    test: `method = 'CONNECT' OR path_family = 'proxy'`,
+    counted: 'hit',
+    above: 0,
+    seconds: 1
+  },
+  {
+    name: 'crawl',
+    title: 'Crawling',
+    sentence: 'Took many pages in a short time, and does not say that it is a bot.',
+    technique: 'T1595',
+    test: "NOT is_asset AND NOT is_bot AND method IN ('GET', 'HEAD')",
+    counted: 'path',
+    above: 40,
+    seconds: 20
+  },
+  {
+    name: 'flood',
+    title: 'Flood of addresses',
+    sentence: 'Asked for made-up addresses that no cache holds.',
+    technique: 'T1498',
+    test: "NOT is_asset AND method IN ('GET', 'HEAD')",
+    counted: 'request',
+    above: 30,
+    seconds: 1
+  },
+  {
+    name: 'agents',
+    title: 'Changing agents',
+    sentence: 'One source changed its agent again and again.',
+    technique: 'T1498',
+    test: 'true',
+    counted: 'client',
+    above: 10,
+    seconds: 8
+  },
+  {
+    name: 'rate',
+    title: 'Flood of requests',
+    sentence: 'Sent more than 50 requests in a second, not counting parts of pages.',
+    technique: 'T1498',
+    test: 'NOT is_asset',
+    counted: 'hit',
+    above: 50,
+    seconds: 1
+  }
+]
