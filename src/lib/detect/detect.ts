@@ -23,7 +23,7 @@ export interface Found {
 }
 
 /** RE2: paths that one signs in at. */
-const logins = String.raw`(?i)/(?:wp-login|log-?in|sign-?in|auth|authenticate|session|sessions|xmlrpc)(?:\.\w{1,5})?/?$`
+export const logins = String.raw`(?i)/(?:wp-login|log-?in|sign-?in|auth|authenticate|session|sessions|xmlrpc)(?:\.\w{1,5})?/?$`
 
 const fields: readonly ColumnName[] = [
   'ip',
