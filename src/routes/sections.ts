@@ -27,6 +27,13 @@ const sections = [
     icon: 'M3.5 6.5h9v7h-9zM8 6.5V3M6.2 9.3v1.4M9.8 9.3v1.4M1.5 9v2.5M14.5 9v2.5M7 2.5h2'
   },
   {
+    title: 'Security',
+    local: 'Security',
+    route: '/s/[site]/security',
+    key: 'c',
+    icon: 'M8 1.5 2.5 3.5v4c0 3.4 2.3 6 5.5 7 3.2-1 5.5-3.6 5.5-7v-4z'
+  },
+  {
     title: 'Setup',
     local: 'This file',
     route: '/s/[site]/setup',

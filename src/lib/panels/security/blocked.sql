@@ -1,0 +1,11 @@
+-- The addresses that attacked, for a list that blocks them. Crawlers whose address is known to be theirs are left out.
+{probes}
+SELECT by_ip.value AS ip, count(*)::DOUBLE AS attacks, mode(family) AS family
+FROM hit
+JOIN {ips} AS by_ip ON by_ip.key = ip
+WHERE is_attack AND ip > 0 AND ip NOT IN (
+  SELECT ip FROM clients JOIN hits USING (client) JOIN verdicts USING (visitor) WHERE verdicts.kind IN ('verified', 'signed')
+)
+GROUP BY ALL
+ORDER BY attacks DESC, ip
+LIMIT 10000

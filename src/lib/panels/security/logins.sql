@@ -1,0 +1,44 @@
+-- Addresses whose logins failed, and when they were let in after it.
+WITH attempt AS (
+  SELECT
+    ip,
+    as_org,
+    time,
+    status,
+    -- WordPress answers a wrong password with the page again.
+    status IN (401, 403, 429) OR (status = 200 AND form.id IS NOT NULL) AS has_failed,
+    status IN (302, 303) AND form.id IS NOT NULL AS is_let_in
+  FROM selected('{own}', 'now') AS hits
+  JOIN clients ON clients.client = hits.client
+  JOIN (FROM {methods} WHERE value = 'POST') AS post ON post.key = method
+  LEFT JOIN (
+    SELECT id FROM words WHERE field = {path} AND regexp_matches(word, '{logins}')
+  ) AS form ON form.id = hits.path
+  WHERE form.id IS NOT NULL OR status = 401
+),
+failed AS (
+  SELECT
+    ip,
+    any_value(as_org) AS as_org,
+    count(*) FILTER (has_failed)::DOUBLE AS failed,
+    min(time) FILTER (has_failed) AS first,
+    max(time) FILTER (has_failed) AS last
+  FROM attempt
+  GROUP BY ip
+  HAVING failed >= 3
+),
+let_in AS (
+  SELECT failed.ip, min(time) AS let_in
+  FROM attempt
+  JOIN failed ON failed.ip = attempt.ip AND time >= first
+  WHERE is_let_in
+  GROUP BY failed.ip
+)
+SELECT by_ip.value AS ip, by_org.value AS as_org, failed, first, last, let_in
+FROM failed
+LEFT JOIN let_in USING (ip)
+JOIN {ips} AS by_ip ON by_ip.key = failed.ip
+JOIN {orgs} AS by_org ON by_org.key = failed.as_org
+WHERE by_ip.value IS NOT NULL
+ORDER BY let_in IS NULL, failed DESC, by_ip.value
+LIMIT 12
