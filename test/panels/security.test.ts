@@ -11,6 +11,7 @@ import {
   offendersOf,
   targetsSql
 } from '#lib/panels/security/security.ts'
+import { fieldOf } from '#lib/star/star.ts'
 import { filled } from '../detect/filled.ts'
 
 const start = Date.parse('2026-11-01T00:00:00Z')
@@ -121,5 +122,16 @@ describe('the questions about security', () => {
       { ip: '192.0.2.5', attacks: 1, family: 'sql' },
       { ip: '198.51.100.2', attacks: 1, family: 'secrets' }
     ])
+  })
+
+  it('list no address of a crawler that is known for sure', async () => {
+    const proof = fieldOf('bot_proof')
+    await connection.run(`INSERT INTO words VALUES (99, ${proof}, 'verified')`)
+    await connection.run(
+      `UPDATE clients SET bot_proof = 99 WHERE ip = (SELECT id FROM words WHERE field = ${fieldOf('ip')} AND word = '198.51.100.1')`
+    )
+    query.version++
+    const left = await query.ask<{ ip: string }>(blockedSql)
+    expect(left.map(({ ip }) => ip)).toEqual(['192.0.2.5', '198.51.100.2'])
   })
 })

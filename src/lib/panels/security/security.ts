@@ -25,7 +25,8 @@ const names = {
   queries: namesOf('query'),
   methods: namesOf('method'),
   ips: namesOf('ip'),
-  orgs: namesOf('as_org')
+  orgs: namesOf('as_org'),
+  proofs: namesOf('bot_proof')
 }
 
 /** `own` is the column whose chosen values stay among the others. */
