@@ -83,7 +83,7 @@ describe('the page Security', () => {
     const size = page.viewportSize()!
     await page.setViewportSize({ width: 390, height: 844 })
     const wide = await page.evaluate(() =>
-      [...document.querySelectorAll('body *')]
+      [...document.querySelectorAll('main *')]
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
         .filter((element) => !element.closest('.tabs, pre, .sr'))
         .map((element) => element.outerHTML.slice(0, 80))
