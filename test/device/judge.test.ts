@@ -116,7 +116,7 @@ test('a word is text: it can be no SQL', async () => {
 })
 
 test('a rule that is off, or weighs otherwise, judges all anew', async () => {
-  await store.judgeBy({ weights: { attack: 0, probe: 0, neighbor: 0 }, decisions: [] })
+  await store.judgeBy({ weights: { attack: 0, probe: 0, neighbor: 0, crowd: 0 }, decisions: [] })
   expect(await kinds()).toMatchObject({ 1: 'person', 3: 'person' })
   await store.judgeBy({ weights: { loaded: 100 }, decisions: [] })
   expect(await kinds()).toMatchObject({ 2: 'detected' })

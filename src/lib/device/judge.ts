@@ -56,9 +56,8 @@ export class Judge {
     const { decided, before } = decidedOf(this.#rulings.decisions)
     for (const [sql, values] of before) await this.#connection.run(sql, values)
     const { weights } = this.#rulings
-    const rules = this.#rules
-      .map((rule) => ({ ...rule, weight: weights[rule.name] ?? rule.weight }))
-      .filter(({ weight }) => weight !== 0)
+    // A rule that is off has evidence of no points: the page tells what it would say.
+    const rules = this.#rules.map((rule) => ({ ...rule, weight: weights[rule.name] ?? rule.weight }))
     for (const sql of judgeSql({ rules, decided }, this.#surroundings, docket))
       await this.#connection.run(sql)
   }

@@ -2,6 +2,8 @@ import type { Connection } from '#lib/engine/connection.ts'
 import { EngineFailed, openEngine, type Engine, type EngineOptions } from '#lib/engine/engine.ts'
 import { Store } from './store.ts'
 import { versionOf } from '#lib/star/tables.ts'
+import { judgeVersion } from '#lib/verdict/judge.ts'
+import { rules } from '#lib/verdict/rules.ts'
 
 const prefix = 'loggia-'
 /** Milliseconds that a tab has to close its file when another one signs out: it writes first, on a busy machine for long. */
@@ -71,7 +73,7 @@ async function open(file: EngineOptions['file'], options: Omit<EngineOptions, 'f
   try {
     const connection = await engine.connect()
     const store = new Store(connection)
-    if (!(await store.open(versionOf(engine.version))))
+    if (!(await store.open([versionOf(engine.version), judgeVersion(rules)].join('\n'))))
       throw new Error(`${await file} was made by another version`)
     return { engine, connection, store, close: () => engine.close() }
   } catch (error) {

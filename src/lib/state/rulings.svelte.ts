@@ -22,10 +22,12 @@ class OwnRulings {
     this.error = null
     this.value = device.rulings
     if (isLocal(site)) return
-    const { verdicts } = await call<{ verdicts?: Rulings }>(pathOf(site)).catch(() => ({
-      verdicts: undefined
-    }))
-    if (verdicts && device === this.#device) await this.#judge(device, verdicts)
+    try {
+      const { verdicts } = await call<{ verdicts: Rulings }>(pathOf(site))
+      if (device === this.#device) await this.#judge(device, verdicts)
+    } catch {
+      // What was said last holds: the server is away, or the page is being left.
+    }
   }
 
   /** Gives a rule other points; none switch it off, and null gives it back its own. */

@@ -79,6 +79,10 @@ export function judgeSql(
   return [judged, conduct, seen, verdicts].flatMap((sql) => statementsOf(fill(sql, fillings)))
 }
 
+/** Differs if visitors are judged otherwise: the working copy stores its verdicts. */
+export const judgeVersion = (rules: readonly Rule[]): string =>
+  judgeSql({ rules, decided: [] }, alone, { days: ['1970-01-01'] }).join('\n')
+
 const evidenceSql = ({ name, weight, test, hits }: Rule) =>
   `SELECT visitor, '${name}', ${weight}, (${hits})::INTEGER FROM seen WHERE ${test}`
 

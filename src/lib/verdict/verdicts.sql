@@ -14,7 +14,7 @@ weighed AS (
     visitor,
     coalesce(sum(weight), 0) AS total,
     coalesce(sum(weight) FILTER (class = {suspicious}), 0) >= {enough}
-      AND NOT coalesce(bool_or(kind IN ('signed', 'verified')), false) AS is_suspicious,
+      AND NOT coalesce(bool_or(kind IN ('signed', 'verified') AND weight > 0), false) AS is_suspicious,
     arg_max(kind, abs(weight)) FILTER (starts_with(rule, {decided})) AS decided,
     arg_max(class, abs(weight)) FILTER (starts_with(rule, {decided})) AS decided_class,
     arg_max(kind, weight) FILTER (class = {suspicious}) AS suspect,
