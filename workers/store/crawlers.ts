@@ -22,7 +22,19 @@ export async function readCrawlers(env: Env): Promise<CrawlerLists> {
   )
 }
 
-/** Keeps lists. Each site reads them on its next UTC day. */
+/** One copy an isolate. */
+let known: Promise<CrawlerLists> | null = null
+
+/** The lists as this isolate read them first, or keeps them since. */
+export function knownCrawlers(env: Env): Promise<CrawlerLists> {
+  const lists = (known ??= readCrawlers(env))
+  // A failed read is tried again at the next flush.
+  lists.catch(() => (known = null))
+  return lists
+}
+
+/** Keeps lists. This isolate takes them on the next UTC day of a site, any other when it starts again. */
 export async function writeCrawlers(env: Env, lists: CrawlerLists): Promise<void> {
   await answered('keep crawlers.json', env.PARTS.put(key, JSON.stringify({ lists })))
+  known = null
 }

@@ -4,7 +4,7 @@ import { openCrawlers } from '#lib/enrich/proof.ts'
 import { openSigners } from '#lib/enrich/signature.ts'
 import { dayOf } from '#lib/schema/day.ts'
 import { answered } from './answered.ts'
-import { readCrawlers } from './crawlers.ts'
+import { knownCrawlers } from './crawlers.ts'
 import type { Enrich, EnrichHit } from './flush.ts'
 import { useSalts } from './salts.ts'
 import type { Surroundings } from './storage.ts'
@@ -48,7 +48,7 @@ export function createEnrich(env: Env, around: Surroundings): Enrich {
       const [country, network, lists] = await Promise.all([
         index(env, 'country'),
         index(env, 'network'),
-        readCrawlers(env)
+        knownCrawlers(env)
       ])
       const fresh = (salts = new Map())
       const sources = { site: around.site, country, network, crawlers: openCrawlers(lists) }

@@ -4,26 +4,42 @@ import type { SignerOf } from '#lib/enrich/signature.ts'
 import type { Enrichment } from '#lib/schema/hit.ts'
 import type { LogColumns } from './log-row.ts'
 
-/** Checks the signatures that hits of a log have, and takes them out of it: no part keeps them. */
-export async function checkSigned(
-  log: LogColumns,
+/** A hit that has a signature: its place in the log, and what to check. */
+interface SignedHit {
+  place: number
+  signed: Parameters<SignerOf>[0]
+  request: Parameters<SignerOf>[1]
+}
+
+/** Takes the signatures that hits have out of a log: no part keeps them. */
+export function takeSignatures(log: LogColumns): SignedHit[] {
+  const { time, host, method, path } = log as Record<'time' | 'host' | 'method' | 'path', unknown[]>
+  const extras = (log.extra ?? []) as (string | null)[]
+  const found: SignedHit[] = []
+  for (const [place, extra] of extras.entries()) {
+    const taken = takeSigned(extra)
+    if (taken === null) continue
+    extras[place] = taken.extra
+    const request = {
+      time: time[place] as number,
+      host: host[place] as string | null,
+      method: method[place] as string | null,
+      path: path[place] as string | null
+    }
+    found.push({ place, signed: taken.signed, request })
+  }
+  return found
+}
+
+/** Tells of the hits whose signatures are right who has signed them. */
+export async function checkSignatures(
+  hits: readonly SignedHit[],
   enriched: Enrichment[],
   signerOf: SignerOf | undefined
 ): Promise<void> {
-  const { time, host, method, path } = log as Record<'time' | 'host' | 'method' | 'path', unknown[]>
-  const extras = log.extra as (string | null)[]
-  for (const [i, extra] of extras.entries()) {
-    const taken = takeSigned(extra)
-    if (taken === null) continue
-    extras[i] = taken.extra
-    const request = {
-      time: time[i] as number,
-      host: host[i] as string | null,
-      method: method[i] as string | null,
-      path: path[i] as string | null
-    }
-    const signer = await signerOf?.(taken.signed, request)
-    if (signer) enriched[i] = { ...enriched[i]!, ...signedBy(signer.name, enriched[i]!) }
+  for (const { place, signed, request } of hits) {
+    const signer = await signerOf?.(signed, request)
+    if (signer) enriched[place] = { ...enriched[place]!, ...signedBy(signer.name, enriched[place]!) }
   }
 }
 
