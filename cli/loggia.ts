@@ -48,7 +48,7 @@ const commands: readonly Command[] = [
   {
     name: 'bots',
     operands: '[update] URL',
-    about: "lists the days of the crawlers' addresses that a server uses; update downloads them anew",
+    about: "lists the days of the crawlers' addresses that a server uses; update downloads them again",
     run: (args) => bots(args, askPassword)
   },
   {

@@ -48,7 +48,7 @@ describe('the page of bots', () => {
     expect(await attacks.getByRole('cell').last().textContent()).toBe('4')
   })
 
-  it('judges all anew without a rule, and with it again, on every device', async () => {
+  it('judges all again without a rule, and with it again, on every device', async () => {
     const off = [
       'Attacks',
       'Looked for products that are not here',

@@ -9,7 +9,7 @@ const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/setting
 /** How the owner of the site that is open wants its visitors judged. */
 class OwnRulings {
   value = $state.raw<Rulings>(noRulings)
-  /** Whether visitors are being judged anew. */
+  /** Whether visitors are being judged again. */
   isPending = $state(false)
   error = $state.raw<Error | null>(null)
   #site = ''
