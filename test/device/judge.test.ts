@@ -12,7 +12,12 @@ const chrome =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
 
 const connection = await openNative()
-const store = new Store(connection)
+let breaks = false
+const store = new Store({
+  ...connection,
+  run: (sql, values) =>
+    breaks && sql.includes('UPDATE hits') ? Promise.reject(new Error('no room')) : connection.run(sql, values)
+})
 let position = 1
 
 const hit = (visitor: number, path: string, rest: Row = {}): Row => ({
@@ -61,7 +66,7 @@ test('who loads pages with their parts is a person, who asks for secrets a scann
   expect(await kinds()).toEqual({ 1: 'person', 2: 'person', 3: 'scanner', 4: 'declared', 5: 'library' })
 })
 
-test('a visitor is judged anew when more hits of it come', async () => {
+test('a visitor is judged again when more hits of it come', async () => {
   await load([hit(1, '/.git/config', { status: 404 }), hit(6, '/a', { status: 404 })])
   expect(await kinds()).toMatchObject({ 1: 'scanner', 6: 'person' })
 })
@@ -115,7 +120,7 @@ test('a word is text: it can be no SQL', async () => {
   await store.judgeBy(noRulings)
 })
 
-test('a rule that is off, or weighs otherwise, judges all anew', async () => {
+test('a rule that is off, or weighs otherwise, judges all again', async () => {
   await store.judgeBy({ weights: { attack: 0, probe: 0, neighbor: 0, crowd: 0 }, decisions: [] })
   expect(await kinds()).toMatchObject({ 1: 'person', 3: 'person' })
   await store.judgeBy({ weights: { loaded: 100 }, decisions: [] })
@@ -131,6 +136,32 @@ test('who is known for sure is no scanner, and who only says so is an impostor',
     hit(22, '/', { ...google, bot_proof: 'signed' })
   ])
   expect(await kinds()).toMatchObject({ 20: 'verified', 21: 'impostor', 22: 'signed' })
+})
+
+test('a judgement that fails leaves what was there, and what it was judged by', async () => {
+  const before = await kinds()
+  const decisions = [decide({ field: 'ip', operator: 'is', value: '203.0.113.1', class: 'bots' })]
+  breaks = true
+  await expect(store.judgeBy({ weights: {}, decisions })).rejects.toThrow('no room')
+  breaks = false
+  expect(store.rulings).toEqual(noRulings)
+  expect(await kinds()).toEqual(before)
+})
+
+test('what all visitors tell of the site is kept with the verdicts', async () => {
+  const judgedBy = async () => toObjects(await connection.run('SELECT surroundings FROM judged_by'))
+  const attackers = [30, 31, 32, 33, 34].map((visitor) => hit(visitor, '/.env', { status: 404 }))
+  await load(attackers)
+  expect(await judgedBy()).toEqual([{ surroundings: '{"hasAssets":true,"isCrowded":true}' }])
+  const again = new Store(connection)
+  await again.open('test')
+  const part = partOf(day, position, 1)
+  const row = { seq: position++ * 65_536, ...hit(40, '/') }
+  await again.load([part], () => decoded([rowGroupOf([row])]))
+  const { rows } = await connection.run(
+    'SELECT rule FROM evidence JOIN visitors USING (visitor) WHERE hash = 40 ORDER BY rule'
+  )
+  expect(rows.flat()).toEqual(['bare', 'crowd', 'unreferred'])
 })
 
 test('rules have names, sentences and points, each name once', () => {

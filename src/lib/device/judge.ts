@@ -21,35 +21,25 @@ export class Judge {
     return this.#rulings
   }
 
-  /** Finds what the tables were judged by. */
+  /** Finds what visitors were judged by: at the start, and after a transaction that was undone. */
   async open(): Promise<void> {
-    const [kept] = await this.#rows<{ rulings: string }>('SELECT rulings FROM judged_by')
-    if (kept) this.#rulings = JSON.parse(kept.rulings) as Rulings
-    await this.#lookAround()
+    const [kept] = await this.#rows<{ rulings: string; surroundings: string }>('SELECT * FROM judged_by')
+    this.#rulings = kept ? (JSON.parse(kept.rulings) as Rulings) : noRulings
+    this.#surroundings = kept ? (JSON.parse(kept.surroundings) as Surroundings) : alone
   }
 
-  /** Who is judged by what others do is judged anew on all of these days once those do otherwise. */
+  /** Judges within a transaction; visitors of all these days again, once the surroundings of a visitor are others. */
   async judge(docket: Docket, days: readonly string[]): Promise<void> {
-    if (!days.length || !docket.days.length) return
-    let next = docket
-    // The second time by what the first has found; a third would only tell of sites on the edge.
-    for (let times = 0; times < 2; times++) {
-      await this.#judgeOnce(next)
-      if (!(await this.#lookAround())) return
-      next = { days }
-    }
+    if (!docket.days.length) return
+    await this.#judgeOnce(docket)
+    if (await this.#lookAround()) await this.#judgeOnce({ days })
   }
 
-  /** Keeps what the owner says and judges all visitors by it, within a transaction; `undo` forgets it if that fails. */
+  /** Keeps what the owner says, and judges all visitors by it. */
   async judgeBy(rulings: Rulings, days: readonly string[]): Promise<void> {
     this.#rulings = rulings
-    await this.#connection.run('DELETE FROM judged_by')
-    await this.#connection.run('INSERT INTO judged_by VALUES (?)', [JSON.stringify(rulings)])
+    await this.#keep()
     await this.judge({ days }, days)
-  }
-
-  undo(rulings: Rulings): void {
-    this.#rulings = rulings
   }
 
   async #judgeOnce(docket: Docket) {
@@ -62,12 +52,20 @@ export class Judge {
       await this.#connection.run(sql)
   }
 
-  /** Whether the surroundings are others than before. */
+  /** Whether the surroundings are others than before. They go by evidence that does not depend on them. */
   async #lookAround(): Promise<boolean> {
     const before = this.#surroundings
     const [found] = await this.#rows<Surroundings>(surroundingsSql(before))
+    if (found!.hasAssets === before.hasAssets && found!.isCrowded === before.isCrowded) return false
     this.#surroundings = found!
-    return found!.hasAssets !== before.hasAssets || found!.isCrowded !== before.isCrowded
+    await this.#keep()
+    return true
+  }
+
+  async #keep() {
+    await this.#connection.run('DELETE FROM judged_by')
+    const values = [this.#rulings, this.#surroundings].map((value) => JSON.stringify(value))
+    await this.#connection.run('INSERT INTO judged_by VALUES (?, ?)', values)
   }
 
   async #rows<Row>(sql: string, values?: Bound[]): Promise<Row[]> {

@@ -195,18 +195,12 @@ export class Store {
 
   /** One transaction: all visitors are judged by these rulings; false if that is what they were judged by. */
   async judgeBy(rulings: Rulings): Promise<boolean> {
-    const before = this.rulings
-    if (JSON.stringify(before) === JSON.stringify(rulings)) return false
+    if (JSON.stringify(this.rulings) === JSON.stringify(rulings)) return false
     const days = daysOfParts(this.#held)
-    try {
-      await this.#changeDays(new Set(days), async (held) => {
-        await this.#judge.judgeBy(rulings, days)
-        return held
-      })
-    } catch (error) {
-      this.#judge.undo(before)
-      throw error
-    }
+    await this.#changeDays(new Set(days), async (held) => {
+      await this.#judge.judgeBy(rulings, days)
+      return held
+    })
     return true
   }
 
@@ -249,6 +243,7 @@ export class Store {
       this.#held = held
     } catch (error) {
       await this.#connection.run('ROLLBACK').catch(() => {})
+      await this.#judge.open().catch(() => {})
       throw error
     }
   }

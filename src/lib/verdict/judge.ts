@@ -120,7 +120,7 @@ export interface Surroundings {
 
 export const alone: Surroundings = { hasAssets: false, isCrowded: false }
 
-/** Asks for the surroundings; those of before hold until they are clearly others, as every change judges all anew. */
+/** Asks for the surroundings; those of before hold until they are clearly others, as every change judges all again. */
 export const surroundingsSql = ({ isCrowded }: Surroundings): string =>
   fill(surroundings, {
     margin: isCrowded ? '0.5' : '1'
