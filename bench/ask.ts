@@ -59,7 +59,9 @@ async function measureSite(stack: OwnStack, browser: Browser, memory: Memory, si
   const clicks: Clicked[] = []
   for (let round = 0; round < rounds; round++) {
     // A page remembers its answers: each round has one of its own.
-    await openAll(browser.page, `${stack.url}/s/${site.name}?p=${site.period}`, site.requests)
+    // The peer judges nobody, and so has no verdicts to list.
+    const address = `${stack.url}/s/${site.name}?p=${site.period}&tab.bots=agent`
+    await openAll(browser.page, address, site.requests)
     if (!round) await sleep(untilRolled(site.requests))
     // Told of the last round: in the first the hits have just come, and what that took is told by `open`.
     memory.peak()

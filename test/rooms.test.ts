@@ -13,6 +13,7 @@ const page = [
   'src/lib/device',
   'src/lib/ask',
   'src/lib/detect',
+  'src/lib/alert',
   'src/lib/filter',
   'src/lib/verdict',
   'src/lib/star',
@@ -44,6 +45,7 @@ const worker = [
 ]
 const command = [
   'cli',
+  'src/lib/alert',
   'src/lib/push',
   'src/lib/sample',
   'src/lib/enrich',

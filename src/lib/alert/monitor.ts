@@ -1,0 +1,116 @@
+import type { AlertRule } from '#lib/schema/alerts.ts'
+import { watch, type Spell, type Watched } from './spell.ts'
+import type { Tally } from './tally.ts'
+import { courseOf } from './window.ts'
+
+/** An alert that fires, or one that is over: then `until` of the spell is its second. */
+export interface Change {
+  readonly is: 'fired' | 'recovered'
+  readonly spell: Spell
+}
+
+/** The spells of a rule over what was counted from one second to another, both known whole. */
+export function spellsOf(rule: AlertRule, tally: Tally, from: number, to: number): readonly Spell[] {
+  const start = startOf(rule, from)
+  return watch(rule, courseOf(rule, tally, start, to), to).spells
+}
+
+/** Too little is only seen once a whole window is known. */
+const startOf = ({ comparator, window }: AlertRule, from: number) =>
+  comparator === 'below' ? from + window - 1 : from
+
+/**
+ * Looks at a rule as time goes on. Rows that come late change what was seen of their seconds, for as long as `lateness`;
+ * later ones are dropped. What is kept are the rows of a window and of `lateness`.
+ */
+export class Monitor {
+  readonly rule: AlertRule
+  readonly #lateness: number
+  #rows: Row[] = []
+  #settled: Watched
+  /** What was said to fire, and when it was said to be over. */
+  #told: Spell[] = []
+  /** What is seen now: spells since `lateness`, the last of them may go on. */
+  spells: readonly Spell[] = []
+
+  /** Nothing is known of seconds before `from`. */
+  constructor(rule: AlertRule, from: number, lateness: number) {
+    this.rule = rule
+    this.#lateness = lateness
+    this.#settled = { spells: [], next: startOf(rule, from) }
+  }
+
+  /** Counts a row; false if it came too late. */
+  add(second: number, hits: number, base: number, key: number): boolean {
+    if (second < this.#settled.next - this.rule.window) return false
+    let at = this.#rows.length
+    while (at && this.#rows[at - 1]!.second > second) at--
+    const last = this.#rows[at - 1]
+    if (last?.second === second && last.key === key) {
+      last.hits += hits
+      last.base += base
+    } else this.#rows.splice(at, 0, { second, hits, base, key })
+    return true
+  }
+
+  /** Looks at all seconds up to and with this one. Returns what is new, in the order of time. */
+  reach(to: number): Change[] {
+    this.#settle(to - this.#lateness)
+    this.spells = this.#watch(to).spells
+    return this.#tell()
+  }
+
+  #watch(to: number): Watched {
+    if (to < this.#settled.next) return this.#settled
+    const { second, hits, base, key } = columnsOf(this.#rows)
+    return watch(
+      this.rule,
+      courseOf(this.rule, { second, hits, base, key }, this.#settled.next, to),
+      to,
+      this.#settled
+    )
+  }
+
+  #settle(horizon: number) {
+    const { spells, next } = this.#watch(horizon)
+    const open = spells.filter(({ until }) => until === null || until > horizon - this.#lateness)
+    this.#settled = { spells: open, next }
+    const first = next - this.rule.window
+    const dropped = this.#rows.findIndex(({ second }) => second >= first)
+    if (dropped) this.#rows.splice(0, dropped < 0 ? this.#rows.length : dropped)
+  }
+
+  #tell(): Change[] {
+    const changes: Change[] = []
+    const fired = this.spells.filter((spell) => spell.fired !== null)
+    const before = [...this.#told]
+    for (const spell of fired) {
+      const at = before.findIndex((one) => isOneOf(one, spell))
+      const [known] = at < 0 ? [] : before.splice(at, 1)
+      if (!known) changes.push({ is: 'fired', spell })
+      if (spell.until !== null && (known?.until ?? null) === null) changes.push({ is: 'recovered', spell })
+    }
+    // Late rows showed that these did not fire after all.
+    for (const one of before)
+      if (one.until === null) changes.push({ is: 'recovered', spell: { ...one, until: one.fired } })
+    this.#told = fired
+    return changes
+  }
+}
+
+interface Row {
+  second: number
+  hits: number
+  base: number
+  key: number
+}
+
+const columnsOf = (rows: readonly Row[]): Tally => ({
+  second: rows.map(({ second }) => second),
+  hits: rows.map(({ hits }) => hits),
+  base: rows.map(({ base }) => base),
+  key: rows.map(({ key }) => key)
+})
+
+/** Whether two spells are the same one, seen at two times. */
+const isOneOf = (a: Spell, b: Spell) => a.since < (b.until ?? Infinity) && b.since < (a.until ?? Infinity)

@@ -1,0 +1,57 @@
+import type { AlertRule } from '#lib/schema/alerts.ts'
+import type { Course } from './window.ts'
+
+/** A time in which the condition of a rule held; seconds since 1970. */
+export interface Spell {
+  /** The first second that it held. */
+  readonly since: number
+  /** The second that the alert fired; null as long as it has not held for long enough. */
+  readonly fired: number | null
+  /** The first second at which it was over; null while it goes on. */
+  readonly until: number | null
+  /** The value at the second that it fired. */
+  readonly value: number
+  /** The value that was farthest from the threshold. */
+  readonly peak: number
+}
+
+type Limits = Pick<AlertRule, 'comparator' | 'threshold' | 'for' | 'recovery'>
+
+/** What a rule has seen, and can go on from. */
+export interface Watched {
+  /** Spells that are over, then the one that goes on, if there is one. */
+  readonly spells: readonly Spell[]
+  /** All seconds before this one have been looked at. */
+  readonly next: number
+}
+
+/**
+ * The spells of a rule up to and with the second `to`. It goes on from what was seen `before`, if that is told: then
+ * `course` begins at its next second.
+ */
+export function watch(limits: Limits, { second, value }: Course, to: number, before?: Watched): Watched {
+  const { comparator, threshold } = limits
+  const isAbove = comparator === 'above'
+  const recovery = limits.recovery ?? threshold
+  const spells = before ? [...before.spells] : []
+  let open: Spell | null = spells.at(-1)?.until === null ? spells.pop()! : null
+  for (let at = 0; at < second.length && second[at]! <= to; at++) {
+    const now = value[at]!
+    const start = second[at]!
+    // It stays at this value up to here, without it.
+    const end = Math.min(second[at + 1] ?? Infinity, to + 1)
+    const limit = open?.fired != null ? recovery : threshold
+    if (isAbove ? !(now >= limit) : !(now < limit)) {
+      if (open) spells.push({ ...open, until: start })
+      open = null
+      continue
+    }
+    open ??= { since: start, fired: null, until: null, value: now, peak: now }
+    const isFarther = isAbove ? now > open.peak : now < open.peak
+    if (isFarther) open = { ...open, peak: now }
+    const fires = Math.max(start, open.since + limits.for)
+    if (open.fired === null && fires < end) open = { ...open, fired: fires, value: now }
+  }
+  if (open) spells.push(open)
+  return { spells, next: to + 1 }
+}
