@@ -52,6 +52,20 @@ worker.addEventListener('message', (event) => {
     )
 })
 
+/** A click on a notification leads to what it tells of, in a page that is open if there is one. */
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const { path } = (event.notification.data ?? {}) as { path?: string }
+  if (path) event.waitUntil(show(path))
+})
+
+async function show(path: string) {
+  const [page] = await worker.clients.matchAll({ type: 'window' })
+  if (!page) return worker.clients.openWindow(path)
+  await page.focus()
+  return page.navigate(path)
+}
+
 /** On the first visit the engine was fetched before this worker was there: taken over from the browser's cache. */
 async function keepEngine() {
   const cache = await caches.open(engine)

@@ -34,6 +34,13 @@ const sections = [
     icon: 'M8 1.5 2.5 3.5v4c0 3.4 2.3 6 5.5 7 3.2-1 5.5-3.6 5.5-7v-4z'
   },
   {
+    title: 'Alerts',
+    local: 'Alerts',
+    route: '/s/[site]/alerts',
+    key: 'a',
+    icon: 'M4 11.5V7.3a4 4 0 0 1 8 0v4.2l1.5 1.5h-11zM6.5 13a1.5 1.5 0 0 0 3 0'
+  },
+  {
     title: 'Setup',
     local: 'This file',
     route: '/s/[site]/setup',

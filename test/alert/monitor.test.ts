@@ -4,11 +4,11 @@ import { Monitor, spellsOf, type Change } from '../../src/lib/alert/monitor.ts'
 import { traffic } from '../../src/lib/alert/presets.ts'
 import { durationOf, binOf } from '../../src/lib/alert/ranks.ts'
 import type { Spell } from '../../src/lib/alert/spell.ts'
-import type { Tally } from '../../src/lib/alert/tally.ts'
+import type { PerSecond } from '../../src/lib/alert/per-second.ts'
 import { linesOf } from '../../src/lib/alert/wording.ts'
 import type { AlertRule } from '../../src/lib/schema/alerts.ts'
 
-const tallyOf = (hits: readonly number[]): Tally => {
+const countsOf = (hits: readonly number[]): PerSecond => {
   const second = [...hits.keys()].filter((at) => hits[at]! > 0)
   return { second, hits: second.map((at) => hits[at]!), base: second.map(() => 0), key: second.map(() => 0) }
 }
@@ -32,11 +32,11 @@ describe('requests a second over a window', () => {
     [[10, 10, 10, 0, 0, 0], 3, 3, [[0, 3, 5]]],
     [[10, 0, 0, 0, 0, 1, 1], 3, 3, [[0, 3, 3]]]
   ])('of %j reach %d over %d s: %j', (hits, threshold, window, expected) => {
-    expect(shortOf(spellsOf(rule(threshold, window), tallyOf(hits), 0, hits.length - 1))).toEqual(expected)
+    expect(shortOf(spellsOf(rule(threshold, window), countsOf(hits), 0, hits.length - 1))).toEqual(expected)
   })
 
   test('are told in the words of HttpLogMonitor', () => {
-    const [spell] = spellsOf(rule(3, 2), tallyOf([2, 4, 4, 3, 2, 1]), 0, 5)
+    const [spell] = spellsOf(rule(3, 2), countsOf([2, 4, 4, 3, 2, 1]), 0, 5)
     const epoch = Date.UTC(2019, 1, 7, 16, 1) / 1_000
     const shifted = { ...spell!, fired: epoch + spell!.fired!, until: epoch + spell!.until! }
     expect(linesOf(rule(3, 2), shifted, (instant) => instant + 7_200_000)).toEqual({
@@ -50,7 +50,7 @@ describe('a rule', () => {
   const hits = [0, 5, 5, 0, 5, 5, 5, 5, 2, 2, 0, 0]
 
   test('fires only after its condition held for long enough', () => {
-    const spells = spellsOf(rule(5, 1, { for: 2 }), tallyOf(hits), 0, 11)
+    const spells = spellsOf(rule(5, 1, { for: 2 }), countsOf(hits), 0, 11)
     expect(spells.map(({ since, fired, until }) => [since, fired, until])).toEqual([
       [1, null, 3],
       [4, 6, 8]
@@ -58,33 +58,35 @@ describe('a rule', () => {
   })
 
   test('goes on until its recovery is passed', () => {
-    expect(shortOf(spellsOf(rule(5, 1, { for: 2, recovery: 2 }), tallyOf(hits), 0, 11))).toEqual([[6, 5, 10]])
+    expect(shortOf(spellsOf(rule(5, 1, { for: 2, recovery: 2 }), countsOf(hits), 0, 11))).toEqual([
+      [6, 5, 10]
+    ])
   })
 
   test('of too little waits for a whole window, and sees silence', () => {
     const silent = rule(1, 4, { metric: 'count', comparator: 'below' })
-    expect(shortOf(spellsOf(silent, tallyOf([0, 0, 0, 1]), 0, 12))).toEqual([[7, 0, null]])
+    expect(shortOf(spellsOf(silent, countsOf([0, 0, 0, 1]), 0, 12))).toEqual([[7, 0, null]])
   })
 
   test('of a share has no value where there is nothing to be a share of', () => {
     const share = rule(50, 2, { metric: 'share' })
-    const tally = { second: [0, 1, 5], hits: [1, 0, 0], base: [1, 1, 1], key: [0, 0, 0] }
-    expect(shortOf(spellsOf(share, tally, 0, 6))).toEqual([[0, 100, 2]])
+    const counts = { second: [0, 1, 5], hits: [1, 0, 0], base: [1, 1, 1], key: [0, 0, 0] }
+    expect(shortOf(spellsOf(share, counts, 0, 6))).toEqual([[0, 100, 2]])
   })
 
   test('of response times takes their quantile', () => {
     const slow = rule(100, 10, { metric: 'latency', quantile: 0.5 })
     const bins = [10, 20, 800, 900, 950].map(binOf)
-    const tally = { second: [0, 1, 2, 3, 4], hits: [1, 1, 1, 1, 1], base: [0, 0, 0, 0, 0], key: bins }
-    const [spell] = spellsOf(slow, tally, 0, 30)
+    const counts = { second: [0, 1, 2, 3, 4], hits: [1, 1, 1, 1, 1], base: [0, 0, 0, 0, 0], key: bins }
+    const [spell] = spellsOf(slow, counts, 0, 30)
     expect([spell!.fired, spell!.until]).toEqual([4, 14])
     expect(spell!.value / durationOf(binOf(800))).toBe(1)
   })
 
   test('of different values counts each once, for as long as it stands in the window', () => {
     const many = rule(2, 3, { metric: 'distinct', field: 'ip' })
-    const tally = { second: [0, 1, 2, 4], hits: [1, 3, 1, 1], base: [0, 0, 0, 0], key: [7, 7, 8, 8] }
-    expect(shortOf(spellsOf(many, tally, 0, 9))).toEqual([[2, 2, 4]])
+    const counts = { second: [0, 1, 2, 4], hits: [1, 3, 1, 1], base: [0, 0, 0, 0], key: [7, 7, 8, 8] }
+    expect(shortOf(spellsOf(many, counts, 0, 9))).toEqual([[2, 2, 4]])
   })
 })
 
@@ -131,7 +133,7 @@ function plainly(one: AlertRule, hits: readonly number[]): [number, number | nul
 test('spells are those of looking at every second', () => {
   fc.assert(
     fc.property(anyRule, anyHits, (one, hits) => {
-      const spells = spellsOf(one, tallyOf(hits), 0, hits.length - 1)
+      const spells = spellsOf(one, countsOf(hits), 0, hits.length - 1)
       const fired = spells.filter((spell) => spell.fired !== null)
       expect(fired.map((spell) => [spell.fired, spell.until])).toEqual(plainly(one, hits))
     }),
@@ -167,7 +169,7 @@ test('looked at in any cut, behind all delays, a rule changes as it does all at 
   fc.assert(
     fc.property(anyRule, anyHits, anyDelays, anyCuts, (one, hits, delays, cuts) => {
       const { changes } = follow(one, hits, delays, cuts, lateness)
-      const whole = spellsOf(one, tallyOf(hits), 0, hits.length - 1).filter(({ fired }) => fired !== null)
+      const whole = spellsOf(one, countsOf(hits), 0, hits.length - 1).filter(({ fired }) => fired !== null)
       expect(changes.filter((change) => change.is === 'fired').map(({ spell }) => spell.fired)).toEqual(
         whole.map(({ fired }) => fired)
       )
@@ -183,7 +185,7 @@ test('what comes late changes what was seen, and ends as if it had come in time'
   fc.assert(
     fc.property(anyRule, anyHits, anyDelays, anyCuts, (one, hits, delays, cuts) => {
       const { monitor, changes } = follow(one, hits, delays, cuts, 0)
-      const whole = spellsOf(one, tallyOf(hits), 0, hits.length - 1)
+      const whole = spellsOf(one, countsOf(hits), 0, hits.length - 1)
       const recent = monitor.spells.filter(
         ({ until }) => until === null || until > hits.length - 1 - lateness
       )

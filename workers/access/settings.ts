@@ -2,6 +2,7 @@ import type { Context } from '#lib/accept/accept.ts'
 import type { OwnFormat } from '#lib/accept/formats/format.ts'
 import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
+import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
 import { isRulings, noRulings, type Rulings } from '#lib/schema/rulings.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
@@ -28,6 +29,8 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   line_formats: readonly string[]
   /** How its visitors are judged, on the devices of who looks at them. */
   verdicts: Rulings
+  /** What its owner wants to hear of; null as long as nobody has changed what a site begins with. */
+  alerts: readonly AlertRule[] | null
 }
 
 const defaults: SiteSettings = {
@@ -41,7 +44,8 @@ const defaults: SiteSettings = {
   time_zone: null,
   dropped_fields: [],
   line_formats: [],
-  verdicts: noRulings
+  verdicts: noRulings,
+  alerts: null
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -54,7 +58,8 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   dropped_fields: isTexts,
   time_zone: (value) => value === null || (typeof value === 'string' && readZone(value) !== null),
   line_formats: isFormatList,
-  verdicts: isRulings
+  verdicts: isRulings,
+  alerts: (value) => value === null || Array.isArray(value)
 }
 
 const mostFormats = 10
@@ -81,6 +86,8 @@ export function readChanges(body: Record<string, unknown>): Partial<SiteSettings
   }
   const changes = body as Partial<SiteSettings>
   for (const text of changes.line_formats ?? []) readFormat(text)
+  const alerts = readAlertRules(changes.alerts ?? [])
+  if (typeof alerts === 'string') throw new Failure(400, 'settings', `alerts: ${alerts}`)
   const { trusted_proxies: proxies, dropped_fields: fields } = changes
   return {
     ...changes,

@@ -22,7 +22,7 @@ export const metrics: { readonly [N in AlertRule['metric']]: Metric } = {
   share: { title: 'share of requests', unit: '%', open: () => sum(percent) },
   latency: { title: 'response time', unit: 'ms', open: ({ quantile }) => new Ranks(quantile ?? 0.95) },
   distinct: { title: 'different values', unit: 'values', open: different },
-  new: { title: 'new values', unit: 'new', open: () => sum((hits) => hits) },
+  new: { title: 'new values', unit: 'new values', open: () => sum((hits) => hits) },
   change: { title: 'requests against earlier weeks', unit: '%', open: () => sum(percent) }
 }
 

@@ -1,6 +1,6 @@
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import { watch, type Spell, type Watched } from './spell.ts'
-import type { Tally } from './tally.ts'
+import type { PerSecond } from './per-second.ts'
 import { courseOf } from './window.ts'
 
 /** An alert that fires, or one that is over: then `until` of the spell is its second. */
@@ -10,13 +10,13 @@ export interface Change {
 }
 
 /** The spells of a rule over what was counted from one second to another, both known whole. */
-export function spellsOf(rule: AlertRule, tally: Tally, from: number, to: number): readonly Spell[] {
+export function spellsOf(rule: AlertRule, counts: PerSecond, from: number, to: number): readonly Spell[] {
   const start = startOf(rule, from)
-  return watch(rule, courseOf(rule, tally, start, to), to).spells
+  return watch(rule, courseOf(rule, counts, start, to), to).spells
 }
 
-/** Too little is only seen once a whole window is known. */
-const startOf = ({ comparator, window }: AlertRule, from: number) =>
+/** The first second at which a rule can be looked at: too little is only seen once a whole window is known. */
+export const startOf = ({ comparator, window }: AlertRule, from: number) =>
   comparator === 'below' ? from + window - 1 : from
 
 /**
@@ -105,7 +105,7 @@ interface Row {
   key: number
 }
 
-const columnsOf = (rows: readonly Row[]): Tally => ({
+const columnsOf = (rows: readonly Row[]): PerSecond => ({
   second: rows.map(({ second }) => second),
   hits: rows.map(({ hits }) => hits),
   base: rows.map(({ base }) => base),

@@ -48,7 +48,7 @@ export const presets: readonly AlertRule[] = [
   }),
   rule('login-failures', 'Login failures', {
     metric: 'count',
-    where: ['is,status,401,403', 're,path,(?i)login|signin|sign-in|xmlrpc'],
+    where: ['is,status,401,403', 'has,path,login,signin,sign-in,xmlrpc'],
     threshold: 30,
     window: 60
   }),

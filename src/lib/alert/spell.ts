@@ -15,6 +15,9 @@ export interface Spell {
   readonly peak: number
 }
 
+/** One that goes on. */
+type Open = { -readonly [N in keyof Spell]: Spell[N] }
+
 type Limits = Pick<AlertRule, 'comparator' | 'threshold' | 'for' | 'recovery'>
 
 /** What a rule has seen, and can go on from. */
@@ -34,7 +37,7 @@ export function watch(limits: Limits, { second, value }: Course, to: number, bef
   const isAbove = comparator === 'above'
   const recovery = limits.recovery ?? threshold
   const spells = before ? [...before.spells] : []
-  let open: Spell | null = spells.at(-1)?.until === null ? spells.pop()! : null
+  let open: Open | null = spells.at(-1)?.until === null ? { ...spells.pop()! } : null
   for (let at = 0; at < second.length && second[at]! <= to; at++) {
     const now = value[at]!
     const start = second[at]!
@@ -42,15 +45,20 @@ export function watch(limits: Limits, { second, value }: Course, to: number, bef
     const end = Math.min(second[at + 1] ?? Infinity, to + 1)
     const limit = open?.fired != null ? recovery : threshold
     if (isAbove ? !(now >= limit) : !(now < limit)) {
-      if (open) spells.push({ ...open, until: start })
-      open = null
+      if (open) {
+        open.until = start
+        spells.push(open)
+        open = null
+      }
       continue
     }
     open ??= { since: start, fired: null, until: null, value: now, peak: now }
-    const isFarther = isAbove ? now > open.peak : now < open.peak
-    if (isFarther) open = { ...open, peak: now }
+    if (isAbove ? now > open.peak : now < open.peak) open.peak = now
     const fires = Math.max(start, open.since + limits.for)
-    if (open.fired === null && fires < end) open = { ...open, fired: fires, value: now }
+    if (open.fired === null && fires < end) {
+      open.fired = fires
+      open.value = now
+    }
   }
   if (open) spells.push(open)
   return { spells, next: to + 1 }

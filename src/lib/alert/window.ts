@@ -1,6 +1,6 @@
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import { metrics } from './metrics.ts'
-import type { Tally } from './tally.ts'
+import type { PerSecond } from './per-second.ts'
 
 /** A metric over time: from each second on it has a value, until the next; null is none. */
 export interface Course {
@@ -13,9 +13,9 @@ export interface Course {
  * The value of a rule's metric at each second from `from` to `to`, over the window that ends with it. Rows before
  * `from` count where the window reaches them. Only seconds at which the value changes are listed, and `from`.
  */
-export function courseOf(rule: AlertRule, tally: Tally, from: number, to: number): Course {
+export function courseOf(rule: AlertRule, counts: PerSecond, from: number, to: number): Course {
   const contents = metrics[rule.metric].open(rule)
-  const { second, hits, base, key } = tally
+  const { second, hits, base, key } = counts
   const rows = second.length
   const steps = new Steps(2 * rows + 1)
   let [head, tail] = [0, 0]

@@ -1,5 +1,5 @@
 /** What is counted, row by row in the order of `second`; a second may have several rows, or none. */
-export interface Tally {
+export interface PerSecond {
   /** Seconds since 1970. */
   readonly second: ArrayLike<number>
   /** Hits that pass the filter of a rule. */

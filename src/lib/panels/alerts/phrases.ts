@@ -1,0 +1,76 @@
+import { metrics } from '#lib/alert/metrics.ts'
+import { operatorNames } from '#lib/filter/fields.ts'
+import { readClause } from '#lib/filter/filter.ts'
+import { labelOf, missingOf, nameOf } from '#lib/filter/labels.ts'
+import { duration, exact, text } from '#lib/format/number.ts'
+import { visible } from '#lib/format/visible.ts'
+import type { AlertRule } from '#lib/schema/alerts.ts'
+import type { Standing } from '#lib/state/alerts.svelte.ts'
+
+/** How each standing is said. */
+export const standings: Readonly<Record<Standing, string>> = {
+  firing: 'Firing',
+  pending: 'Pending',
+  recovered: 'Recovered',
+  ok: 'OK',
+  muted: 'Muted',
+  failed: 'Cannot be checked',
+  unknown: 'Not checked yet',
+  off: 'Off'
+}
+
+const units = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+  [1, 's']
+] as const
+
+/** Seconds in the two largest units: 1 h 20 min. */
+export function lasting(seconds: number): string {
+  const parts: string[] = []
+  let rest = Math.round(seconds)
+  for (const [length, unit] of units) {
+    const whole = Math.floor(rest / length)
+    rest -= whole * length
+    if (whole) parts.push(`${whole}\u00a0${unit}`)
+    if (parts.length === 2) break
+  }
+  return parts.join(' ') || '0\u00a0s'
+}
+
+/** A value of a rule's metric with its unit. */
+export function valueText({ metric }: Pick<AlertRule, 'metric'>, value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '–'
+  if (metric === 'latency') return text(duration(value))
+  const digits = exact(Number(value.toPrecision(value < 1_000 ? 3 : 12)))
+  return `${digits}\u00a0${metrics[metric].unit}`
+}
+
+/** What a rule waits for, in a line. */
+export function phraseOf(rule: AlertRule): string {
+  const limit = `${rule.comparator === 'above' ? 'At least' : 'Below'} ${valueText(rule, rule.threshold)}`
+  const filter = rule.where.length ? `, where ${rule.where.map(clauseText).join(' and ')}` : ''
+  const hold = rule.for ? `, for ${lasting(rule.for)}` : ''
+  return `${limit}${wholeOf(rule)} over ${lasting(rule.window)}${hold}${filter}`
+}
+
+/** What the unit of a metric leaves out. */
+function wholeOf({ metric, field, quantile }: AlertRule): string {
+  if (metric === 'share') return ' of requests'
+  if (metric === 'change') return ' of earlier weeks'
+  if (metric === 'latency') return ` at p${Math.round((quantile ?? 0.95) * 100)}`
+  return field === null ? '' : ` of ${nameOf(field as never)}`
+}
+
+/** A clause in words; what is none as it is written. */
+export function clauseText(written: string): string {
+  const clause = readClause(written)
+  if (!clause) return visible(written)
+  const values = clause.values.map((value) => {
+    if (value === null) return missingOf(clause.field)
+    const { lead, text } = labelOf(clause.field, value)
+    return visible((clause.field === 'status' ? lead : text) ?? value)
+  })
+  return `${nameOf(clause.field)} ${operatorNames[clause.operator]} ${values.join(', ')}`.trim()
+}
