@@ -34,6 +34,12 @@ const sections = [
     icon: 'M8 1.5 2.5 3.5v4c0 3.4 2.3 6 5.5 7 3.2-1 5.5-3.6 5.5-7v-4z'
   },
   {
+    title: 'Live',
+    route: '/s/[site]/live',
+    key: 'l',
+    icon: 'M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3M5 11a4.2 4.2 0 0 1 0-6M11 5a4.2 4.2 0 0 1 0 6M3 13a7.2 7.2 0 0 1 0-10M13 3a7.2 7.2 0 0 1 0 10'
+  },
+  {
     title: 'Alerts',
     local: 'Alerts',
     route: '/s/[site]/alerts',

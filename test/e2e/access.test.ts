@@ -148,6 +148,11 @@ describe('access', () => {
       await settled(browser.page)
     },
     'all sites': () => go('/', 'All sites'),
+    'the alerts of a site': () => go(`/s/${site}/alerts`, 'Last 24 hours'),
+    'a rule and its back-test': async () => {
+      await browser.page.getByRole('button', { name: /^High traffic/ }).click()
+      await browser.page.getByText('have fired in this period').waitFor()
+    },
     'the setup of a site': () => go(`/s/${site}/setup`, `Connect ${site}`),
     'the status of a site': () => go(`/s/${site}/status`, `Status of ${site}`),
     'refused records of no site': async () => {

@@ -21,10 +21,12 @@ export interface Statistics {
 
 const listed = 3
 
+type Codes = Statistics['status_codes']
+
 /** Statistics of the requests of `seconds` from a second on. */
 export function statisticsOf(requests: Iterable<Counted>, from: number, seconds: number): Statistics {
   const [paths, users] = [new Map<string, number>(), new Map<string, number>()]
-  const codes = { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 }
+  const codes: Codes = { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 }
   let hits = 0
   for (const { second, path, user, status } of requests) {
     if (second < from || second >= from + seconds) continue
@@ -34,13 +36,26 @@ export function statisticsOf(requests: Iterable<Counted>, from: number, seconds:
     const code = `${Math.floor((status ?? 0) / 100)}xx`
     if (isCode(codes, code)) codes[code]++
   }
+  return statisticsBy({ from, seconds, hits, paths: mostOf(paths), users: mostOf(users), codes })
+}
+
+/** The same of what was counted already. */
+export function statisticsBy(counted: {
+  from: number
+  seconds: number
+  hits: number
+  paths: readonly string[]
+  users: readonly string[]
+  codes: Codes
+}): Statistics {
+  const { from, seconds, hits, paths, users, codes } = counted
   const rate = Number((hits / seconds).toFixed(3))
   return {
     time: new Date(from * 1_000).toISOString(),
     tps: rate,
     transactions_per_second: rate,
-    most_hits: mostOf(paths),
-    most_active_users: mostOf(users),
+    most_hits: paths.slice(0, listed),
+    most_active_users: users.slice(0, listed),
     status_codes: codes
   }
 }
