@@ -3,15 +3,21 @@ import { defineConfig } from 'vitest/config'
 
 const isProof = process.env.LOGGIA_PROOF === '1'
 
+/** They measure how long something takes, and mostly wait: they run apart from what keeps the processor busy. */
+const clocks = ['test/e2e/delay.test.ts', 'test/e2e/live.test.ts']
+
 /** Only `npm run proof` runs what takes long and needs the machine to itself. */
 const proof = {
   test: {
     name: 'proof',
     include: ['test/proof/**/*.test.ts'],
     fileParallelism: false,
-    sequence: { groupOrder: 4 }
+    sequence: { groupOrder: 5 }
   }
 }
+
+/** A boot of page and engine takes 3 s on a quiet machine, and a minute and more on a busy one. */
+const patience = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 120_000 } } }
 
 export default defineConfig({
   test: {
@@ -53,17 +59,24 @@ export default defineConfig({
         }
       },
       {
-        // One browser and one server for all files, one file at a time: they share two cores.
+        // One file at a time leaves a third of two cores idle. Each worker has a server and a browser of its own (run.ts).
         test: {
           name: 'browser',
+          maxWorkers: 2,
           include: ['test/e2e/**/*.test.ts'],
+          exclude: clocks,
           globalSetup: 'test/e2e/run.ts',
-          fileParallelism: false,
           sequence: { groupOrder: 3 },
-          // A boot of page and engine takes 3 s on a quiet machine, and a minute and more on a busy one.
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-          expect: { poll: { timeout: 120_000 } }
+          ...patience
+        }
+      },
+      {
+        test: {
+          name: 'clock',
+          maxWorkers: 2,
+          include: clocks,
+          sequence: { groupOrder: 4 },
+          ...patience
         }
       },
       ...(isProof ? [proof] : [])

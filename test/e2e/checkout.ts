@@ -1,16 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { buildIfStale } from '../../cli/build.ts'
 import { claimPort } from '../../cli/port.ts'
 import { root } from '../../cli/process.ts'
+import { kit } from '../../cli/turn.ts'
 
 /** What a build, a server and their commands need; the packages are shared. */
 const parts = [
-  '.svelte-kit',
   'build',
   'cli',
   'forwarders',
@@ -42,7 +42,16 @@ export class Checkout {
     await buildIfStale()
     const checkout = new Checkout()
     // Not `cpSync`: it gives folders the time of the copy, and the build would be older than its sources.
-    execFileSync('cp', ['-pR', ...parts, checkout.folder], { cwd: root })
+    const copy = (names: string[], folder: string) =>
+      execFileSync('cp', ['-pR', ...names, join(checkout.folder, folder)], { cwd: root })
+    copy(parts, '.')
+    mkdirSync(join(checkout.folder, '.svelte-kit'))
+    // Not the pages of servers that start and stop meanwhile.
+    const own = readdirSync(kit).filter((name) => !['lock', 'served'].includes(name))
+    copy(
+      own.map((name) => join(kit, name)),
+      '.svelte-kit'
+    )
     symlinkSync(join(root, 'node_modules'), join(checkout.folder, 'node_modules'))
     return checkout
   }

@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, type Rolldown } from 'vite'
-import { afterAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { asNginx } from '../../src/lib/sample/lines.ts'
 import { traffic } from '../../src/lib/sample/traffic.ts'
 import { launchBrowser, openContext } from './browser.ts'
+import { lane } from './lane.ts'
 import { figure, openOverview } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
@@ -116,7 +117,7 @@ describe('the working copy', () => {
   })
 
   it('says within seconds why an engine that is kept from it does not start', async () => {
-    const { context, page, close } = await openContext(inject('browser'))
+    const { context, page, close } = await openContext(lane().browser)
     await stack.signIn(context)
     await context.route('**/*.wasm', (route) => route.abort('blockedbyclient'))
     const start = Date.now()

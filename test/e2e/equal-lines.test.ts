@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { needs } from '../needs.ts'
+import { lane } from './lane.ts'
 import { Stack } from './stack.ts'
 import { claimUdpPort, startSyslogNg, type SyslogNg } from './syslog-ng.ts'
 
@@ -21,7 +22,7 @@ needs('syslog-ng')('combined lines that syslog-ng sends', () => {
 
   beforeAll(async () => {
     writeFileSync(log, '')
-    stack = await Stack.join(inject('server'))
+    stack = await Stack.join(lane().server)
     token = await stack.client.createToken(site)
     const port = await claimUdpPort()
     syslogNg = await startSyslogNg({ folder, url: stack.url, token, log, port })

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Route } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from '../../cli/client.ts'
 import { makeSecret } from '../../cli/secret.ts'
 import { startServer, type Server } from '../../cli/server.ts'
 import { openContext, type Browser } from './browser.ts'
+import { lane } from './lane.ts'
 
 const secret = makeSecret(1, Date.now())
 const first = 'a password for the first day'
@@ -20,7 +21,7 @@ describe('the first run', () => {
   beforeAll(async () => {
     writeFileSync(join(data, 'secrets.env'), `LOGGIA_PASSWORD=""\nLOGGIA_SETUP=${secret}\n`)
     server = await startServer({ data })
-    browser = await openContext(inject('browser'))
+    browser = await openContext(lane().browser)
   })
   afterAll(async () => {
     await browser?.close()

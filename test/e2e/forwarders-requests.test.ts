@@ -4,12 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../../cli/process.ts'
 import { fill } from '../../src/routes/fill.ts'
 import { forwarders } from '../../src/routes/snippets.ts'
 import { field, message, snap } from '../workers/wire.ts'
 import { standInForCloudflare } from './cloudflare.ts'
+import { lane } from './lane.ts'
 import { readers } from './sent.ts'
 import { Stack } from './stack.ts'
 
@@ -51,7 +52,7 @@ const run = ['syslog-ng', 'rsyslog', 'curl']
 describe('the snippets of Setup', () => {
   let stack: Stack
   beforeAll(async () => {
-    stack = await Stack.join(inject('server'))
+    stack = await Stack.join(lane().server)
   })
 
   const filled = (title: string, site: string, origin = stack.url) =>
@@ -121,7 +122,7 @@ describe('curl', () => {
   let stack: Stack
   const folder = mkdtempSync(join(tmpdir(), 'loggia-curl-'))
   beforeAll(async () => {
-    stack = await Stack.join(inject('server'))
+    stack = await Stack.join(lane().server)
     writeFileSync(join(folder, 'access.log'), lines.join('\n') + '\n')
   })
   afterAll(() => rmSync(folder, { recursive: true }))

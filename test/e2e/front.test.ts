@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { lane } from './lane.ts'
 import { Stack } from './stack.ts'
 
 interface Got {
@@ -12,7 +13,7 @@ describe('the server on a machine of one’s own', () => {
   let stack: Stack
 
   beforeAll(async () => {
-    stack = await Stack.join(inject('server'))
+    stack = await Stack.join(lane().server)
   })
 
   /** Sends headers that `fetch` would not. */

@@ -1,23 +1,28 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needs } from '../needs.ts'
+import { launchBrowser, type Browser } from './browser.ts'
 import { startNginx, type Nginx } from './nginx.ts'
 import { openOverview } from './overview.ts'
 import type { Program } from './program.ts'
-import { browser, running, stack } from './running.ts'
+import { OwnStack } from './stack.ts'
 import { claimUdpPort, startSyslogNg } from './syslog-ng.ts'
 
 const site = 'www.example.com'
-const requests = 9
+const requests = 5
 
 needs('nginx', 'syslog-ng')('a request to nginx', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loggia-live-'))
   let nginx: Nginx
   let syslogNg: Program
+  let stack: OwnStack
+  let browser: Browser
 
-  running(async () => {
+  beforeAll(async () => {
+    stack = await OwnStack.start()
+    browser = await launchBrowser()
     for (const name of ['nginx', 'syslog-ng']) mkdirSync(join(folder, name))
     nginx = await startNginx({ folder: join(folder, 'nginx') })
     syslogNg = await startSyslogNg({
@@ -33,8 +38,10 @@ needs('nginx', 'syslog-ng')('a request to nginx', () => {
   })
 
   afterAll(async () => {
-    await syslogNg.stop()
-    await nginx.stop()
+    await browser?.close()
+    await syslogNg?.stop()
+    await nginx?.stop()
+    await stack?.stop()
     rmSync(folder, { recursive: true })
   })
 

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../../cli/process.ts'
 import { needs, shared } from '../needs.ts'
 import { serveLogs } from '../cli/push/log-server.ts'
 import { askParts } from '../store/native.ts'
+import { lane } from './lane.ts'
 import { Stack } from './stack.ts'
 
 const folderOfLogs = `${shared}data/logs`
@@ -72,7 +73,7 @@ describe('push', () => {
   let folder: string
 
   beforeAll(async () => {
-    stack = await Stack.join(inject('server'))
+    stack = await Stack.join(lane().server)
     folder = mkdtempSync(join(tmpdir(), 'loggia-push-'))
   })
   afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, inject, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { openContext } from './browser.ts'
+import { lane } from './lane.ts'
 import { browser, running, stack } from './running.ts'
 
 running()
@@ -24,7 +25,7 @@ async function deploys(upstream: string) {
 }
 
 it('comes to stay once there is a network again, where it went in the first seconds', async () => {
-  const { context, page, errors, close } = await openContext(inject('browser'))
+  const { context, page, errors, close } = await openContext(lane().browser)
   const isThere = () =>
     page.evaluate(() => navigator.serviceWorker.getRegistration().then((it) => it?.active != null))
   try {

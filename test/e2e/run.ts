@@ -1,24 +1,27 @@
 import type { TestProject } from 'vitest/node'
 import { serveBrowser } from './browser.ts'
-import { OwnStack, type Access } from './stack.ts'
+import type { Lane } from './lane.ts'
+import { OwnStack } from './stack.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    server: Access
-    /** The address of a Chromium. */
-    browser: string
+/** Starts a server and a browser for each worker of a run, which its files share, and returns what ends them. */
+export default async function start({ config, provide }: TestProject) {
+  const started = await Promise.all(Array.from({ length: config.maxWorkers }, open))
+  provide(
+    'lanes',
+    started.map(({ lane }) => lane)
+  )
+  return async () => {
+    await Promise.all(started.map(({ close }) => close()))
   }
 }
 
-/** Starts the server and the browser that the test files of a run share, and returns what ends them. */
-export default async function start({ provide }: TestProject) {
+async function open(): Promise<{ lane: Lane; close(): Promise<void> }> {
   const stack = await OwnStack.start()
   const browser = await serveBrowser()
   const { url, password, token } = stack
-  provide('server', { url, password, token })
-  provide('browser', browser.wsEndpoint())
-  return async () => {
+  const close = async () => {
     await browser.close()
     await stack.stop()
   }
+  return { lane: { server: { url, password, token }, browser: browser.wsEndpoint() }, close }
 }

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, inject } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { openContext, type Browser } from './browser.ts'
+import { lane } from './lane.ts'
 import { OwnStack, Stack } from './stack.ts'
 
 export let stack: Stack
@@ -13,7 +14,7 @@ export let browser: Browser
  */
 export function running(prepare?: () => Promise<void>): void {
   beforeAll(async () => {
-    stack = await Stack.join(inject('server'))
+    stack = await Stack.join(lane().server)
     await open(prepare)
   })
   afterAll(() => browser?.close())
@@ -32,6 +33,6 @@ export function runningApart(prepare?: () => Promise<void>): void {
 }
 
 async function open(prepare?: () => Promise<void>) {
-  browser = await openContext(inject('browser'))
+  browser = await openContext(lane().browser)
   await prepare?.()
 }

@@ -1,14 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fsck } from '../../cli/fsck.ts'
 import { asBallcone, asNginx } from '../../src/lib/sample/lines.ts'
 import { traffic } from '../../src/lib/sample/traffic.ts'
-import { needs } from '../needs.ts'
 import { truth } from '../sample/truth.ts'
-import { startNginx } from './nginx.ts'
 import { OwnStack } from './stack.ts'
-import { claimUdpPort, startSyslogNg } from './syslog-ng.ts'
 
 const to = Date.now()
 const requests = [...traffic({ seed: 3, from: to - 2 * 86_400_000, to, hits: 2_000 })]
@@ -57,29 +52,5 @@ describe('the stack', () => {
       await stack.push(requests.slice(start, start + 200).map((request) => asBallcone(request, 'killed')))
     await stack.crash()
     expect(await stack.waitForRows('killed', 2_000)).toBe(2_000)
-  })
-
-  needs('nginx', 'syslog-ng')('a request to nginx', () => {
-    it('is in a part within seconds', async () => {
-      const folders = ['nginx', 'syslog-ng'].map((name) => join(stack.data, name))
-      for (const folder of folders) mkdirSync(folder)
-      const nginx = await startNginx({ folder: folders[0]! })
-      const { url, token } = stack
-      const port = await claimUdpPort()
-      const syslogNg = await startSyslogNg({ folder: folders[1]!, url, token, log: nginx.log, port })
-      try {
-        const delays: number[] = []
-        for (let rows = 1; rows <= 5; rows++) {
-          await fetch(`${nginx.url}/page/${rows}`)
-          const asked = Date.now()
-          await stack.waitForRows('www.example.com', rows)
-          delays.push(Date.now() - asked)
-        }
-        expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(5_000)
-      } finally {
-        await syslogNg.stop()
-        await nginx.stop()
-      }
-    })
   })
 })
