@@ -32,7 +32,8 @@ crashIn([
       await site.post(12, 12, day)
       pass(2 * minute)
     },
-    attempt: (site) => site.ring()
+    attempt: (site) => site.ring(),
+    hasManyPoints: true
   },
   {
     name: 'compaction of a finished day',
@@ -43,6 +44,7 @@ crashIn([
       }
       pass(30 * hour)
     },
-    attempt: (site) => site.ring()
+    attempt: (site) => site.ring(),
+    hasManyPoints: true
   }
 ])

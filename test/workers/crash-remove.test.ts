@@ -11,7 +11,8 @@ crashIn([
       site.gone.add(site.from + 3)
     },
     attempt: (site) => site.ring(),
-    isLong: true
+    isLong: true,
+    hasManyPoints: true
   },
   {
     name: 'retention and collection',

@@ -104,6 +104,8 @@ export interface Scene {
   again?: (site: Site) => Promise<unknown>
   /** It takes so long that it crashes only once. */
   isLong?: true
+  /** In `npm test`, each point crashes in one manner instead of all. */
+  hasManyPoints?: true
 }
 
 export const pass = (ms: number) => vi.setSystemTime(Date.now() + ms)
@@ -154,6 +156,9 @@ async function judge(site: Site): Promise<void> {
   expect((await site.buffer.fsck(false)).findings).toEqual([])
 }
 
+/** True for one manner at each point. Calls that repeat after three others still meet all manners. */
+const isOneOfAll = ({ at, manner }: Point) => manners[(at + Math.floor(at / 3)) % manners.length] === manner
+
 const open = () => new Site(`crash-${sites++}`)
 
 /** Declares a test for each scene. The scenes are spread over two files, since Vitest runs each file in a workerd of its own. */
@@ -180,7 +185,8 @@ export function crashIn(scenes: Scene[]): void {
     it.each(scenes)('in $name loses nothing and doubles nothing', { timeout: 300_000 }, async (scene) => {
       const count = await run(scene, open(), [null])
       expect(count).toBeGreaterThan(3)
-      const points = manners.flatMap((manner) => Array.from({ length: count }, (_, at) => ({ at, manner })))
+      const all = manners.flatMap((manner) => Array.from({ length: count }, (_, at) => ({ at, manner })))
+      const points = scene.hasManyPoints && !inject('isProof') ? all.filter(isOneOfAll) : all
       for (let first = 0; first < points.length; first += perSite) {
         const site = open()
         for (const [i, point] of points.slice(first, first + perSite).entries()) {
