@@ -3,7 +3,9 @@ const amounts = {
   /** Histories of the simulated store. */
   histories: { test: 1_000, proof: 20_000 },
   /** Histories of what a device holds. */
-  'histories of a device': { test: 150, proof: 3_000 },
+  'histories of a device': { test: 75, proof: 3_000 },
+  /** Selections that roll-ups of the native engine answer as the hits do. */
+  'rolled selections': { test: 6, proof: 24 },
   /** Inputs of each fuzz target, times this. */
   fuzz: { test: 1, proof: 20 },
   /** Times that the server is killed under syslog-ng. */

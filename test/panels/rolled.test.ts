@@ -11,6 +11,7 @@ import { routesOf } from '../../src/lib/panels/routes.ts'
 import { rollUpsOf } from '../../src/lib/ask/roll.ts'
 import { keptTabs, measures } from '../../src/lib/panels/measures/measures.ts'
 import { dayOf } from '../../src/lib/schema/day.ts'
+import { amount } from '../amounts.ts'
 import { decoded } from '../star/incoming.ts'
 import { openNative } from '../engine/native.ts'
 import { openWasm } from '../engine/node-engine.ts'
@@ -105,7 +106,7 @@ async function expectSame(copy: Copy, count: number) {
 }
 
 describe.each([
-  ['native DuckDB', openNative, 12],
+  ['native DuckDB', openNative, amount('rolled selections')],
   ['the page’s engine', openWasm, 2]
 ])('roll-ups on %s', (_, open, count) => {
   let copy: Copy
