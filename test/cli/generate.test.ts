@@ -12,7 +12,7 @@ const program = join(root, 'cli/loggia.ts')
 const generate = (...args: string[]) =>
   promisify(execFile)(process.execPath, [program, 'generate', ...args], { timeout: 60_000 })
 
-it.each(['nginx', 'combined', 'ballcone'])(
+it.concurrent.each(['nginx', 'combined', 'ballcone'])(
   'appends lines as %s that Loggia reads',
   async (format) => {
     const out = join(mkdtempSync(join(tmpdir(), 'loggia-generate-')), 'access.log')
@@ -38,25 +38,33 @@ it.each(['nginx', 'combined', 'ballcone'])(
   60_000
 )
 
-it('writes the kind of each line, and lets as many scanners pose as browsers as asked', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'loggia-generate-'))
-  const [out, kinds] = [join(folder, 'access.log'), join(folder, 'kinds.txt')]
-  const options = ['--attack', '--rate', '40', '--seconds', '1', '--format', 'combined']
-  await generate(...options, '--browser-attackers', '1', '--labels', kinds, '--out', out)
-  const [lines, labels] = [out, kinds].map((file) => readFileSync(file, 'utf8').trimEnd().split('\n'))
-  expect(labels).toHaveLength(80)
-  const attacks = lines!.filter((_, at) => labels![at] === 'attack')
-  expect(attacks).toHaveLength(40)
-  for (const line of attacks) expect(line).toMatch(/"Mozilla\/5\.0 \((?!compatible)[^"]+"$/)
-}, 60_000)
+it.concurrent(
+  'writes the kind of each line, and lets as many scanners pose as browsers as asked',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'loggia-generate-'))
+    const [out, kinds] = [join(folder, 'access.log'), join(folder, 'kinds.txt')]
+    const options = ['--attack', '--rate', '40', '--seconds', '1', '--format', 'combined']
+    await generate(...options, '--browser-attackers', '1', '--labels', kinds, '--out', out)
+    const [lines, labels] = [out, kinds].map((file) => readFileSync(file, 'utf8').trimEnd().split('\n'))
+    expect(labels).toHaveLength(80)
+    const attacks = lines!.filter((_, at) => labels![at] === 'attack')
+    expect(attacks).toHaveLength(40)
+    for (const line of attacks) expect(line).toMatch(/"Mozilla\/5\.0 \((?!compatible)[^"]+"$/)
+  },
+  60_000
+)
 
-it('ends when whoever reads its lines ends', async () => {
-  const child = spawn('sh', ['-c', `'${process.execPath}' '${program}' generate | head -n 1`])
-  const [code] = (await once(child, 'close')) as [number]
-  expect(code).toBe(0)
-}, 60_000)
+it.concurrent(
+  'ends when whoever reads its lines ends',
+  async () => {
+    const child = spawn('sh', ['-c', `'${process.execPath}' '${program}' generate | head -n 1`])
+    const [code] = (await once(child, 'close')) as [number]
+    expect(code).toBe(0)
+  },
+  60_000
+)
 
-it.each([
+it.concurrent.each([
   ['--profile', 'mid', 'profile mid is not made of low and high'],
   ['--browser-attackers', '2', '--browser-attackers 2 is no number from 0 to 1'],
   ['--rate', 'fast', '--rate fast is no number from 0.1 to 10000'],
