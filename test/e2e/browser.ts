@@ -17,6 +17,9 @@ const args = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
 ]
 
+/** A test ends before optimized code of the engine would pay: V8 makes less of it. */
+const shortLived = '--js-flags=--wasm-tiering-budget=200000000'
+
 const own = new Set(['localhost', '127.0.0.1'])
 
 /** How long anything may take: a boot of page and engine is 3 s on a quiet machine, and a minute and more on a busy one. */
@@ -54,7 +57,7 @@ function program() {
 
 /** Starts a Chromium that `openContext` reaches, from other processes too. */
 export function serveBrowser(): Promise<BrowserServer> {
-  return chromium.launchServer(program())
+  return chromium.launchServer({ ...program(), args: [...args, shortLived] })
 }
 
 /** Opens a context of its own in a Chromium that is served: nothing of it is kept, and no app can be installed. */
