@@ -2,11 +2,11 @@ import { fill } from '#lib/engine/fill.ts'
 import { statementsOf } from '#lib/engine/connection.ts'
 import { seqsPerPosition, type ColumnName } from '#lib/schema/hit.ts'
 import type { Part } from '#lib/schema/manifest.ts'
-import { probeFamilies } from '#lib/star/probes.ts'
 import { fieldOf } from '#lib/star/star.ts'
 import { ancient, hosting, impossible } from './agents.ts'
 import { placeOf, type ClassName } from './classes.ts'
 import conduct from './conduct.sql?raw'
+import { countsOfSigns, hitSql } from './hit.ts'
 import judged from './judged.sql?raw'
 import { classOf, type KindName } from './kinds.ts'
 import { enough, type Rule } from './rules.ts'
@@ -35,10 +35,6 @@ export interface Docket {
 
 const day = 86_400_000
 const fields: readonly ColumnName[] = [
-  'path',
-  'query',
-  'method',
-  'referrer_kind',
   'user_agent',
   'bot_purpose',
   'bot_proof',
@@ -61,10 +57,10 @@ export function judgeSql(
     ),
     of_days: `(${ofDays})`,
     came: parts ? `(${parts.map(isOfPart).join(' OR ')})` : `(${ofDays})`,
-    attacks: probeFamilies
-      .filter(({ isAttack }) => isAttack)
-      .map(({ name }) => `'${name}'`)
-      .join(', '),
+    hit: hitSql(
+      `(FROM hits SEMI JOIN judged ON judged.visitor = hits.visitor WHERE is_request AND (${ofDays}))`
+    ),
+    signs: countsOfSigns,
     enough: String(enough),
     ancient,
     hosting,

@@ -1,3 +1,4 @@
+import type { SignName } from './hit.ts'
 import type { KindName } from './kinds.ts'
 
 /** Something that tells a machine from a person. */
@@ -12,8 +13,8 @@ export interface Rule {
   readonly weight: number
   /** SQL over the columns of `conduct.sql` and `seen.sql`. */
   readonly test: string
-  /** SQL over the same columns: how many hits it is seen in. */
-  readonly hits: string
+  /** The hits that it is seen in. */
+  readonly hits: SignName
 }
 
 /** So many points make a machine. */
