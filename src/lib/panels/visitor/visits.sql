@@ -1,0 +1,47 @@
+-- The latest visits of a subject under the filter.
+{hit},
+visited AS (
+  SELECT
+    visit,
+    any_value(visitor) AS visitor,
+    min(time) AS first,
+    max(time) AS last,
+    count(*) AS requests,
+    count(*) FILTER (is_page_view) AS pages,
+    count(*) FILTER (is_asset) AS assets,
+    count(*) FILTER (is_probe) AS probes,
+    count(*) FILTER (is_attack AND is_answered) AS answered,
+    coalesce(sum(bytes), 0) AS bytes,
+    arg_min(path, {moment}) FILTER (is_page_view) AS entry_page,
+    arg_max(path, {moment}) FILTER (is_page_view) AS exit_page,
+    arg_min(source, {moment}) FILTER (is_page_view) AS source,
+    count(*) OVER () AS listed
+  FROM hit
+  GROUP BY visit
+  ORDER BY last DESC, visit DESC
+  LIMIT {most}
+)
+SELECT
+  visit::DOUBLE AS visit,
+  hash::VARCHAR AS hash,
+  kind,
+  first,
+  last,
+  requests::DOUBLE AS requests,
+  pages::DOUBLE AS pages,
+  assets::DOUBLE AS assets,
+  probes::DOUBLE AS probes,
+  answered::DOUBLE AS answered,
+  bytes::DOUBLE AS bytes,
+  listed::DOUBLE AS listed,
+  (SELECT value FROM {names(path)} WHERE key = entry_page) AS entry_page,
+  (SELECT value FROM {names(path)} WHERE key = exit_page) AS exit_page,
+  CASE
+    WHEN (SELECT value FROM {names(referrer_kind)} WHERE key = sources.referrer_kind) <> 'internal'
+    THEN (SELECT value FROM {names(referrer_domain)} WHERE key = sources.referrer_domain)
+  END AS source
+FROM visited
+JOIN visitors USING (visitor)
+JOIN (SELECT visitor, kind FROM verdicts) USING (visitor)
+LEFT JOIN sources ON sources.source = visited.source
+ORDER BY last DESC, visit DESC
