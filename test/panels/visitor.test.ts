@@ -47,9 +47,13 @@ const lines = [
   // The same address with another agent is another visitor.
   line('1 10:00:00', reader, '/feed', 200, { agent: 'curl/8.5.0' }),
   // A scanner that is refused but for one file.
-  ...Array.from({ length: 9 }, (_, i) => line(`1 04:00:0${i}`, scanner, `/a${i}/.env`, 404, { agent: chrome })),
+  ...Array.from({ length: 9 }, (_, i) =>
+    line(`1 04:00:0${i}`, scanner, `/a${i}/.env`, 404, { agent: chrome })
+  ),
   line('1 04:00:10', scanner, '/.git/config', 200, { bytes: 500, agent: chrome }),
-  ...Array.from({ length: 8 }, (_, i) => line(`1 04:00:2${i}`, scanner, `/b${i}/.env`, 404, { agent: chrome }))
+  ...Array.from({ length: 8 }, (_, i) =>
+    line(`1 04:00:2${i}`, scanner, `/b${i}/.env`, 404, { agent: chrome })
+  )
 ]
 const start = Date.parse('2026-11-01T00:00:00Z')
 const days = 86_400_000
@@ -156,7 +160,10 @@ describe('what is asked of a visitor', () => {
       expect(reasons.length).toBeGreaterThan(0)
       for (const { rule, hits } of reasons) {
         const sign = rules.find(({ name }) => name === rule)!.hits
-        expect([rule, (await ask<Request>(one, requestsOf('visitor', sign, 100))).length]).toEqual([rule, hits])
+        expect([rule, (await ask<Request>(one, requestsOf('visitor', sign, 100))).length]).toEqual([
+          rule,
+          hits
+        ])
       }
     }
     await select()

@@ -34,14 +34,7 @@ export interface Docket {
 }
 
 const day = 86_400_000
-const fields: readonly ColumnName[] = [
-  'user_agent',
-  'bot_purpose',
-  'bot_proof',
-  'as_org',
-  'asn',
-  'ip'
-]
+const fields: readonly ColumnName[] = ['user_agent', 'bot_purpose', 'bot_proof', 'as_org', 'asn', 'ip']
 
 /** The statements that judge visitors by rules, and tell their hits the class. */
 export function judgeSql(

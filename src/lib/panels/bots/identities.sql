@@ -31,7 +31,8 @@ first AS (
     count(DISTINCT visitor) AS visitors,
     sum(requests) AS requests,
     sum(pages) AS pages,
-    sum(bytes) AS bytes
+    sum(bytes) AS bytes,
+    arg_max(visitor, requests) AS busiest
   FROM named
   GROUP BY ALL
   ORDER BY requests DESC
@@ -52,8 +53,10 @@ SELECT
   any_value(requests)::DOUBLE AS requests,
   any_value(pages)::DOUBLE AS pages,
   any_value(bytes)::DOUBLE AS bytes,
+  any_value(hash)::VARCHAR AS busiest,
   list(rule ORDER BY weight DESC)[:3] AS rules
 FROM first
+JOIN visitors ON visitors.visitor = busiest
 LEFT JOIN points
   ON points.kind = first.kind
   AND points.bot IS NOT DISTINCT FROM first.bot

@@ -18,6 +18,8 @@ export interface Identity {
   requests: number
   pages: number
   bytes: number
+  /** The hash of the one with most requests. */
+  busiest: string
   /** The rules that weigh most against it. */
   rules: string[] | null
 }
