@@ -6,6 +6,7 @@ import {
   daysOf,
   figuresOf,
   knownOf,
+  neighborsOf,
   reasonsSql,
   requestsOf,
   shown,
@@ -18,6 +19,7 @@ import {
   type Visit
 } from '#lib/panels/visitor/questions.ts'
 import { pathTo, subjectOf, type Subject } from '#lib/panels/visitor/subject.ts'
+import { fieldOf } from '#lib/star/star.ts'
 import { rules } from '#lib/verdict/rules.ts'
 import { filled } from '../detect/filled.ts'
 
@@ -85,7 +87,7 @@ describe('what is asked of a visitor', () => {
 
   it('leaves no gap', () => {
     for (const kind of ['visitor', 'address', 'network'] as const)
-      for (const sql of [daysOf(kind), figuresOf(kind), knownOf(kind), visitsOf(kind)])
+      for (const sql of [daysOf(kind), neighborsOf(kind, 8), figuresOf(kind), knownOf(kind), visitsOf(kind)])
         expect(sql).not.toMatch(/\{\w+(?:\(\w+\))?\}/)
     for (const name of Object.keys(shown) as (keyof typeof shown)[])
       expect(requestsOf('visitor', name, 10)).not.toMatch(/\{\w+\}/)
@@ -140,6 +142,31 @@ describe('what is asked of a visitor', () => {
     expect(await ask<Known>(address, knownOf('address'))).toMatchObject([
       { requests: 8, clients: 2, ip: reader, browser: 'Firefox', is_cut: false }
     ])
+  })
+
+  it('lists of a network whoever is not of the subject', async () => {
+    const org = await connection.run(
+      `SELECT (SELECT max(id) FROM words) + 1 AS id, ${fieldOf('as_org')} AS field`
+    )
+    const [{ id, field }] = toObjects<{ id: number; field: number }>(org) as [{ id: number; field: number }]
+    await connection.run(`INSERT INTO words VALUES (${id}, ${field}, 'Example Net')`)
+    await connection.run(`UPDATE clients SET as_org = ${id}`)
+    query.version++
+    await query.set({ network: 'Example Net' })
+    const found = await ask<Day>(await visitor('/news'), neighborsOf('visitor', 8))
+    expect(found.map(({ ip, requests }) => [ip, requests])).toEqual([
+      [scanner, 18],
+      [reader, 1]
+    ])
+    expect(await ask<Day>({ kind: 'address', value: reader }, neighborsOf('address', 8))).toHaveLength(1)
+    expect(await ask<Day>({ kind: 'network', value: 'Example Net' }, daysOf('network'))).toMatchObject([
+      { requests: 18 },
+      { requests: 5 },
+      { requests: 2 },
+      { requests: 1 }
+    ])
+    await connection.run('UPDATE clients SET as_org = 0')
+    query.version++
   })
 
   it('gives a score that is the sum of its reasons', async () => {

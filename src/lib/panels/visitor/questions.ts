@@ -111,13 +111,19 @@ export interface Day {
   bot_name: string | null
 }
 /** What a slot of a day has. */
-export const marks = ['Style, script, image', 'Page', 'Probe', 'Attack that got an answer'] as const
+export const marks = ['Asset or other', 'Page', 'Probe', 'Attack that got an answer'] as const
 /** The milliseconds of a slot. */
 export const slot = 300_000
 export const mostDays = 100
 /** A network is listed by its busiest visitors, all else from the last day. */
-export const daysOf = (kind: Subject['kind'], most = mostDays) =>
+export const daysOf = (kind: Subject['kind']) => askDays(kind, testOf[kind], mostDays)
+/** Visitors of a network that are not of the subject. */
+export const neighborsOf = (kind: Subject['kind'], most: number) =>
+  askDays('network', `(${testOf.network}) AND NOT (${testOf[kind]})`, most)
+
+const askDays = (kind: Subject['kind'], test: string, most: number) =>
   ask(days, kind, {
+    hit: hitSql(`(FROM selected('', 'now') WHERE ${test})`),
     order: kind === 'network' ? 'requests DESC, visitor' : 'first DESC, visitor',
     most: String(most),
     slot: String(slot)
