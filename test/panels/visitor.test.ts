@@ -248,6 +248,9 @@ describe('what is asked of a visitor', () => {
     ])
     expect(pieces[3]!.requests[0]).toMatchObject({ path: '/.git/config', is_answered_attack: true })
     expect(pieces.flatMap(({ requests }) => requests)).toEqual(requests)
+    // Not every refused request is a probe.
+    const mixed = requests.slice(0, 8).map((each, i) => (i % 2 ? each : { ...each, family: null }))
+    expect(fold(mixed).map(({ folded }) => folded)).toEqual([null, 'more, all 404', null])
   })
 })
 

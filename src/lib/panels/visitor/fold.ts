@@ -13,10 +13,16 @@ const tail = 1
 const least = 3
 
 /** What a request is like the others of its run in; null if it is never folded. */
-function likenessOf({ status, family, is_asset, is_page_view, is_answered_attack }: Request): string | null {
+function likenessOf({ status, is_asset, is_page_view, is_answered_attack }: Request): string | null {
   if (is_answered_attack || status === null) return null
-  if (status >= 400) return `${family === null ? 'more' : 'more probes'}, all ${status}`
-  return is_asset && !is_page_view ? 'more assets' : null
+  if (status >= 400) return String(status)
+  return is_asset && !is_page_view ? 'asset' : null
+}
+
+function titleOf(requests: readonly Request[]): string {
+  const { status } = requests[0]!
+  if (status === null || status < 400) return 'more assets'
+  return `${requests.every(({ family }) => family !== null) ? 'more probes' : 'more'}, all ${status}`
 }
 
 /** Requests of a visit with long runs of refusals and assets folded. An attack that got an answer is always shown. */
@@ -31,7 +37,7 @@ export function fold(requests: readonly Request[]): Piece[] {
     if (isLong) {
       pieces.push(
         { requests: run.slice(0, head), folded: null },
-        { requests: run.slice(head, -tail), folded: likeness },
+        { requests: run.slice(head, -tail), folded: titleOf(run.slice(head, -tail)) },
         { requests: run.slice(-tail), folded: null }
       )
     } else pieces.push({ requests: run, folded: null })

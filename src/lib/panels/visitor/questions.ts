@@ -140,6 +140,10 @@ export interface Visit {
   visit: number
   hash: string
   kind: KindName
+  ip: string | null
+  client_name: string | null
+  browser: string | null
+  bot_name: string | null
   first: number
   last: number
   requests: number

@@ -4,6 +4,7 @@ visited AS (
   SELECT
     visit,
     any_value(visitor) AS visitor,
+    any_value(client) AS client,
     min(time) AS first,
     max(time) AS last,
     count(*) AS requests,
@@ -25,6 +26,10 @@ SELECT
   visit::DOUBLE AS visit,
   hash::VARCHAR AS hash,
   kind,
+  {word(ip)} AS ip,
+  {word(client_name)} AS client_name,
+  {word(browser)} AS browser,
+  {word(bot_name)} AS bot_name,
   first,
   last,
   requests::DOUBLE AS requests,
@@ -43,5 +48,6 @@ SELECT
 FROM visited
 JOIN visitors USING (visitor)
 JOIN (SELECT visitor, kind FROM verdicts) USING (visitor)
+JOIN clients USING (client)
 LEFT JOIN sources ON sources.source = visited.source
 ORDER BY last DESC, visit DESC
