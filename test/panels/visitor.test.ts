@@ -234,6 +234,15 @@ describe('what is asked of a visitor', () => {
     query.version++
   })
 
+  it('lists some requests of each visit, and each attack that got an answer', async () => {
+    const one = await visitor('/.git/config')
+    const some = await ask<Request>(one, requestsOf('visitor', 'hits', 3))
+    expect(some.map(({ path }) => path)).toEqual(['/b7/.env', '/b6/.env', '/b5/.env', '/.git/config'])
+    expect(some[0]!.listed).toBe(18)
+    const two = await ask<Request>(await visitor('/news'), requestsOf('visitor', 'hits', 1))
+    expect(two.map(({ path }) => path)).toEqual(['/style.css', '/news', '/about'])
+  })
+
   it('folds runs of refusals, and never an attack that got an answer', async () => {
     const requests = await ask<Request>(await visitor('/.git/config'), requestsOf('visitor', 'hits', 100))
     const pieces = fold(requests)

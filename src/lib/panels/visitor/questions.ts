@@ -181,5 +181,7 @@ export interface Request {
 /** Which requests are listed: those that a rule saw, or one of these. */
 export const shown = { ...signs, probe: 'is_probe', answered: 'is_attack AND is_answered' } as const
 export type Shown = SignName | 'probe' | 'answered'
-export const requestsOf = (kind: Subject['kind'], sign: Shown, most: number) =>
-  ask(requests, kind, { sign: shown[sign], most: String(most) })
+/** The latest of each visit, up to `each`, and so many visits' worth of them in all. */
+export const requestsOf = (kind: Subject['kind'], sign: Shown, each: number) =>
+  ask(requests, kind, { sign: shown[sign], each: String(each), most: String(fullVisits * each) })
+const fullVisits = 5

@@ -1,9 +1,11 @@
--- The latest requests of a subject under the filter.
+-- The latest requests of a subject under the filter: so many of each visit, and each attack that got an answer.
 {hit},
 latest AS (
   SELECT *, count(*) OVER () AS listed
   FROM hit
   WHERE {sign}
+  QUALIFY (is_attack AND is_answered) IS TRUE
+    OR row_number() OVER (PARTITION BY visit ORDER BY time DESC, seq DESC) <= {each}
   ORDER BY time DESC, seq DESC
   LIMIT {most}
 )
