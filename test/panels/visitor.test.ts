@@ -119,8 +119,8 @@ describe('what is asked of a visitor', () => {
     const one = await visitor('/news')
     const visits = await ask<Visit>(one, visitsOf('visitor'))
     expect(visits).toMatchObject([
-      { requests: 2, pages: 1, assets: 1, entry_page: '/', exit_page: '/', source: null },
-      { requests: 1, pages: 1, entry_page: '/news', exit_page: '/news' },
+      { number: 3, requests: 2, pages: 1, assets: 1, entry_page: '/', exit_page: '/', source: null },
+      { number: 2, requests: 1, pages: 1, entry_page: '/news', exit_page: '/news' },
       { requests: 4, pages: 2, assets: 2, entry_page: '/', exit_page: '/about', source: 'search.example' }
     ])
     const requests = await ask<Request>(one, requestsOf('visitor', 'hits', 100))

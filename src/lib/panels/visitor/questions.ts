@@ -152,6 +152,8 @@ export interface Visit {
   probes: number
   answered: number
   bytes: number
+  /** Its place among all visits, from the first. */
+  number: number
   listed: number
   entry_page: string | null
   exit_page: string | null

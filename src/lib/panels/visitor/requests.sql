@@ -6,7 +6,7 @@ latest AS (
   WHERE {sign}
   QUALIFY (is_attack AND is_answered) IS TRUE
     OR row_number() OVER (PARTITION BY visit ORDER BY time DESC, seq DESC) <= {each}
-  ORDER BY time DESC, seq DESC
+  ORDER BY (is_attack AND is_answered) IS TRUE DESC, time DESC, seq DESC
   LIMIT {most}
 )
 SELECT

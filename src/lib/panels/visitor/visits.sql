@@ -1,4 +1,4 @@
--- The latest visits of a subject under the filter.
+-- The latest visits of a subject under the filter, and those with an attack that got an answer.
 {hit},
 visited AS (
   SELECT
@@ -16,10 +16,11 @@ visited AS (
     arg_min(path, {moment}) FILTER (is_page_view) AS entry_page,
     arg_max(path, {moment}) FILTER (is_page_view) AS exit_page,
     arg_min(source, {moment}) FILTER (is_page_view) AS source,
+    row_number() OVER (ORDER BY min(time), visit) AS number,
     count(*) OVER () AS listed
   FROM hit
   GROUP BY visit
-  ORDER BY last DESC, visit DESC
+  ORDER BY answered > 0 DESC, last DESC, visit DESC
   LIMIT {most}
 )
 SELECT
@@ -38,6 +39,7 @@ SELECT
   probes::DOUBLE AS probes,
   answered::DOUBLE AS answered,
   bytes::DOUBLE AS bytes,
+  number::DOUBLE AS number,
   listed::DOUBLE AS listed,
   (SELECT value FROM {names(path)} WHERE key = entry_page) AS entry_page,
   (SELECT value FROM {names(path)} WHERE key = exit_page) AS exit_page,
