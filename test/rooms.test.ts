@@ -55,7 +55,7 @@ const command = [
 
 const lists = { 'src/': page, 'workers/': worker, 'cli/': command }
 /** What stands beside the rooms: the entries that SvelteKit names. */
-const entries = /^src\/[^/]+$/
+const entries = /^src\/(?:params\/)?[^/]+$/
 
 const imported = /(?:from\s*|import\s*\(?\s*|new URL\(\s*)['"]((?:#lib|\.)[^'"\n]*?)(?:\?\w+)?['"]/g
 

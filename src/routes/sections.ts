@@ -5,8 +5,6 @@ export interface Section {
   /** What it is called where the site is a file, which has no other pages. */
   local?: string
   route: `/s/[site]${string}`
-  /** Another route of it. */
-  also?: `/s/[site]/${string}`
   /** Leads there after G. */
   key: string
   /** A path on a square of 16. */
@@ -18,7 +16,6 @@ const sections = [
     title: 'Overview',
     local: 'Overview',
     route: '/s/[site]',
-    also: '/s/[site]/top/[field]',
     key: 'o',
     icon: 'M1.5 13.5V7.8a3.2 3.2 0 0 1 6.5 0 3.2 3.2 0 0 1 6.5 0v5.7M8 7.8v5.7M1.5 2.5h13'
   },
