@@ -192,6 +192,8 @@ class Alerts {
     const known = knownOn(device, now)
     const from = Math.max(to - looked / second, Math.ceil(known.from / second))
     if (known.from > now - hour) await this.#bring(device, now)
+    // Nothing of today is here yet.
+    if (from >= to) return void (this.#seen = new Map())
     const isDue = now >= this.#asked + calm && device.query.version !== this.#version
     if (isDue) this.#asked = now
     const { version } = device.query
