@@ -4,6 +4,7 @@ import { pageViews } from './page-view.ts'
 import { probesVersion } from './probes.ts'
 import { columnsOf, flatSql, hitColumns, usedWordsSql, wordFields, type Shared } from './star.ts'
 import forget from './forget.sql?raw'
+import golkepar from './golkepar.sql?raw'
 import route from './route.sql?raw'
 import splitVisits from './split-visits.sql?raw'
 import tables from './tables.sql?raw'
@@ -17,12 +18,15 @@ const numbersOf = (name: Shared) =>
   listOf(columnsOf(name).map((column) => ({ name: column, type: 'INTEGER NOT NULL' })))
 
 /** Creates the tables of a working copy. */
-export const createSql: string = fill(tables, {
-  hits: listOf(hitColumns),
-  client: numbersOf('client'),
-  source: numbersOf('source'),
-  flat: flatSql
-})
+export const createSql: string = [
+  fill(tables, {
+    hits: listOf(hitColumns),
+    client: numbersOf('client'),
+    source: numbersOf('source'),
+    flat: flatSql
+  }),
+  golkepar
+].join('\n')
 
 /** Fills new tables: the number 0 stands for a missing value in every field. */
 export const missingSql: string = [
