@@ -1,4 +1,4 @@
-import type { Rulings } from '#lib/schema/rulings.ts'
+import type { OwnRule, Rulings } from '#lib/schema/rulings.ts'
 import type { Manifest, ManifestChange, Part } from '#lib/schema/manifest.ts'
 import {
   cachedParts,
@@ -12,6 +12,7 @@ import {
   PartGone
 } from './cache.ts'
 import type { EngineOptions } from '#lib/engine/engine.ts'
+import type { LeftOut, Trial } from './judge.ts'
 import { PartReader } from './part-reader.ts'
 import type { OnProgress, Storage } from '#lib/engine/progress.ts'
 import { Query } from '#lib/ask/query.ts'
@@ -186,6 +187,16 @@ export class Device {
   /** What the owner has last said of rules and visitors. */
   get rulings(): Rulings {
     return this.#copy.store.rulings
+  }
+
+  /** Why rules of the owner are left out, by their names. */
+  get leftOut(): LeftOut {
+    return this.#copy.store.leftOut
+  }
+
+  /** Tests a rule of the owner on all visitors, and changes nothing. */
+  tryRule(rule: OwnRule): Promise<Trial> {
+    return this.#enqueue(() => this.#copy.store.tryRule(rule))
   }
 
   /** Judges all visitors anew, if the owner wants them judged otherwise than before. */

@@ -1,8 +1,22 @@
 import { decidedOf } from '#lib/ask/decided.ts'
 import { toObjects, type Bound, type Connection } from '#lib/engine/connection.ts'
-import { noRulings, type Rulings } from '#lib/schema/rulings.ts'
-import { alone, judgeSql, surroundingsSql, type Docket, type Surroundings } from '#lib/verdict/judge.ts'
+import { noRulings, type OwnRule, type Rulings } from '#lib/schema/rulings.ts'
+import type { Problem } from '#lib/verdict/condition.ts'
+import { alone, seenSql, surroundingsSql, verdictsSql } from '#lib/verdict/judge.ts'
+import type { Docket, Surroundings } from '#lib/verdict/judge.ts'
+import { kinds } from '#lib/verdict/kinds.ts'
 import type { Rule } from '#lib/verdict/rules.ts'
+import { applyRule, checkCondition, ownEvidenceSql } from './own-rules.ts'
+
+/** Why rules of the owner are left out, by their names. */
+export type LeftOut = Readonly<Record<string, string>>
+
+/** What a rule would do on this device. */
+export interface Trial {
+  problem: Problem | null
+  /** On how many visitors it has evidence. */
+  found: number
+}
 
 /** Judges the visitors whose hits are on the device: by rules, by the owner's word, and by what the others do. */
 export class Judge {
@@ -10,6 +24,9 @@ export class Judge {
   readonly #rules: readonly Rule[]
   #surroundings = alone
   #rulings = noRulings
+  #leftOut: LeftOut = {}
+  /** The owner's rules that are wrong, or were too slow or failed since the device was opened. */
+  #skipped: ReadonlySet<string> = new Set()
 
   constructor(connection: Connection, rules: readonly Rule[]) {
     this.#connection = connection
@@ -21,25 +38,62 @@ export class Judge {
     return this.#rulings
   }
 
+  get leftOut(): LeftOut {
+    return this.#leftOut
+  }
+
   /** Finds what visitors were judged by: at the start, and after a transaction that was undone. */
   async open(): Promise<void> {
-    const [kept] = await this.#rows<{ rulings: string; surroundings: string }>('SELECT * FROM judged_by')
-    this.#rulings = kept ? (JSON.parse(kept.rulings) as Rulings) : noRulings
+    const [kept] = await this.#rows<{ rulings: string; surroundings: string; left_out: string }>(
+      'SELECT * FROM judged_by'
+    )
     this.#surroundings = kept ? (JSON.parse(kept.surroundings) as Surroundings) : alone
+    await this.adopt(kept ? (JSON.parse(kept.rulings) as Rulings) : noRulings)
+    this.#leftOut = { ...(kept ? (JSON.parse(kept.left_out) as LeftOut) : {}), ...this.#leftOut }
+  }
+
+  /** Checks the owner's rules, before the transaction that judges by them: a refusal would end it. */
+  async adopt(rulings: Rulings): Promise<void> {
+    const wrong: Record<string, string> = {}
+    for (const rule of rulings.rules ?? []) {
+      const isKnown = kinds.some(({ name }) => name === rule.for)
+      const problem = await checkCondition(this.#connection, rule.test)
+      if (!isKnown) wrong[rule.name] = `This version knows no verdict “${rule.for}”.`
+      else if (problem) wrong[rule.name] = problem.message
+    }
+    this.#rulings = rulings
+    this.#leftOut = wrong
+    this.#skipped = new Set(Object.keys(wrong))
   }
 
   /** Judges within a transaction; visitors of all these days again, once the surroundings of a visitor are others. */
   async judge(docket: Docket, days: readonly string[]): Promise<void> {
     if (!docket.days.length) return
+    const before = this.#leftOut
     await this.#judgeOnce(docket)
-    if (await this.#lookAround()) await this.#judgeOnce({ days })
+    const isOther = await this.#lookAround()
+    if (isOther) await this.#judgeOnce({ days })
+    if (isOther || before !== this.#leftOut) await this.#keep()
   }
 
-  /** Keeps what the owner says, and judges all visitors by it. */
-  async judgeBy(rulings: Rulings, days: readonly string[]): Promise<void> {
-    this.#rulings = rulings
+  /** Keeps the rulings that were adopted, and judges all visitors by them. */
+  async judgeAll(days: readonly string[]): Promise<void> {
     await this.#keep()
     await this.judge({ days }, days)
+  }
+
+  /** Tests a rule on all visitors, and changes nothing. */
+  async try(rule: OwnRule, days: readonly string[]): Promise<Trial> {
+    const problem = await checkCondition(this.#connection, rule.test)
+    if (problem || !days.length) return { problem, found: 0 }
+    for (const sql of seenSql(this.#surroundings, { days })) await this.#connection.run(sql)
+    await this.#connection.run(ownEvidenceSql)
+    const why = await applyRule(this.#connection, rule)
+    const [evidence] = await this.#rows<{ found: number }>(
+      'SELECT count(*)::DOUBLE AS found FROM own_evidence'
+    )
+    await this.#connection.run('DROP TABLE seen; DROP TABLE conduct; DROP TABLE judged')
+    return { problem: why === null ? null : { message: why, at: null }, found: evidence!.found }
   }
 
   async #judgeOnce(docket: Docket) {
@@ -47,9 +101,27 @@ export class Judge {
     for (const [sql, values] of before) await this.#connection.run(sql, values)
     const { weights } = this.#rulings
     // A rule that is off has evidence of no points: the page tells what it would say.
-    const rules = this.#rules.map((rule) => ({ ...rule, weight: weights[rule.name] ?? rule.weight }))
-    for (const sql of judgeSql({ rules, decided }, this.#surroundings, docket))
-      await this.#connection.run(sql)
+    const weighed = <One extends { name: string; weight: number }>(rule: One): One => ({
+      ...rule,
+      weight: weights[rule.name] ?? rule.weight
+    })
+    for (const sql of seenSql(this.#surroundings, docket)) await this.#connection.run(sql)
+    const own = await this.#applyOwn(weighed)
+    const rules = this.#rules.map(weighed)
+    for (const sql of verdictsSql({ rules, own, decided }, docket)) await this.#connection.run(sql)
+  }
+
+  async #applyOwn(weighed: (rule: OwnRule) => OwnRule): Promise<OwnRule[]> {
+    const own = this.#rulings.rules?.filter(({ name }) => !this.#skipped.has(name)) ?? []
+    if (!own.length) return []
+    await this.#connection.run(ownEvidenceSql)
+    for (const rule of own) {
+      const why = await applyRule(this.#connection, weighed(rule))
+      const { [rule.name]: before, ...others } = this.#leftOut
+      if (why !== null) this.#skipped = new Set([...this.#skipped, rule.name])
+      if (why !== (before ?? null)) this.#leftOut = why === null ? others : { ...others, [rule.name]: why }
+    }
+    return own
   }
 
   /** Whether the surroundings are others than before. They go by evidence that does not depend on them. */
@@ -58,14 +130,13 @@ export class Judge {
     const [found] = await this.#rows<Surroundings>(surroundingsSql(before))
     if (found!.hasAssets === before.hasAssets && found!.isCrowded === before.isCrowded) return false
     this.#surroundings = found!
-    await this.#keep()
     return true
   }
 
   async #keep() {
     await this.#connection.run('DELETE FROM judged_by')
-    const values = [this.#rulings, this.#surroundings].map((value) => JSON.stringify(value))
-    await this.#connection.run('INSERT INTO judged_by VALUES (?, ?)', values)
+    const values = [this.#rulings, this.#surroundings, this.#leftOut].map((value) => JSON.stringify(value))
+    await this.#connection.run('INSERT INTO judged_by VALUES (?, ?, ?)', values)
   }
 
   async #rows<Row>(sql: string, values?: Bound[]): Promise<Row[]> {

@@ -9,9 +9,9 @@ import type { RollUps } from '#lib/ask/roll.ts'
 import { daysOf, runsOf, unrolledDays } from './rolls.ts'
 import { disjointRuns, withoutRanges, withPart, type Held, type Plan } from './sync.ts'
 import { createSql, forgetSql, missingSql, routeSql, splitSql } from '#lib/star/tables.ts'
-import { Judge } from './judge.ts'
+import { Judge, type LeftOut, type Trial } from './judge.ts'
 import { rules, type Rule } from '#lib/verdict/rules.ts'
-import type { Rulings } from '#lib/schema/rulings.ts'
+import type { OwnRule, Rulings } from '#lib/schema/rulings.ts'
 
 /** The UTC days that have roll-ups, and what those were made by. */
 const rolledSql = `
@@ -197,11 +197,22 @@ export class Store {
   async judgeBy(rulings: Rulings): Promise<boolean> {
     if (JSON.stringify(this.rulings) === JSON.stringify(rulings)) return false
     const days = daysOfParts(this.#held)
+    await this.#judge.adopt(rulings)
     await this.#changeDays(new Set(days), async (held) => {
-      await this.#judge.judgeBy(rulings, days)
+      await this.#judge.judgeAll(days)
       return held
     })
     return true
+  }
+
+  /** Why rules of the owner are left out. */
+  get leftOut(): LeftOut {
+    return this.#judge.leftOut
+  }
+
+  /** Tests a rule on all visitors, and changes nothing. */
+  tryRule(rule: OwnRule): Promise<Trial> {
+    return this.#judge.try(rule, daysOfParts(this.#held))
   }
 
   /** Deletes the words that only deleted hits had: an erased address must not stay in `words`. */

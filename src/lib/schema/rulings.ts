@@ -13,11 +13,26 @@ export interface Decision {
   readonly at: number
 }
 
+/** A rule that an owner has written. */
+export interface OwnRule {
+  /** `own_` and letters or digits. */
+  readonly name: string
+  readonly title: string
+  readonly sentence: string
+  /** The name of a kind of verdict. */
+  readonly for: string
+  readonly weight: number
+  /** A condition in SQL. Each device checks it: the server knows no SQL. */
+  readonly test: string
+}
+
 /** How the owner of a site wants its visitors judged. */
 export interface Rulings {
   /** Points of rules, where they are others than usual; a rule of no points is off. */
   readonly weights: Readonly<Record<string, number>>
   readonly decisions: readonly Decision[]
+  /** Missing in the rulings of earlier versions. */
+  readonly rules?: readonly OwnRule[]
 }
 
 export const noRulings: Rulings = { weights: {}, decisions: [] }
@@ -25,6 +40,9 @@ export const noRulings: Rulings = { weights: {}, decisions: [] }
 const mostDecisions = 500
 const longestValue = 512
 const mostPoints = 1_000
+export const mostRules = 50
+/** The most characters of each text of a rule. */
+export const longest = { title: 80, sentence: 300, test: 1_000 }
 
 /** Whether a value has the form of rulings. */
 export function isRulings(value: unknown): value is Rulings {
@@ -32,9 +50,32 @@ export function isRulings(value: unknown): value is Rulings {
   return (
     Object.entries(value.weights).every(([name, points]) => /^\w{1,40}$/.test(name) && isPoints(points)) &&
     value.decisions.length <= mostDecisions &&
-    value.decisions.every(isDecision)
+    value.decisions.every(isDecision) &&
+    (value.rules === undefined || isRuleList(value.rules))
   )
 }
+
+const isRuleList = (value: unknown) =>
+  Array.isArray(value) &&
+  value.length <= mostRules &&
+  value.every(isOwnRule) &&
+  new Set(value.map(({ name }) => name)).size === value.length
+
+function isOwnRule(value: unknown): value is OwnRule {
+  if (!isRecord(value)) return false
+  return (
+    /^own_\w{1,30}$/.test(String(value.name)) &&
+    /^[a-z]{1,20}$/.test(String(value.for)) &&
+    Number.isInteger(value.weight) &&
+    isPoints(value.weight) &&
+    value.weight !== 0 &&
+    (['title', 'sentence', 'test'] as const).every((name) => isText(value[name], longest[name])) &&
+    value.title !== '' &&
+    value.test !== ''
+  )
+}
+
+const isText = (value: unknown, most: number) => typeof value === 'string' && value.length <= most
 
 function isDecision(value: unknown): value is Decision {
   if (!isRecord(value) || typeof value.value !== 'string' || !Number.isSafeInteger(value.at)) return false

@@ -17,8 +17,9 @@ CREATE TABLE IF NOT EXISTS probed (field UTINYINT NOT NULL, id INTEGER NOT NULL,
 -- What speaks for and against a visitor, and the verdict on it.
 CREATE TABLE IF NOT EXISTS evidence (visitor INTEGER NOT NULL, rule VARCHAR NOT NULL, weight INTEGER NOT NULL, hits INTEGER NOT NULL);
 
--- What visitors were judged by, as JSON: what the owner has said, and what all visitors tell of the site.
-CREATE TABLE IF NOT EXISTS judged_by (rulings VARCHAR NOT NULL, surroundings VARCHAR NOT NULL);
+-- What visitors were judged by, as JSON: what the owner has said, what all visitors tell of the site, and why rules of
+-- the owner were left out.
+CREATE TABLE IF NOT EXISTS judged_by (rulings VARCHAR NOT NULL, surroundings VARCHAR NOT NULL, left_out VARCHAR NOT NULL);
 
 CREATE TABLE IF NOT EXISTS verdicts (visitor INTEGER NOT NULL, class UTINYINT NOT NULL, kind VARCHAR NOT NULL);
 

@@ -1,6 +1,7 @@
 import type { Device } from '#lib/device/device.ts'
 import { isLocal } from '#lib/device/local-name.ts'
-import { noRulings, type Decision, type Rulings } from '#lib/schema/rulings.ts'
+import { noRulings, type Decision, type OwnRule, type Rulings } from '#lib/schema/rulings.ts'
+import type { Problem } from '#lib/verdict/condition.ts'
 import { pace } from './pace.svelte.ts'
 import { asError, call } from './session.svelte.ts'
 
@@ -51,6 +52,35 @@ class OwnRulings {
     return this.#change({
       ...this.value,
       decisions: this.value.decisions.filter((one) => !isSame(one, decision))
+    })
+  }
+
+  /** Adds a rule, or replaces the one of its name, unless this device finds it wrong or too slow. */
+  async saveRule(rule: OwnRule): Promise<Problem | null> {
+    this.isPending = true
+    try {
+      const trial = await this.#device?.tryRule(rule)
+      if (trial?.problem) return trial.problem
+    } catch (error) {
+      return { message: asError(error).message, at: null }
+    } finally {
+      this.isPending = false
+    }
+    const { rules = [] } = this.value
+    const isNew = !rules.some(({ name }) => name === rule.name)
+    await this.#change({
+      ...this.value,
+      rules: isNew ? [...rules, rule] : rules.map((one) => (one.name === rule.name ? rule : one))
+    })
+    return this.error ? { message: `Not saved: ${this.error.message}`, at: null } : null
+  }
+
+  removeRule({ name }: OwnRule): Promise<void> {
+    const weights = Object.entries(this.value.weights).filter(([rule]) => rule !== name)
+    return this.#change({
+      ...this.value,
+      weights: Object.fromEntries(weights),
+      rules: this.value.rules?.filter((rule) => rule.name !== name) ?? []
     })
   }
 

@@ -2,6 +2,7 @@ import { fill } from '#lib/engine/fill.ts'
 import { statementsOf } from '#lib/engine/connection.ts'
 import { seqsPerPosition, type ColumnName } from '#lib/schema/hit.ts'
 import type { Part } from '#lib/schema/manifest.ts'
+import type { OwnRule } from '#lib/schema/rulings.ts'
 import { fieldOf } from '#lib/star/star.ts'
 import { ancient, hosting, impossible } from './agents.ts'
 import { placeOf, type ClassName } from './classes.ts'
@@ -23,6 +24,8 @@ export interface Decided {
 /** By what visitors are judged. */
 export interface Judgement {
   readonly rules: readonly Rule[]
+  /** The owner's rules, whose evidence is in the table `own_evidence`. */
+  readonly own: readonly Pick<OwnRule, 'name' | 'for'>[]
   /** The later ones hold against the earlier ones. */
   readonly decided: readonly Decided[]
 }
@@ -36,52 +39,60 @@ export interface Docket {
 const day = 86_400_000
 const fields: readonly ColumnName[] = ['user_agent', 'bot_purpose', 'bot_proof', 'as_org', 'asn', 'ip']
 
-/** The statements that judge visitors by rules, and tell their hits the class. */
-export function judgeSql(
-  { rules, decided }: Judgement,
-  { hasAssets, isCrowded }: Surroundings,
-  { days, parts }: Docket
-): string[] {
+/** The statements that make the table `seen`: what the visitors to judge did. */
+export function seenSql({ hasAssets, isCrowded }: Surroundings, { days, parts }: Docket): string[] {
   const ofDays = days.map(isOfDay).join(' OR ')
   const fillings = {
     ...Object.fromEntries(fields.map((name) => [name, String(fieldOf(name))])),
-    ...Object.fromEntries(
-      (['people', 'bots', 'suspicious'] satisfies ClassName[]).map((name) => [name, String(placeOf(name))])
-    ),
     of_days: `(${ofDays})`,
     came: parts ? `(${parts.map(isOfPart).join(' OR ')})` : `(${ofDays})`,
     hit: hitSql(
       `(FROM hits SEMI JOIN judged ON judged.visitor = hits.visitor WHERE is_request AND (${ofDays}))`
     ),
     signs: countsOfSigns,
-    enough: String(enough),
     ancient,
     hosting,
     impossible: impossible.replaceAll("'", "''"),
     has_assets: String(hasAssets),
-    is_crowded: String(isCrowded),
-    evidence: [...rules.map(evidenceSql), ...decided.map(decidedSql)].join('\nUNION ALL '),
-    rules: [...rules.map(({ name, for: kind }) => ({ name, kind })), ...owners]
-      .map(({ name, kind }) => `('${name}', '${kind}', ${placeOf(classOf(kind))})`)
+    is_crowded: String(isCrowded)
+  }
+  return [judged, conduct, seen].flatMap((sql) => statementsOf(fill(sql, fillings)))
+}
+
+/** The statements that judge the visitors in `seen` by rules, tell their hits the class, and drop `seen`. */
+export function verdictsSql({ rules, own, decided }: Judgement, { days }: Docket): string[] {
+  const evidence = [...rules.map(evidenceSql), ...decided.map(decidedSql)]
+  if (own.length) evidence.push('FROM own_evidence')
+  const fillings = {
+    ...Object.fromEntries(
+      (['people', 'bots', 'suspicious'] satisfies ClassName[]).map((name) => [name, String(placeOf(name))])
+    ),
+    of_days: `(${days.map(isOfDay).join(' OR ')})`,
+    enough: String(enough),
+    evidence: evidence.join('\nUNION ALL '),
+    rules: [...rules, ...own, ...owners]
+      .map(({ name, for: kind }) => `('${name}', '${kind}', ${placeOf(classOf(kind as KindName))})`)
       .join(', '),
     decided: `'${owner}'`
   }
-  return [judged, conduct, seen, verdicts].flatMap((sql) => statementsOf(fill(sql, fillings)))
+  return statementsOf(fill(verdicts, fillings))
 }
 
 /** Differs if visitors are judged otherwise: the working copy stores its verdicts. */
-export const judgeVersion = (rules: readonly Rule[]): string =>
-  judgeSql({ rules, decided: [] }, alone, { days: ['1970-01-01'] }).join('\n')
+export const judgeVersion = (rules: readonly Rule[]): string => {
+  const docket = { days: ['1970-01-01'] }
+  return [...seenSql(alone, docket), ...verdictsSql({ rules, own: [], decided: [] }, docket)].join('\n')
+}
 
 const evidenceSql = ({ name, weight, test, hits }: Rule) =>
   `SELECT visitor, '${name}', ${weight}, (${hits})::INTEGER FROM seen WHERE ${test}`
 
 /** Evidence that is the owner's word is of the rules `owner_people`, `owner_bots` and `owner_suspicious`. */
 export const owner = 'owner_'
-const owners: { name: string; kind: KindName }[] = [
-  { name: `${owner}people`, kind: 'person' },
-  { name: `${owner}bots`, kind: 'detected' },
-  { name: `${owner}suspicious`, kind: 'scanner' }
+const owners: Pick<Rule, 'name' | 'for'>[] = [
+  { name: `${owner}people`, for: 'person' },
+  { name: `${owner}bots`, for: 'detected' },
+  { name: `${owner}suspicious`, for: 'scanner' }
 ]
 /** More than all rules together. */
 const ownersPoints = 10_000

@@ -53,7 +53,7 @@ SELECT
   hash::VARCHAR AS hash,
   client.* EXCLUDE (client, released),
   epoch_ms(first) / 86_400_000 - released AS browser_age,
-  CASE WHEN ip > 0 THEN sum(attacks) OVER (PARTITION BY ip, first::DATE) ELSE 0 END AS address_attacks,
+  CASE WHEN ip > 0 THEN sum(attacks) OVER (PARTITION BY ip, first::DATE) ELSE 0 END::BIGINT AS address_attacks,
   {has_assets} AS site_has_assets,
   {is_crowded} AS site_is_crowded
 FROM conduct
