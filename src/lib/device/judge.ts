@@ -128,7 +128,7 @@ export class Judge {
   async #lookAround(): Promise<boolean> {
     const before = this.#surroundings
     const [found] = await this.#rows<Surroundings>(surroundingsSql(before))
-    if (found!.hasAssets === before.hasAssets && found!.isCrowded === before.isCrowded) return false
+    if (JSON.stringify(found) === JSON.stringify(before)) return false
     this.#surroundings = found!
     return true
   }

@@ -16,6 +16,7 @@ export const seenColumns: readonly SeenColumn[] = [
   number('paths', 'different pages'),
   number('assets', 'styles, scripts, images and other parts of pages that it loaded'),
   number('posts', 'POST requests'),
+  number('quick_posts', 'POST requests 3 seconds or less after it asked for the same path; 0 with assets'),
   number('heads', 'HEAD requests'),
   number('odd_methods', 'requests with a method that browsers do not use'),
   number('refused', 'requests refused with 4xx, without assets, 401, 408, 429 and 499'),
@@ -26,6 +27,11 @@ export const seenColumns: readonly SeenColumn[] = [
   number('told', 'requests for robots.txt and sitemaps'),
   number('followed', 'page views by a link of this site'),
   number('linked', 'requests with a referrer'),
+  number(
+    'false_referrers',
+    'requests from a page of this site that its address did not ask for; 0 with assets'
+  ),
+  number('old_protocol', 'requests with HTTP/1.0'),
   number('signed_in', 'requests of a user whom the server knew'),
   number('address_attacks', 'attacks of all visitors with its address on this day'),
   { name: 'first', type: 'TIMESTAMP', title: 'time of its first request, in UTC' },
@@ -40,7 +46,8 @@ export const seenColumns: readonly SeenColumn[] = [
   flag('is_hosting', 'its network rents servers out'),
   flag('is_impossible', 'no browser has ever sent its agent'),
   flag('site_has_assets', 'the log of the site has the parts of pages'),
-  flag('site_is_crowded', 'more visitors attack the site than load pages')
+  flag('site_is_crowded', 'more visitors attack the site than load pages'),
+  flag('site_is_spammed', 'most visitors of the site send forms faster than one types')
 ]
 
 /** A value of each column, of which the engine learns its type. */

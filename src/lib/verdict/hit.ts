@@ -19,6 +19,7 @@ export const signs = {
   unreadable: 'path = 0',
   followed: "is_page_view AND referrer_kind = 'internal'",
   linked: "referrer_kind <> 'direct'",
+  old_protocol: "protocol = 'HTTP/1.0'",
   signed_in: 'remote_user > 0 AND is_answered'
 } as const
 
@@ -31,7 +32,7 @@ export const countsOfSigns: string = Object.entries(signs)
 
 const gaps = {
   ...Object.fromEntries(
-    (['path', 'query', 'method', 'referrer_kind'] as const).map((name) => [name, String(fieldOf(name))])
+    (['path', 'query', 'method', 'protocol', 'referrer_kind'] as const).map((name) => [name, String(fieldOf(name))])
   ),
   attacks: probeFamilies
     .filter(({ isAttack }) => isAttack)

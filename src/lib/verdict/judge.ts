@@ -37,10 +37,24 @@ export interface Docket {
 }
 
 const day = 86_400_000
-const fields: readonly ColumnName[] = ['user_agent', 'bot_purpose', 'bot_proof', 'as_org', 'asn', 'ip']
+const fields: readonly ColumnName[] = [
+  'path',
+  'method',
+  'referrer',
+  'referrer_kind',
+  'user_agent',
+  'bot_purpose',
+  'bot_proof',
+  'as_org',
+  'asn',
+  'ip'
+]
 
 /** The statements that make the table `seen`: what the visitors to judge did. */
-export function seenSql({ hasAssets, isCrowded }: Surroundings, { days, parts }: Docket): string[] {
+export function seenSql(
+  { hasAssets, isCrowded, isSpammed }: Surroundings,
+  { days, parts }: Docket
+): string[] {
   const ofDays = days.map(isOfDay).join(' OR ')
   const fillings = {
     ...Object.fromEntries(fields.map((name) => [name, String(fieldOf(name))])),
@@ -54,7 +68,8 @@ export function seenSql({ hasAssets, isCrowded }: Surroundings, { days, parts }:
     hosting,
     impossible: impossible.replaceAll("'", "''"),
     has_assets: String(hasAssets),
-    is_crowded: String(isCrowded)
+    is_crowded: String(isCrowded),
+    is_spammed: String(isSpammed)
   }
   return [judged, conduct, seen].flatMap((sql) => statementsOf(fill(sql, fillings)))
 }
@@ -116,12 +131,15 @@ export interface Surroundings {
   hasAssets: boolean
   /** Whether more visitors look for weaknesses than load pages with their parts. */
   isCrowded: boolean
+  /** Whether most visitors that give no name of a bot send forms faster than one types. */
+  isSpammed: boolean
 }
 
-export const alone: Surroundings = { hasAssets: false, isCrowded: false }
+export const alone: Surroundings = { hasAssets: false, isCrowded: false, isSpammed: false }
 
 /** Asks for the surroundings; those of before hold until they are clearly others, as every change judges all again. */
-export const surroundingsSql = ({ isCrowded }: Surroundings): string =>
+export const surroundingsSql = ({ isCrowded, isSpammed }: Surroundings): string =>
   fill(surroundings, {
-    margin: isCrowded ? '0.5' : '1'
+    margin: isCrowded ? '0.5' : '1',
+    spammed: isSpammed ? '0.25' : '0.5'
   })

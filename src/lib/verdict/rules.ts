@@ -137,6 +137,35 @@ export const rules: readonly Rule[] = [
     hits: 'posts'
   },
   {
+    name: 'quick_form',
+    title: 'Sends forms faster than one types',
+    sentence: 'It sent a form 3 seconds or less after it asked for it, and loaded no part of a page.',
+    for: 'spam',
+    weight: 30,
+    test: 'quick_posts > 0 AND assets = 0 AND signed_in = 0',
+    hits: 'quick_posts'
+  },
+  {
+    name: 'false_referrer',
+    title: 'Comes from a page that it did not open',
+    sentence:
+      'It says that it comes from a page of this site, which nobody with its address opened on that day.',
+    for: 'spam',
+    weight: 20,
+    test: 'false_referrers > 0 AND assets = 0 AND signed_in = 0',
+    hits: 'false_referrers'
+  },
+  {
+    name: 'spammed',
+    title: 'On a site that mostly form spam visits',
+    sentence:
+      'It sent a form, or comes from a page that it did not open, here, where most visitors send forms faster than one types.',
+    for: 'spam',
+    weight: 30,
+    test: 'site_is_spammed AND assets = 0 AND signed_in = 0 AND (posts > 0 OR false_referrers > 0)',
+    hits: 'hits'
+  },
+  {
     name: 'monitor',
     title: 'A monitor by its own name',
     sentence: 'Its agent names a service that watches whether sites answer.',
@@ -237,6 +266,16 @@ export const rules: readonly Rule[] = [
     hits: 'pages'
   },
   {
+    name: 'protocols',
+    title: 'Changes its protocol',
+    sentence:
+      'It asked by HTTP/1.0 and by a later version, and loaded no part of a page. No browser does so.',
+    for: 'detected',
+    weight: 25,
+    test: 'old_protocol > 0 AND old_protocol < hits AND assets = 0',
+    hits: 'old_protocol'
+  },
+  {
     name: 'old_browser',
     title: 'A browser that nobody has any more',
     sentence:
@@ -281,7 +320,7 @@ export const rules: readonly Rule[] = [
     sentence: 'It went from page to page by links of this site.',
     for: 'person',
     weight: -20,
-    test: 'followed > 0 AND NOT (pages >= 15 AND assets = 0)',
+    test: 'followed > false_referrers AND NOT (pages >= 15 AND assets = 0)',
     hits: 'followed'
   },
   {

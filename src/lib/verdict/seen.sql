@@ -55,7 +55,8 @@ SELECT
   epoch_ms(first) / 86_400_000 - released AS browser_age,
   CASE WHEN ip > 0 THEN sum(attacks) OVER (PARTITION BY ip, first::DATE) ELSE 0 END::BIGINT AS address_attacks,
   {has_assets} AS site_has_assets,
-  {is_crowded} AS site_is_crowded
+  {is_crowded} AS site_is_crowded,
+  {is_spammed} AS site_is_spammed
 FROM conduct
 JOIN client USING (client)
 JOIN visitors USING (visitor)

@@ -7,4 +7,10 @@ SELECT
   (
     SELECT count(DISTINCT visitor) FILTER (rule IN ('attack', 'probe')) > {margin} * count(*) FILTER (rule = 'loaded')
     FROM evidence
-  ) AS "isCrowded"
+  ) AS "isCrowded",
+  (
+    SELECT count(*) FILTER (rule = 'quick_form') > greatest(5, {spammed} * (
+      (SELECT count(*) FROM verdicts) - count(*) FILTER (rule IN ('declared', 'library', 'monitor', 'tool'))
+    ))
+    FROM evidence
+  ) AS "isSpammed"
