@@ -152,7 +152,9 @@ test('what all visitors tell of the site is kept with the verdicts', async () =>
   const judgedBy = async () => toObjects(await connection.run('SELECT surroundings FROM judged_by'))
   const attackers = [30, 31, 32, 33, 34].map((visitor) => hit(visitor, '/.env', { status: 404 }))
   await load(attackers)
-  expect(await judgedBy()).toEqual([{ surroundings: '{"hasAssets":true,"isCrowded":true,"isSpammed":false}' }])
+  expect(await judgedBy()).toEqual([
+    { surroundings: '{"hasAssets":true,"isCrowded":true,"isSpammed":false}' }
+  ])
   const again = new Store(connection)
   await again.open('test')
   const part = partOf(day, position, 1)

@@ -20,11 +20,19 @@ const lines = [
   ),
   at(9, '192.0.2.5', '/feed', 200, 'curl/8.5.0')
 ]
+/** A crawler on another day, so that it is not among the machines above. */
+const crawler = ['/robots.txt', '/private/a', '/private/b'].map((path) =>
+  at(20, '192.0.2.6', path, 200, 'Mozilla/5.0 (compatible; GPTBot/1.2; +https://openai.com/gptbot)').replace(
+    '01/Nov',
+    '03/Nov'
+  )
+)
 
 describe('the page of bots', () => {
   running(async () => {
-    await stack.push(lines, { type: 'text/plain', site })
-    await stack.waitForRows(site, lines.length)
+    const all = [...lines, ...crawler]
+    await stack.push(all, { type: 'text/plain', site })
+    await stack.waitForRows(site, all.length)
     await stack.signIn(browser.context)
     await follow(browser.page, `${stack.url}/s/${site}/bots?p=2026-11-01`)
   })
@@ -125,5 +133,18 @@ describe('the page of bots', () => {
       'is,browser,Chrome',
       'is,verdict,scanner'
     ])
+  })
+
+  it('holds what crawlers did against the robots.txt that the owner saves', async () => {
+    await follow(browser.page, `${stack.url}/s/${site}/bots?p=2026-11-03`)
+    const robots = browser.page.getByRole('region', { name: 'Crawlers and robots.txt' })
+    const first = robots.getByRole('list').getByRole('button').first()
+    await expect.poll(() => first.textContent()).toMatch(/GPTBot.*OpenAI.*12:20.*–.*–/s)
+    await robots.getByRole('button', { name: 'Add robots.txt' }).click()
+    await robots.getByLabel('Text of robots.txt').fill('User-agent: GPTBot\nDisallow: /private/')
+    await robots.getByRole('button', { name: 'Save robots.txt' }).click()
+    await expect.poll(() => first.textContent()).toMatch(/2 ?forbidden but read/)
+    await follow(browser.page, `${stack.url}/s/${site}/bots?p=2026-11-03`)
+    await expect.poll(() => first.textContent()).toMatch(/2 ?forbidden but read/)
   })
 })

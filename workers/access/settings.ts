@@ -3,7 +3,7 @@ import type { OwnFormat } from '#lib/accept/formats/format.ts'
 import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
-import { isRulings, noRulings, type Rulings } from '#lib/schema/rulings.ts'
+import { isRulings, longestRobots, noRulings, type Rulings } from '#lib/schema/rulings.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
 import { offsetOf, readZone, type ZoneSettings } from '#lib/accept/zone.ts'
@@ -31,6 +31,8 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   verdicts: Rulings
   /** What its owner wants to hear of; null as long as nobody has changed what a site begins with. */
   alerts: readonly AlertRule[] | null
+  /** The text of its robots.txt, which the page holds against what crawlers did. */
+  robots_txt: string
 }
 
 const defaults: SiteSettings = {
@@ -45,7 +47,8 @@ const defaults: SiteSettings = {
   dropped_fields: [],
   line_formats: [],
   verdicts: noRulings,
-  alerts: null
+  alerts: null,
+  robots_txt: ''
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -59,7 +62,8 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   time_zone: (value) => value === null || (typeof value === 'string' && readZone(value) !== null),
   line_formats: isFormatList,
   verdicts: isRulings,
-  alerts: (value) => value === null || Array.isArray(value)
+  alerts: (value) => value === null || Array.isArray(value),
+  robots_txt: (value) => typeof value === 'string' && value.length <= longestRobots
 }
 
 const mostFormats = 10

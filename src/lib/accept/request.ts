@@ -116,6 +116,13 @@ function decode(text: string, kept: string): string {
   return text.includes('%') ? text.replace(escapes, (run) => decodeRun(run, kept)) : text
 }
 
+/** A path with its query as hits have them: each percent-decoded, joined by a question mark. */
+export function decodeTarget(target: string): string {
+  const at = target.indexOf('?')
+  if (at < 0) return decode(target, keptInPath)
+  return `${decode(target.slice(0, at), keptInPath)}?${decode(target.slice(at + 1), keptInQuery)}`
+}
+
 function decodeRun(run: string, kept: string): string {
   let decoded: string
   try {

@@ -37,6 +37,9 @@ export interface Rulings {
 
 export const noRulings: Rulings = { weights: {}, decisions: [] }
 
+/** The most characters of a site's robots.txt. */
+export const longestRobots = 32_768
+
 const mostDecisions = 500
 const longestValue = 512
 const mostPoints = 1_000

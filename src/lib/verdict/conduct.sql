@@ -41,9 +41,9 @@ linking AS (
   SELECT source, referrer_domain, kind.word = 'internal' AS is_internal, page.id AS page
   FROM origin
   JOIN (FROM words WHERE field = {referrer_kind}) AS kind ON kind.id = referrer_kind
-  LEFT JOIN (FROM words WHERE field = {path}) AS page ON page.word = coalesce(nullif(origin.path, ''), '/')
-  -- An encoded path may be in the log in another form.
-  WHERE NOT contains(origin.path, '%')
+  LEFT JOIN (FROM words WHERE field = {path}) AS page ON page.word = origin.path
+  -- An encoded path may be in the log in another form, and a referrer may have been cut to its origin.
+  WHERE origin.path <> '' AND NOT contains(origin.path, '%')
 ),
 -- The domains of the site, also in a log without hosts: a form is sent from its own page.
 own AS (
