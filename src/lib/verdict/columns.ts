@@ -47,7 +47,7 @@ export const seenColumns: readonly SeenColumn[] = [
   flag('is_impossible', 'no browser has ever sent its agent'),
   flag('site_has_assets', 'the log of the site has the parts of pages'),
   flag('site_is_crowded', 'more visitors attack the site than load pages'),
-  flag('site_is_spammed', 'most visitors of the site send forms faster than one types')
+  flag('site_is_spammed', 'most visitors of the site come from pages that they did not open')
 ]
 
 /** A value of each column, of which the engine learns its type. */

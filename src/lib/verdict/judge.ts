@@ -131,7 +131,7 @@ export interface Surroundings {
   hasAssets: boolean
   /** Whether more visitors look for weaknesses than load pages with their parts. */
   isCrowded: boolean
-  /** Whether most visitors that give no name of a bot send forms faster than one types. */
+  /** Whether most visitors that give no name of a bot come from pages of the site that they did not open. */
   isSpammed: boolean
 }
 

@@ -147,22 +147,22 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'false_referrer',
-    title: 'Comes from a page that it did not open',
+    title: 'Comes from pages that it did not open',
     sentence:
-      'It says that it comes from a page of this site, which nobody with its address opened on that day.',
+      'It says that it comes from pages of this site, which nobody with its address opened on that day. Once is no sign, unless it also sends a form at once.',
     for: 'spam',
     weight: 20,
-    test: 'false_referrers > 0 AND assets = 0 AND signed_in = 0',
+    test: 'assets = 0 AND signed_in = 0 AND (false_referrers > 1 OR false_referrers > 0 AND quick_posts > 0)',
     hits: 'false_referrers'
   },
   {
     name: 'spammed',
     title: 'On a site that mostly form spam visits',
     sentence:
-      'It sent a form, or comes from a page that it did not open, here, where most visitors send forms faster than one types.',
+      'It sent a form at once, or comes from a page that it did not open, here, where most visitors come from pages that they did not open.',
     for: 'spam',
-    weight: 30,
-    test: 'site_is_spammed AND assets = 0 AND signed_in = 0 AND (posts > 0 OR false_referrers > 0)',
+    weight: 50,
+    test: 'site_is_spammed AND assets = 0 AND signed_in = 0 AND (quick_posts > 0 OR false_referrers > 0)',
     hits: 'hits'
   },
   {

@@ -9,7 +9,7 @@ SELECT
     FROM evidence
   ) AS "isCrowded",
   (
-    SELECT count(*) FILTER (rule = 'quick_form') > greatest(5, {spammed} * (
+    SELECT count(*) FILTER (rule = 'false_referrer') > greatest(5, {spammed} * (
       (SELECT count(*) FROM verdicts) - count(*) FILTER (rule IN ('declared', 'library', 'monitor', 'tool'))
     ))
     FROM evidence
