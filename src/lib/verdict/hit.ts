@@ -32,7 +32,10 @@ export const countsOfSigns: string = Object.entries(signs)
 
 const gaps = {
   ...Object.fromEntries(
-    (['path', 'query', 'method', 'protocol', 'referrer_kind'] as const).map((name) => [name, String(fieldOf(name))])
+    (['path', 'query', 'method', 'protocol', 'referrer_kind'] as const).map((name) => [
+      name,
+      String(fieldOf(name))
+    ])
   ),
   attacks: probeFamilies
     .filter(({ isAttack }) => isAttack)

@@ -143,7 +143,7 @@ export const rules: readonly Rule[] = [
     for: 'spam',
     weight: 30,
     test: 'quick_posts > 0 AND assets = 0 AND signed_in = 0',
-    hits: 'quick_posts'
+    hits: 'posts'
   },
   {
     name: 'false_referrer',
@@ -153,7 +153,7 @@ export const rules: readonly Rule[] = [
     for: 'spam',
     weight: 20,
     test: 'assets = 0 AND signed_in = 0 AND (false_referrers > 1 OR false_referrers > 0 AND quick_posts > 0)',
-    hits: 'false_referrers'
+    hits: 'linked'
   },
   {
     name: 'spammed',
