@@ -27,7 +27,8 @@ export class Monitor {
   readonly rule: AlertRule
   readonly #lateness: number
   #rows: Row[] = []
-  #settled: Watched
+  /** What was seen at each look; a late row takes back the looks that came after it. The first is settled. */
+  #looks: [Watched, ...Watched[]]
   /** What was said to fire, and when it was said to be over. */
   #told: Spell[] = []
   /** What is seen now: spells since `lateness`, the last of them may go on. */
@@ -37,12 +38,13 @@ export class Monitor {
   constructor(rule: AlertRule, from: number, lateness: number) {
     this.rule = rule
     this.#lateness = lateness
-    this.#settled = { spells: [], next: startOf(rule, from) }
+    this.#looks = [{ spells: [], next: startOf(rule, from) }]
   }
 
   /** Counts a row; false if it came too late. */
   add(second: number, hits: number, base: number, key: number): boolean {
-    if (second < this.#settled.next - this.rule.window) return false
+    if (second < this.#looks[0].next - this.rule.window) return false
+    while (this.#looks.length > 1 && this.#looks.at(-1)!.next > second) this.#looks.pop()
     let at = this.#rows.length
     while (at && this.#rows[at - 1]!.second > second) at--
     const last = this.#rows[at - 1]
@@ -56,28 +58,36 @@ export class Monitor {
   /** Looks at all seconds up to and with this one. Returns what is new, in the order of time. */
   reach(to: number): Change[] {
     this.#settle(to - this.#lateness)
-    this.spells = this.#watch(to).spells
+    this.#look(to)
+    this.spells = this.#looks.at(-1)!.spells
     return this.#tell()
   }
 
-  #watch(to: number): Watched {
-    if (to < this.#settled.next) return this.#settled
-    const { second, hits, base, key } = columnsOf(this.#rows)
-    return watch(
-      this.rule,
-      courseOf(this.rule, { second, hits, base, key }, this.#settled.next, to),
-      to,
-      this.#settled
-    )
+  #look(to: number) {
+    const before = this.#looks.at(-1)!
+    if (to < before.next) return
+    const tally = columnsOf(this.#rows.slice(this.#firstOf(before)))
+    const { spells, next } = watch(this.rule, courseOf(this.rule, tally, before.next, to), to, before)
+    const oldest = to - 2 * this.#lateness
+    this.#looks.push({ spells: spells.filter(({ until }) => until === null || until > oldest), next })
   }
 
+  /** The place of the first row that counts after a look. */
+  #firstOf({ next }: Watched): number {
+    let [low, high] = [0, this.#rows.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#rows[middle]!.second < next - this.rule.window) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Forgets the looks before the last one that no row can take back, and the rows before them. */
   #settle(horizon: number) {
-    const { spells, next } = this.#watch(horizon)
-    const open = spells.filter(({ until }) => until === null || until > horizon - this.#lateness)
-    this.#settled = { spells: open, next }
-    const first = next - this.rule.window
-    const dropped = this.#rows.findIndex(({ second }) => second >= first)
-    if (dropped) this.#rows.splice(0, dropped < 0 ? this.#rows.length : dropped)
+    const settled = this.#looks.findLastIndex(({ next }) => next <= horizon + 1)
+    if (settled > 0) this.#looks.splice(0, settled)
+    this.#rows.splice(0, this.#firstOf(this.#looks[0]))
   }
 
   #tell(): Change[] {
