@@ -12,14 +12,31 @@ const lastLooks = { whileNewIsEmpty: 5, whileNewGrows: 1 }
 /** The file was emptied in its place, and its last line may be half read. */
 export class Truncated extends Error {}
 
+/** How a log is followed whose lines are not known again when they are read twice. */
+export interface ReadOnce {
+  /** Starts after the last line of the file that is there. */
+  isFromEnd: boolean
+}
+
 /**
  * The logs that a file is, one after the other: when it is renamed and recreated, and when it is emptied in place,
  * the next one begins. Each is to be read to its end before the next; `pause` resolves when it is time to look again.
+ * A log that is emptied ends with `Truncated`, and its copy follows as a log. If it is to be read once, it ends with the
+ * rest of its copy instead.
  */
-export async function* follow(name: string, pause: () => Promise<void>): AsyncGenerator<Chunks> {
-  for (;;) {
-    const file = await openAgain(name, pause)
-    const followed = new Followed(name, file, pause)
+export async function* follow(
+  name: string,
+  pause: () => Promise<void>,
+  once: ReadOnce | null = null
+): AsyncGenerator<Chunks> {
+  for (let isFirst = true; ; isFirst = false) {
+    const there = await openNow(name)
+    const followed = new Followed(name, there ?? (await openAgain(name, pause)), pause)
+    if (there && isFirst && once?.isFromEnd) await followed.skip()
+    if (once) {
+      yield followed.chunksOnce()
+      continue
+    }
     yield followed.chunks()
     if (!followed.isTruncated) continue
     // What was written between the last look and the emptying is only in the copy.
@@ -31,12 +48,18 @@ export async function* follow(name: string, pause: () => Promise<void>): AsyncGe
 /** Between the renaming and the making of the new file there is none. */
 async function openAgain(name: string, pause: () => Promise<void>): Promise<FileHandle> {
   for (;;) {
-    try {
-      return await open(name)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
     await pause()
+    const file = await openNow(name)
+    if (file) return file
+  }
+}
+
+async function openNow(name: string): Promise<FileHandle | null> {
+  try {
+    return await open(name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return null
   }
 }
 
@@ -45,8 +68,10 @@ class Followed {
   readonly #name: string
   readonly #file: FileHandle
   readonly #pause: () => Promise<void>
-  head = Buffer.alloc(0)
+  head: Buffer = Buffer.alloc(0)
   isTruncated = false
+  /** Bytes that were read or skipped. */
+  #at = 0
 
   constructor(name: string, file: FileHandle, pause: () => Promise<void>) {
     this.#name = name
@@ -54,15 +79,44 @@ class Followed {
     this.#pause = pause
   }
 
+  /** Skips all lines. What stands behind the last of them is the start of a line. */
+  async skip(): Promise<void> {
+    const { size } = await this.#file.stat()
+    const start = Math.max(0, size - chunkSize)
+    const last = await this.#bytes(start, size - start)
+    this.#at = start + last.lastIndexOf('\n') + 1
+    this.head = await this.#bytes(0, Math.min(headSize, this.#at))
+  }
+
+  async #bytes(from: number, length: number): Promise<Buffer> {
+    const { bytesRead, buffer } = await this.#file.read(Buffer.alloc(length), 0, length, from)
+    return buffer.subarray(0, bytesRead)
+  }
+
+  async *chunksOnce(): AsyncGenerator<Uint8Array | null> {
+    try {
+      yield* this.chunks()
+    } catch (error) {
+      if (!(error instanceof Truncated)) throw error
+      const copy = copyOf(this.#name, this.head)
+      if (copy !== null) yield* contentOf(copy, this.#at)
+    }
+  }
+
   async *chunks(): AsyncGenerator<Uint8Array | null> {
     try {
       let looks = 0
       let next: Stats | null = null
-      for (let at = 0; ;) {
-        const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(chunkSize), 0, chunkSize, at)
+      for (;;) {
+        const { bytesRead, buffer } = await this.#file.read(
+          Buffer.allocUnsafe(chunkSize),
+          0,
+          chunkSize,
+          this.#at
+        )
         const chunk = buffer.subarray(0, bytesRead)
-        if (at < headSize) this.head = Buffer.concat([this.head, chunk]).subarray(0, headSize)
-        at += bytesRead
+        if (this.head.length < headSize) this.head = Buffer.concat([this.head, chunk]).subarray(0, headSize)
+        this.#at += bytesRead
         if (bytesRead > 0) {
           looks = 0
           yield chunk
@@ -71,7 +125,7 @@ class Followed {
         if (bytesRead === chunkSize) continue
         yield null
         await this.#pause()
-        this.isTruncated = await this.#isRewritten(at)
+        this.isTruncated = await this.#isRewritten(this.#at)
         if (this.isTruncated) throw new Truncated(`${this.#name} was emptied`)
         next = await this.#successor()
       }
@@ -115,7 +169,7 @@ function beginsWith(file: string, head: Buffer): boolean {
   }
 }
 
-async function* contentOf(file: string): AsyncGenerator<Uint8Array> {
+async function* contentOf(file: string, start = 0): AsyncGenerator<Uint8Array> {
   const handle = await open(file)
-  yield* handle.createReadStream({ highWaterMark: chunkSize })
+  yield* handle.createReadStream({ start, highWaterMark: chunkSize })
 }

@@ -106,3 +106,51 @@ test('a log that is emptied and has grown beyond its old length is a new one', a
   ])
   expect(stored).toBe('one\nanother and longer\nlog\n')
 })
+
+/** Reads a log once, doing one step at each look; a look after the last step ends it. */
+async function readOnce(isFromEnd: boolean, steps: (() => void)[]) {
+  const looks = [...steps]
+  const pause = () => {
+    const step = looks.shift()
+    if (!step) return Promise.reject(new Over())
+    step()
+    return Promise.resolve()
+  }
+  let text = ''
+  try {
+    for await (const chunks of follow(log, pause, { isFromEnd }))
+      for await (const chunk of chunks) if (chunk) text += Buffer.from(chunk).toString()
+  } catch (error) {
+    if (!(error instanceof Over)) throw error
+  }
+  return text
+}
+
+test('a log that is read once from its end begins with the line that is half written', async () => {
+  writeFileSync(log, 'one\ntwo\nthr')
+  const steps = [
+    () => appendFileSync(log, 'ee\n'),
+    () => {
+      appendFileSync(log, 'four\n')
+      copyFileSync(log, `${log}.1`)
+      truncateSync(log)
+      appendFileSync(log, 'new\n')
+    },
+    nothing
+  ]
+  expect(await readOnce(true, steps)).toBe('three\nfour\nnew\n')
+})
+
+test('a log that is read once from its end begins with its start if it was not there', async () => {
+  expect(await readOnce(true, [nothing, () => writeFileSync(log, 'one\n'), nothing])).toBe('one\n')
+})
+
+test('a log that is read once from its start gives each line once across copying', async () => {
+  writeFileSync(log, 'one\n')
+  const copied = () => {
+    appendFileSync(log, 'two\n')
+    copyFileSync(log, `${log}.1`)
+    truncateSync(log)
+  }
+  expect(await readOnce(false, [copied, () => appendFileSync(log, 'new\n'), nothing])).toBe('one\ntwo\nnew\n')
+})
