@@ -57,11 +57,7 @@ const sections: Record<string, (config: MonitorConfig, key: string, value: strin
     config.interval = Math.max(0, whole(value))
   },
   alerts(config, key, value) {
-    const [threshold, seconds, ...rest] = value.split(',')
-    if (seconds === undefined || rest.length) throw new Error('an alert is name = threshold, seconds')
-    const [limit, window] = [number(threshold!), whole(seconds)]
-    if (!(limit > 0 && window > 0)) throw new Error('threshold and seconds are greater than 0')
-    config.rules.push(traffic(idOf(key, config.rules), titleOf(key), limit, window))
+    config.rules.push(readAlert(key, value, config.rules))
   },
   output(config, key, value) {
     const name = key.toLowerCase()
@@ -76,6 +72,15 @@ const sections: Record<string, (config: MonitorConfig, key: string, value: strin
     else if (name === 'log_to_file') config.logging.toFile = no.test(value) ? null : value
     else throw unknown(key)
   }
+}
+
+/** The rule of `name = threshold, seconds`, beside others. Throws an error that says what is wrong. */
+export function readAlert(name: string, value: string, others: readonly AlertRule[]): AlertRule {
+  const [threshold, seconds, ...rest] = value.split(',')
+  if (seconds === undefined || rest.length) throw new Error('an alert is name = threshold, seconds')
+  const [limit, window] = [number(threshold!), whole(seconds)]
+  if (!(limit > 0 && window > 0)) throw new Error('threshold and seconds are greater than 0')
+  return traffic(idOf(name, others), titleOf(name), limit, window)
 }
 
 const unknown = (key: string) => new Error(`there is nothing called ${key}`)

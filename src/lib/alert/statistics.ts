@@ -25,18 +25,50 @@ type Codes = Statistics['status_codes']
 
 /** Statistics of the requests of `seconds` from a second on. */
 export function statisticsOf(requests: Iterable<Counted>, from: number, seconds: number): Statistics {
-  const [paths, users] = [new Map<string, number>(), new Map<string, number>()]
-  const codes: Codes = { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 }
-  let hits = 0
-  for (const { second, path, user, status } of requests) {
-    if (second < from || second >= from + seconds) continue
-    hits++
-    if (path !== null) paths.set(path, (paths.get(path) ?? 0) + 1)
-    if (user !== null) users.set(user, (users.get(user) ?? 0) + 1)
-    const code = `${Math.floor((status ?? 0) / 100)}xx`
-    if (isCode(codes, code)) codes[code]++
+  const stretch = new Stretch(from, seconds)
+  for (const request of requests)
+    if (request.second >= from && request.second < from + seconds) stretch.add(request)
+  return stretch.statistics()
+}
+
+/** Counts the requests of a stretch of time, so that they need not be kept. */
+export class Stretch {
+  readonly #from: number
+  readonly #seconds: number
+  readonly #paths = new Map<string, number>()
+  readonly #users = new Map<string, number>()
+  readonly #codes: Codes = { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 }
+  #hits = 0
+
+  constructor(from: number, seconds: number) {
+    this.#from = from
+    this.#seconds = seconds
   }
-  return statisticsBy({ from, seconds, hits, paths: mostOf(paths), users: mostOf(users), codes })
+
+  add({ path, user, status }: Omit<Counted, 'second'>): void {
+    this.#hits++
+    countIn(this.#paths, path)
+    countIn(this.#users, user)
+    const code = `${Math.floor((status ?? 0) / 100)}xx`
+    if (isCode(this.#codes, code)) this.#codes[code]++
+  }
+
+  /** Its statistics, or those of its first `seconds` if it has no more yet. */
+  statistics(seconds = this.#seconds): Statistics {
+    const [paths, users] = [mostOf(this.#paths), mostOf(this.#users)]
+    return statisticsBy({
+      from: this.#from,
+      seconds,
+      hits: this.#hits,
+      paths,
+      users,
+      codes: { ...this.#codes }
+    })
+  }
+}
+
+export function countIn(counts: Map<string, number>, value: string | null): void {
+  if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1)
 }
 
 /** The same of what was counted already. */

@@ -1,0 +1,189 @@
+import { RE2JS } from 're2js'
+import { isMember, type Member } from '#lib/filter/member.ts'
+import { isOfVisit, isReading, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { operators, readClause, type Operator } from '#lib/filter/filter.ts'
+import { readNetwork } from '#lib/filter/network.ts'
+import type { AcceptedHit, Enrichment } from '#lib/schema/hit.ts'
+import { isList } from '#lib/star/star.ts'
+import type { Wall } from './mute.ts'
+
+/** A hit with what can be told of it without an index of places and without the site's own judgment. */
+export type Seen = AcceptedHit & Pick<Enrichment, Told>
+
+/** What enrichment tells from the words of a hit alone. */
+const told = [
+  'referrer_domain',
+  'referrer_kind',
+  'browser',
+  'browser_version',
+  'os',
+  'os_version',
+  'device',
+  'bot_name',
+  'bot_purpose',
+  'is_bot',
+  'is_asset',
+  'visitor'
+] as const
+type Told = (typeof told)[number]
+
+type Value = string | number | boolean | null
+type Test = (value: Value) => boolean
+
+const places = ['country', 'region', 'city', 'asn', 'as_org']
+const ofSite = ['verdict', 'bot_proof', 'token', 'seq', 'time']
+
+/** Whether a hit passes clauses of an address, joined by AND. Throws an error that says why it cannot be told. */
+export function matcherOf(where: readonly string[], wall: Wall): (hit: Seen) => boolean {
+  const tests = where.flatMap((text) => testsOf(text, wall))
+  return (hit) => tests.every((test) => test(hit))
+}
+
+function testsOf(text: string, wall: Wall): ((hit: Seen) => boolean)[] {
+  const clause = readClause(text)
+  if (clause === null) throw new Error(`${text} is no filter`)
+  const { field, operator, values, visits, disabled } = clause
+  if (disabled) return []
+  if (visits) throw new Error(`${text} is about visits, which only a site knows`)
+  if (field === 'visitor') throw new Error(`${text} names a visitor by a number of the site`)
+  const valueOf = readerOf(field, wall)
+  const test = testOf(field, operator, values)
+  return [(hit) => test(valueOf(hit))]
+}
+
+/** What a hit has under a field. Throws an error that says why it cannot be told. */
+export function readerOf(field: Dimension, wall: Wall): (hit: Seen) => Value {
+  if (isMember(field)) return ({ extra }) => (extra === null ? null : memberOf(extra, field))
+  if (isReading(field)) return (hit) => readings[field](new Date(wall(hit.time)))
+  if (places.includes(field)) throw new Error(`${field} needs an index of places`)
+  if (isOfVisit(field)) throw new Error(`${field} is of a visit, which only a site knows`)
+  if (ofSite.includes(field)) throw new Error(`${field} is known to a site alone`)
+  if (field === 'kind') throw new Error('kind is always request here')
+  const name = field as Exclude<keyof Seen, 'kind'>
+  return (hit) => {
+    const value = hit[name]
+    return typeof value === 'bigint' ? String(value) : value
+  }
+}
+
+const weekdayOf = (clock: Date) => clock.getUTCDay() || 7
+
+const readings = {
+  weekday: weekdayOf,
+  hour: (clock: Date) => clock.getUTCHours(),
+  weekday_hour: (clock: Date) => 100 * weekdayOf(clock) + clock.getUTCHours()
+}
+
+/** `a.b` is the member `a.b` or, if there is none, `b` of the object `a`. */
+function memberOf(extra: string, member: Member): string | null {
+  const found = find(JSON.parse(extra), member.slice('extra.'.length))
+  if (found === undefined || found === null) return null
+  return typeof found === 'string' ? found : JSON.stringify(found)
+}
+
+function find(object: unknown, path: string): unknown {
+  if (typeof object !== 'object' || object === null) return undefined
+  if (Object.hasOwn(object, path)) return (object as Record<string, unknown>)[path]
+  const dot = path.indexOf('.')
+  if (dot < 0 || !Object.hasOwn(object, path.slice(0, dot))) return undefined
+  return find((object as Record<string, unknown>)[path.slice(0, dot)], path.slice(dot + 1))
+}
+
+/** The meaning of operators is that of `filter.ts`: excluding ones keep what is missing. */
+function testOf(field: Dimension, operator: Operator, values: readonly (string | null)[]): Test {
+  if (operator === 'set') return (value) => value !== null
+  if (operator === 'unset') return (value) => value === null
+  const passes = positiveOf(field, operator, values)
+  return operators[operator].includes ? passes : (value) => !passes(value)
+}
+
+/** The test of an operator that includes; for one that excludes, that of its opposite. */
+function positiveOf(field: Dimension, operator: Operator, values: readonly (string | null)[]): Test {
+  const texts = values.filter((value) => value !== null)
+  switch (operator) {
+    case 'is':
+    case 'not':
+      return isAnyOf(field, values)
+    case 'has':
+    case 'hasnt': {
+      const parts = texts.map((text) => text.toLowerCase())
+      return ofText((value) => parts.some((part) => value.toLowerCase().includes(part)))
+    }
+    case 're':
+    case 'nre': {
+      const patterns = texts.map(patternOf)
+      return ofText((value) => patterns.some((pattern) => pattern.matcher(value).find()))
+    }
+    case 'cidr':
+    case 'ncidr': {
+      const networks = texts.map(networkOf)
+      return ofText((value) => {
+        const wide = wideOf(value)
+        return networks.some(([, from, to]) => wide >= from && wide <= to)
+      })
+    }
+    default: {
+      if (!isNumeric(field)) throw new Error(`${field} is no number to compare`)
+      const limits = texts.map(numberOf)
+      const isOver = operator === 'gt'
+      return (value) =>
+        value !== null && limits.some((limit) => (isOver ? Number(value) > limit : Number(value) < limit))
+    }
+  }
+}
+
+const isNumeric = (field: Dimension) => !['VARCHAR', 'BOOLEAN', 'TIMESTAMP'].includes(typeOf(field))
+
+const ofText =
+  (test: (value: string) => boolean): Test =>
+  (value) =>
+    value !== null && test(String(value))
+
+function isAnyOf(field: Dimension, values: readonly (string | null)[]): Test {
+  // Other spellings of a number are the same number.
+  const known = new Set(
+    values.map((value) => (value !== null && isNumeric(field) ? String(numberOf(value)) : value))
+  )
+  return (value) => {
+    if (value === null || !isList(field)) return known.has(value === null ? null : String(value))
+    return String(value)
+      .split(', ')
+      .some((one) => known.has(one))
+  }
+}
+
+function numberOf(text: string): number {
+  const value = Number(text.trim() || NaN)
+  if (!Number.isFinite(value)) throw new Error(`${text} is no number`)
+  return value
+}
+
+function patternOf(text: string): RE2JS {
+  try {
+    return RE2JS.compile(text)
+  } catch (error) {
+    throw new Error(`${text} is no regular expression: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function networkOf(text: string) {
+  const network = readNetwork(text)
+  if (network === null) throw new Error(`${text} is no network`)
+  return network
+}
+
+/** An address as `wide_address` of SQL spells it: texts of one width, which sort as addresses do. */
+function wideOf(ip: string): string {
+  const isV6 = ip.includes(':')
+  if (!isV6) return `4${widened(ip.split('.'), 3)}`
+  const [head = '', tail] = ip.split('::')
+  const [before, after] = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean)) as [
+    string[],
+    string[]
+  ]
+  const zeros = new Array<string>(8 - before.length - after.length).fill('0')
+  return `6${widened([...before, ...zeros, ...after], 4)}`
+}
+
+const widened = (groups: readonly string[], width: number) =>
+  groups.map((group) => group.padStart(width, '0')).join('')
