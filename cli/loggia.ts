@@ -9,6 +9,8 @@ import { fsck } from './fsck.ts'
 import { geoip } from './geoip.ts'
 import { fail, root } from './process.ts'
 import { generate, generateHelp } from './generate.ts'
+import { monitor } from './monitor/monitor.ts'
+import { monitorHelp } from './monitor/options.ts'
 import { push } from './push/push.ts'
 import { pushHelp } from './push/options.ts'
 import { secret } from './secret.ts'
@@ -57,6 +59,13 @@ const commands: readonly Command[] = [
     about: 'writes the log of a busy server as it comes, to try things on',
     options: generateHelp,
     run: generate
+  },
+  {
+    name: 'monitor',
+    operands: '',
+    about: 'follows a log, and tells statistics and alerts',
+    options: monitorHelp,
+    run: monitor
   },
   {
     name: 'geoip',

@@ -47,6 +47,7 @@ const command = [
   'cli',
   'src/lib/alert',
   'src/lib/push',
+  'src/lib/time',
   'src/lib/sample',
   'src/lib/enrich',
   'src/lib/accept',
