@@ -5,7 +5,7 @@ const wide =
 
 /** Columns of a terminal that a character takes. */
 const widthOf = (character: string) =>
-  /^[\p{M}\u200b-\u200f\ufe0f]/u.test(character) ? 0 : wide.test(character) ? 2 : 1
+  /^(?:\p{M}|\u200b|\u200d|\ufe0f)/u.test(character) ? 0 : wide.test(character) ? 2 : 1
 
 /** A text in so many columns of a terminal: cut or filled with spaces. */
 export function fit(text: string, columns: number, align: 'left' | 'right' = 'left'): string {

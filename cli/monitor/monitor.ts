@@ -3,7 +3,7 @@ import { count } from '../count.ts'
 import { Desk } from './desk.ts'
 import { Lines } from './lines.ts'
 import { readMonitor, type MonitorOptions } from './options.ts'
-import { Output } from './output.ts'
+import { Output, Unwritable } from './output.ts'
 import type { View } from './picture.ts'
 import { Recent } from './recent.ts'
 import { Screen } from './screen.ts'
@@ -102,7 +102,11 @@ class Run {
         this.#output.log('DEBUG', `${log}: its end was read`)
       }
     } catch (error) {
-      if (!signal.aborted) throw error
+      if (signal.aborted) return
+      if (error instanceof Unwritable || this.#desk.session === null) throw error
+      // What was read of a damaged file counts.
+      this.#output.log('WARNING', `${log}: ${(error as Error).message}`)
+      process.exitCode = 1
     }
   }
 

@@ -3,6 +3,9 @@ import type { MonitorConfig } from '../../src/lib/alert/config-file.ts'
 import type { Wall } from '../../src/lib/alert/mute.ts'
 import type { Event } from './session.ts'
 
+/** What is told has no place to go. */
+export class Unwritable extends Error {}
+
 export type Level = 'DEBUG' | 'INFO' | 'WARNING'
 
 /** Writes what is told to where the configuration says. */
@@ -52,6 +55,6 @@ function append(file: string, text: string): void {
   try {
     appendFileSync(file, text)
   } catch (error) {
-    throw new Error(`${file} can't be written: ${(error as Error).message}`, { cause: error })
+    throw new Unwritable(`${file} can't be written: ${(error as Error).message}`, { cause: error })
   }
 }

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { monitor } from '../../cli/monitor/monitor.ts'
 import { root } from '../../cli/process.ts'
@@ -114,6 +115,20 @@ test('wrong lines are skipped, and told as they may be shown', async () => {
   expect(readFileSync(log, 'utf8')).toMatch(
     /^\S+ WARNING Wrong log format for \ufffd\[2Jx, and 1 more line\n$/
   )
+})
+
+test('what can be read of a damaged file is evaluated', async () => {
+  const log = join(folder, 'damaged.log')
+  const config = file(`[Alerts]\nhigh = 9, 9\n[Logging]\nlog_to_file = ${log}\n`)
+  const packed = gzipSync(logOf(new Array<number>(5_000).fill(5)))
+  const name = file('')
+  writeFileSync(name, packed.subarray(0, packed.length >> 1))
+  const code = process.exitCode
+  const summary = (await outcome(name, '-c', config, '--interval', '0')).at(-1)
+  expect(summary).toMatch(/^\d+,\d+ requests from /)
+  expect(readFileSync(log, 'utf8')).toContain(`WARNING ${name}: unexpected end of file`)
+  expect(process.exitCode).toBe(1)
+  process.exitCode = code
 })
 
 test('lines that come late count in their seconds', async () => {

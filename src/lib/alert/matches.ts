@@ -11,21 +11,19 @@ import type { Wall } from './mute.ts'
 export type Seen = AcceptedHit & Pick<Enrichment, Told>
 
 /** What enrichment tells from the words of a hit alone. */
-const told = [
-  'referrer_domain',
-  'referrer_kind',
-  'browser',
-  'browser_version',
-  'os',
-  'os_version',
-  'device',
-  'bot_name',
-  'bot_purpose',
-  'is_bot',
-  'is_asset',
-  'visitor'
-] as const
-type Told = (typeof told)[number]
+type Told =
+  | 'referrer_domain'
+  | 'referrer_kind'
+  | 'browser'
+  | 'browser_version'
+  | 'os'
+  | 'os_version'
+  | 'device'
+  | 'bot_name'
+  | 'bot_purpose'
+  | 'is_bot'
+  | 'is_asset'
+  | 'visitor'
 
 type Value = string | number | boolean | null
 type Test = (value: Value) => boolean
