@@ -63,9 +63,9 @@ const commands: readonly Command[] = [
   {
     name: 'monitor',
     operands: '',
-    about: 'follows a log, and tells statistics and alerts',
+    about: 'follows a log or a site, and tells statistics and alerts',
     options: monitorHelp,
-    run: monitor
+    run: (args) => monitor(args, askPassword)
   },
   {
     name: 'geoip',

@@ -70,30 +70,29 @@ export class Desk {
   }
 
   take(lines: Uint8Array, now: number): void {
-    if (lines.length === 0) return
-    const dated = this.#read(lines, now)
+    if (lines.length > 0) this.takeHits(this.#read(lines, now), now)
+  }
+
+  /** Takes hits as they are; those that are no requests do not count. */
+  takeHits(hits: readonly Seen[], now: number): void {
+    const requests = hits.filter(({ kind }) => kind === 'request')
+    const all = requests.map((hit) => ({ hit, second: secondOf(hit) }))
+    const dated = all.filter(({ second }) => second <= now / 1_000 + skew)
+    this.#ahead += all.length - dated.length
     if (this.isLive) this.#add(dated)
     else this.#add(dated.flatMap((line) => this.#sieve.take(line)))
     if (!this.isLive && this.session && this.#latest - lateness >= this.session.reached + lateness)
       this.#options.tell(this.session.reach(this.#latest - lateness))
   }
 
-  #read(lines: Uint8Array, now: number): Dated[] {
+  #read(lines: Uint8Array, now: number): Seen[] {
     const { zone } = this.#options
     const body = bodyOf(lines, this.#header)
     this.readHeader(lines)
     const accepted = accept(body, { received: now, token: null, is_single: true, utc_offset: zone })
     const refused = countRefusals(accepted)
     if (refused > 0) this.#warnings.note(accepted.refusals[0]!.sample, refused, now)
-    const dated: Dated[] = []
-    for (const hits of accepted.hits.values())
-      for (const hit of hits) {
-        if (hit.kind !== 'request') continue
-        const second = secondOf(hit)
-        if (second > now / 1_000 + skew) this.#ahead++
-        else dated.push({ second, hit: { ...hit, ...this.#enrich(hit) } })
-      }
-    return dated
+    return [...accepted.hits.values()].flat().map((hit) => ({ ...hit, ...this.#enrich(hit) }))
   }
 
   #add(dated: readonly Dated[]): void {

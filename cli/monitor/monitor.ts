@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from '../client.ts'
 import { count } from '../count.ts'
 import { Desk } from './desk.ts'
+import { feed } from './feed.ts'
 import { Lines } from './lines.ts'
 import { readMonitor, type MonitorOptions } from './options.ts'
 import { Output, Unwritable } from './output.ts'
@@ -8,11 +11,19 @@ import type { View } from './picture.ts'
 import { Recent } from './recent.ts'
 import { Screen } from './screen.ts'
 import { Session, type Event } from './session.ts'
-import { headOf, openLog } from './source.ts'
+import { headOf, look, openLog } from './source.ts'
 
-/** Follows a log and tells statistics and alerts, until it is stopped or the log ends. Returns a summary. */
-export async function monitor(args: string[]): Promise<string> {
+/** Follows a log or a site and tells statistics and alerts, until it is stopped or ends. Returns a summary. */
+export async function monitor(args: string[], password: () => Promise<string>): Promise<string> {
   const options = readMonitor(args)
+  if (!options.site) return watch(options, (run) => run.follow())
+  const { url, name } = options.site
+  return Client.during(url, await password(), (client) =>
+    watch(options, (run) => run.followSite(client, name))
+  )
+}
+
+async function watch(options: MonitorOptions, follow: (run: Run) => Promise<void>): Promise<string> {
   const stop = new AbortController()
   const quit = () => stop.abort()
   let failure: NodeJS.ErrnoException | null = null
@@ -24,7 +35,7 @@ export async function monitor(args: string[]): Promise<string> {
   for (const signal of signals) process.on(signal, quit)
   process.stdout.on('error', fail)
   try {
-    await run.follow()
+    await follow(run)
     const summary = run.end()
     if (failure === null) return summary
     // Whoever read the lines has ended.
@@ -54,6 +65,7 @@ class Run {
 
   constructor(options: MonitorOptions, stop: AbortController) {
     const { wall, rules, interval } = options
+    const isStored = options.site !== null
     const hasScreen = process.stdout.isTTY && !options.isOnce
     this.#options = options
     this.#stop = stop
@@ -61,11 +73,12 @@ class Run {
     this.#recent = hasScreen ? new Recent() : null
     this.#desk = new Desk({
       ...options,
+      isStored,
       tell: (events) => this.#tell(events),
       warn: (text) => this.#warn(text),
       ...(this.#recent && { onRequest: (hit, second) => this.#recent!.add(hit, second) })
     })
-    this.#empty = new Session({ rules, interval, wall }, 0)
+    this.#empty = new Session({ rules, interval, wall, isStored }, 0)
     for (const { rule, why } of this.#empty.unwatched)
       this.#output.log('WARNING', `${rule.title} is not evaluated: ${why}`)
     if (hasScreen) {
@@ -107,6 +120,23 @@ class Run {
       // What was read of a damaged file counts.
       this.#output.log('WARNING', `${log}: ${(error as Error).message}`)
       process.exitCode = 1
+    }
+  }
+
+  async followSite(client: Client, site: string): Promise<void> {
+    const { signal } = this.#stop
+    const pause = async () => {
+      await sleep(look, undefined, { signal })
+      this.#screen?.update(Date.now())
+    }
+    const onFailure = ({ message }: Error) => this.#warn(message)
+    this.#desk.goLive(Date.now())
+    try {
+      for await (const hits of feed(client, site, { pause, onFailure }))
+        if (hits) this.#desk.takeHits(hits, Date.now())
+        else this.#look()
+    } catch (error) {
+      if (!signal.aborted) throw error
     }
   }
 

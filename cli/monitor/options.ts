@@ -11,6 +11,8 @@ import { wallOf } from '../../src/lib/time/clock.ts'
 export interface MonitorOptions extends MonitorConfig {
   /** The log; `-` is standard input. */
   log: string
+  /** The site, if its address is followed instead of a log. */
+  site: { url: string; name: string } | null
   /** Reads the log to its end, and ends. */
   isOnce: boolean
   /** Reads what the log holds, and follows it then. */
@@ -24,6 +26,7 @@ export interface MonitorOptions extends MonitorConfig {
 /** What the options are, for `--help`. */
 export const monitorHelp: readonly (readonly [string, string])[] = [
   ['-f FILE', 'the log to follow, across rotation; - is standard input, up to its end'],
+  ['-f https://…/s/SITE', 'follows a site of a Loggia; asks for the password'],
   ['-c FILE', 'rules: a JSON list of them, or a config.cfg of HttpLogMonitor'],
   ['--alert NAME=10,120', 'fires at 10 requests a second over 120 seconds; may be repeated'],
   ['--interval 10', 'seconds between statistics, 0 for none'],
@@ -35,7 +38,7 @@ export const monitorHelp: readonly (readonly [string, string])[] = [
     '--zone ZONE',
     "the zone of times that are printed or name none, as Europe/Amsterdam; without it this machine's"
   ],
-  ['--delay 2', 'seconds that the evaluation stays behind the clock']
+  ['--delay 2', 'seconds that the evaluation stays behind the clock; 5 for a site']
 ]
 
 /** Reads the arguments of `loggia monitor`. Throws with a sentence that says what is wrong. */
@@ -52,7 +55,7 @@ export function readMonitor(args: string[]): MonitorOptions {
       'from-start': { type: 'boolean', default: false },
       once: { type: 'boolean', default: false },
       zone: { type: 'string', default: Intl.DateTimeFormat().resolvedOptions().timeZone },
-      delay: { type: 'string', default: '2' }
+      delay: { type: 'string' }
     }
   })
   if (values.file === undefined) throw new Error('monitor needs a log: loggia monitor -f access.log')
@@ -66,6 +69,9 @@ export function readMonitor(args: string[]): MonitorOptions {
   const zone = readZone(values.zone)
   if (zone === null)
     throw new Error(`--zone ${values.zone} is not a zone: say UTC, Europe/Amsterdam or +02:00`)
+  const site = siteOf(values.file)
+  if (site && (values.once || values['from-start']))
+    throw new Error('a site is followed from now on: --once and --from-start are for files')
   return {
     ...config,
     ...displayed(config, values.output, values.out),
@@ -74,12 +80,21 @@ export function readMonitor(args: string[]): MonitorOptions {
     log: values.file,
     isOnce: values.once,
     isFromStart: values['from-start'],
-    delay: seconds('delay', values.delay),
+    site,
+    delay: seconds('delay', values.delay ?? (site ? '5' : '2')),
     zone: zone.zone,
     wall: /^[+-]/.test(zone.name)
       ? (instant) => instant + zone.zone(instant) * 60_000
       : (instant) => wallOf(instant, zone.name)
   }
+}
+
+/** The site of an address such as `https://loggia.example/s/shop`, or of a page of it. */
+function siteOf(text: string): MonitorOptions['site'] {
+  if (!/^https?:\/\//.test(text)) return null
+  const [, path, name] = (URL.canParse(text) && /^(.*?)\/s\/([^/]+)/.exec(new URL(text).pathname)) || []
+  if (name === undefined) throw new Error(`${text} is not the address of a site, as https://…/s/SITE`)
+  return { url: new URL(text).origin + path, name: decodeURIComponent(name) }
 }
 
 const defaults = () => readConfig('')

@@ -1,5 +1,5 @@
 import { counterOf, type Counter } from '../../src/lib/alert/counter.ts'
-import type { Seen } from '../../src/lib/alert/matches.ts'
+import type { Known, Seen } from '../../src/lib/alert/matches.ts'
 import { Monitor, type Change } from '../../src/lib/alert/monitor.ts'
 import { toldAt, type Wall } from '../../src/lib/alert/mute.ts'
 import type { Spell } from '../../src/lib/alert/spell.ts'
@@ -24,11 +24,10 @@ export interface Unwatched {
   readonly why: string
 }
 
-export interface Watching {
+export interface Watching extends Known {
   rules: readonly AlertRule[]
   /** Seconds between statistics; 0 is none. */
   interval: number
-  wall: Wall
 }
 
 /** Evaluates rules and statistics over the requests of a log, second by second. It knows no clock but what it is told. */
@@ -42,8 +41,8 @@ export class Session {
   readonly #periods: Periods | null
 
   /** Nothing is known of seconds before `from`. */
-  constructor({ rules, interval, wall }: Watching, from: number) {
-    const prepared = rules.filter(({ isOn }) => isOn).map((rule) => prepare(rule, from, wall))
+  constructor({ rules, interval, ...known }: Watching, from: number) {
+    const prepared = rules.filter(({ isOn }) => isOn).map((rule) => prepare(rule, from, known))
     this.watched = prepared.filter((one) => one instanceof Watched)
     this.unwatched = prepared.filter((one): one is Unwatched => !(one instanceof Watched))
     this.#interval = interval
@@ -100,9 +99,9 @@ export function userOf({
   return [ip ?? client_name, user_agent].filter((part) => part !== null).join(' ') || null
 }
 
-function prepare(rule: AlertRule, from: number, wall: Wall): Watched | Unwatched {
+function prepare(rule: AlertRule, from: number, { wall, isStored }: Known): Watched | Unwatched {
   try {
-    return new Watched(rule, counterOf(rule, wall, rule.window + 3 * lateness), from, wall)
+    return new Watched(rule, counterOf(rule, { wall, isStored }, rule.window + 3 * lateness), from, wall)
   } catch (error) {
     return { rule, why: (error as Error).message }
   }

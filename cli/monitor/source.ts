@@ -7,7 +7,7 @@ import { isPacked, unpack } from '../push/unpack.ts'
 import type { MonitorOptions } from './options.ts'
 
 /** Ms between two looks at a file, and that a stream is quiet before it pauses. */
-const look = 200
+export const look = 200
 const headSize = 1 << 16
 
 /** A stretch of a log: each file that is followed is one. Pieces that are null say that no more is there for now. */

@@ -19,9 +19,9 @@ const request: Partial<Seen> = {
   extra: '{"pool":"blue","a":{"b":1},"a.c":"x"}'
 }
 
-function passes(clause: string, other: Partial<Seen> = {}): boolean {
+function passes(clause: string, other: Partial<Seen> = {}, isStored = false): boolean {
   const hit = { ...blankHit(source, 'test'), ...request, ...other }
-  return matcherOf([clause], (instant) => instant)({ ...hit, ...enrich(hit) })
+  return matcherOf([clause], { wall: (instant) => instant, isStored })({ ...hit, ...enrich(hit), ...other })
 }
 
 describe('a request passes', () => {
@@ -95,9 +95,15 @@ test('a purpose is one of several', () => {
   expect(passes('not,bot_purpose,ai_training', { user_agent })).toBe(false)
 })
 
+test('a site knows more of its hits than a log', () => {
+  expect(passes('is,country,NL', { country: 'NL' }, true)).toBe(true)
+  expect(passes('is,country,NL', {}, true)).toBe(false)
+  expect(passes('is,visitor,18446744073709551615', { visitor: 2n ** 64n - 1n }, true)).toBe(true)
+})
+
 describe('why a filter cannot be evaluated is told', () => {
   test.each([
-    ['is,country,NL', 'country needs an index of places'],
+    ['is,country,NL', 'country is looked up by a site, and no log holds it'],
     ['is,verdict,person', 'verdict is known to a site alone'],
     ['is,entry_page,/', 'entry_page is of a visit, which only a site knows'],
     ['@is,path,/', '@is,path,/ is about visits, which only a site knows'],

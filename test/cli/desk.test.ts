@@ -13,6 +13,7 @@ function desk(threshold: number, window: number, delay = 2) {
     rules: [traffic('high', 'High', threshold, window)],
     interval: 0,
     wall: (instant) => instant,
+    isStored: false,
     zone: 0,
     delay,
     tell: (events) => told.push(...events.map(({ is, second }) => `${is} ${second - start / 1_000}`)),

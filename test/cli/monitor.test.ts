@@ -45,10 +45,12 @@ function line(time: number, path = '/report', user = 'james'): string {
 const logOf = (hits: readonly number[]) =>
   hits.flatMap((count, at) => Array.from({ length: count }, () => line(start + at * 1_000))).join('')
 
+const monitored = (args: string[]) => monitor(args, () => Promise.reject(new Error('there is no password')))
+
 /** Reads a log to its end. Returns what is written, a line each, and the summary. */
 async function outcome(log: string, ...args: string[]) {
   const out = file('')
-  const summary = await monitor(['-f', log, '--once', '--zone', 'UTC', '--out', out, ...args])
+  const summary = await monitored(['-f', log, '--once', '--zone', 'UTC', '--out', out, ...args])
   return [...readFileSync(out, 'utf8').split('\n').slice(0, -1), summary]
 }
 
@@ -86,7 +88,7 @@ test('a config.cfg is read: interval, alerts, and where output and log go', asyn
       `[Logging]\nlog_to_file = ${log}\n`
   )
   const access = file(`${logOf([2, 4, 4, 3, 2, 1])}This is a wrong log format\n`)
-  const summary = await monitor(['-f', access, '--once', '--zone', 'UTC', '-c', config])
+  const summary = await monitored(['-f', access, '--once', '--zone', 'UTC', '-c', config])
   expect(summary).toBe(`16 requests from ${at(0)} to ${at(5)}, 1 line wrong, 1 alert`)
   const statistics = (second: number, rate: number, requests: number) =>
     JSON.stringify({
@@ -191,11 +193,14 @@ test.each([
   [['-f', '.'], '. is a folder'],
   [['-f', 'x', '--alert', 'high=0,1'], '--alert high=0,1: threshold and seconds are greater than 0'],
   [['-f', 'x', '--output', 'printer'], '--output printer is not one of stdout, log, file'],
+  [['-f', 'https://loggia.example/'], 'https://loggia.example/ is not the address of a site'],
+  [['-f', 'https://loggia.example/s/shop', '--once'], 'a site is followed from now on'],
+  [['-f', 'https://loggia.example/s/shop'], 'there is no password'],
   [['-f', 'x', '--zone', 'Mars'], '--zone Mars is not a zone'],
   [['-f', 'x', '--out', '/none/out.log'], "/none/out.log can't be written"],
   [['-f', 'x', '-c', '/none.cfg'], '/none.cfg: ENOENT']
 ])('refuses %j', async (args, why) => {
-  await expect(monitor(args)).rejects.toThrow(why)
+  await expect(monitored(args)).rejects.toThrow(why)
 })
 
 /** Runs the command as a program of its own. */
@@ -232,7 +237,7 @@ test.concurrent(
       new RegExp(`^${2 * requests.length} requests from .*, 1 line wrong, 1 alert$`)
     )
     expect(err.split('\n').map((line) => line.slice(20))).toEqual([
-      'WARNING Away is not evaluated: country needs an index of places',
+      'WARNING Away is not evaluated: country is looked up by a site, and no log holds it',
       'WARNING Less is not evaluated: it compares with earlier weeks, which a log does not hold',
       'WARNING Wrong log format for This is a wrong log format',
       ''

@@ -1,7 +1,6 @@
 import { isDimension } from '#lib/filter/dimension.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
-import { matcherOf, readerOf, type Seen } from './matches.ts'
-import type { Wall } from './mute.ts'
+import { matcherOf, readerOf, type Known, type Seen } from './matches.ts'
 import { binOf } from './ranks.ts'
 
 /** A row of a tally without its second. */
@@ -22,18 +21,18 @@ const rest: Row = { hits: 0, base: 1, key: 0 }
  * How a rule counts the requests of a log. `memory` is for how many seconds a value is known again. Throws an error that
  * says why a log is not enough.
  */
-export function counterOf(rule: AlertRule, wall: Wall, memory: number): Counter {
+export function counterOf(rule: AlertRule, known: Known, memory: number): Counter {
   const { metric, where, field } = rule
   if (metric === 'change') throw new Error('it compares with earlier weeks, which a log does not hold')
   if (metric === 'new') throw new Error('it wants all values of earlier weeks, which a log does not hold')
-  const matches = matcherOf(where, wall)
+  const matches = matcherOf(where, known)
   if (metric === 'share') return (hit) => (matches(hit) ? part : rest)
   if (metric === 'latency')
     return (hit) =>
       hit.duration !== null && matches(hit) ? { hits: 1, base: 0, key: binOf(hit.duration) } : null
   if (metric !== 'distinct') return (hit) => (matches(hit) ? one : null)
   if (!isDimension(field ?? '')) throw new Error(`there is no field ${field}`)
-  const valueOf = readerOf(field as Parameters<typeof readerOf>[0], wall)
+  const valueOf = readerOf(field as Parameters<typeof readerOf>[0], known)
   const codes = new Codes(memory)
   return (hit, second) => {
     const value = matches(hit) ? valueOf(hit) : null

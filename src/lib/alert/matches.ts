@@ -7,8 +7,11 @@ import type { AcceptedHit, Enrichment } from '#lib/schema/hit.ts'
 import { isList } from '#lib/star/star.ts'
 import type { Wall } from './mute.ts'
 
-/** A hit with what can be told of it without an index of places and without the site's own judgment. */
-export type Seen = AcceptedHit & Pick<Enrichment, Told>
+/** A hit with what its own words tell. */
+export type Seen = AcceptedHit & Pick<Enrichment, Told> & Partial<Pick<Enrichment, Looked>>
+
+/** A hit as a site stores it, which has looked up the rest. */
+export type Stored = Seen & Enrichment
 
 /** What enrichment tells from the words of a hit alone. */
 type Told =
@@ -25,41 +28,54 @@ type Told =
   | 'is_asset'
   | 'visitor'
 
+/** What enrichment looks up in indexes and lists. */
+const looked = ['country', 'region', 'city', 'asn', 'as_org', 'bot_proof'] as const
+type Looked = (typeof looked)[number]
+
 type Value = string | number | boolean | null
 type Test = (value: Value) => boolean
 
-const places = ['country', 'region', 'city', 'asn', 'as_org']
-const ofSite = ['verdict', 'bot_proof', 'token', 'seq', 'time']
+const ofSite = ['verdict', 'token', 'seq', 'time']
+
+/** What is known of the hits. */
+export interface Known {
+  /** The clock of the site. */
+  wall: Wall
+  /** The hits are as a site stores them. */
+  isStored: boolean
+}
 
 /** Whether a hit passes clauses of an address, joined by AND. Throws an error that says why it cannot be told. */
-export function matcherOf(where: readonly string[], wall: Wall): (hit: Seen) => boolean {
-  const tests = where.flatMap((text) => testsOf(text, wall))
+export function matcherOf(where: readonly string[], known: Known): (hit: Seen) => boolean {
+  const tests = where.flatMap((text) => testsOf(text, known))
   return (hit) => tests.every((test) => test(hit))
 }
 
-function testsOf(text: string, wall: Wall): ((hit: Seen) => boolean)[] {
+function testsOf(text: string, known: Known): ((hit: Seen) => boolean)[] {
   const clause = readClause(text)
   if (clause === null) throw new Error(`${text} is no filter`)
   const { field, operator, values, visits, disabled } = clause
   if (disabled) return []
   if (visits) throw new Error(`${text} is about visits, which only a site knows`)
-  if (field === 'visitor') throw new Error(`${text} names a visitor by a number of the site`)
-  const valueOf = readerOf(field, wall)
+  if (field === 'visitor' && !known.isStored)
+    throw new Error(`${text} names a visitor by a number of the site`)
+  const valueOf = readerOf(field, known)
   const test = testOf(field, operator, values)
   return [(hit) => test(valueOf(hit))]
 }
 
 /** What a hit has under a field. Throws an error that says why it cannot be told. */
-export function readerOf(field: Dimension, wall: Wall): (hit: Seen) => Value {
+export function readerOf(field: Dimension, { wall, isStored }: Known): (hit: Seen) => Value {
   if (isMember(field)) return ({ extra }) => (extra === null ? null : memberOf(extra, field))
   if (isReading(field)) return (hit) => readings[field](new Date(wall(hit.time)))
-  if (places.includes(field)) throw new Error(`${field} needs an index of places`)
+  if (!isStored && looked.some((name) => name === field))
+    throw new Error(`${field} is looked up by a site, and no log holds it`)
   if (isOfVisit(field)) throw new Error(`${field} is of a visit, which only a site knows`)
   if (ofSite.includes(field)) throw new Error(`${field} is known to a site alone`)
   if (field === 'kind') throw new Error('kind is always request here')
   const name = field as Exclude<keyof Seen, 'kind'>
   return (hit) => {
-    const value = hit[name]
+    const value = hit[name] ?? null
     return typeof value === 'bigint' ? String(value) : value
   }
 }
@@ -138,9 +154,11 @@ const ofText =
     value !== null && test(String(value))
 
 function isAnyOf(field: Dimension, values: readonly (string | null)[]): Test {
-  // Other spellings of a number are the same number.
+  // Other spellings of a number are the same number; that of a visitor has more digits than a double holds.
   const known = new Set(
-    values.map((value) => (value !== null && isNumeric(field) ? String(numberOf(value)) : value))
+    values.map((value) =>
+      value !== null && isNumeric(field) && field !== 'visitor' ? String(numberOf(value)) : value
+    )
   )
   return (value) => {
     if (value === null || !isList(field)) return known.has(value === null ? null : String(value))
