@@ -60,7 +60,7 @@ class Alerts {
   #seen = $state.raw<ReadonlyMap<string, Seen | Error>>(new Map())
   #site = ''
   #device: Device | null = null
-  #query: Query | null = null
+  #asking: { device: Device; query: Promise<Query> } | null = null
   #counts = new Map<string, PerSecond>()
   /** When requests were last asked for, and of which version of the data. */
   #asked = 0
@@ -110,7 +110,7 @@ class Alerts {
   open(site: string, device: Device): () => void {
     this.#site = site
     this.#device = device
-    this.#query = this.error = null
+    this.error = null
     this.#counts = new Map()
     this.#asked = 0
     this.#version = -1
@@ -159,10 +159,10 @@ class Alerts {
 
   /** What a rule counts in a period, on a connection that nobody else asks. */
   async count(rule: AlertRule, period: Period): Promise<PerSecond> {
-    const device = this.#device
+    const { device } = sync
     if (!device) throw new Error('No site is open.')
-    const query = (this.#query ??= await device.connect())
-    return countOf(query, rule, period, knownOn(device, period.to))
+    if (device !== this.#asking?.device) this.#asking = { device, query: device.connect() }
+    return countOf(await this.#asking.query, rule, period, knownOn(device, period.to))
   }
 
   async #read() {
