@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Judge } from '../../src/lib/device/judge.ts'
 import { Store } from '../../src/lib/device/store.ts'
 import { toObjects } from '../../src/lib/engine/connection.ts'
 import { noRulings, type Decision } from '../../src/lib/schema/rulings.ts'
@@ -75,6 +76,26 @@ test('who shares an address with an attacker is judged by that, too, whoever cam
   await load([hit(7, '/', { ip: '203.0.113.3', user_agent: 'Mozilla/5.0 (X11; Linux) Other' })])
   await load([hit(8, '/'), hit(9, '/.env', { status: 404, ip: '203.0.113.8' })])
   expect(await kinds()).toMatchObject({ 7: 'scanner', 8: 'scanner', 9: 'scanner' })
+})
+
+test('visitors are judged the same in any shares, and at the next time if that was broken off', async () => {
+  const whole = await kinds()
+  const judge = new Judge(connection, rules, 3)
+  await judge.open()
+  let changes = 0
+  await judge.judgeAll(async (_, judgeSome) => {
+    changes++
+    await judgeSome()
+  })
+  expect(changes).toBeGreaterThan(0)
+  expect(await kinds()).toEqual(whole)
+  await expect(judge.judgeAll(() => Promise.reject(new Error('closed')))).rejects.toThrow('closed')
+  const next = new Judge(connection, rules)
+  await next.open()
+  expect(next.isBy(judge.rulings)).toBe(false)
+  await next.judgeAll((_, judgeSome) => judgeSome())
+  expect(next.isBy(judge.rulings)).toBe(true)
+  expect(await kinds()).toEqual(whole)
 })
 
 test('the owner’s word holds against all rules, by address, network, agent and visitor, until it is taken back', async () => {

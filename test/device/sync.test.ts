@@ -104,7 +104,7 @@ test('what of a range is not on the device is told by parts, rows, bytes and day
 
 test('planBatches loads the newest first, then small parts together', () => {
   const parts = [10, 60_000, 400_000, 90_000, 20_000, 10].map((rows, i) => part(`${i}`, i, i + 1, { rows }))
-  expect(planBatches(parts).map(idsOf)).toEqual([['0', '1'], ['2', '3', '4'], ['5']])
+  expect(planBatches(parts).map(idsOf)).toEqual([['0', '1'], ['2'], ['3', '4', '5']])
   expect(planBatches([parts[1]!, parts[4]!, parts[0]!]).map(idsOf)).toEqual([['1', '4', '0']])
 })
 

@@ -68,7 +68,7 @@ const open = new Set<Device>()
  * A checkpoint is due in mid-load after so many rows, which until then are in memory as they came, some 300 bytes
  * each; and once their questions are answered, after a sync or a few live batches that brought so many.
  */
-const savedRows = { loading: 250_000, synced: 20_000 }
+const savedRows = { loading: 200_000, synced: 20_000 }
 /** And after the roll-ups of so many runs of days, some 20 MB of the log. */
 const savedRuns = 8
 

@@ -2,8 +2,15 @@ import { decidedOf } from '#lib/ask/decided.ts'
 import { toObjects, type Bound, type Connection } from '#lib/engine/connection.ts'
 import { noRulings, type OwnRule, type Rulings } from '#lib/schema/rulings.ts'
 import type { Problem } from '#lib/verdict/condition.ts'
-import { alone, seenSql, surroundingsSql, verdictsSql } from '#lib/verdict/judge.ts'
-import type { Docket, Surroundings } from '#lib/verdict/judge.ts'
+import {
+  alone,
+  countSummonedSql,
+  seenSql,
+  summonSql,
+  surroundingsSql,
+  verdictsSql
+} from '#lib/verdict/judge.ts'
+import type { Docket, Share, Surroundings } from '#lib/verdict/judge.ts'
 import { kinds } from '#lib/verdict/kinds.ts'
 import type { Rule } from '#lib/verdict/rules.ts'
 import { applyRule, checkCondition, ownEvidenceSql } from './own-rules.ts'
@@ -18,19 +25,31 @@ export interface Trial {
   found: number
 }
 
+/** So many hits are judged at a time: some 40 MB. Each time takes 20 MB more, which are free only after the transaction. */
+const atOnce = 250_000
+
 /** Judges the visitors whose hits are on the device: by rules, by the owner's word, and by what the others do. */
 export class Judge {
   readonly #connection: Connection
   readonly #rules: readonly Rule[]
+  readonly #mostHits: number
   #surroundings = alone
+  /** Whether all visitors were judged by the same. */
+  #isWhole = true
   #rulings = noRulings
   #leftOut: LeftOut = {}
   /** The owner's rules that are wrong, or were too slow or failed since the device was opened. */
   #skipped: ReadonlySet<string> = new Set()
 
-  constructor(connection: Connection, rules: readonly Rule[]) {
+  constructor(connection: Connection, rules: readonly Rule[], mostHits = atOnce) {
     this.#connection = connection
     this.#rules = rules
+    this.#mostHits = mostHits
+  }
+
+  /** Whether all visitors were judged by what the owner says. */
+  isBy(rulings: Rulings): boolean {
+    return this.#isWhole && JSON.stringify(this.#rulings) === JSON.stringify(rulings)
   }
 
   /** What the owner has last said. */
@@ -47,6 +66,8 @@ export class Judge {
     const [kept] = await this.#rows<{ rulings: string; surroundings: string; left_out: string }>(
       'SELECT * FROM judged_by'
     )
+    const [judged] = kept ? [] : await this.#rows('SELECT 1 FROM verdicts LIMIT 1')
+    this.#isWhole = judged === undefined
     this.#surroundings = kept ? (JSON.parse(kept.surroundings) as Surroundings) : alone
     await this.adopt(kept ? (JSON.parse(kept.rulings) as Rulings) : noRulings)
     this.#leftOut = { ...(kept ? (JSON.parse(kept.left_out) as LeftOut) : {}), ...this.#leftOut }
@@ -66,34 +87,73 @@ export class Judge {
     this.#skipped = new Set(Object.keys(wrong))
   }
 
-  /** Judges within a transaction; visitors of all these days again, once the surroundings of a visitor are others. */
-  async judge(docket: Docket, days: readonly string[]): Promise<void> {
-    if (!docket.days.length) return
+  /** Judges within a transaction. True if the surroundings of all visitors are others now, so that all are to be judged again. */
+  async judge(docket: Docket): Promise<boolean> {
+    if (!docket.days.length) return false
     const before = this.#leftOut
     await this.#judgeOnce(docket)
-    const isOther = await this.#lookAround()
-    if (isOther) await this.#judgeOnce({ days })
-    if (isOther || before !== this.#leftOut) await this.#keep()
+    if (before !== this.#leftOut && this.#isWhole) await this.#keep()
+    return (await this.#lookAround()) || !this.#isWhole
   }
 
-  /** Keeps the rulings that were adopted, and judges all visitors by them. */
-  async judgeAll(days: readonly string[]): Promise<void> {
+  /**
+   * Judges all visitors again, some days at a time, each time in a transaction that `change` makes: memory has no room for
+   * all. If it is broken off, all are judged again another time.
+   */
+  async judgeAll(
+    change: (days: readonly string[], judge: () => Promise<void>) => Promise<void>
+  ): Promise<void> {
+    this.#isWhole = false
+    await this.#connection.run('DELETE FROM judged_by')
+    await this.#lookAround()
+    for (const days of await this.#stretches()) await change(days, () => this.#judgeOnce({ days }))
     await this.#keep()
-    await this.judge({ days }, days)
+    this.#isWhole = true
+  }
+
+  /** Days that follow each other, as many as may be judged at a time. */
+  async #stretches(): Promise<string[][]> {
+    const sql =
+      'SELECT time::DATE::VARCHAR AS day, count(*)::DOUBLE AS hits FROM hits GROUP BY ALL ORDER BY day'
+    const stretches: string[][] = []
+    let room = 0
+    for (const { day, hits } of await this.#rows<{ day: string; hits: number }>(sql)) {
+      if (hits > room || !stretches.length) {
+        stretches.push([])
+        room = this.#mostHits
+      }
+      stretches.at(-1)!.push(day)
+      room -= hits
+    }
+    return stretches
   }
 
   /** Tests a rule on all visitors, and changes nothing. */
   async try(rule: OwnRule, days: readonly string[]): Promise<Trial> {
     const problem = await checkCondition(this.#connection, rule.test)
     if (problem || !days.length) return { problem, found: 0 }
-    for (const sql of seenSql(this.#surroundings, { days })) await this.#connection.run(sql)
-    await this.#connection.run(ownEvidenceSql)
-    const why = await applyRule(this.#connection, rule)
-    const [evidence] = await this.#rows<{ found: number }>(
-      'SELECT count(*)::DOUBLE AS found FROM own_evidence'
-    )
-    await this.#connection.run('DROP TABLE seen; DROP TABLE conduct; DROP TABLE judged')
-    return { problem: why === null ? null : { message: why, at: null }, found: evidence!.found }
+    let [found, why] = [0, null as string | null]
+    await this.#inShares({ days }, async (share) => {
+      if (why !== null) return
+      for (const sql of seenSql(this.#surroundings, { days }, share)) await this.#connection.run(sql)
+      await this.#connection.run(ownEvidenceSql)
+      why = await applyRule(this.#connection, rule)
+      const [evidence] = await this.#rows<{ found: number }>(
+        'SELECT count(*)::DOUBLE AS found FROM own_evidence'
+      )
+      found += evidence!.found
+      await this.#connection.run('DROP TABLE seen; DROP TABLE conduct; DROP TABLE judged')
+    })
+    return { problem: why === null ? null : { message: why, at: null }, found }
+  }
+
+  /** Goes through the visitors to judge, as many at a time as memory has room for. */
+  async #inShares(docket: Docket, judge: (share: Share) => Promise<void>) {
+    await this.#connection.run(summonSql(docket))
+    const [summoned] = await this.#rows<{ hits: number }>(countSummonedSql(docket))
+    const of = Math.ceil(summoned!.hits / this.#mostHits) || 1
+    for (let at = 0; at < of; at++) await judge({ at, of })
+    await this.#connection.run('DROP TABLE summoned')
   }
 
   async #judgeOnce(docket: Docket) {
@@ -105,10 +165,12 @@ export class Judge {
       ...rule,
       weight: weights[rule.name] ?? rule.weight
     })
-    for (const sql of seenSql(this.#surroundings, docket)) await this.#connection.run(sql)
-    const own = await this.#applyOwn(weighed)
     const rules = this.#rules.map(weighed)
-    for (const sql of verdictsSql({ rules, own, decided }, docket)) await this.#connection.run(sql)
+    await this.#inShares(docket, async (share) => {
+      for (const sql of seenSql(this.#surroundings, docket, share)) await this.#connection.run(sql)
+      const own = await this.#applyOwn(weighed)
+      for (const sql of verdictsSql({ rules, own, decided }, docket)) await this.#connection.run(sql)
+    })
   }
 
   async #applyOwn(weighed: (rule: OwnRule) => OwnRule): Promise<OwnRule[]> {

@@ -73,7 +73,7 @@ export class Store {
     parts: readonly Part[],
     read: (parts: readonly Part[]) => AsyncIterable<Incoming>
   ): Promise<void> {
-    let isLess = false
+    let [isLess, isOther] = [false, false]
     await this.#changeDays(new Set(parts.map(({ day }) => day)), async (held) => {
       for (const run of disjointRuns(parts)) {
         const replaced = run.filter(({ day, ranges }) =>
@@ -85,21 +85,24 @@ export class Store {
         held = run.reduce(withPart, held)
       }
       if (isLess) await this.#forgetWords()
-      await this.#judge.judge({ days: daysOfParts(parts), ...(isLess ? {} : { parts }) }, daysOfParts(held))
+      isOther = await this.#judge.judge({ days: daysOfParts(parts), ...(isLess ? {} : { parts }) })
       return held
     })
+    if (isOther) await this.#judgeAll()
   }
 
   /** One transaction: the hits that no part vouches for any more go. */
   async drop(drops: Plan['drop']): Promise<void> {
     if (!drops.length) return
+    let isOther = false
     await this.#changeDays(new Set(drops.map(({ day }) => day)), async (held) => {
       await this.#delete(drops)
       for (const { day, ranges } of drops) held = withoutRanges(held, day, ranges)
       await this.#forgetWords()
-      await this.#judge.judge({ days: daysOfParts(drops) }, daysOfParts(held))
+      isOther = await this.#judge.judge({ days: daysOfParts(drops) })
       return held
     })
+    if (isOther) await this.#judgeAll()
   }
 
   /** Makes the tables of roll-ups, or finds them; those of an earlier visit that other statements filled go. */
@@ -193,16 +196,22 @@ export class Store {
     return this.#judge.rulings
   }
 
-  /** One transaction: all visitors are judged by these rulings; false if that is what they were judged by. */
+  /** Judges all visitors by these rulings; false if that is what they were judged by. */
   async judgeBy(rulings: Rulings): Promise<boolean> {
-    if (JSON.stringify(this.rulings) === JSON.stringify(rulings)) return false
-    const days = daysOfParts(this.#held)
+    if (this.#judge.isBy(rulings)) return false
     await this.#judge.adopt(rulings)
-    await this.#changeDays(new Set(days), async (held) => {
-      await this.#judge.judgeAll(days)
-      return held
-    })
+    await this.#judgeAll()
     return true
+  }
+
+  /** Several transactions, each of some days. */
+  #judgeAll(): Promise<void> {
+    return this.#judge.judgeAll((days, judge) =>
+      this.#changeDays(new Set(days), async (held) => {
+        await judge()
+        return held
+      })
+    )
   }
 
   /** Why rules of the owner are left out. */

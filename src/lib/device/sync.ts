@@ -168,7 +168,8 @@ export function disjointRuns(parts: readonly Part[]): Part[][] {
 
 /** The engine compresses so many rows at a time; what a transaction has beyond that is written twice. */
 const groupRows = 122_880
-const batchRows = 4 * groupRows
+/** Until they are saved they are in memory, with what they are judged by. */
+const batchRows = 2 * groupRows
 /** Of more than one group the newest hits are on screen first: to ask of them and again of all takes a second more. */
 const firstBatchRows = 50_000
 

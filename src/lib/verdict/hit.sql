@@ -10,7 +10,7 @@ told AS (
 ),
 hit AS (
   SELECT
-    hits.* EXCLUDE (method, protocol),
+    {columns},
     coalesce(status IN (200, 206, 304), false) AS is_answered,
     by_path.is_attack OR by_query.is_attack AS is_attack,
     by_path.id IS NOT NULL OR by_query.id IS NOT NULL AS is_probe,

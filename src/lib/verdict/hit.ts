@@ -43,5 +43,24 @@ const gaps = {
     .join(', ')
 }
 
-/** A WITH clause whose `hit` has the rows of `hits`, SQL that can stand behind FROM. */
-export const hitSql = (hits: string): string => fill(hit, { ...gaps, hits }).trim()
+/** What judging needs of a hit: all of its columns would take more memory than there is. */
+const judgedBy = [
+  'visitor',
+  'client',
+  'source',
+  'seq',
+  'time',
+  'status',
+  'path',
+  'remote_user',
+  'is_bot',
+  'is_asset',
+  'is_page_view'
+]
+  .map((name) => `hits.${name}`)
+  .join(', ')
+const whole = 'hits.* EXCLUDE (method, protocol)'
+
+/** A WITH clause whose `hit` has the rows of `hits`, SQL that can stand behind FROM: with all columns, or those to judge by. */
+export const hitSql = (hits: string, isWhole: boolean): string =>
+  fill(hit, { ...gaps, hits, columns: isWhole ? whole : judgedBy }).trim()

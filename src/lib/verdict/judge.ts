@@ -8,10 +8,10 @@ import { ancient, hosting, impossible } from './agents.ts'
 import { placeOf, type ClassName } from './classes.ts'
 import conduct from './conduct.sql?raw'
 import { countsOfSigns, hitSql } from './hit.ts'
-import judged from './judged.sql?raw'
 import { classOf, type KindName } from './kinds.ts'
 import { enough, type Rule } from './rules.ts'
 import seen from './seen.sql?raw'
+import summoned from './summoned.sql?raw'
 import surroundings from './surroundings.sql?raw'
 import verdicts from './verdicts.sql?raw'
 
@@ -50,18 +50,35 @@ const fields: readonly ColumnName[] = [
   'ip'
 ]
 
-/** The statements that make the table `seen`: what the visitors to judge did. */
+/** A part of the visitors to judge: all together could take more memory than there is. */
+export interface Share {
+  readonly at: number
+  readonly of: number
+}
+
+/** The statement that makes the table `summoned` of the visitors to judge. */
+export const summonSql = ({ days, parts }: Docket): string =>
+  fill(summoned, {
+    of_days: ofDays(days),
+    came: parts ? `(${parts.map(isOfPart).join(' OR ')})` : ofDays(days)
+  })
+
+/** Asks how many hits the visitors in `summoned` have. */
+export const countSummonedSql = ({ days }: Docket): string =>
+  `SELECT count(*)::DOUBLE AS hits FROM hits SEMI JOIN summoned USING (visitor) WHERE ${ofDays(days)}`
+
+/** The statements that make the tables `judged` and `seen`: a share of the visitors in `summoned`, and what they did. */
 export function seenSql(
   { hasAssets, isCrowded, isSpammed }: Surroundings,
-  { days, parts }: Docket
+  { days }: Docket,
+  { at, of }: Share
 ): string[] {
-  const ofDays = days.map(isOfDay).join(' OR ')
   const fillings = {
     ...Object.fromEntries(fields.map((name) => [name, String(fieldOf(name))])),
-    of_days: `(${ofDays})`,
-    came: parts ? `(${parts.map(isOfPart).join(' OR ')})` : `(${ofDays})`,
+    of_days: ofDays(days),
     hit: hitSql(
-      `(FROM hits SEMI JOIN judged ON judged.visitor = hits.visitor WHERE is_request AND (${ofDays}))`
+      `(FROM hits SEMI JOIN judged ON judged.visitor = hits.visitor WHERE is_request AND ${ofDays(days)})`,
+      false
     ),
     signs: countsOfSigns,
     ancient,
@@ -71,7 +88,10 @@ export function seenSql(
     is_crowded: String(isCrowded),
     is_spammed: String(isSpammed)
   }
-  return [judged, conduct, seen].flatMap((sql) => statementsOf(fill(sql, fillings)))
+  return [
+    `CREATE OR REPLACE TEMP TABLE judged AS SELECT visitor FROM summoned WHERE side % ${of} = ${at}`,
+    ...[conduct, seen].flatMap((sql) => statementsOf(fill(sql, fillings)))
+  ]
 }
 
 /** The statements that judge the visitors in `seen` by rules, tell their hits the class, and drop `seen`. */
@@ -82,7 +102,7 @@ export function verdictsSql({ rules, own, decided }: Judgement, { days }: Docket
     ...Object.fromEntries(
       (['people', 'bots', 'suspicious'] satisfies ClassName[]).map((name) => [name, String(placeOf(name))])
     ),
-    of_days: `(${days.map(isOfDay).join(' OR ')})`,
+    of_days: ofDays(days),
     enough: String(enough),
     evidence: evidence.join('\nUNION ALL '),
     rules: [...rules, ...own, ...owners]
@@ -96,7 +116,11 @@ export function verdictsSql({ rules, own, decided }: Judgement, { days }: Docket
 /** Differs if visitors are judged otherwise: the working copy stores its verdicts. */
 export const judgeVersion = (rules: readonly Rule[]): string => {
   const docket = { days: ['1970-01-01'] }
-  return [...seenSql(alone, docket), ...verdictsSql({ rules, own: [], decided: [] }, docket)].join('\n')
+  return [
+    summonSql(docket),
+    ...seenSql(alone, docket, { at: 0, of: 1 }),
+    ...verdictsSql({ rules, own: [], decided: [] }, docket)
+  ].join('\n')
 }
 
 const evidenceSql = ({ name, weight, test, hits }: Rule) =>
@@ -119,6 +143,8 @@ const isOfDay = (name: string) => {
   const from = Date.parse(name)
   return `(time >= epoch_ms(${from}) AND time < epoch_ms(${from + day}))`
 }
+
+const ofDays = (days: readonly string[]) => `(${days.map(isOfDay).join(' OR ')})`
 
 const isOfPart = ({ day, ranges }: Pick<Part, 'day' | 'ranges'>) =>
   `(${isOfDay(day)} AND (${ranges

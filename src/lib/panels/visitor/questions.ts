@@ -40,7 +40,7 @@ const gaps = {
 const ask = (sql: string, kind: Subject['kind'], more: Record<string, string> = {}) =>
   fill(sql, {
     ...gaps,
-    hit: hitSql(`(FROM selected('', 'now') WHERE ${testOf[kind]})`),
+    hit: hitSql(`(FROM selected('', 'now') WHERE ${testOf[kind]})`, true),
     subject: testOf[kind],
     ...more
   })
@@ -123,7 +123,7 @@ export const neighborsOf = (kind: Subject['kind'], most: number) =>
 
 const askDays = (kind: Subject['kind'], test: string, most: number) =>
   ask(days, kind, {
-    hit: hitSql(`(FROM selected('', 'now') WHERE ${test})`),
+    hit: hitSql(`(FROM selected('', 'now') WHERE ${test})`, true),
     order: kind === 'network' ? 'requests DESC, visitor' : 'first DESC, visitor',
     most: String(most),
     slot: String(slot)
