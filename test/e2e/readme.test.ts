@@ -65,6 +65,8 @@ describe('README', () => {
   /** Runs a command as it stands, but for names of its reader's own. Typed is `s3cret`. */
   async function run(command: string) {
     const own = [
+      // It goes on until Ctrl-C.
+      [/^npx loggia monitor .*$/gm, 'timeout --preserve-status --signal=INT 5 $& || [ $? = 130 ]'],
       [/https:\/\/loggia\.[\w-]+\.workers\.dev/g, stack.url],
       ['https://logs.example.org', logs.url.replace('//', '//me:s3cret@')],
       ['/var/log/nginx', folder],
@@ -118,7 +120,8 @@ describe('README', () => {
     [/ token /, /^lgi_\w{8}_/m],
     [/ secret$/, /^[\w-]{43}\.\d+$/m],
     [/ fsck /, /readme\.example/],
-    [/ generate /, / lines in 2 seconds: /]
+    [/ generate /, / lines in 2 seconds: /],
+    [/ monitor /, /^0 requests, 0 alerts$/m]
   ]
 
   it.each(ofLoggia)('runs: %s', async (command) => {

@@ -1,4 +1,5 @@
-const calm = 15_000
+/** While hits keep coming, panels ask again no sooner and no later than so, and take a twentieth of the engine's time. */
+const calm = { least: 3_000, most: 15_000, times: 20 }
 const first = 2_000
 
 /** When who asks again: `moment` moves figures and timeline, `epoch` the panels. */
@@ -6,20 +7,26 @@ class Pace {
   moment = $state(0)
   epoch = $state(0)
   #at = 0
+  /** The milliseconds that the engine was busy with questions, now and when panels were last told to ask. */
+  #spent = () => 0
+  #before = 0
   #patience = first
   #later: ReturnType<typeof setTimeout> | undefined
 
   now = () => {
     clearTimeout(this.#later)
     this.#at = Date.now()
+    this.#before = this.#spent()
     this.#patience = first
     this.moment++
     this.epoch++
   }
 
-  /** While hits keep coming, figures move at once and panels every 15 s, that one may read them. */
-  live() {
-    const wait = this.#at + calm - Date.now()
+  /** While hits keep coming, figures move at once, and panels when they have been still for long enough to be read. */
+  live(spent: () => number) {
+    this.#spent = spent
+    const rest = calm.times * Math.max(0, spent() - this.#before)
+    const wait = this.#at + Math.min(calm.most, Math.max(calm.least, rest)) - Date.now()
     if (wait <= 0) return this.now()
     this.moment++
     clearTimeout(this.#later)

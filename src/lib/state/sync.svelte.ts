@@ -195,7 +195,7 @@ class Sync {
       const hasGone = session.isOffline && !wasOffline && !navigator.onLine
       session.isOffline = outcome.state === 'offline' || hasGone
       if (outcome.state !== 'offline') this.syncedAt = Date.now()
-      if (isLive && outcome.changed) pace.live()
+      if (isLive && outcome.changed) pace.live(() => device.query.spent.ms)
       else if (outcome.changed || isFirst) pace.now()
       if (isFirst) keepEngine(device.wasKept).catch(() => {})
       this.#rolling.abort()

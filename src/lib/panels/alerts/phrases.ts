@@ -3,6 +3,7 @@ import { operatorNames } from '#lib/filter/fields.ts'
 import { readClause } from '#lib/filter/filter.ts'
 import { labelOf, missingOf, nameOf } from '#lib/filter/labels.ts'
 import { duration, exact, text } from '#lib/format/number.ts'
+import { lasting } from '#lib/format/time.ts'
 import { visible } from '#lib/format/visible.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import type { Standing } from '#lib/state/alerts.svelte.ts'
@@ -17,26 +18,6 @@ export const standings: Readonly<Record<Standing, string>> = {
   failed: 'Cannot be checked',
   unknown: 'Not checked yet',
   off: 'Off'
-}
-
-const units = [
-  [86_400, 'd'],
-  [3_600, 'h'],
-  [60, 'min'],
-  [1, 's']
-] as const
-
-/** Seconds in the two largest units: 1 h 20 min. */
-export function lasting(seconds: number): string {
-  const parts: string[] = []
-  let rest = Math.round(seconds)
-  for (const [length, unit] of units) {
-    const whole = Math.floor(rest / length)
-    rest -= whole * length
-    if (whole) parts.push(`${whole}\u00a0${unit}`)
-    if (parts.length === 2) break
-  }
-  return parts.join(' ') || '0\u00a0s'
 }
 
 /** A value of a rule's metric with its unit. */
