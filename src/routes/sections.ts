@@ -37,7 +37,7 @@ const sections = [
     title: 'Live',
     route: '/s/[site]/live',
     key: 'l',
-    icon: 'M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3M5 11a4.2 4.2 0 0 1 0-6M11 5a4.2 4.2 0 0 1 0 6M3 13a7.2 7.2 0 0 1 0-10M13 3a7.2 7.2 0 0 1 0 10'
+    icon: 'M8 7v2M5 11a4 4 0 0 1 0-6m6 0a4 4 0 0 1 0 6M3 13A7 7 0 0 1 3 3m10 0a7 7 0 0 1 0 10'
   },
   {
     title: 'Alerts',
