@@ -19,6 +19,8 @@ interface ServerOptions {
   port?: number
   /** The address to listen on; this machine only by default. */
   host?: string
+  /** Gives a port for what is behind the front: a free one. */
+  claimInner?: () => Promise<number>
 }
 
 export interface Server {
@@ -52,7 +54,12 @@ const quiet = {
 const compiled = join(root, 'node_modules/.cache/loggia/compiled')
 
 /** Starts the Worker on this machine by `wrangler dev` and waits until it answers. The data folder is its own until it ends. */
-export async function startServer({ data, port = 0, host = '127.0.0.1' }: ServerOptions): Promise<Server> {
+export async function startServer({
+  data,
+  port = 0,
+  host = '127.0.0.1',
+  claimInner = claimPort
+}: ServerOptions): Promise<Server> {
   mkdirSync(resolve(data), { recursive: true, mode: 0o700 })
   const folder = realpathSync(data)
   const usedPort = await claimPort(port, host)
@@ -67,16 +74,33 @@ export async function startServer({ data, port = 0, host = '127.0.0.1' }: Server
     page = await takePage()
     // A build takes long enough for somebody else to take the port.
     await claimPort(usedPort, host)
-    return await serve({ folder, port: usedPort, host, url, page: page.folder, note: claimed.note, release })
+    const { note } = claimed
+    for (let tried = 1; ; tried++) {
+      const inner = await claimInner()
+      try {
+        return await serve({ folder, port: usedPort, inner, host, url, page: page.folder, note, release })
+      } catch (error) {
+        if (tried === mostTries || !(error instanceof InnerPortTaken)) throw error
+      }
+    }
   } catch (error) {
     release()
     throw error
   }
 }
 
+/** The port behind the front is ours to choose: until wrangler takes it, any program of the machine may. */
+const mostTries = 5
+
+class InnerPortTaken extends Error {
+  override name = 'InnerPortTaken'
+}
+
 interface Claimed {
   folder: string
   port: number
+  /** Where wrangler listens, behind the front. */
+  inner: number
   host: string
   url: string
   /** The folder of the page. */
@@ -87,10 +111,9 @@ interface Claimed {
   release(): void
 }
 
-async function serve({ folder, port, host, url, page, note, release }: Claimed): Promise<Server> {
+async function serve({ folder, port, inner, host, url, page, note, release }: Claimed): Promise<Server> {
   const secrets = join(folder, 'secrets.env')
   const password = readPassword(secrets)
-  const inner = await claimPort()
   // In a file, since everybody on this machine can read the arguments of a program.
   const proof = randomBytes(32).toString('base64url')
   const front = join(folder, 'front.env')
@@ -123,23 +146,26 @@ async function serve({ folder, port, host, url, page, note, release }: Claimed):
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   let closeFront = () => {}
   const end = async (signal: NodeJS.Signals) => {
+    await endProcesses(signal)
+    release()
+  }
+  const endProcesses = async (signal: NodeJS.Signals) => {
     closeFront()
     signalGroup(group, signal)
     await Promise.race([ended, sleep(5_000, undefined, { ref: false })])
     // workerd outlives wrangler by a moment, holds the port and writes.
     while (signalGroup(group, 'SIGKILL') && groupOf(group).length > 0) await sleep(20)
     await ended
-    release()
   }
   try {
     note(group)
     closeFront = await openFront({ host, port, inner, proof })
     await untilHealthy(url, child, output)
   } catch (error) {
-    await end('SIGKILL')
-    throw new Error(`the server on port ${port} does not start: ${(error as Error).message}\n${output()}`, {
-      cause: error
-    })
+    await endProcesses('SIGKILL')
+    const isTaken = output().includes(`Address already in use (127.0.0.1:${inner})`)
+    const message = `the server on port ${port} does not start: ${(error as Error).message}\n${output()}`
+    throw new (isTaken ? InnerPortTaken : Error)(message, { cause: error })
   }
   return { url, password, secret, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
