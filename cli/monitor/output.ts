@@ -3,12 +3,12 @@ import type { MonitorConfig } from '../../src/lib/alert/config-file.ts'
 import type { Wall } from '../../src/lib/alert/mute.ts'
 import type { Event } from './session.ts'
 
-/** What is told has no place to go. */
+/** The output cannot be written. */
 export class Unwritable extends Error {}
 
 export type Level = 'DEBUG' | 'INFO' | 'WARNING'
 
-/** Writes what is told to where the configuration says. */
+/** Writes statistics and alerts to the output that the configuration names. */
 export class Output {
   readonly #config: MonitorConfig
   readonly #wall: Wall

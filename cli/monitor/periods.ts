@@ -8,14 +8,14 @@ export class Periods {
   readonly #open = new Map<number, Stretch>()
   #next = 0
 
-  /** Of a quiet time that is longer than `patience` only the first interval is told. */
+  /** Of a quiet time that is longer than `patience` only the first interval is printed. */
   constructor(from: number, interval: number, patience: number) {
     this.#from = from
     this.#interval = interval
     this.#patience = patience
   }
 
-  /** Counts a request; false if the statistics of its time are told already. */
+  /** Counts a request; false if the statistics of its time are printed already. */
   add({ second, ...request }: Counted): boolean {
     const at = Math.floor((second - this.#from) / this.#interval)
     if (at < this.#next) return false

@@ -30,7 +30,7 @@ export interface Watching extends Known {
   interval: number
 }
 
-/** Evaluates rules and statistics over the requests of a log, second by second. It knows no clock but what it is told. */
+/** Evaluates rules and statistics over the requests of a log, second by second. The time is an argument. */
 export class Session {
   readonly watched: readonly Watched[]
   readonly unwatched: readonly Unwatched[]
@@ -59,7 +59,7 @@ export class Session {
     if (this.#periods?.add({ second, path, status, user: userOf(hit) }) === false) this.counts.untold++
   }
 
-  /** Looks at all seconds up to and with this one. Returns what is to be told, in the order of time. */
+  /** Evaluates all seconds up to and including this one. Returns what is to be printed, in the order of time. */
   reach(to: number): Event[] {
     if (to < this.reached) return []
     this.reached = to
@@ -113,7 +113,7 @@ export class Watched {
   readonly #counter: Counter
   readonly #monitor: Monitor
   readonly #wall: Wall
-  /** Alerts that fire and are not told: the rule is muted. */
+  /** Alerts that fire and are not printed, because the rule is muted. */
   #untold: Spell[] = []
 
   constructor(rule: AlertRule, counter: Counter, from: number, wall: Wall) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { countOf } from '../../src/lib/ask/per-second.ts'
+import { Counting } from '../../src/lib/ask/per-second.ts'
 import { presets } from '../../src/lib/alert/presets.ts'
 import { momentOf, statisticsOfMoment } from '../../src/lib/panels/live/moment.ts'
 import { openPair, type Pair } from '../ask/parity.ts'
@@ -96,20 +96,32 @@ test.each([
     ]
   ]
 ] as const)('a rule by %s counts by second', async (metric, other, expected) => {
-  const counted = await countOf(pair.native, { ...rate!, ...other, metric }, held, held)
+  const counted = await new Counting(pair.native).count({ ...rate!, ...other, metric }, held, held)
   const found = Array.from(counted.second, (second, i) => [second - at, counted.hits[i], counted.base[i]])
   expect(found).toEqual(expected)
 })
 
 test('values are told apart by their keys', async () => {
   const rule = { ...rate!, metric: 'distinct' as const, field: 'ip' }
-  const { key } = await countOf(pair.native, rule, held, held)
+  const { key } = await new Counting(pair.native).count(rule, held, held)
   expect(new Set(Array.from(key)).size).toBe(3)
 })
 
 test('a filter that is none is said, and so is a field', async () => {
-  const ask = (other: object) => countOf(pair.native, { ...rate!, ...other }, held, held)
+  const ask = (other: object) => new Counting(pair.native).count({ ...rate!, ...other }, held, held)
   await expect(ask({ where: ['is,nosuch,1'] })).rejects.toThrow('is,nosuch,1 is no filter.')
   await expect(ask({ where: ['re,path,('] })).rejects.toThrow('re,path,(')
   await expect(ask({ metric: 'distinct', field: 'nosuch' })).rejects.toThrow('There is no field nosuch.')
+})
+
+test('rules that are counted at the same time are each counted by their own filter', async () => {
+  const counting = new Counting(pair.native)
+  const filters = [['is,path,/docs'], ['is,status,500'], [], ['is,ip,192.0.2.2']]
+  const counted = await Promise.all(filters.map((where) => counting.count({ ...rate!, where }, held, held)))
+  expect(counted.map(({ second }) => Array.from(second, (one) => one - at))).toEqual([
+    [1],
+    [2],
+    [0, 1, 2, 3, 20],
+    [2, 3]
+  ])
 })

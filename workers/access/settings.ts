@@ -29,7 +29,7 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   line_formats: readonly string[]
   /** How its visitors are judged, on the devices of who looks at them. */
   verdicts: Rulings
-  /** What its owner wants to hear of; null as long as nobody has changed what a site begins with. */
+  /** Its alert rules; null while it has the rules that every site begins with. */
   alerts: readonly AlertRule[] | null
   /** The text of its robots.txt, which the page holds against what crawlers did. */
   robots_txt: string

@@ -15,12 +15,12 @@ export function spellsOf(rule: AlertRule, counts: PerSecond, from: number, to: n
   return watch(rule, courseOf(rule, counts, start, to), to).spells
 }
 
-/** The first second at which a rule can be looked at: too little is only seen once a whole window is known. */
+/** The first second at which a rule can be evaluated: too little is only known once a whole window is. */
 export const startOf = ({ comparator, window }: AlertRule, from: number) =>
   comparator === 'below' ? from + window - 1 : from
 
 /**
- * Looks at a rule as time goes on. Rows that come late change what was seen of their seconds, for as long as `lateness`;
+ * Evaluates a rule as time goes on. Rows that come late change the result for their seconds, for as long as `lateness`;
  * later ones are dropped. What is kept are the rows of a window and of `lateness`.
  */
 export class Monitor {
@@ -29,7 +29,7 @@ export class Monitor {
   #rows: Row[] = []
   /** What was seen at each look; a late row takes back the looks that came after it. The first is settled. */
   #looks: [Watched, ...Watched[]]
-  /** What was said to fire, and when it was said to be over. */
+  /** The alerts that were returned as fired or recovered. */
   #told: Spell[] = []
   /** What is seen now: spells since `lateness`, the last of them may go on. */
   spells: readonly Spell[] = []
@@ -55,7 +55,7 @@ export class Monitor {
     return true
   }
 
-  /** Looks at all seconds up to and with this one. Returns what is new, in the order of time. */
+  /** Evaluates all seconds up to and including this one. Returns what is new, in the order of time. */
   reach(to: number): Change[] {
     this.#settle(to - this.#lateness)
     this.#look(to)
@@ -66,8 +66,8 @@ export class Monitor {
   #look(to: number) {
     const before = this.#looks.at(-1)!
     if (to < before.next) return
-    const tally = columnsOf(this.#rows.slice(this.#firstOf(before)))
-    const { spells, next } = watch(this.rule, courseOf(this.rule, tally, before.next, to), to, before)
+    const counts = columnsOf(this.#rows.slice(this.#firstOf(before)))
+    const { spells, next } = watch(this.rule, courseOf(this.rule, counts, before.next, to), to, before)
     const oldest = to - 2 * this.#lateness
     this.#looks.push({ spells: spells.filter(({ until }) => until === null || until > oldest), next })
   }

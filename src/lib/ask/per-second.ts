@@ -21,7 +21,7 @@ type Wanted = Pick<AlertRule, 'metric' | 'where' | 'field' | 'window'>
  * What a rule counts in a period, and the window before it. `known` is the period of which all hits are on the device.
  * Throws an error that says why a rule cannot be looked at. The connection's selection is another one afterwards.
  */
-export async function countOf(query: Query, rule: Wanted, period: Period, known: Period): Promise<PerSecond> {
+async function countOf(query: Query, rule: Wanted, period: Period, known: Period): Promise<PerSecond> {
   const clauses = await clausesOf(query, rule)
   const from = Math.max(known.from, period.from - rule.window * 1_000)
   const ask = async (sql: string, of: Clause[], within: Period) => {
@@ -45,6 +45,23 @@ export async function countOf(query: Query, rule: Wanted, period: Period, known:
     )
   if (metric === 'share') return together(await ask(plain, clauses, asked), await ask(plain, [], asked))
   return ask(metric === 'latency' ? latency : metric === 'distinct' ? distinct(rule) : plain, clauses, asked)
+}
+
+/** Counts for one rule after the other on a connection, as each selects other hits. */
+export class Counting {
+  readonly #query: Query
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(query: Query) {
+    this.#query = query
+  }
+
+  /** As `countOf`. */
+  count(rule: Wanted, period: Period, known: Period): Promise<PerSecond> {
+    const done = this.#turn.then(() => countOf(this.#query, rule, period, known))
+    this.#turn = done.catch(() => {})
+    return done
+  }
 }
 
 const plain = fill(perSecond, { key: '0::DOUBLE', join: '', test: 'true' })

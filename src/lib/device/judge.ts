@@ -25,7 +25,7 @@ export interface Trial {
   found: number
 }
 
-/** So many hits are judged at a time: some 40 MB. Each time takes 20 MB more, which are free only after the transaction. */
+/** Hits that are judged at a time, in some 40 MB. Each time leaves 20 MB in use until the transaction ends. */
 const atOnce = 250_000
 
 /** Judges the visitors whose hits are on the device: by rules, by the owner's word, and by what the others do. */

@@ -1,7 +1,7 @@
 export const metricNames = ['rate', 'count', 'share', 'latency', 'distinct', 'new', 'change'] as const
 export const severities = ['info', 'warning', 'critical'] as const
 
-/** A time of the week in which nobody wants to hear of an alert. */
+/** A time of the week without alerts. */
 export interface Quiet {
   /** Days on which it begins: 0 is Sunday. */
   readonly days: readonly number[]
@@ -10,13 +10,13 @@ export interface Quiet {
   readonly to: number
 }
 
-/** From a second on, and up to another. */
+/** Seconds since 1970; `until` is the first after it. */
 export interface Mute {
   readonly from: number
   readonly until: number
 }
 
-/** What an owner wants to hear of. */
+/** A rule of the owner: when an alert fires. */
 export interface AlertRule {
   readonly id: string
   readonly title: string
@@ -38,7 +38,7 @@ export interface AlertRule {
   readonly severity: (typeof severities)[number]
   readonly labels: readonly string[]
   readonly isOn: boolean
-  /** When nobody is told, seconds since 1970; null is not muted. */
+  /** The time without alerts; null if there is none. */
   readonly muted: Mute | null
   readonly quiet: readonly Quiet[]
 }

@@ -4,8 +4,7 @@ import { presets } from '#lib/alert/presets.ts'
 import type { Spell } from '#lib/alert/spell.ts'
 import type { PerSecond } from '#lib/alert/per-second.ts'
 import { courseOf, type Course } from '#lib/alert/window.ts'
-import { countOf } from '#lib/ask/per-second.ts'
-import type { Query } from '#lib/ask/query.ts'
+import { Counting } from '#lib/ask/per-second.ts'
 import type { Device } from '#lib/device/device.ts'
 import { isLocal } from '#lib/device/local-name.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
@@ -60,7 +59,7 @@ class Alerts {
   #seen = $state.raw<ReadonlyMap<string, Seen | Error>>(new Map())
   #site = ''
   #device: Device | null = null
-  #asking: { device: Device; query: Promise<Query> } | null = null
+  #asking: { device: Device; counting: Promise<Counting> } | null = null
   #counts = new Map<string, PerSecond>()
   /** When requests were last asked for, and of which version of the data. */
   #asked = 0
@@ -161,8 +160,9 @@ class Alerts {
   async count(rule: AlertRule, period: Period): Promise<PerSecond> {
     const { device } = sync
     if (!device) throw new Error('No site is open.')
-    if (device !== this.#asking?.device) this.#asking = { device, query: device.connect() }
-    return countOf(await this.#asking.query, rule, period, knownOn(device, period.to))
+    if (device !== this.#asking?.device)
+      this.#asking = { device, counting: device.connect().then((query) => new Counting(query)) }
+    return (await this.#asking.counting).count(rule, period, knownOn(device, period.to))
   }
 
   async #read() {
