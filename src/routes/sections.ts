@@ -34,6 +34,13 @@ const sections = [
     icon: 'M8 1.5 2.5 3.5v4c0 3.4 2.3 6 5.5 7 3.2-1 5.5-3.6 5.5-7v-4z'
   },
   {
+    title: 'Explore',
+    local: 'Explore',
+    route: '/s/[site]/explore',
+    key: 'e',
+    icon: 'M2 3.5h12M2 7h6M2 10.5h4M10.5 8a2.7 2.7 0 1 0 0 5.4 2.7 2.7 0 0 0 0-5.4M12.5 12.7l2 2'
+  },
+  {
     title: 'Live',
     route: '/s/[site]/live',
     key: 'l',
@@ -45,6 +52,13 @@ const sections = [
     route: '/s/[site]/alerts',
     key: 'a',
     icon: 'M4 11.5V7.3a4 4 0 0 1 8 0v4.2l1.5 1.5h-11zM6.5 13a1.5 1.5 0 0 0 3 0'
+  },
+  {
+    title: 'SQL',
+    local: 'SQL',
+    route: '/s/[site]/sql',
+    key: 'q',
+    icon: 'M2.5 4l4 4-4 4M8 12.5h5.5'
   },
   {
     title: 'Setup',
