@@ -67,6 +67,23 @@ describe('the page Security', () => {
     expect(decodeURIComponent(page.url())).toContain('/.git/config')
   })
 
+  it('counts attacks in arches, and leaves out answers that the owner found harmless', async () => {
+    const { page } = browser
+    await follow(page, `${stack.url}/s/guarded/security?${period}`)
+    const arch = (name: string) =>
+      page.getByRole('group', { name: 'Key figures' }).getByRole('group', { name }).getAttribute('title')
+    await expect.poll(() => arch('Attack requests')).toBe('6')
+    await expect.poll(() => arch('Answered with 2xx')).toBe('1')
+    await page.getByRole('button', { name: 'Mark /.git/config as harmless' }).click()
+    await expect.poll(() => arch('Answered with 2xx')).toBe('0')
+    await follow(page, `${stack.url}/s/guarded/security?${period}`)
+    await page.getByText('1 path marked as harmless').click()
+    await expect.poll(() => arch('Answered with 2xx')).toBe('0')
+    await page.getByRole('button', { name: 'Undo: /.git/config' }).click()
+    await expect.poll(() => arch('Answered with 2xx')).toBe('1')
+    expect(await answered().innerText()).toContain('/.git/config')
+  })
+
   it('groups offenders by network, and says so where there are none', async () => {
     const { page } = browser
     await follow(page, `${stack.url}/s/guarded/security?${period}`)
@@ -85,7 +102,7 @@ describe('the page Security', () => {
     const wide = await page.evaluate(() =>
       [...document.querySelectorAll('main *')]
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-        .filter((element) => !element.closest('.tabs, pre, .sr'))
+        .filter((element) => !element.closest('.tabs, .arcade, pre, .sr'))
         .map((element) => element.outerHTML.slice(0, 80))
     )
     await page.setViewportSize(size)

@@ -4,13 +4,17 @@ import type { Connection } from '#lib/engine/connection.ts'
 import {
   adminSql,
   answeredSql,
+  archesOf,
   blockedSql,
   failedLoginsSql,
   foundSql,
   lanesOf,
   offendersOf,
+  secretsSql,
   targetsSql
 } from '#lib/panels/security/security.ts'
+import { figuresOfRows, type ArchRow } from '#lib/panels/arches.ts'
+import type { Attacks } from '#lib/panels/security/arches.ts'
 import { fieldOf } from '#lib/star/star.ts'
 import { filled } from '../detect/filled.ts'
 
@@ -26,6 +30,10 @@ const lines = [
   line(2, '203.0.113.9', '/search?q=b', 200, 5_000),
   line(3, '203.0.113.9', '/search?q=c', 200, 5_050),
   line(4, '203.0.113.9', '/admin/', 200),
+  // Secrets in addresses, which the Worker removes.
+  line(5, '203.0.113.9', '/reset?token=abc123&user[email]=a%40example.org', 200),
+  line(6, '203.0.113.9', '/reset?token=def456', 200),
+  line(7, '203.0.113.9', '/export?Token=ghi789&page=2', 200),
   // Scanners of two networks.
   line(60, '198.51.100.1', '/.git/config', 200, 412),
   line(61, '198.51.100.1', '/.env', 404),
@@ -53,9 +61,11 @@ describe('the questions about security', () => {
       adminSql,
       answeredSql,
       blockedSql,
+      archesOf('previous'),
       failedLoginsSql,
       foundSql,
       lanesOf('previous'),
+      secretsSql,
       targetsSql
     ]
     for (const sql of [...all, offendersOf('ip'), offendersOf('range'), offendersOf('as_org')])
@@ -71,6 +81,43 @@ describe('the questions about security', () => {
       { family: 'wordpress', requests: 1, answered: 0 }
     ])
     expect(await query.ask(lanesOf('previous'))).toEqual([])
+  })
+
+  it('count attacks, logins and pages of administration, in all and by slot', async () => {
+    const { all, each } = figuresOfRows<Attacks>(await query.ask<ArchRow>(archesOf('now')), 24)
+    expect(all).toEqual({
+      slot: 0,
+      attacks: 4,
+      answered: 2,
+      refused: 2,
+      senders: 3,
+      attempts: 7,
+      failed_logins: 6,
+      admin: 2,
+      admin_answered: 1
+    })
+    expect(each.reduce((sum, { attacks }) => sum + attacks, 0)).toBe(4)
+    expect(each[0]).toMatchObject({ attacks: 4, failed_logins: 6 })
+    const before = figuresOfRows<Attacks>(await query.ask<ArchRow>(archesOf('previous')), 24)
+    expect(Object.values(before.all).every((value) => value === 0)).toBe(true)
+  })
+
+  it('name the parameters that carried a secret, and where', async () => {
+    expect(await query.ask(secretsSql)).toMatchObject([
+      { name: 'token', path: '/reset', paths: 2, requests: 3, listed: 2 },
+      { name: 'user[email]', path: '/reset', requests: 1 }
+    ])
+  })
+
+  it('count no answer at a path that the owner found harmless', async () => {
+    await query.set({ harmless: ['/search', "/it's"] })
+    expect(await query.ask(answeredSql)).toMatchObject([{ path: '/.git/config' }])
+    const [sql] = (await query.ask<{ family: string; answered: number }>(lanesOf('now'))).filter(
+      ({ family }) => family === 'sql'
+    )
+    expect(sql).toMatchObject({ requests: 1, answered: 0 })
+    await query.set({ harmless: [] })
+    expect(await query.ask(answeredSql)).toHaveLength(2)
   })
 
   it('show attacks that were answered, and how many bytes other answers have', async () => {

@@ -16,6 +16,15 @@ const rule = {
 const put = (body: object) => change('PUT', path, body)
 const settings = async () => (await get(path)).json<{ verdicts: unknown; robots_txt: string }>()
 
+it('a site keeps paths marked as harmless, in their bounds', async () => {
+  await post(await tokenFor('example'), JSON.stringify([record(1)]))
+  const harmless_paths = ['/search', '/a b\u0000']
+  expect((await put({ harmless_paths })).status).toBe(200)
+  for (const wrong of [['x'.repeat(2_049)], [1], 'x', Array(201).fill('/')])
+    expect((await put({ harmless_paths: wrong })).status).toBe(400)
+  expect(await settings()).toMatchObject({ harmless_paths })
+})
+
 it('a site keeps the rules of its owner and its robots.txt, in their bounds', async () => {
   await post(await tokenFor('example'), JSON.stringify([record(1)]))
   const verdicts = { weights: {}, decisions: [], rules: [rule] }

@@ -3,7 +3,7 @@ import type { OwnFormat } from '#lib/accept/formats/format.ts'
 import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
-import { isRulings, longestRobots, noRulings, type Rulings } from '#lib/schema/rulings.ts'
+import { isPathList, isRulings, longestRobots, noRulings, type Rulings } from '#lib/schema/rulings.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
 import { offsetOf, readZone, type ZoneSettings } from '#lib/accept/zone.ts'
@@ -33,6 +33,8 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   alerts: readonly AlertRule[] | null
   /** The text of its robots.txt, which the page holds against what crawlers did. */
   robots_txt: string
+  /** Paths whose answers to attacks its owner found harmless. */
+  harmless_paths: readonly string[]
 }
 
 const defaults: SiteSettings = {
@@ -48,7 +50,8 @@ const defaults: SiteSettings = {
   line_formats: [],
   verdicts: noRulings,
   alerts: null,
-  robots_txt: ''
+  robots_txt: '',
+  harmless_paths: []
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -63,7 +66,8 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   line_formats: isFormatList,
   verdicts: isRulings,
   alerts: (value) => value === null || Array.isArray(value),
-  robots_txt: (value) => typeof value === 'string' && value.length <= longestRobots
+  robots_txt: (value) => typeof value === 'string' && value.length <= longestRobots,
+  harmless_paths: isPathList
 }
 
 const mostFormats = 10

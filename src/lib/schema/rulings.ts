@@ -40,8 +40,18 @@ export const noRulings: Rulings = { weights: {}, decisions: [] }
 /** The most characters of a site's robots.txt. */
 export const longestRobots = 32_768
 
+/** The most paths that an owner may mark as harmless. */
+const mostHarmless = 200
+
+/** Whether a value is a list of paths, within its bounds. */
+export const isPathList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.length <= mostHarmless &&
+  value.every((path) => typeof path === 'string' && path.length <= longestPath)
+
 const mostDecisions = 500
 const longestValue = 512
+const longestPath = 2_048
 const mostPoints = 1_000
 export const mostRules = 50
 /** The most characters of each text of a rule. */

@@ -3,7 +3,7 @@
 slots AS (
   SELECT
     family,
-    floor((epoch_ms(time) - getvariable('{period}_slot_from')) / getvariable('{period}_slot_width'))::INTEGER AS slot,
+    {slot} AS slot,
     count(*)::DOUBLE AS requests,
     count(*) FILTER (is_answered)::DOUBLE AS answered
   FROM hit

@@ -1,10 +1,11 @@
--- Who sent probes: addresses, their networks, or the companies whose networks they are of.
+-- Who sent probes: addresses, their networks, the companies whose networks they are of, or their countries.
 {probes},
 told AS (
   SELECT hit.*, {key} AS name, by_org.value AS org
   FROM hit
   JOIN {ips} AS by_ip ON by_ip.key = ip
   JOIN {orgs} AS by_org ON by_org.key = as_org
+  JOIN {countries} AS by_country ON by_country.key = country
 )
 SELECT
   name,

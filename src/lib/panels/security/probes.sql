@@ -1,6 +1,6 @@
 -- The hits of a period that are attacks, or that look for what is not here: a WITH clause.
 WITH client AS (
-  SELECT client, ip, client_name, as_org, family AS agent_family
+  SELECT client, ip, client_name, as_org, country, family AS agent_family
   FROM clients
   LEFT JOIN (FROM probed WHERE field = {user_agent}) AS by_agent ON by_agent.id = user_agent
 ),
@@ -9,8 +9,12 @@ referred AS (
   FROM sources
   LEFT JOIN (FROM probed WHERE field = {referrer}) AS by_referrer ON by_referrer.id = referrer
 ),
+-- Paths whose answers the owner found harmless.
+harmless AS (
+  SELECT id FROM words WHERE field = {path} AND list_contains(getvariable('harmless')::VARCHAR[], word)
+),
 hit AS MATERIALIZED (
-  SELECT *, status BETWEEN 200 AND 299 AND is_attack AS is_answered
+  SELECT *, status BETWEEN 200 AND 299 AND is_attack AND path NOT IN (FROM harmless) AS is_answered
   FROM (
     SELECT *, family IN ({attacks}) AS is_attack
     FROM (

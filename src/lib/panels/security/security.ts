@@ -4,13 +4,17 @@ import { fill } from '#lib/engine/fill.ts'
 import type { ColumnName } from '#lib/schema/hit.ts'
 import { probeFamilies } from '#lib/star/probes.ts'
 import { fieldOf, namesOf } from '#lib/star/star.ts'
+import { slotSql } from '../arches.ts'
 import admin from './admin.sql?raw'
 import answered from './answered.sql?raw'
+import arches from './arches.sql?raw'
+import attempts from './attempts.sql?raw'
 import blocked from './blocked.sql?raw'
 import lanes from './lanes.sql?raw'
 import loginsSql from './logins.sql?raw'
 import offenders from './offenders.sql?raw'
 import probes from './probes.sql?raw'
+import secrets from './secrets.sql?raw'
 import targets from './targets.sql?raw'
 
 const fields: readonly ColumnName[] = ['path', 'query', 'user_agent', 'referrer']
@@ -26,6 +30,7 @@ const names = {
   methods: namesOf('method'),
   ips: namesOf('ip'),
   orgs: namesOf('as_org'),
+  countries: namesOf('country'),
   proofs: namesOf('bot_proof')
 }
 
@@ -37,7 +42,11 @@ const ask = (
   more: Record<string, string> = {}
 ) => {
   const chosen = { ...names, attacks, own, period, ...more }
-  return fill(sql, { ...chosen, probes: fill(probes, chosen).trim() })
+  return fill(sql, {
+    ...chosen,
+    probes: fill(probes, chosen).trim(),
+    attempts: fill(attempts, { ...chosen, logins }).trim()
+  })
 }
 
 /** What a family of probes did: of each slot of the period that has any. */
@@ -50,7 +59,7 @@ export interface Lane {
   counts: number[]
   hits: number[]
 }
-export const lanesOf = (period: 'now' | 'previous') => ask(lanes, '', period)
+export const lanesOf = (period: 'now' | 'previous') => ask(lanes, '', period, { slot: slotSql(period) })
 
 /** An attack that was answered with 2xx. */
 export interface Answered {
@@ -84,9 +93,9 @@ export interface Offender {
   listed: number
 }
 interface Grouping {
-  readonly name: 'ip' | 'range' | 'as_org'
+  readonly name: 'ip' | 'range' | 'as_org' | 'country'
   readonly title: string
-  readonly own: 'ip' | 'as_org'
+  readonly own: 'ip' | 'as_org' | 'country'
   /** SQL for the group. */
   readonly key: string
 }
@@ -94,7 +103,8 @@ const rangeKey = `CASE WHEN contains(by_ip.value, ':') THEN ${sourceOf('by_ip.va
 export const groupings: readonly [Grouping, ...Grouping[]] = [
   { name: 'ip', title: 'Address', own: 'ip', key: 'by_ip.value' },
   { name: 'range', title: '/24, /64', own: 'ip', key: rangeKey },
-  { name: 'as_org', title: 'Network', own: 'as_org', key: 'by_org.value' }
+  { name: 'as_org', title: 'Network', own: 'as_org', key: 'by_org.value' },
+  { name: 'country', title: 'Country', own: 'country', key: 'by_country.value' }
 ]
 export function offendersOf(name: Grouping['name']): string {
   const { own, key } = groupings.find((grouping) => grouping.name === name)!
@@ -120,7 +130,9 @@ export interface Login {
   /** When it was let in after the first failure. */
   let_in: number | null
 }
-export const failedLoginsSql = ask(loginsSql, 'ip', 'now', { logins })
+export const failedLoginsSql = ask(loginsSql, 'ip')
+
+export const archesOf = (period: 'now' | 'previous') => ask(arches, '', period, { slot: slotSql(period) })
 
 export interface AdminPage {
   path: string
@@ -129,6 +141,17 @@ export interface AdminPage {
   clients: number
 }
 export const adminSql = ask(admin, 'path')
+
+/** A parameter whose values are secrets, by the path that most requests sent it to. */
+export interface Secret {
+  name: string
+  path: string | null
+  paths: number
+  requests: number
+  last: number
+  listed: number
+}
+export const secretsSql = ask(secrets)
 
 export const foundSql = detectSql(detections, "selected('', 'now')")
 

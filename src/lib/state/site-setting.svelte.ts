@@ -1,0 +1,69 @@
+import { isLocal } from '#lib/device/local-name.ts'
+import { asError, call } from './session.svelte.ts'
+
+const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/settings`
+
+/**
+ * One setting of the site that is open. The device keeps a copy for when the server is away; a log file that was opened
+ * has no other.
+ */
+class SiteSetting<Value> {
+  value = $state.raw<Value>() as Value
+  isPending = $state(false)
+  error = $state.raw<Error | null>(null)
+  readonly #name: string
+  readonly #unset: Value
+  #site = ''
+
+  /** `unset` is its value until somebody saves one. */
+  constructor(name: string, unset: Value) {
+    this.#name = name
+    this.#unset = this.value = unset
+  }
+
+  async open(site: string): Promise<void> {
+    this.#site = site
+    this.error = null
+    const kept = localStorage.getItem(this.#key)
+    this.value = kept === null ? this.#unset : (JSON.parse(kept) as Value)
+    if (isLocal(site)) return
+    try {
+      // A server of the version before may not know the setting.
+      const { [this.#name]: value = this.#unset } = await call<Record<string, Value>>(pathOf(site))
+      if (site === this.#site) this.#keep(value)
+    } catch {
+      // The copy holds: the server is away, or the page is being left.
+    }
+  }
+
+  /** Whether it is saved. */
+  async save(value: Value): Promise<boolean> {
+    this.isPending = true
+    this.error = null
+    try {
+      if (!isLocal(this.#site))
+        await call(pathOf(this.#site), { method: 'PUT', body: JSON.stringify({ [this.#name]: value }) })
+      this.#keep(value)
+    } catch (error) {
+      this.error = asError(error)
+    }
+    this.isPending = false
+    return this.error === null
+  }
+
+  get #key() {
+    return `${this.#name}:${this.#site}`
+  }
+
+  #keep(value: Value) {
+    this.value = value
+    if (value === this.#unset) localStorage.removeItem(this.#key)
+    else localStorage.setItem(this.#key, JSON.stringify(value))
+  }
+}
+
+/** The text of the site's robots.txt, as its owner pasted it. */
+export const robots = new SiteSetting('robots_txt', '')
+
+/** Paths whose answers to attacks the owner looked at and found harmless. */
+export const harmless = new SiteSetting<readonly string[]>('harmless_paths', [])
