@@ -28,6 +28,8 @@ export default defineConfig({
         test: {
           name: 'node',
           maxWorkers: 2,
+          // Starting an engine takes 0.3 s on a quiet machine, and 5 s on a busy one.
+          testTimeout: 20_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/workers/**', 'test/simulation/**', 'test/e2e/**', 'test/proof/**']
         }

@@ -8,6 +8,7 @@ import { overlaps } from '#lib/time/ranges.ts'
 import type { RollUps } from '#lib/ask/roll.ts'
 import { daysOf, runsOf, unrolledDays } from './rolls.ts'
 import { disjointRuns, withoutRanges, withPart, type Held, type Plan } from './sync.ts'
+import { learnOwnDomains } from '#lib/star/own-domains.ts'
 import { createSql, forgetSql, missingSql, routeSql, splitSql } from '#lib/star/tables.ts'
 import { Judge, type LeftOut, type Trial } from './judge.ts'
 import { rules, type Rule } from '#lib/verdict/rules.ts'
@@ -85,7 +86,10 @@ export class Store {
         held = run.reduce(withPart, held)
       }
       if (isLess) await this.#forgetWords()
-      isOther = await this.#judge.judge({ days: daysOfParts(parts), ...(isLess ? {} : { parts }) })
+      // Before visitors are judged: whether they follow links within the site counts for them.
+      const isLearned = await learnOwnDomains(this.#connection)
+      const docket = { days: daysOfParts(parts), ...(isLess ? {} : { parts }) }
+      isOther = (await this.#judge.judge(docket)) || isLearned
       return held
     })
     if (isOther) await this.#judgeAll()

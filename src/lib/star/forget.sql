@@ -3,6 +3,8 @@ DELETE FROM clients WHERE client NOT IN (SELECT client FROM hits);
 
 DELETE FROM sources WHERE source NOT IN (SELECT source FROM hits);
 
+DELETE FROM own_domains WHERE domain NOT IN (SELECT referrer_domain FROM sources);
+
 DELETE FROM visitors WHERE visitor > 0 AND visitor NOT IN (SELECT visitor FROM hits);
 
 DELETE FROM evidence WHERE visitor NOT IN (SELECT visitor FROM hits);

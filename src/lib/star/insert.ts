@@ -2,7 +2,8 @@ import { rowsOf, type InsertColumn } from '#lib/engine/columns.ts'
 import { toObjects, type Connection } from '#lib/engine/connection.ts'
 import { fill } from '#lib/engine/fill.ts'
 import type { Incoming } from './group.ts'
-import { fieldOf, shared, tableOf, type Shared } from './star.ts'
+import { internalSql } from './own-domains.ts'
+import { columnsOf, fieldOf, shared, tableOf, type Shared } from './star.ts'
 import { listOf } from './tables.ts'
 import type { KnownVisits } from './visits.ts'
 import knownVisits from './known-visits.sql?raw'
@@ -21,7 +22,11 @@ export async function insertGroup(connection: Connection, group: Incoming): Prom
   const tuples = await group.tuples(numbered)
   const numbers: Record<Shared, Int32Array> = { client: new Int32Array(), source: new Int32Array() }
   for (const name of shared)
-    numbers[name] = await numbersOf(connection, tuples[name], rowNumbers(tableOf(name), name))
+    numbers[name] = await numbersOf(
+      connection,
+      tuples[name],
+      name === 'source' ? sourceNumbers : rowNumbers(tableOf(name), name)
+    )
   const { hits, joined } = await group.hits(numbers, known)
   await connection.insert('hits', hits)
   if (!rowsOf(joined[0]!)) return
@@ -48,24 +53,39 @@ async function visitsOf(connection: Connection): Promise<KnownVisits> {
 /** How a table numbers its rows: new rows continue from `last`, separately for each value of `within`. */
 interface Numbering {
   table: string
+  /** The rows that it has: SQL behind FROM. */
+  old: string
   id: string
   within: string
   last: string
+  /** SQL to run before the rows are numbered. */
+  first: string
   /** SQL to run while the temporary table `numbered` has the rows. */
   then: string
 }
 
 const rowNumbers = (table: string, id: string): Numbering => ({
   table,
+  old: table,
   id,
+  first: '',
   within: '',
   last: `(SELECT coalesce(max(${id}), 0) AS last FROM ${table}) ON true`,
   then: ''
 })
 
+/** Rows that were not alike when they came may be since their domain is known to be the site's own. */
+const sourceNumbers: Numbering = {
+  ...rowNumbers('sources', 'source'),
+  old: `(SELECT min(source) AS source, ${columnsOf('source').join(', ')} FROM sources GROUP BY ALL)`,
+  first: internalSql('staged_sources')
+}
+
 const wordNumbers: Numbering = {
   table: 'words',
+  old: 'words',
   id: 'id',
+  first: '',
   within: 'staged.field, ',
   last: '(SELECT field, max(id) AS last FROM words GROUP BY field) AS fields ON fields.field = staged.field',
   then: [
@@ -78,13 +98,14 @@ const wordNumbers: Numbering = {
 async function numbersOf(
   connection: Connection,
   columns: readonly InsertColumn[],
-  { table, then, ...rest }: Numbering
+  { table, first, then, ...rest }: Numbering
 ): Promise<Int32Array> {
   const names = columns
     .filter(({ name }) => name !== 'place' && name !== 'family')
     .map(({ name }) => `"${name}"`)
   await connection.run(`CREATE OR REPLACE TEMP TABLE staged_${table} (${listOf(columns)})`)
   await connection.insert(`staged_${table}`, columns)
+  if (first) await connection.run(first)
   await connection.run(fill(number, { table, ...rest, columns: names.join(', ') }) + then)
   const answer = await connection.run('SELECT list(id ORDER BY place) AS numbers FROM numbered')
   const [row] = toObjects<{ numbers: number[] | null }>(answer)

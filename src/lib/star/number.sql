@@ -5,7 +5,7 @@ SELECT
   coalesce(old.{id}, last + row_number() OVER (PARTITION BY {within}old.{id} IS NULL ORDER BY place))::INTEGER AS id,
   old.{id} IS NULL AS is_new
 FROM staged_{table} AS staged
-LEFT JOIN {table} AS old USING ({columns})
+LEFT JOIN {old} AS old USING ({columns})
 JOIN {last};
 
 INSERT INTO {table}
