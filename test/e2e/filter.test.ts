@@ -162,6 +162,17 @@ describe('the filter', () => {
     expect(filters()).toEqual(['is,path,/blog/a'])
   })
 
+  it('says which filters exclude each other', async () => {
+    const { page } = browser
+    await open('f=is,path,/blog/a&f=hasnt,path,blog')
+    const said = page.getByText(
+      'Path is /blog/a and Path does not contain blog exclude each other: no request passes both.'
+    )
+    await said.waitFor()
+    await page.getByRole('button', { name: /Without Path does not contain blog\s*36/ }).click()
+    await said.waitFor({ state: 'detached' })
+  })
+
   it('takes quotes, commas, markup and SQL for values', async () => {
     const { page } = browser
     await open()
