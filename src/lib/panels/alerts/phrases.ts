@@ -25,7 +25,8 @@ export function valueText({ metric }: Pick<AlertRule, 'metric'>, value: number |
   if (value === null || Number.isNaN(value)) return '–'
   if (metric === 'latency') return text(duration(value))
   const digits = exact(Number(value.toPrecision(value < 1_000 ? 3 : 12)))
-  return `${digits}\u00a0${metrics[metric].unit}`
+  const { unit } = metrics[metric]
+  return `${digits}\u00a0${digits === '1' ? unit.replace(/(?<=\w{4})s$/, '') : unit}`
 }
 
 /** What a rule waits for, in a line. */
