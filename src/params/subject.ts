@@ -1,2 +1,2 @@
 /** What a page of a visitor can be about: `Subject` in `panels/visitor/subject.ts`. */
-export const match = (kind: string) => /^(?:visitor|address|network)$/.test(kind)
+export const match = (kind: string) => /^(?:visitor|address|range|network)$/.test(kind)

@@ -18,6 +18,7 @@ import {
   type Request,
   type Visit
 } from '#lib/panels/visitor/questions.ts'
+import { askAbout } from '#lib/panels/visitor/about.ts'
 import { pathTo, subjectOf, type Subject } from '#lib/panels/visitor/subject.ts'
 import { fieldOf } from '#lib/star/star.ts'
 import { rules } from '#lib/verdict/rules.ts'
@@ -65,10 +66,7 @@ describe('what is asked of a visitor', () => {
   let query: Query
   const select = (of: object = {}) =>
     query.select({ from: start, to: start + 3 * days, traffic: 'all', clauses: [], ...of })
-  const ask = async <Row>({ kind, value }: Subject, sql: string) => {
-    await query.set({ [kind]: value })
-    return query.ask<Row>(sql)
-  }
+  const ask = <Row>(subject: Subject, sql: string) => askAbout<Row>(query, subject, sql)
   const hashOf = async (path: string) => {
     const answer = await connection.run(
       `SELECT hash::VARCHAR AS hash FROM hits JOIN visitors USING (visitor) JOIN words ON id = path AND word = ?`,
@@ -86,7 +84,7 @@ describe('what is asked of a visitor', () => {
   afterAll(() => connection.close())
 
   it('leaves no gap', () => {
-    for (const kind of ['visitor', 'address', 'network'] as const)
+    for (const kind of ['visitor', 'address', 'range', 'network'] as const)
       for (const sql of [daysOf(kind), neighborsOf(kind, 8), figuresOf(kind), knownOf(kind), visitsOf(kind)])
         expect(sql).not.toMatch(/\{\w+(?:\(\w+\))?\}/)
     for (const name of Object.keys(shown) as (keyof typeof shown)[])
@@ -113,6 +111,16 @@ describe('what is asked of a visitor', () => {
       first: start + 10 * 3_600_000,
       last: start + days + 9 * 3_600_000 + 1_000
     })
+  })
+
+  it('counts all addresses of a range', async () => {
+    const requestsOf = async (value: string) =>
+      (await ask<Figures>({ kind: 'range', value }, figuresOf('range')))[0]!.requests
+    expect(await requestsOf('203.0.113.0/24')).toBe(8)
+    expect(await requestsOf('203.0.113.8/31')).toBe(8)
+    expect(await requestsOf('203.0.113.16/28')).toBe(0)
+    expect(await requestsOf('192.0.0.0/4')).toBe(lines.length)
+    expect(await ask<Known>({ kind: 'range', value: '203.0.113.0/33' }, knownOf('range'))).toEqual([])
   })
 
   it('tells each visit with its entry, exit and source, and their requests add up', async () => {
@@ -267,7 +275,8 @@ describe('the subject of a page', () => {
   it('is a visitor, an address or a network', () => {
     expect(subjectOf('ip', '2001:db8::1')).toEqual({ kind: 'address', value: '2001:db8::1' })
     expect(subjectOf('as_org', 'A/B?')).toEqual({ kind: 'network', value: 'A/B?' })
-    expect(subjectOf('ip', '10.0.0.0/24')).toBeNull()
+    expect(subjectOf('ip', '10.0.0.0/24')).toEqual({ kind: 'range', value: '10.0.0.0/24' })
+    expect(subjectOf('ip', '10.0.0.0/33')).toBeNull()
     expect(subjectOf('path', '/')).toBeNull()
     expect(subjectOf('asn', null)).toBeNull()
   })

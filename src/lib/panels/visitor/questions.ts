@@ -18,10 +18,15 @@ const wordIs = (field: ColumnName, variable: string) =>
 const clientIs = (...tests: string[]) =>
   `client IN (SELECT client FROM clients WHERE ${tests.map((test) => `(${test})`).join(' OR ')})`
 
+/** A test of a `word`, by the list that `readNetwork` gives. */
+const isInRange = `starts_with(word, getvariable('range')[1])
+  AND wide_address(word) BETWEEN getvariable('range')[2] AND getvariable('range')[3]`
+
 /** SQL that is true for the hits of a subject; the variable of its kind holds its value. */
 const testOf: Record<Subject['kind'], string> = {
   visitor: fill(ofVisitor, { flags: String(fieldOf('flags')) }),
   address: clientIs(wordIs('ip', 'address'), wordIs('client_name', 'address')),
+  range: clientIs(`ip IN (SELECT id FROM words WHERE field = ${fieldOf('ip')} AND ${isInRange})`),
   network: clientIs(wordIs('asn', 'network'), wordIs('as_org', 'network'))
 }
 
@@ -115,7 +120,7 @@ export const marks = ['Asset or other', 'Page', 'Probe', 'Attack that got an ans
 /** The milliseconds of a slot. */
 export const slot = 300_000
 export const mostDays = 100
-/** A network is listed by its busiest visitors, all else from the last day. */
+/** A network or a range is listed by its busiest visitors, all else from the last day. */
 export const daysOf = (kind: Subject['kind']) => askDays(kind, testOf[kind], mostDays)
 /** Visitors of a network that are not of the subject. */
 export const neighborsOf = (kind: Subject['kind'], most: number) =>
@@ -124,7 +129,7 @@ export const neighborsOf = (kind: Subject['kind'], most: number) =>
 const askDays = (kind: Subject['kind'], test: string, most: number) =>
   ask(days, kind, {
     hit: hitSql(`(FROM selected('', 'now') WHERE ${test})`, true),
-    order: kind === 'network' ? 'requests DESC, visitor' : 'first DESC, visitor',
+    order: kind === 'network' || kind === 'range' ? 'requests DESC, visitor' : 'first DESC, visitor',
     most: String(most),
     slot: String(slot)
   })

@@ -1,9 +1,10 @@
 import { readAddress } from '#lib/accept/address.ts'
+import { readNetwork } from '#lib/filter/network.ts'
 
-/** What a page of a visitor is about: a visitor of one UTC day, an address, or a network. */
+/** What a page of a visitor is about: a visitor of one UTC day, an address, a range of addresses, or a network. */
 export interface Subject {
-  readonly kind: 'visitor' | 'address' | 'network'
-  /** The hash of a visitor; an address or a host name; the number of a network or its company. */
+  readonly kind: 'visitor' | 'address' | 'range' | 'network'
+  /** The hash of a visitor; an address or a host name; `203.0.113.0/24`; the number of a network or its company. */
   readonly value: string
 }
 
@@ -15,10 +16,15 @@ const kinds: Partial<Record<string, Subject['kind']>> = {
   as_org: 'network'
 }
 
-/** The subject that a value of a field is; null if it is none, as a range of addresses is. */
+/** Whether it stands for many addresses. */
+export const isWide = ({ kind }: Subject): boolean => kind === 'range' || kind === 'network'
+
+/** The subject that a value of a field is; null if it is none. */
 export function subjectOf(field: string, value: string | null): Subject | null {
   const kind = kinds[field]
-  if (!kind || !value || (field === 'ip' && readAddress(value) === null)) return null
+  if (!kind || !value) return null
+  if (field === 'ip' && readAddress(value) === null)
+    return readNetwork(value) ? { kind: 'range', value } : null
   return { kind, value }
 }
 
