@@ -54,6 +54,7 @@ describe.each([
     [clause('is', 'status', 'none'), []],
     [clause('not', 'status', '200', '404'), [4, 5]],
     [clause('gt', 'status', '404'), [4]],
+    [clause('ge', 'status', '404'), [2, 4]],
     [clause('lt', 'bytes', '25'), [1, 2]],
     [clause('has', 'path', 'A'), [1, 2, 5]],
     [clause('hasnt', 'path', 'a'), [3, 4]],

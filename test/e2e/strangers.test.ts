@@ -225,7 +225,22 @@ const word = fc.oneof(
 )
 const field = fc.oneof(fc.constantFrom(...columns.map(({ name }) => name)), word)
 const operator = fc.oneof(
-  fc.constantFrom('is', 'not', 'has', 'hasnt', 're', 'nre', 'gt', 'lt', 'cidr', 'set', 'unset', '~is'),
+  fc.constantFrom(
+    'is',
+    'not',
+    'has',
+    'hasnt',
+    're',
+    'nre',
+    'gt',
+    'lt',
+    'ge',
+    'le',
+    'cidr',
+    'set',
+    'unset',
+    '~is'
+  ),
   word
 )
 const clause = fc

@@ -139,11 +139,17 @@ function positiveOf(field: Dimension, operator: Operator, values: readonly (stri
     default: {
       if (!isNumeric(field)) throw new Error(`${field} is no number to compare`)
       const limits = texts.map(numberOf)
-      const isOver = operator === 'gt'
-      return (value) =>
-        value !== null && limits.some((limit) => (isOver ? Number(value) > limit : Number(value) < limit))
+      const passes = comparisons[operator as keyof typeof comparisons]
+      return (value) => value !== null && limits.some((limit) => passes(Number(value), limit))
     }
   }
+}
+
+const comparisons = {
+  gt: (value: number, limit: number) => value > limit,
+  ge: (value: number, limit: number) => value >= limit,
+  lt: (value: number, limit: number) => value < limit,
+  le: (value: number, limit: number) => value <= limit
 }
 
 const isNumeric = (field: Dimension) => !['VARCHAR', 'BOOLEAN', 'TIMESTAMP'].includes(typeOf(field))

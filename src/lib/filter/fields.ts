@@ -99,6 +99,8 @@ export const operatorNames: Record<Operator, string> = {
   nre: 'does not match',
   gt: 'is over',
   lt: 'is under',
+  ge: 'is at least',
+  le: 'is at most',
   cidr: 'is in network',
   ncidr: 'is not in network',
   set: 'is known',

@@ -115,6 +115,16 @@ export const operators = {
     takes: 'number',
     sql: (column, values) => any(values.map((value) => `${column} < ${value}`))
   },
+  ge: {
+    includes: true,
+    takes: 'number',
+    sql: (column, values) => any(values.map((value) => `${column} >= ${value}`))
+  },
+  le: {
+    includes: true,
+    takes: 'number',
+    sql: (column, values) => any(values.map((value) => `${column} <= ${value}`))
+  },
   cidr: { includes: true, takes: 'network', sql: isWithin },
   ncidr: {
     includes: false,
@@ -163,13 +173,15 @@ export function isValid({ field, operator, values }: Clause): boolean {
   return takes === 'values' || !values.includes(null)
 }
 
+const comparisons: readonly Operator[] = ['gt', 'ge', 'lt', 'le']
+
 /** What may be asked of a column: texts are searched, numbers compared, addresses looked up in networks. */
 export function operatorsOf(field: Dimension): Operator[] {
   const type = typeOf(field)
-  if (isReading(field)) return ['is', 'not', 'gt', 'lt']
+  if (isReading(field)) return ['is', 'not', ...comparisons]
   if (field === 'entry_page' || field === 'exit_page') return ['is', 'not', 'has', 'hasnt', 're', 'nre']
   if (type === 'BOOLEAN') return ['is', 'not']
-  if (type !== 'VARCHAR') return ['is', 'not', 'gt', 'lt', 'set', 'unset']
+  if (type !== 'VARCHAR') return ['is', 'not', ...comparisons, 'set', 'unset']
   const networks: Operator[] = field === 'ip' ? ['cidr', 'ncidr'] : []
   return ['is', 'not', 'has', 'hasnt', ...networks, 're', 'nre', 'set', 'unset']
 }
