@@ -2,6 +2,7 @@ import { RE2JS } from 're2js'
 import { isMember, type Member } from '#lib/filter/member.ts'
 import { isOfVisit, isReading, typeOf, type Dimension } from '#lib/filter/dimension.ts'
 import { operators, readClause, type Operator } from '#lib/filter/filter.ts'
+import { lineFields, passesPart, timeOfLine, waysToHold, type LineField } from '#lib/filter/line.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import type { AcceptedHit, Enrichment } from '#lib/schema/hit.ts'
 import { isList } from '#lib/star/star.ts'
@@ -59,13 +60,42 @@ function testsOf(text: string, known: Known): ((hit: Seen) => boolean)[] {
   if (visits) throw new Error(`${text} is about visits, which only a site knows`)
   if (field === 'visitor' && !known.isStored)
     throw new Error(`${text} names a visitor by a number of the site`)
+  if (field === 'line') return [lineTest(operator, values)]
   const valueOf = readerOf(field, known)
   const test = testOf(field, operator, values)
   return [(hit) => test(valueOf(hit))]
 }
 
+function lineTest(operator: Operator, values: readonly (string | null)[]): (hit: Seen) => boolean {
+  const texts = values.filter((value) => value !== null)
+  const passes = operators[operator].takes === 'pattern' ? patternsOfLine(texts) : phrasesOfLine(texts)
+  return operators[operator].includes ? passes : (hit) => !passes(hit)
+}
+
+function patternsOfLine(texts: readonly string[]) {
+  const patterns = texts.map(patternOf)
+  return (hit: Seen) =>
+    lineFields.some((field) => {
+      const text = textOfLine(hit, field)
+      return text !== null && patterns.some((pattern) => pattern.matcher(text).find())
+    })
+}
+
+function phrasesOfLine(texts: readonly string[]) {
+  const ways = texts.flatMap(waysToHold)
+  return (hit: Seen) =>
+    ways.some((parts) => parts.every((part) => passesPart(part, textOfLine(hit, part.field))))
+}
+
+function textOfLine(hit: Seen, field: LineField): string | null {
+  if (field === 'time') return timeOfLine(hit.time, hit.utc_offset)
+  const value = hit[field]
+  return value === null ? null : String(value)
+}
+
 /** What a hit has under a field. Throws an error that says why it cannot be told. */
 export function readerOf(field: Dimension, { wall, isStored }: Known): (hit: Seen) => Value {
+  if (field === 'line') throw new Error('line is filtered by only')
   if (isMember(field)) return ({ extra }) => (extra === null ? null : memberOf(extra, field))
   if (isReading(field)) return (hit) => readings[field](new Date(wall(hit.time)))
   if (!isStored && looked.some((name) => name === field))

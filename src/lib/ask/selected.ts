@@ -15,6 +15,7 @@ import {
   type Traffic
 } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
+import { lineFields, sqlOfTime, waysToHold, type Part } from '#lib/filter/line.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
 import type { Lookup } from '#lib/star/star.ts'
@@ -133,6 +134,7 @@ interface Tested {
 }
 
 function compileClause(clause: Clause, index: number) {
+  if (clause.field === 'line') return compileLine(clause, `filter_${index}`)
   const { field, operator, values, visits } = clause
   const rule: OperatorRule = operators[operator]
   const name = `filter_${index}`
@@ -157,16 +159,73 @@ function compileClause(clause: Clause, index: number) {
   }
 }
 
+/** A piece of a log line that a clause looks for; `matches` looks for a pattern. */
+interface Piece extends Omit<Part, 'how'> {
+  readonly how: Part['how'] | 'matches'
+}
+
+/** The field `line`: each text of each field is tested once for each piece. */
+function compileLine(clause: Clause, name: string) {
+  const { operator, visits } = clause
+  const { includes, takes } = operators[operator]
+  const ways = (clause.values as string[]).flatMap((text): readonly (readonly Piece[])[] =>
+    takes === 'pattern'
+      ? lineFields.map((field) => [{ field, how: 'matches' as const, text }])
+      : waysToHold(text)
+  )
+  const texts = [...new Set(ways.flat().map(({ text }) => text))]
+  const variableOf = (text: string) => `${name}_${texts.indexOf(text)}`
+  const tested = new Map<string, Tested>()
+  const testOf = (piece: Piece) => {
+    const key = JSON.stringify(piece)
+    const known = tested.get(key) ?? testPiece(piece, `${name}_in_${tested.size}`, variableOf(piece.text))
+    tested.set(key, known)
+    return known.sql
+  }
+  const found = `coalesce(${ways.map((way) => way.map(testOf).join(' AND ') || 'true').join(' OR ')}, false)`
+  const lookups = [...tested.values()].flatMap(({ lookups }) => lookups)
+  const whole = visits
+    ? ofVisits(name, found, includes)
+    : { sql: includes ? found : `NOT ${found}`, lookups: [] }
+  return {
+    sql: unlessOwn(ownersOf(clause), whole.sql),
+    lookups: [...lookups, ...whole.lookups],
+    variables: Object.fromEntries(texts.map((text) => [variableOf(text), text])) as Variables
+  }
+}
+
+const pieceSql: Record<Piece['how'], (value: string, text: string) => string> = {
+  contains: (value, text) => `contains(lower(${value}), lower(${text}))`,
+  begins: (value, text) => `starts_with(lower(${value}), lower(${text}))`,
+  ends: (value, text) => `ends_with(lower(${value}), lower(${text}))`,
+  equals: (value, text) => `lower(${value}) = lower(${text})`,
+  matches: (value, text) => `regexp_matches(${value}, ${text})`,
+  absent: (value) => `${value} IS NULL`,
+  present: (value) => `${value} IS NOT NULL`
+}
+
+function testPiece({ field, how, text }: Piece, name: string, variable: string): Tested {
+  const lookup = field === 'time' ? null : lookupOf(field)
+  const value = lookup ? 'value' : field === 'time' ? sqlOfTime : sqlOf(field)
+  const column = field === 'time' || typeOf(field) === 'VARCHAR' ? value : `CAST(${value} AS VARCHAR)`
+  const test = pieceSql[how](column, `getvariable('${variable}')`)
+  const isMissing = text === '-' && ['begins', 'ends', 'equals'].includes(how)
+  return testHits(name, lookup, isMissing ? `(${test} OR ${value} IS NULL)` : test, null)
+}
+
 /** `includes` is null if the clause is about hits. */
 function testHits(name: string, lookup: Lookup | null, test: string, includes: boolean | null): Tested {
   const lookups = lookup ? [findSql(name, lookup.from, test)] : []
   const passing = lookup ? passes(name, lookup.key) : test
   if (includes === null) return { sql: passing, lookups }
   const failing = lookup ? fails(name, lookup.key) : `(${test}) IS NOT TRUE`
-  const visits = `(SELECT *, visit AS key FROM ${hitsOfVisits})`
-  const found = testVisits(`${name}_visits`, visits, includes ? passing : failing, includes)
+  const found = ofVisits(name, includes ? passing : failing, includes)
   return { ...found, lookups: [...lookups, ...found.lookups] }
 }
+
+/** Keeps the visits with a hit that passes. If the clause excludes, `test` is its opposite, and they are left out. */
+const ofVisits = (name: string, test: string, includes: boolean) =>
+  testVisits(`${name}_visits`, `(SELECT *, visit AS key FROM ${hitsOfVisits})`, test, includes)
 
 /** Keeps the visits that are found, or those that are not. */
 const testVisits = (name: string, from: string, test: string, keeps: boolean): Tested => ({

@@ -27,16 +27,18 @@ const visitFields = [
 
 export type VisitField = (typeof visitFields)[number]
 
-/** What hits are grouped and filtered by. */
-export type Dimension = ColumnName | (typeof judged)[number]['name'] | Reading | VisitField | Member
+/** What hits are grouped and filtered by. By `line`, anywhere in the log line, they are filtered only. */
+export type Dimension = ColumnName | (typeof judged)[number]['name'] | Reading | VisitField | Member | 'line'
 
 const types = new Map<string, SqlType>(
   [...columns, ...judged, ...readings].map(({ name, type }) => [name, type])
 )
 const readingOf = (name: string) => readings.find((reading) => reading.name === name)
 
-export const isDimension = (name = ''): name is Dimension =>
+export const isDimension = (name = ''): name is Exclude<Dimension, 'line'> =>
   types.has(name) || isMember(name) || visitFields.some((field) => field === name)
+/** Whether clauses can be about it. */
+export const isSubject = (name = ''): name is Dimension => name === 'line' || isDimension(name)
 export const isOfVisit = (dimension: Dimension): dimension is VisitField =>
   visitFields.some((field) => field === dimension)
 export const isReading = (dimension: Dimension): dimension is Reading => readingOf(dimension) !== undefined

@@ -90,6 +90,14 @@ export const fields: readonly Field[] = [
   ])
 ]
 
+/** One filters by it, and groups by no such thing. */
+export const anywhere: Field = {
+  name: 'line',
+  title: 'Anywhere in the line',
+  group: 'Line',
+  example: '"GET /login'
+}
+
 export const operatorNames: Record<Operator, string> = {
   is: 'is',
   not: 'is not',

@@ -1,6 +1,6 @@
 import type { Period } from '#lib/time/period.ts'
 import { classes, type ClassName } from '#lib/verdict/classes.ts'
-import { isDimension, isOfVisit, isReading, typeOf, type Dimension } from './dimension.ts'
+import { isOfVisit, isReading, isSubject, typeOf, type Dimension } from './dimension.ts'
 
 export type Traffic = 'all' | ClassName
 export const traffics: readonly Traffic[] = ['all', ...classes.map(({ name }) => name)]
@@ -157,7 +157,7 @@ export const clauseMarks = /^~?@?/
 export function readClause(text: string): Clause | null {
   const [marks = ''] = clauseMarks.exec(text) ?? []
   const [operator, field, ...rest] = splitValues(text.slice(marks.length))
-  if (!isOperator(operator) || !isDimension(field)) return null
+  if (!isOperator(operator) || !isSubject(field)) return null
   const clause: Clause = { field, operator, values: rest.map(readValue) }
   if (marks.includes('@') && !isOfVisit(field)) clause.visits = true
   if (marks.includes('~')) clause.disabled = true
@@ -168,6 +168,7 @@ export function readClause(text: string): Clause | null {
 export function isValid({ field, operator, values }: Clause): boolean {
   const { takes } = operators[operator]
   if (takes === 'network' && field !== 'ip') return false
+  if (field === 'line' && !operatorsOf(field).includes(operator)) return false
   if (takes === 'nothing') return values.length === 0
   if (!values.length || values.some((value) => (value?.length ?? 0) > longestValue)) return false
   return takes === 'values' || !values.includes(null)
@@ -178,6 +179,7 @@ const comparisons: readonly Operator[] = ['gt', 'ge', 'lt', 'le']
 /** What may be asked of a column: texts are searched, numbers compared, addresses looked up in networks. */
 export function operatorsOf(field: Dimension): Operator[] {
   const type = typeOf(field)
+  if (field === 'line') return ['has', 'hasnt', 're', 'nre']
   if (isReading(field)) return ['is', 'not', ...comparisons]
   if (field === 'entry_page' || field === 'exit_page') return ['is', 'not', 'has', 'hasnt', 're', 'nre']
   if (type === 'BOOLEAN') return ['is', 'not']

@@ -1,7 +1,7 @@
 import { visible } from '#lib/format/visible.ts'
 import type { Dimension } from './dimension.ts'
 import { isMember } from './member.ts'
-import { fields } from './fields.ts'
+import { anywhere, fields } from './fields.ts'
 
 const statuses: Record<number, string> = {
   100: 'Continue',
@@ -160,7 +160,7 @@ export const missingOf = (field: Dimension) => missing[field] ?? 'Unknown'
 export const statusColor = (status: number) =>
   `var(--status-${Math.min(5, Math.max(2, Math.floor(status / 100)))}xx)`
 
-const titles = new Map(fields.map(({ name, title }) => [name, title]))
+const titles = new Map([anywhere, ...fields].map(({ name, title }) => [name, title]))
 
 export const nameOf = (field: Dimension) => {
   if (isMember(field)) return field.slice('extra.'.length)

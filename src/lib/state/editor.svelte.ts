@@ -35,7 +35,8 @@ class Editor {
 
   setField(field: Dimension) {
     if (!this.draft) return
-    const operator = operatorsOf(field).includes(this.draft.operator) ? this.draft.operator : 'is'
+    const known = operatorsOf(field)
+    const operator = known.includes(this.draft.operator) ? this.draft.operator : known[0]!
     this.draft = {
       ...this.draft,
       field,

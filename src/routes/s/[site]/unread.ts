@@ -1,4 +1,4 @@
-import { isDimension } from '#lib/filter/dimension.ts'
+import { isSubject } from '#lib/filter/dimension.ts'
 import { clauseMarks, operators, readClause, traffics } from '#lib/filter/filter.ts'
 import { metrics } from '#lib/panels/metrics.ts'
 import type { Change } from '#lib/state/address.ts'
@@ -99,6 +99,6 @@ function problemOfClause(text: string): string {
   const [operator = '', field] = text.replace(clauseMarks, '').split(',')
   if (!Object.hasOwn(operators, operator)) return `no operator “${operator}”`
   if (!field) return 'no field'
-  if (!isDimension(field)) return `no field “${field}”`
+  if (!isSubject(field)) return `no field “${field}”`
   return 'no value that it takes'
 }
