@@ -5,7 +5,7 @@ import { audienceOf, isOf } from './class-of.ts'
 import { lookupOf } from './lookups.ts'
 import { hitsOfVisits } from './visit-fields.ts'
 import { fill } from '#lib/engine/fill.ts'
-import { isList } from '#lib/star/star.ts'
+import { columnsOf, isList, namesOf, shared, tableOf } from '#lib/star/star.ts'
 import {
   operators,
   ownersOf,
@@ -15,7 +15,7 @@ import {
   type Traffic
 } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
-import { lineFields, sqlOfTime, waysToHold, type Part } from '#lib/filter/line.ts'
+import { lineFields, readTimeOfLine, sqlOfTime, waysToHold, type Part } from '#lib/filter/line.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
 import type { Lookup } from '#lib/star/star.ts'
@@ -164,6 +164,13 @@ interface Piece extends Omit<Part, 'how'> {
   readonly how: Part['how'] | 'matches'
 }
 
+/** `opposite` holds for what fails, and for what is missing. */
+interface TestedPiece extends Tested {
+  opposite: string
+}
+
+const any = (tests: readonly string[]) => `(${tests.join(' OR ') || 'false'})`
+
 /** The field `line`: each text of each field is tested once for each piece. */
 function compileLine(clause: Clause, name: string) {
   const { operator, visits } = clause
@@ -175,18 +182,19 @@ function compileLine(clause: Clause, name: string) {
   )
   const texts = [...new Set(ways.flat().map(({ text }) => text))]
   const variableOf = (text: string) => `${name}_${texts.indexOf(text)}`
-  const tested = new Map<string, Tested>()
+  const tested = new Map<string, TestedPiece>()
   const testOf = (piece: Piece) => {
     const key = JSON.stringify(piece)
     const known = tested.get(key) ?? testPiece(piece, `${name}_in_${tested.size}`, variableOf(piece.text))
     tested.set(key, known)
-    return known.sql
+    return known
   }
-  const found = `coalesce(${ways.map((way) => way.map(testOf).join(' AND ') || 'true').join(' OR ')}, false)`
+  // Spelled out, as the engine skips what need not be asked only of AND and OR.
+  const all = ways.map((way) => way.map(testOf))
+  const found = any(all.map((way) => way.map(({ sql }) => sql).join(' AND ') || 'true'))
+  const missed = all.map((way) => any(way.map(({ opposite }) => opposite))).join(' AND ')
   const lookups = [...tested.values()].flatMap(({ lookups }) => lookups)
-  const whole = visits
-    ? ofVisits(name, found, includes)
-    : { sql: includes ? found : `NOT ${found}`, lookups: [] }
+  const whole = visits ? ofVisits(name, found, includes) : { sql: includes ? found : missed, lookups: [] }
   return {
     sql: unlessOwn(ownersOf(clause), whole.sql),
     lookups: [...lookups, ...whole.lookups],
@@ -194,23 +202,63 @@ function compileLine(clause: Clause, name: string) {
   }
 }
 
-const pieceSql: Record<Piece['how'], (value: string, text: string) => string> = {
-  contains: (value, text) => `contains(lower(${value}), lower(${text}))`,
-  begins: (value, text) => `starts_with(lower(${value}), lower(${text}))`,
-  ends: (value, text) => `ends_with(lower(${value}), lower(${text}))`,
-  equals: (value, text) => `lower(${value}) = lower(${text})`,
-  matches: (value, text) => `regexp_matches(${value}, ${text})`,
-  absent: (value) => `${value} IS NULL`,
-  present: (value) => `${value} IS NOT NULL`
+const pieceSql: Record<
+  Exclude<Piece['how'], 'absent' | 'present'>,
+  (value: string, text: string) => string
+> = {
+  contains: (value, text) => `contains(${value}, ${text})`,
+  begins: (value, text) => `starts_with(${value}, ${text})`,
+  ends: (value, text) => `ends_with(${value}, ${text})`,
+  equals: (value, text) => `${value} = ${text}`,
+  matches: (value, text) => `regexp_matches(${value}, ${text})`
 }
 
-function testPiece({ field, how, text }: Piece, name: string, variable: string): Tested {
-  const lookup = field === 'time' ? null : lookupOf(field)
-  const value = lookup ? 'value' : field === 'time' ? sqlOfTime : sqlOf(field)
-  const column = field === 'time' || typeOf(field) === 'VARCHAR' ? value : `CAST(${value} AS VARCHAR)`
-  const test = pieceSql[how](column, `getvariable('${variable}')`)
-  const isMissing = text === '-' && ['begins', 'ends', 'equals'].includes(how)
-  return testHits(name, lookup, isMissing ? `(${test} OR ${value} IS NULL)` : test, null)
+function testPiece(piece: Piece, name: string, variable: string): TestedPiece {
+  const { field, how, text } = piece
+  // Only fields that hits refer to as words are optional in a line; 0 is a missing word.
+  if (how === 'absent' || how === 'present') return testRow(`${field} ${how === 'absent' ? '=' : '>'} 0`)
+  if (field === 'time') return testRow(how === 'equals' ? isAt(text) : testOfText(piece, sqlOfTime, variable))
+  const lookup = lookupOf(field)
+  if (!lookup) return testRow(testOfText(piece, sqlOf(field), variable))
+  const test = testOfText(piece, 'value', variable)
+  const tuple = shared.find((one) => columnsOf(one).includes(field))
+  if (!tuple) return testLookup(name, lookup.key, [findSql(name, lookup.from, test)])
+  // Words first, then the rows of `clients` or `sources` that have one of those that pass.
+  const rows = `(SELECT ${tuple} AS key, ${field} AS word FROM ${tableOf(tuple)})`
+  return testLookup(name, tuple, [
+    findSql(`${name}_words`, namesOf(field), test),
+    findSql(name, rows, passes(`${name}_words`, 'word'))
+  ])
+}
+
+const testRow = (sql: string): TestedPiece => ({ sql, opposite: `(${sql}) IS NOT TRUE`, lookups: [] })
+
+const testLookup = (name: string, key: string, lookups: readonly string[]): TestedPiece => ({
+  sql: passes(name, key),
+  opposite: fails(name, key),
+  lookups
+})
+
+/** A test of a value of a field. */
+function testOfText({ field, how, text }: Piece, value: string, variable: string): string {
+  if (how === 'absent' || how === 'present') return 'false'
+  const wanted = `getvariable('${variable}')`
+  const isNumber = field === 'status' || field === 'bytes'
+  const isCased = how === 'matches' || isNumber
+  const column = isNumber ? `CAST(${value} AS VARCHAR)` : isCased ? value : `lower(${value})`
+  const test =
+    isNumber && how === 'equals'
+      ? `${value} = TRY_CAST(${wanted} AS BIGINT)`
+      : pieceSql[how](column, isCased ? wanted : `lower(${wanted})`)
+  const isMissing = text === '-' && how !== 'contains' && how !== 'matches'
+  return isMissing ? `(${test} OR ${value} IS NULL)` : test
+}
+
+/** Whether a hit is of the second of a whole time, which may be none. */
+function isAt(text: string): string {
+  const { instant, ahead } = readTimeOfLine(text)
+  if (!Number.isFinite(instant)) return 'false'
+  return `(time >= epoch_ms(${instant}) AND time < epoch_ms(${instant + 1_000}) AND coalesce(utc_offset, 0) = ${ahead})`
 }
 
 /** `includes` is null if the clause is about hits. */

@@ -98,6 +98,16 @@ const shapes: Partial<Record<LineField, (text: string, how: Shape) => boolean>> 
   user_agent: (text) => !text.endsWith('"')
 }
 
+/** What a piece within a field can be made of, for fields that are not any text. */
+const alphabets: Partial<Record<LineField, RegExp>> = {
+  ip: /^[\da-f.:]+$/i,
+  client_name: address,
+  method: /^\S+$/,
+  protocol: /^\S+$/,
+  status: /^\d+$/,
+  bytes: /^\d+$/
+}
+
 const fits = (field: LineField, how: Shape, text: string) => shapes[field]?.(text, how) ?? true
 
 /**
@@ -108,7 +118,7 @@ const fits = (field: LineField, how: Shape, text: string) => shapes[field]?.(tex
 export function waysToHold(phrase: string): readonly Part[][] {
   if (!phrase) return [[]]
   const within = lineFields
-    .filter((field) => (field !== 'status' && field !== 'bytes') || /^\d+$/.test(phrase))
+    .filter((field) => alphabets[field]?.test(phrase) ?? true)
     .map((field): Part[] => [{ field, how: 'contains', text: phrase }])
   const across: Part[][] = []
 
@@ -171,6 +181,13 @@ export function timeOfLine(instant: number, utcOffset: number | null): string {
   const two = (n: number) => String(n).padStart(2, '0')
   const zone = two(Math.trunc(Math.abs(ahead) / 60)) + two(Math.abs(ahead) % 60)
   return `${day}/${month}/${year}:${time} ${ahead < 0 ? '-' : '+'}${zone}`
+}
+
+/** The instant in milliseconds and the minutes ahead of UTC that a whole time of a line says. */
+export function readTimeOfLine(text: string): { instant: number; ahead: number } {
+  const [, date, time, sign, hours, minutes] = /^(.{11}):(.{8}) ([+-])(..)(..)$/.exec(text)!
+  const ahead = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
+  return { instant: Date.parse(`${date!.replaceAll('/', ' ')} ${time} UTC`) - ahead * 60_000, ahead }
 }
 
 const offset = 'abs(coalesce(utc_offset, 0))'
