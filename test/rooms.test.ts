@@ -12,6 +12,7 @@ const page = [
   'src/lib/local',
   'src/lib/device',
   'src/lib/ask',
+  'src/lib/find',
   'src/lib/detect',
   'src/lib/alert',
   'src/lib/filter',
