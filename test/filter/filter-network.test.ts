@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Clause, Selection } from '../../src/lib/filter/filter.ts'
-import { operatorsOf, readClause } from '../../src/lib/filter/filter.ts'
+import { operatorsOf } from '../../src/lib/filter/asked.ts'
+import { readClause } from '../../src/lib/filter/filter.ts'
 import { readNetwork } from '../../src/lib/filter/network.ts'
 import { problemOf } from '../../src/lib/ask/selected.ts'
 import { expectParity, openPair, type Pair } from '../ask/parity.ts'

@@ -1,5 +1,5 @@
 import { statementsOf, type Bound } from '#lib/engine/connection.ts'
-import { operators } from '#lib/filter/filter.ts'
+import { operatorSql } from '#lib/filter/operator-sql.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import type { Decision } from '#lib/schema/rulings.ts'
 import type { Decided } from '#lib/verdict/judge.ts'
@@ -29,7 +29,7 @@ export function decidedOf(decisions: readonly Decision[]): { decided: Decided[];
       `SET VARIABLE decision_${i} = ${operator === 'cidr' ? `[${list}]` : list}`,
       values as Bound[]
     ])
-    return [{ class: name, test: operators[operator].sql(columnOf[field], [`getvariable('decision_${i}')`]) }]
+    return [{ class: name, test: operatorSql[operator](columnOf[field], [`getvariable('decision_${i}')`]) }]
   })
   return { decided, before }
 }

@@ -16,6 +16,7 @@ import {
 } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
 import { lineFields, readTimeOfLine, sqlOfTime, waysToHold, type Part } from '#lib/filter/line.ts'
+import { operatorSql, operatorSqlOfList } from '#lib/filter/operator-sql.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
 import type { Lookup } from '#lib/star/star.ts'
@@ -144,7 +145,7 @@ function compileClause(clause: Clause, index: number) {
   const column = isTextual(rule) && typeOf(field) !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value
   const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : typeOf(field)
   const sqlValues = values.map((value, i) => (value === null ? 'NULL' : valueSql(names[i]!, type)))
-  const test = ((isList(field) && rule.ofList) || rule.sql)(column, sqlValues)
+  const test = ((isList(field) && operatorSqlOfList[operator]) || operatorSql[operator])(column, sqlValues)
   const { sql, lookups } = isOfVisit(field)
     ? testVisits(name, lookup!.from, rule.includes ? test : `(${test}) IS NOT TRUE`, rule.includes)
     : testHits(name, lookup, test, visits ? rule.includes : null)

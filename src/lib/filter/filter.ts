@@ -1,6 +1,6 @@
 import type { Period } from '#lib/time/period.ts'
 import { classes, type ClassName } from '#lib/verdict/classes.ts'
-import { isOfVisit, isReading, isSubject, typeOf, type Dimension } from './dimension.ts'
+import { isOfVisit, isReading, isSubject, type Dimension } from './dimension.ts'
 
 export type Traffic = 'all' | ClassName
 export const traffics: readonly Traffic[] = ['all', ...classes.map(({ name }) => name)]
@@ -35,104 +35,24 @@ export interface OperatorRule {
   readonly takes: 'values' | 'text' | 'number' | 'pattern' | 'network' | 'nothing'
   /** Over texts only: the column is cast. */
   readonly textual?: true
-  readonly sql: (column: string, values: readonly string[]) => string
-  /** The same of a column that lists several values. */
-  readonly ofList?: (column: string, values: readonly string[]) => string
 }
-
-const any = (tests: readonly string[]) => `(${tests.join(' OR ')})`
-const all = (tests: readonly string[]) => `(${tests.join(' AND ')})`
-const isNull = (value: string) => value === 'NULL'
-
-/** `IN` over constants reaches the zone maps, a chain of IS NOT DISTINCT FROM does not. */
-const isAnyOf = (column: string, values: readonly string[]) => {
-  const present = values.filter((value) => !isNull(value))
-  const tests = present.length ? [`${column} IN (${present.join(', ')})`] : []
-  return any(values.some(isNull) ? [...tests, `${column} IS NULL`] : tests)
-}
-
-const lists = (column: string) => (value: string) =>
-  isNull(value)
-    ? `${column} IS NULL`
-    : `coalesce(list_contains(string_split(${column}, ', '), ${value}), false)`
-
-// A network's variable is the list [prefix, from, to]: the prefix is a cheap test that spares most of the others.
-const isWithin = (column: string, networks: readonly string[]) =>
-  any(
-    networks.map(
-      (net) =>
-        `CASE WHEN starts_with(${column}, ${net}[1]) THEN wide_address(${column}) BETWEEN ${net}[2] AND ${net}[3] ELSE false END`
-    )
-  )
 
 /** What may be asked of a column, by the name it has in a URL. Excluding operators keep what is missing. */
 export const operators = {
-  is: {
-    includes: true,
-    takes: 'values',
-    sql: isAnyOf,
-    ofList: (column, values) => any(values.map(lists(column)))
-  },
-  not: {
-    includes: false,
-    takes: 'values',
-    sql: (column, values) => all(values.map((value) => `${column} IS DISTINCT FROM ${value}`)),
-    ofList: (column, values) => all(values.map(lists(column)).map((test) => `NOT ${test}`))
-  },
-  has: {
-    includes: true,
-    takes: 'text',
-    textual: true,
-    sql: (column, values) => any(values.map((value) => `contains(lower(${column}), lower(${value}))`))
-  },
-  hasnt: {
-    includes: false,
-    takes: 'text',
-    textual: true,
-    sql: (column, values) =>
-      all(values.map((value) => `NOT coalesce(contains(lower(${column}), lower(${value})), false)`))
-  },
-  re: {
-    includes: true,
-    takes: 'pattern',
-    textual: true,
-    sql: (column, values) => any(values.map((value) => `regexp_matches(${column}, ${value})`))
-  },
-  nre: {
-    includes: false,
-    takes: 'pattern',
-    textual: true,
-    sql: (column, values) =>
-      all(values.map((value) => `NOT coalesce(regexp_matches(${column}, ${value}), false)`))
-  },
-  gt: {
-    includes: true,
-    takes: 'number',
-    sql: (column, values) => any(values.map((value) => `${column} > ${value}`))
-  },
-  lt: {
-    includes: true,
-    takes: 'number',
-    sql: (column, values) => any(values.map((value) => `${column} < ${value}`))
-  },
-  ge: {
-    includes: true,
-    takes: 'number',
-    sql: (column, values) => any(values.map((value) => `${column} >= ${value}`))
-  },
-  le: {
-    includes: true,
-    takes: 'number',
-    sql: (column, values) => any(values.map((value) => `${column} <= ${value}`))
-  },
-  cidr: { includes: true, takes: 'network', sql: isWithin },
-  ncidr: {
-    includes: false,
-    takes: 'network',
-    sql: (column, networks) => `NOT ${isWithin(column, networks)}`
-  },
-  set: { includes: true, takes: 'nothing', sql: (column) => `${column} IS NOT NULL` },
-  unset: { includes: true, takes: 'nothing', sql: (column) => `${column} IS NULL` }
+  is: { includes: true, takes: 'values' },
+  not: { includes: false, takes: 'values' },
+  has: { includes: true, takes: 'text', textual: true },
+  hasnt: { includes: false, takes: 'text', textual: true },
+  re: { includes: true, takes: 'pattern', textual: true },
+  nre: { includes: false, takes: 'pattern', textual: true },
+  gt: { includes: true, takes: 'number' },
+  lt: { includes: true, takes: 'number' },
+  ge: { includes: true, takes: 'number' },
+  le: { includes: true, takes: 'number' },
+  cidr: { includes: true, takes: 'network' },
+  ncidr: { includes: false, takes: 'network' },
+  set: { includes: true, takes: 'nothing' },
+  unset: { includes: true, takes: 'nothing' }
 } as const satisfies Record<string, OperatorRule>
 
 export type Operator = keyof typeof operators
@@ -168,24 +88,10 @@ export function readClause(text: string): Clause | null {
 export function isValid({ field, operator, values }: Clause): boolean {
   const { takes } = operators[operator]
   if (takes === 'network' && field !== 'ip') return false
-  if (field === 'line' && !operatorsOf(field).includes(operator)) return false
+  if (field === 'line' && !('textual' in operators[operator])) return false
   if (takes === 'nothing') return values.length === 0
   if (!values.length || values.some((value) => (value?.length ?? 0) > longestValue)) return false
   return takes === 'values' || !values.includes(null)
-}
-
-const comparisons: readonly Operator[] = ['gt', 'ge', 'lt', 'le']
-
-/** What may be asked of a column: texts are searched, numbers compared, addresses looked up in networks. */
-export function operatorsOf(field: Dimension): Operator[] {
-  const type = typeOf(field)
-  if (field === 'line') return ['has', 'hasnt', 're', 'nre']
-  if (isReading(field)) return ['is', 'not', ...comparisons]
-  if (field === 'entry_page' || field === 'exit_page') return ['is', 'not', 'has', 'hasnt', 're', 'nre']
-  if (type === 'BOOLEAN') return ['is', 'not']
-  if (type !== 'VARCHAR') return ['is', 'not', ...comparisons, 'set', 'unset']
-  const networks: Operator[] = field === 'ip' ? ['cidr', 'ncidr'] : []
-  return ['is', 'not', 'has', 'hasnt', ...networks, 're', 'nre', 'set', 'unset']
 }
 
 /** All clauses of a URL's repeated `f`; unknown ones are left out. */

@@ -1,5 +1,6 @@
 import { typeOf, type Dimension } from '#lib/filter/dimension.ts'
-import { operators, operatorsOf, type Operator } from '#lib/filter/filter.ts'
+import { operatorsOf } from '#lib/filter/asked.ts'
+import { operators, type Operator } from '#lib/filter/filter.ts'
 import { nameOf } from '#lib/filter/labels.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import type { SqlType } from '#lib/schema/hit.ts'

@@ -1,4 +1,4 @@
-import { operators, operatorsOf, type Clause, type Operator } from '#lib/filter/filter.ts'
+import { operators, type Clause, type Operator } from '#lib/filter/filter.ts'
 import { isOfVisit, type Dimension } from '#lib/filter/dimension.ts'
 import { view } from './view.svelte.ts'
 
@@ -33,9 +33,9 @@ class Editor {
 
   close = () => (this.draft = null)
 
-  setField(field: Dimension) {
+  /** `known` are the operators that may be asked of the field. */
+  setField(field: Dimension, known: readonly Operator[]) {
     if (!this.draft) return
-    const known = operatorsOf(field)
     const operator = known.includes(this.draft.operator) ? this.draft.operator : known[0]!
     this.draft = {
       ...this.draft,

@@ -1,6 +1,6 @@
 import { lookupOf } from '#lib/ask/lookups.ts'
 import { fill } from '#lib/engine/fill.ts'
-import { operators } from '#lib/filter/filter.ts'
+import { operatorSql } from '#lib/filter/operator-sql.ts'
 import type { Decision } from '#lib/schema/rulings.ts'
 import { fieldOf } from '#lib/star/star.ts'
 import type { KindName } from '#lib/verdict/kinds.ts'
@@ -45,6 +45,6 @@ export function reachSql({ field, operator }: Pick<Decision, 'field' | 'operator
   return fill(reach, {
     key,
     from,
-    test: operators[operator].sql('value::VARCHAR', ["getvariable('decided')"])
+    test: operatorSql[operator]('value::VARCHAR', ["getvariable('decided')"])
   })
 }
