@@ -33,6 +33,8 @@ export interface Term {
 
 export interface Parsed {
   readonly clauses: Clause[]
+  /** Where each clause stands. */
+  readonly places: Place[]
   /** A text to highlight, which filters nothing. */
   readonly find: string
   readonly problems: Problem[]
@@ -57,6 +59,7 @@ class Reader {
   readonly #manner: Manner
   readonly #parsed = {
     clauses: [] as Clause[],
+    places: [] as Place[],
     find: '',
     problems: [] as Problem[],
     tokens: [] as Token[],
@@ -260,7 +263,10 @@ class Reader {
     const tooLong = values.some((value) => (value?.length ?? 0) > 512)
     const problem = whyNotAsked(field, operator) ?? (tooLong ? 'A value has at most 512 characters.' : null)
     if (problem) this.#fail(...at, problem)
-    else this.#parsed.clauses.push({ field, operator, values })
+    else {
+      this.#parsed.clauses.push({ field, operator, values })
+      this.#parsed.places.push(at)
+    }
   }
 }
 

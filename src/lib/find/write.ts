@@ -1,3 +1,4 @@
+import type { Dimension } from '#lib/filter/dimension.ts'
 import type { Clause, Operator } from '#lib/filter/filter.ts'
 import { literalOf, piecesOf, writeSlashed } from './pattern.ts'
 import { anyCase, parse, type Manner } from './parse.ts'
@@ -71,6 +72,13 @@ function candidates(clause: Clause, { isCased }: Manner): (string | null)[] {
   }
 }
 
+/** A value as it is typed behind `field:`, or null if it can't be. */
+export function sayValue(field: Dimension, value: string | null): string | null {
+  const name = `${field}:`
+  const { text } = write([{ field, operator: 'is', values: [value] }])
+  return text.startsWith(name) ? text.slice(name.length) : null
+}
+
 const words = (texts: readonly string[], minus: string, isCased: boolean) =>
   texts.length === 1 && !isCased ? [minus + writeWord(texts[0]!)] : []
 
@@ -82,7 +90,7 @@ function patterns(texts: readonly string[], minus: string, isCased: boolean): (s
 }
 
 /** A word that can't be taken for anything else, or a phrase in quotes. */
-const writeWord = (text: string) =>
+export const writeWord = (text: string) =>
   /^[\p{L}\p{N}_.%][^\s":=~<>!,*@≥≤]*$/u.test(text) && !/^(?:NOT|AND|OR)$/.test(text)
     ? text
     : writeQuoted(text)
