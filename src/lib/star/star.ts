@@ -150,25 +150,28 @@ export const namesOf = (name: ColumnName | 'route'): string => {
   return `(SELECT id AS key, word${type === 'VARCHAR' ? '' : `::${type}`} AS value FROM words WHERE field = ${fieldOf(name)})`
 }
 
-/** Selects hits with every column of the schema. */
-export const flatSql: string = [
-  'SELECT',
-  columns
-    .map(({ name }) => {
-      if (name === 'visitor') return '  visitors.hash AS visitor'
-      return isWord(name) ? `  ${valueOf(name)} AS "${name}"` : `  hits."${name}"`
-    })
-    .join(',\n'),
-  'FROM hits',
-  'JOIN visitors USING (visitor)',
-  ...shared.map((tuple) => `JOIN ${tableOf(tuple)} USING (${tuple})`),
-  ...columns
-    .filter(({ name }) => isWord(name))
-    .map(({ name }) => {
-      const tuple = sharedIn(name)
-      return `JOIN ${wordsOf(name)} ON ${isWordOf(name, `${tuple ? tableOf(tuple) : 'hits'}."${name}"`)}`
-    })
-].join('\n')
+/** Selects rows of `hits`, or of what stands behind FROM in its place, with every column of the schema. */
+export const flatOf = (hits: string): string =>
+  [
+    'SELECT',
+    columns
+      .map(({ name }) => {
+        if (name === 'visitor') return '  visitors.hash AS visitor'
+        return isWord(name) ? `  ${valueOf(name)} AS "${name}"` : `  hits."${name}"`
+      })
+      .join(',\n'),
+    `FROM ${hits}`,
+    'JOIN visitors USING (visitor)',
+    ...shared.map((tuple) => `JOIN ${tableOf(tuple)} USING (${tuple})`),
+    ...columns
+      .filter(({ name }) => isWord(name))
+      .map(({ name }) => {
+        const tuple = sharedIn(name)
+        return `JOIN ${wordsOf(name)} ON ${isWordOf(name, `${tuple ? tableOf(tuple) : 'hits'}."${name}"`)}`
+      })
+  ].join('\n')
+
+export const flatSql: string = flatOf('hits')
 
 /** Selects the field and the number of every word in use. */
 export const usedWordsSql: string = [

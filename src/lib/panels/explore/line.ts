@@ -1,0 +1,125 @@
+import { fill } from '#lib/engine/fill.ts'
+import type { Cell } from '#lib/engine/connection.ts'
+import type { Dimension } from '#lib/filter/dimension.ts'
+import { fields } from '#lib/filter/fields.ts'
+import { labelOf, nameOf } from '#lib/filter/labels.ts'
+import { isMember } from '#lib/filter/member.ts'
+import { bytes, duration, exact, text } from '#lib/format/number.ts'
+import { visible } from '#lib/format/visible.ts'
+import { blockFormats, blocksOf } from '#lib/detect/block-lists.ts'
+import { flatOf, namesOf } from '#lib/star/star.ts'
+import { unitOf } from './field-values.ts'
+import joined from './joined.sql?raw'
+import lineSql from './line.sql?raw'
+import type { Logged } from './rebuilt.ts'
+
+/** A row of line.sql: every column of a hit by its name, and `verdict`. `time` is milliseconds since 1970, UTC. */
+export type Line = Logged & Record<string, Cell>
+
+/** A row of joined.sql. */
+export interface Joined {
+  seq: number
+  time: number
+  status: number | null
+  method: string | null
+  path: string | null
+  query: string | null
+  message: string | null
+}
+
+const near = 5_000
+const isLine = (seq: number, time: number) =>
+  `time = epoch_ms(${Math.trunc(time)}) AND seq = ${Math.trunc(seq)}`
+
+/** Asks for all of one line. `time` is in milliseconds. */
+export const lineOf = (seq: number, time: number): string =>
+  fill(lineSql, { is_line: isLine(seq, time), flat: flatOf('line AS hits') })
+
+/** Asks for the lines of the other kind, requests or errors, of its address at its time. */
+export function joinedTo(seq: number, time: number): string {
+  const [from, to] = [Math.trunc(time) - near, Math.trunc(time) + near]
+  return fill(joined, {
+    is_line: isLine(seq, time),
+    is_near: `hits.time >= epoch_ms(${from}) AND hits.time <= epoch_ms(${to})`,
+    time: String(Math.trunc(time)),
+    method: namesOf('method'),
+    path: namesOf('path'),
+    query: namesOf('query')
+  })
+}
+
+/** A field of a line that has a value. */
+export interface Told {
+  title: string
+  /** As it is shown. */
+  label: string
+  /** As it is copied, and filtered by. */
+  value: string
+  /** Null where one can't filter by it. */
+  field: Dimension | null
+}
+
+/** The fields of a line by their groups; those that hold nothing are left out. */
+export function groupsOf(line: Line): { title: string; told: Told[] }[] {
+  const groups = Map.groupBy(fields, ({ group }) => group)
+  return [...groups]
+    .map(([title, some]) => ({
+      title,
+      told: some.flatMap(({ name, title }): Told[] => {
+        const value = line[name] ?? null
+        if (value === null || name === 'extra') return []
+        return [{ title, value: String(value), label: labelOfValue(name, value), field: name }]
+      })
+    }))
+    .concat([{ title: 'Other fields', told: extrasOf(line.extra) }])
+    .filter(({ told }) => told.length)
+}
+
+function labelOfValue(name: Dimension, value: Cell): string {
+  const unit = unitOf(name)
+  if (typeof value === 'number' && unit) {
+    const short = text((unit === 'bytes' ? bytes : duration)(value))
+    return unit === 'bytes' && value >= 1_000 ? `${short} (${exact(value)})` : short
+  }
+  const { lead, text: words } = labelOf(name, String(value))
+  return [lead, words].filter((part, i, all) => part && all.indexOf(part) === i).join(' ')
+}
+
+/** What of a line has no column. */
+function extrasOf(extra: string | null): Told[] {
+  const told: Told[] = []
+  const walk = (object: object, prefix: string) => {
+    for (const [key, value] of Object.entries(object) as [string, unknown][]) {
+      const path = `${prefix}.${key}`
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) walk(value, path)
+      else {
+        const text = typeof value === 'string' ? value : JSON.stringify(value)
+        const field = isMember(path) && value !== null ? path : null
+        const title = field ? nameOf(field) : path.slice('extra.'.length)
+        told.push({ title: visible(title), value: text, label: visible(text), field })
+      }
+    }
+  }
+  walk(JSON.parse(extra ?? '{}') as object, 'extra')
+  return told
+}
+
+const nginx = blockFormats.find(({ name }) => name === 'nginx')!
+
+/**
+ * The rule by which nginx refuses the address of a line. Null for a verified or signed client, and where there is no
+ * address of the public internet.
+ */
+export function denyRule(
+  { ip, bot_proof }: { ip: string | null; bot_proof?: Cell },
+  site: string,
+  now: number
+): string | null {
+  if (ip === null || bot_proof === 'verified' || bot_proof === 'signed') return null
+  const blocks = blocksOf([{ ip, attacks: 1, title: 'request' }], false)
+  const [rule] = nginx
+    .write(blocks, { site, at: now, days: 7 })
+    .split('\n')
+    .filter((line) => line.startsWith('deny '))
+  return rule ?? null
+}
