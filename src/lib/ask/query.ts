@@ -163,6 +163,12 @@ export class Query {
     return toObjects<Row>(await this.answer(question))
   }
 
+  /** The same of an answer that is read once: it is not kept. */
+  async once<Row = Record<string, Cell>>(question: Question): Promise<Row[]> {
+    const { sql, periods } = this.#sqlOf(question)
+    return toObjects<Row>(await this.#start(sql, periods))
+  }
+
   /** The rows of one statement with its columns and their types. */
   answer(question: Question): Promise<Answer> {
     const { sql, periods } = this.#sqlOf(question)

@@ -1,9 +1,10 @@
 import { dayOf } from '#lib/schema/day.ts'
-import { columns, seqsPerPosition, type Hit, type SqlType } from '#lib/schema/hit.ts'
+import { seqsPerPosition, type Hit } from '#lib/schema/hit.ts'
 import type { Part } from '#lib/schema/manifest.ts'
 import { parquetSchema } from '#lib/schema/parquet.ts'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { hashOf } from '#lib/parquet/part.ts'
+import { columnDataOf } from './write-parquet.ts'
 
 /** A part and its bytes. */
 export interface Made {
@@ -72,14 +73,7 @@ export class Parts {
 function encode(hits: readonly Hit[]): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter(1 << 20)
   const parquet = new ParquetWriter({ writer, schema: parquetSchema })
-  const columnData = columns.map(({ name, type }) => ({
-    name,
-    data: hits.map((hit) => stored(hit[name], type))
-  }))
-  void parquet.write({ columnData, rowGroupSize: hits.length })
+  void parquet.write({ columnData: columnDataOf(hits), rowGroupSize: hits.length })
   parquet.finish()
   return new Uint8Array(writer.getBytes())
 }
-
-const stored = (value: Hit[keyof Hit], type: SqlType) =>
-  typeof value === 'number' && (type === 'BIGINT' || type === 'TIMESTAMP') ? BigInt(Math.trunc(value)) : value

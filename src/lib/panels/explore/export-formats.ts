@@ -1,0 +1,93 @@
+import { toCsv } from '#lib/format/csv.ts'
+import { columns, type SqlType } from '#lib/schema/hit.ts'
+import type { Exported } from './pages.ts'
+import { rebuilt } from './rebuilt.ts'
+
+type Pages = AsyncIterable<Exported[]>
+type Bytes = Uint8Array<ArrayBuffer>
+
+export interface ExportFormat {
+  readonly name: string
+  readonly title: string
+  /** What one should know before choosing it. */
+  readonly note: string
+  readonly extension: string
+  readonly type: string
+  readonly encode: (pages: Pages) => AsyncIterable<Bytes>
+}
+
+const utf8 = new TextEncoder()
+
+/** A format that is text: what stands before the first page, and the text of a page. */
+const texts = (textOf: (page: Exported[]) => string, head = '') =>
+  async function* (pages: Pages): AsyncGenerator<Bytes> {
+    if (head) yield utf8.encode(head)
+    for await (const page of pages) yield utf8.encode(textOf(page))
+  }
+
+const textOf = (value: unknown, type: SqlType): string | number | null => {
+  if (value === null || value === undefined) return null
+  if (type === 'TIMESTAMP') return new Date(value as number).toISOString()
+  return typeof value === 'number' && type !== 'UBIGINT' ? value : String(value)
+}
+const csvRow = (line: Exported) => columns.map(({ name, type }) => textOf(line[name], type))
+
+const jsonOf = (line: Exported) => {
+  const told = columns.flatMap(({ name, type }) => {
+    const value = line[name] ?? null
+    if (value === null) return []
+    return [[name, type === 'BOOLEAN' ? value : textOf(value, type)] as const]
+  })
+  return JSON.stringify(Object.fromEntries(told))
+}
+
+export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
+  {
+    name: 'log',
+    title: 'Log lines',
+    note: 'Combined format, rebuilt from the fields. Fields that the format lacks are left out.',
+    extension: 'log',
+    type: 'text/plain',
+    encode: texts((page) => page.map((line) => `${rebuilt(line)}\n`).join(''))
+  },
+  {
+    name: 'csv',
+    title: 'CSV',
+    note: 'Every field. A text that a spreadsheet would run as a formula begins with an apostrophe.',
+    extension: 'csv',
+    type: 'text/csv',
+    encode: texts((page) => toCsv(page.map(csvRow)), toCsv([columns.map(({ name }) => name)]))
+  },
+  {
+    name: 'ndjson',
+    title: 'NDJSON',
+    note: 'Every field that is known, one object a line.',
+    extension: 'ndjson',
+    type: 'application/x-ndjson',
+    encode: texts((page) => page.map((line) => `${jsonOf(line)}\n`).join(''))
+  },
+  {
+    name: 'parquet',
+    title: 'Parquet',
+    note: 'Every field. Loggia opens it again, and so do DuckDB and other tools.',
+    extension: 'parquet',
+    type: 'application/vnd.apache.parquet',
+    encode: async function* (pages) {
+      const { parquetOf } = await import('#lib/local/write-parquet.ts')
+      yield* parquetOf(pages)
+    }
+  }
+]
+
+/** The name of a file with the lines of a site in a period of UTC. */
+export function fileName(
+  site: string,
+  from: number,
+  to: number,
+  { extension }: ExportFormat,
+  isGzip: boolean
+) {
+  const instant = (ms: number) => new Date(ms).toISOString().slice(0, 16).replaceAll(':', '')
+  const name = site.replace(/[^\p{L}\p{N}._-]+/gu, '_')
+  return `${name}-${instant(from)}-${instant(to)}.${extension}${isGzip ? '.gz' : ''}`
+}
