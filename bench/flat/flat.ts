@@ -1,5 +1,6 @@
 import { fill } from '#lib/engine/fill.ts'
 import { operators, type Clause, type Selection } from '#lib/filter/filter.ts'
+import { operatorSql } from '#lib/filter/operator-sql.ts'
 import type { Period } from '#lib/time/period.ts'
 import { isReading, sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
 import { isLong, planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
@@ -153,10 +154,9 @@ const asOfHits = (clause: Clause): Clause =>
 
 function clauseSql({ field, operator, values }: Clause): string {
   if (isReading(field)) throw new Error('no click of the benchmark filters by the clock')
-  const rule = operators[operator]
   const literals = values.map((value) =>
     value === null ? 'NULL' : `TRY_CAST('${value.replaceAll("'", "''")}' AS ${typeOf(field)})`
   )
-  const sql = rule.sql(sqlOf(field), literals)
-  return rule.includes ? `(${owns(field)} OR ${sql})` : sql
+  const sql = operatorSql[operator](sqlOf(field), literals)
+  return operators[operator].includes ? `(${owns(field)} OR ${sql})` : sql
 }
