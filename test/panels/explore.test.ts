@@ -186,7 +186,9 @@ describe.each(engines)('on %s', { timeout: 60_000 }, (engine) => {
           ]
         : []
     await pair[engine].select({ ...all, clauses: few })
-    const pages = await Array.fromAsync(pagesOf((sql) => pair[engine].once<Exported>(sql), period, size))
+    const pages = await Array.fromAsync(
+      pagesOf((sql) => pair[engine].once<Exported>(sql), period, 3_000, size)
+    )
     const expected = requests
       .filter(({ path, status }) => !few.length || (path === '/' && status === 200))
       .sort((a, b) => a.time - b.time || a.seq - b.seq)
@@ -196,7 +198,7 @@ describe.each(engines)('on %s', { timeout: 60_000 }, (engine) => {
 
   it('what is exported as Parquet is read back as the same hits', async () => {
     await pair[engine].select({ ...all })
-    const pages = pagesOf((sql) => pair[engine].once<Exported>(sql), period, 700)
+    const pages = pagesOf((sql) => pair[engine].once<Exported>(sql), period, 3_000, 700)
     const { encode } = exportFormats.find(({ name }) => name === 'parquet')!
     const bytes = await Array.fromAsync(encode(pages))
     const file = new File(bytes, 'export.parquet')
@@ -210,7 +212,7 @@ describe.each(engines)('on %s', { timeout: 60_000 }, (engine) => {
   it('what is exported as text has a line for each hit', async () => {
     await pair[engine].select({ ...all })
     for (const { name, encode } of exportFormats.filter(({ name }) => name !== 'parquet')) {
-      const pages = pagesOf((sql) => pair[engine].once<Exported>(sql), period, 700)
+      const pages = pagesOf((sql) => pair[engine].once<Exported>(sql), period, 3_000, 700)
       const text = await new Blob(await Array.fromAsync(encode(pages))).text()
       const lines = text.split(name === 'csv' ? '\r\n' : '\n').length - 1
       expect([name, lines]).toEqual([name, requests.length + (name === 'csv' ? 1 : 0)])

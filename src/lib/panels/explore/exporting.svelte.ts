@@ -37,7 +37,7 @@ export class Exporting {
       const [counted] = await query.once<{ lines: number }>(countSql)
       const total = counted?.lines ?? 0
       let done = 0
-      for await (const page of pagesOf((sql) => query.once<Exported>(sql), selection)) {
+      for await (const page of pagesOf((sql) => query.once<Exported>(sql), selection, total)) {
         signal.throwIfAborted()
         yield page
         done += page.length

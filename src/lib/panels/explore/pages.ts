@@ -11,17 +11,18 @@ export type Exported = Logged & { seq: number } & Record<string, Cell>
 const flat = flatOf('page AS hits')
 
 /**
- * The lines of the selection in pages of `size`, oldest first, each line once. A page is looked for in a window of time
- * that grows and shrinks with what is found in it, so that no page reads all that is left.
+ * The lines of the selection in pages of `size`, oldest first, each line once; about `total` are expected. A page is
+ * looked for in a window of time that grows and shrinks with what is found in it: no page reads all that is left.
  */
 export async function* pagesOf(
   ask: (sql: string) => Promise<Exported[]>,
   { from, to }: Period,
+  total: number,
   size = 20_000
 ): AsyncGenerator<Exported[]> {
   let [time, seq] = [Math.floor(from), -1]
   const end = Math.ceil(to)
-  let width = Math.ceil((end - time) / 16)
+  let width = Math.ceil((end - time) * Math.min(1, size / total))
   while (time < end) {
     const until = Math.min(end, time + width)
     const gaps = { time, seq, until, limit: size }
