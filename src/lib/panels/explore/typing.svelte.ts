@@ -40,6 +40,14 @@ export class Typing {
     const { text } = write(clauses, { isCased: this.isCased })
     this.text = [text, find && `find:${writeWord(find)}`].filter(Boolean).join(' ')
     this.#refused = null
+    void this.check()
+  }
+
+  /** Looks at the patterns of what is shown; without an engine nothing can be said of them. */
+  async check() {
+    const { text, parsed } = this
+    const refused = await refusedOf(parsed)
+    if (text === this.text) this.#refused = refused
   }
 
   begin = () => (this.#isFirst = true)
