@@ -4,6 +4,7 @@ import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
 import { isPathList, isRulings, longestRobots, noRulings, type Rulings } from '#lib/schema/rulings.ts'
+import { isViewList, type SavedView } from '#lib/schema/views.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
 import { offsetOf, readZone, type ZoneSettings } from '#lib/accept/zone.ts'
@@ -35,6 +36,8 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   robots_txt: string
   /** Paths whose answers to attacks its owner found harmless. */
   harmless_paths: readonly string[]
+  /** Views of the site under names, for everybody who reads it. */
+  saved_views: readonly SavedView[]
 }
 
 const defaults: SiteSettings = {
@@ -51,7 +54,8 @@ const defaults: SiteSettings = {
   verdicts: noRulings,
   alerts: null,
   robots_txt: '',
-  harmless_paths: []
+  harmless_paths: [],
+  saved_views: []
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -67,7 +71,8 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   verdicts: isRulings,
   alerts: (value) => value === null || Array.isArray(value),
   robots_txt: (value) => typeof value === 'string' && value.length <= longestRobots,
-  harmless_paths: isPathList
+  harmless_paths: isPathList,
+  saved_views: isViewList
 }
 
 const mostFormats = 10

@@ -7,7 +7,7 @@ const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/setting
  * One setting of the site that is open. The device keeps a copy for when the server is away; a log file that was opened
  * has no other.
  */
-class SiteSetting<Value> {
+export class SiteSetting<Value> {
   value = $state.raw<Value>() as Value
   isPending = $state(false)
   error = $state.raw<Error | null>(null)

@@ -1,46 +1,52 @@
-/** A view of a site under a name: the query of its address. */
-interface SavedView {
-  name: string
-  query: string
-}
+import { isViewList, type SavedView } from '#lib/schema/views.ts'
+import { SiteSetting } from './site-setting.svelte.ts'
 
-const read = (site: string): SavedView[] => {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(`views:${site}`) ?? '[]')
-    return Array.isArray(kept) ? kept.filter((view) => view?.name && typeof view.query === 'string') : []
-  } catch {
-    return []
-  }
-}
+const setting = new SiteSetting<readonly SavedView[]>('saved_views', [])
 
-/** The saved views of a site, on this device. */
+/** The saved views of a site. */
 class SavedViews {
-  current = $state.raw<readonly SavedView[]>([])
-  #site = ''
+  current = $derived(setting.value)
+  isPending = $derived(setting.isPending)
+  error = $derived(setting.error)
 
-  open(site: string) {
-    this.#site = site
-    this.current = read(site)
+  async open(site: string) {
+    await setting.open(site)
+    const earlier = takeEarlier(site)
+    const isKnown = (one: SavedView) => this.current.some(({ name }) => name === one.name)
+    const more = earlier.filter((one) => !isKnown(one))
+    if (more.length) await this.#keep([...this.current, ...more])
   }
 
   /** Under a name that is taken it takes its place. */
   save(name: string, query: string) {
     const others = this.current.filter((view) => view.name !== name)
-    this.#keep([...others, { name, query }])
+    return this.#keep([...others, { name, query }])
   }
 
   rename(from: string, to: string) {
     const others = this.current.filter(({ name }) => name !== to || name === from)
-    this.#keep(others.map((view) => (view.name === from ? { ...view, name: to } : view)))
+    return this.#keep(others.map((view) => (view.name === from ? { ...view, name: to } : view)))
   }
 
   remove(name: string) {
-    this.#keep(this.current.filter((view) => view.name !== name))
+    return this.#keep(this.current.filter((view) => view.name !== name))
   }
 
   #keep(views: readonly SavedView[]) {
-    this.current = views.toSorted((a, b) => a.name.localeCompare(b.name))
-    localStorage.setItem(`views:${this.#site}`, JSON.stringify(this.current))
+    return setting.save(views.toSorted((a, b) => a.name.localeCompare(b.name)))
+  }
+}
+
+/** The views that an earlier version kept on the device only; they are given once. */
+function takeEarlier(site: string): readonly SavedView[] {
+  const key = `views:${site}`
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
+    return isViewList(kept) ? kept : []
+  } catch {
+    return []
+  } finally {
+    localStorage.removeItem(key)
   }
 }
 
