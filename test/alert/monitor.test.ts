@@ -199,3 +199,65 @@ test('what comes late changes what was seen, and ends as if it had come in time'
     { numRuns: 500 }
   )
 })
+
+describe('a monitor that goes on from what another one kept', () => {
+  const lateness = 20
+  const silent = rule(1, 6, { metric: 'count', comparator: 'below', for: 2 })
+  const rules = [rule(2, 3), rule(3, 5, { for: 2, recovery: 1 }), silent]
+  const seconds = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 90 })
+  const cuts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 40 })
+
+  /** What is told of hits, each up to `late` seconds late, by a monitor that is made anew at each look. */
+  const toldOf = (
+    of: AlertRule,
+    hits: readonly number[],
+    steps: readonly number[],
+    late: number,
+    resumes: boolean
+  ) => {
+    let monitor = new Monitor(of, 0, lateness)
+    const told: Change[] = []
+    const waiting = hits.map((count, second) => ({
+      second,
+      count,
+      comes: second + ((second * 7) % (late + 1))
+    }))
+    let to = -1
+    for (let i = 0; to < hits.length + late; i++) {
+      const from = to
+      to += steps[i % steps.length]!
+      if (resumes && i)
+        monitor = Monitor.resume(of, JSON.parse(JSON.stringify(monitor.keep())) as never, from, lateness)
+      for (const { second, count, comes } of waiting)
+        if (comes > from && comes <= to && count) monitor.add(second, count, 0, 0)
+      told.push(...monitor.reach(to))
+    }
+    return told
+  }
+
+  test.each(rules.map((of) => [JSON.stringify(of.metric), of] as const))(
+    'tells the same changes as one that never ended: %s',
+    (_, of) => {
+      fc.assert(
+        fc.property(seconds, cuts, fc.integer({ min: 0, max: 9 }), (hits, steps, late) => {
+          expect(toldOf(of, hits, steps, late, true)).toEqual(toldOf(of, hits, steps, late, false))
+        })
+      )
+    }
+  )
+
+  test('knows when it changes if nothing more comes', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...rules), seconds, (of, hits) => {
+        const monitor = new Monitor(of, 0, lateness)
+        for (const [second, count] of hits.entries()) if (count) monitor.add(second, count, 0, 0)
+        const to = hits.length
+        monitor.reach(to)
+        const next = monitor.changesAfter(to)
+        let at = to + 1
+        while (at <= to + 40 && !monitor.reach(at).length) at++
+        expect(next).toBe(at > to + 40 ? null : at)
+      })
+    )
+  })
+})

@@ -41,6 +41,40 @@ export class Monitor {
     this.#looks = [{ spells: [], next: startOf(rule, from) }]
   }
 
+  /**
+   * A monitor that goes on at the second `to` from what another one kept. The looks of the last `lateness` are made again,
+   * so that late rows can take them back.
+   */
+  static resume(rule: AlertRule, kept: KeptMonitor, to: number, lateness: number): Monitor {
+    const monitor = new Monitor(rule, kept.first.next, lateness)
+    monitor.#looks = [kept.first]
+    monitor.#rows = kept.rows.map(([second, hits, base, key]) => ({ second, hits, base, key }))
+    monitor.#told = [...kept.told]
+    monitor.#look(to - lateness)
+    monitor.#settle(to - lateness)
+    return monitor
+  }
+
+  /** What `resume` goes on from. */
+  keep(): KeptMonitor {
+    const rows = this.#rows.map(({ second, hits, base, key }) => [second, hits, base, key] as const)
+    return { first: this.#looks[0], rows, told: this.#told }
+  }
+
+  /** The first second after `to` at which the rule fires or recovers if no more rows come; null if it does neither. */
+  changesAfter(to: number): number | null {
+    const before = this.#looks.at(-1)!
+    const end = Math.max(to, before.next) + this.rule.window + this.rule.for
+    const counts = columnsOf(this.#rows.slice(this.#firstOf(before)))
+    const { spells } = watch(this.rule, courseOf(this.rule, counts, before.next, end), end, before)
+    const times = spells
+      .filter(({ fired }) => fired !== null)
+      .flatMap(({ fired, until }) => [fired!, until ?? Infinity])
+      .filter((time) => time > to)
+    const next = Math.min(...times)
+    return next === Infinity ? null : next
+  }
+
   /** Counts a row; false if it came too late. */
   add(second: number, hits: number, base: number, key: number): boolean {
     if (second < this.#looks[0].next - this.rule.window) return false
@@ -108,6 +142,13 @@ export class Monitor {
   }
 }
 
+/** What a monitor has seen, as JSON holds it. */
+export interface KeptMonitor {
+  readonly first: Watched
+  readonly rows: readonly (readonly [second: number, hits: number, base: number, key: number])[]
+  readonly told: readonly Spell[]
+}
+
 interface Row {
   second: number
   hits: number
@@ -123,4 +164,5 @@ const columnsOf = (rows: readonly Row[]): PerSecond => ({
 })
 
 /** Whether two spells are the same one, seen at two times. */
-const isOneOf = (a: Spell, b: Spell) => a.since < (b.until ?? Infinity) && b.since < (a.until ?? Infinity)
+export const isOneOf = (a: Spell, b: Spell) =>
+  a.since < (b.until ?? Infinity) && b.since < (a.until ?? Infinity)
