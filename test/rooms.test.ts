@@ -36,10 +36,13 @@ const worker = [
   'workers/usage.ts',
   'workers/page.ts',
   'workers/ingest',
+  'workers/watch',
   'workers/access',
   'workers/store',
   'workers/failure.ts',
   'workers/in-time.ts',
+  'src/lib/alert',
+  'src/lib/time',
   'src/lib/enrich',
   'src/lib/accept',
   'src/lib/schema'

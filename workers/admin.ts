@@ -18,6 +18,7 @@ import { readLimitChanges } from './access/site-limits.ts'
 import { checkNew, setUp, setupOpenUntil } from './access/setup.ts'
 import { allSites } from './access/tokens.ts'
 import { Failure } from './failure.ts'
+import { checkAway, watchAway, watchedBy } from './watch/away-rules.ts'
 
 const { reader, sameOrigin } = sessions
 /** A token that is to last longer has no end. */
@@ -189,9 +190,12 @@ admin.get('/sites/:site/settings', async (c) =>
 admin.put('/sites/:site/settings', async (c) => {
   const site = known(c.req.param('site'))
   const changes = readChanges(await bodyOf(c.req.raw))
+  checkAway(changes.alerts ?? [])
   if (changes.retention_days !== undefined) await bufferOf(c.env, site).retain(changes.retention_days)
   const settings = await directoryOf(c.env).changeSettings(site, changes)
   forgetSettings(site)
+  if (watchedBy.some((name) => changes[name] !== undefined))
+    await watchAway(c.env, site, settings, new URL(c.req.url).origin)
   return c.json(settings)
 })
 

@@ -10,9 +10,11 @@ import { loki, lokiReady } from './ingest/loki.ts'
 import { otlp } from './ingest/otlp.ts'
 import { sites } from './sites.ts'
 import { usage } from './usage.ts'
+import { away } from './watch/away.ts'
 
 export { Directory } from './access/directory.ts'
 export { HitBuffer } from './store/hit-buffer.ts'
+export { Watcher } from './watch/watcher.ts'
 
 type App = { Bindings: Env }
 
@@ -45,6 +47,7 @@ for (const path of ['loki/loki/api/v1/push', 'loki/api/v1/push']) app.route(`/ap
 for (const path of ['loki', 'loki/ready', 'ready']) app.route(`/api/${path}`, lokiReady)
 for (const path of ['otlp/v1/logs', 'otlp', 'v1/logs']) app.route(`/api/${path}`, otlp)
 app.route('/api/es', elastic)
+app.route('/api/sites/:site/away', away)
 app.route('/api/sites', sites)
 app.route('/api/usage', usage)
 app.route('/api/crawlers', crawlers)

@@ -17,6 +17,7 @@ import { firstKeptDay, readRetention } from './retention.ts'
 import { checkSignatures, takeSignatures } from './signed.ts'
 import { setAside } from './set-aside.ts'
 import { putOnce, sha256, type Surroundings } from './storage.ts'
+import { keepCounts, type Counted, type Tally } from './tally.ts'
 
 /** Hits a flush takes at a time: about 60 MB in an isolate. */
 export const flushLimit = 16_000
@@ -48,10 +49,14 @@ interface Made extends Built {
 }
 
 /**
- * Moves the next stretch of the log into parts, one a UTC day touched, and commits them.
+ * Moves the next stretch of the log into parts, one a UTC day touched, and commits them with what `tally` counted of them.
  * Null when there is nothing to flush, a row was set aside, or somebody else was faster.
  */
-export async function flush(around: Surroundings, enrich: Enrich): Promise<ManifestChange | null> {
+export async function flush(
+  around: Surroundings,
+  enrich: Enrich,
+  tally: Tally | null = null
+): Promise<ManifestChange | null> {
   const { storage } = around
   const failures = readState(storage, 'flush_failures') ?? 0
   const halvings = Math.max(failures - patience + 1, 0)
@@ -60,15 +65,19 @@ export async function flush(around: Surroundings, enrich: Enrich): Promise<Manif
   try {
     const range = { from: readState(storage, 'flushed') ?? 0, to: logged.at(-1)!.position + 1 }
     const first = firstKeptDay(readRetention(storage), around.now())
-    const made = await build(around, logged, enrich, range, (day) => first === null || day >= first)
+    const counted: Counted[] = []
+    const count: Count | null =
+      tally && (async (...hits) => void counted.push(...(await tally.count(...hits, around))))
+    const isWanted = (day: string) => first === null || day >= first
+    const made = await build(around, logged, enrich, { range, isWanted, count })
     // What came before the bad row is out of the way: twice as much is tried next.
     if (failures) writeState(storage, 'flush_failures', failures - 1)
-    return await commit(around, range, logged, made)
+    return await commit(around, range, logged, made, counted)
   } catch (error) {
     if (!(error instanceof BuildError)) throw error
     writeState(storage, 'flush_failures', failures + 1)
     if (failures + 1 < patience) throw error
-    if (logged.length > 1) return flush(around, enrich)
+    if (logged.length > 1) return flush(around, enrich, tally)
     setAside(around, logged[0]!, error)
     return null
   }
@@ -86,14 +95,11 @@ export async function rebuild(
   const { storage } = around
   const [range] = part.ranges
   try {
-    const made = await build(
-      around,
-      readLogged(storage, range!),
-      enrich,
-      range!,
-      (day) => day === part.day,
-      part.revision
-    )
+    const made = await build(around, readLogged(storage, range!), enrich, {
+      range: range!,
+      isWanted: (day) => day === part.day,
+      revision: part.revision
+    })
     if (made.length !== 1 || made[0]!.intent.rows !== part.rows) return null
     const added = await store(around, made)
     return swap(around, { added, removed: [part.id] })
@@ -103,13 +109,21 @@ export async function rebuild(
   }
 }
 
+/** Counts the hits of a flush, as they are stored. */
+type Count = (log: LogColumns, enriched: readonly Enrichment[]) => Promise<void>
+
+interface Plan {
+  range: Range
+  isWanted: (day: string) => boolean
+  revision?: number
+  count?: Count | null
+}
+
 async function build(
   around: Surroundings,
   logged: Logged[],
   enrich: Enrich,
-  range: Range,
-  isWanted: (day: string) => boolean,
-  revision = 0
+  { range, isWanted, revision = 0, count = null }: Plan
 ): Promise<Made[]> {
   const { log, slices } = await blame(async () => {
     const log = fromLogRows(logged)
@@ -124,6 +138,7 @@ async function build(
     if (signed.length) await checkSignatures(signed, enriched, enrichOne.signerOf)
     hideAddresses(log)
     hideDropped(log)
+    if (count) await count(log, enriched)
     const made = []
     for (const slice of slices) made.push(await encode(around, slice, log, enriched))
     return made
@@ -143,7 +158,8 @@ async function commit(
   around: Surroundings,
   { from, to }: Range,
   logged: Logged[],
-  made: Made[]
+  made: Made[],
+  counted: readonly Counted[]
 ): Promise<ManifestChange | null> {
   const { storage } = around
   const rows = logged.reduce((sum, row) => sum + row.rows, 0)
@@ -156,6 +172,7 @@ async function commit(
       writeState(storage, 'flushed', to)
       trimLog(around)
       addToCounter(storage, around.now(), 'expired', late)
+      keepCounts(storage, counted, around.now(), () => around.name())
     }
   })
 }

@@ -1,7 +1,9 @@
+import type { Watched } from '#lib/alert/watched.ts'
 import { DurableObject } from 'cloudflare:workers'
 import type { GlanceDays, SiteGlance } from '#lib/schema/glance.ts'
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
 import type { Checked, ErasureCount, Quarantined, Reason, Status } from '#lib/schema/status.ts'
+import { inTime } from '../in-time.ts'
 import { BackOff } from './back-off.ts'
 import { createEnrich } from './enrichment.ts'
 import { noticeRestore } from './epoch.ts'
@@ -28,7 +30,9 @@ import { putBack } from './set-aside.ts'
 import { forgetState, readState, writeState } from './state.ts'
 import { readStatus } from './status.ts'
 import type { Surroundings } from './storage.ts'
+import { countsAtOnce, forgetCounts, readCounts, Tally, type Counting } from './tally.ts'
 import { inTurn } from './turn.ts'
+import { unflushed } from './unflushed.ts'
 import { nextFlush, nextWork, work } from './work.ts'
 import { Displaced, fence } from './writer.ts'
 
@@ -38,6 +42,8 @@ const lostAfter = 300_000
 const keptEvery = 100
 /** So long a displaced object leaves the storage to the other one, which flushes meanwhile; then it takes it back. */
 const rest = 20_000
+/** How long the watcher may take to answer. */
+const patience = 30_000
 
 /** The log and the manifest of one site. A shell: what happens is in the files beside it, when is in `schedule.ts`. */
 export class HitBuffer extends DurableObject<Env> {
@@ -51,6 +57,9 @@ export class HitBuffer extends DurableObject<Env> {
   #isWorking = false
   /** When another object was found to be the writer, by `performance.now()`. */
   #displaced: number | null = null
+  /** Null while no rule is watched: then nothing is counted, kept or handed over. */
+  #tally: Tally | null = null
+  #isHandingOver = false
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -66,8 +75,11 @@ export class HitBuffer extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(async () => {
       migrate(storage, schema)
       this.#backOff.load()
+      this.#tally = Tally.of(storage)
       this.#alarm = await ctx.storage.getAlarm()
       await this.#arm(this.#next())
+      // The object before this one may have ended before it gave them away.
+      if (this.#tally && readCounts(storage).length) await this.#arm(Date.now() + rest)
     })
     this.#enrich = createEnrich(env, this.#around)
   }
@@ -181,6 +193,59 @@ export class HitBuffer extends DurableObject<Env> {
     await this.#arm(this.#next())
   }
 
+  /** Counts for these rules from now on, null for none; says whether it has counted before. */
+  watch(watched: Watched | null): boolean {
+    this.#count('request')
+    const { storage } = this.#around
+    const wasWatched = this.#tally !== null
+    storage.transaction(() => {
+      if (watched === null) forgetState(storage, 'watched')
+      else writeState(storage, 'watched', JSON.stringify(watched))
+      storage.sql('delete from tally')
+    })
+    this.#tally = watched && new Tally(watched)
+    return wasWatched
+  }
+
+  /** What was counted and the watcher may not have; `taken` are those that it has by now. */
+  counts(taken: string[]): Counting {
+    this.#count('request')
+    forgetCounts(this.#around.storage, taken)
+    return this.#counting()
+  }
+
+  #counting(): Counting {
+    const { storage, now } = this.#around
+    const counts = readCounts(storage)
+    // All counts are there only if none is left out.
+    return { counts, until: counts.length < countsAtOnce ? (unflushed(storage).oldest ?? now()) : null }
+  }
+
+  /** Gives counts to the watcher. What fails is given again by the next alarm. */
+  async #handOver(): Promise<void> {
+    if (!this.#tally || this.#isHandingOver) return
+    this.#isHandingOver = true
+    try {
+      const { site } = this.#around
+      const watcher = this.env.WATCHER.get(this.env.WATCHER.idFromName(site))
+      for (let more = true; more;) {
+        const counting = this.#counting()
+        if (!counting.counts.length) break
+        await inTime(patience, watcher.take(counting), () => new Error('the watcher does not answer'))
+        forgetCounts(
+          this.#around.storage,
+          counting.counts.map(({ id }) => id)
+        )
+        more = counting.until === null
+      }
+    } catch (error) {
+      this.#complain('watch', error)
+      await this.#arm(Date.now() + 2 * patience)
+    } finally {
+      this.#isHandingOver = false
+    }
+  }
+
   /** Holds the manifest against the bucket; `repair` deletes objects that nobody can need. */
   async fsck(repair: boolean): Promise<Checked> {
     return fsck({ ...this.#around, site: this.#around.site }, repair)
@@ -237,6 +302,8 @@ export class HitBuffer extends DurableObject<Env> {
       this.#alarm = null
       await (this.#displaced === null ? this.#arm(this.#next()) : this.#leave())
     }
+    // The alarm does not wait for it: the next flush must not.
+    void this.#handOver().catch(() => {})
   }
 
   /** The other object sets the alarm. It may have died before it could: then this one rings again, and ends. */
@@ -254,6 +321,7 @@ export class HitBuffer extends DurableObject<Env> {
     const around = { ...this.#around, site: this.#around.site, pause: () => (renew(), scheduler.wait(1)) }
     return work(around, this.#enrich, {
       isWatched: this.#isWatched,
+      tally: this.#tally,
       tell: (change) => {
         for (const socket of this.ctx.getWebSockets()) socket.send(JSON.stringify(change))
       }

@@ -113,6 +113,13 @@ create table if not exists erasure (
   done integer
 );
 
+-- What flushes have counted for watched rules, until the watcher has it. Empty where no rule is watched.
+create table if not exists tally (
+  id text primary key,
+  counted integer not null,
+  counts text not null
+) without rowid;
+
 create table if not exists state (
   name text primary key,
   value

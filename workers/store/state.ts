@@ -30,6 +30,8 @@ interface Values {
   /** How many parts were mended, and when the last one was. */
   mended: number
   mended_at: number
+  /** The alert rules that are watched while no page is open, as JSON of `Watched`; none if there are none. */
+  watched: string
 }
 
 export function readState<N extends keyof Values>(storage: Storage, name: N): Values[N] | null {

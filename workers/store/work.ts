@@ -14,6 +14,7 @@ import { forgetSalts, nextForgetting } from './salts.ts'
 import { flushTime } from './schedule.ts'
 import { forgetLines } from './seen-lines.ts'
 import type { Surroundings } from './storage.ts'
+import type { Tally } from './tally.ts'
 import { unflushed } from './unflushed.ts'
 import { Displaced } from './writer.ts'
 
@@ -24,6 +25,8 @@ export interface Watch {
   /** Somebody has a dashboard open. */
   isWatched: boolean
   tell(change: ManifestChange): void
+  /** Counts hits for the rules that are watched while no page is open; missing if there are none. */
+  tally?: Tally | null
 }
 
 /**
@@ -68,7 +71,7 @@ export async function work(around: Surroundings, enrich: Enrich, watch: Watch): 
 async function flushDue(around: Surroundings, enrich: Enrich, watch: Watch): Promise<void> {
   for (let flushes = 0; flushes < flushesInTurn; flushes++) {
     if (nextFlush(around, watch.isWatched) > around.now()) return
-    const change = await flush(around, enrich)
+    const change = await flush(around, enrich, watch.tally)
     tellOf(change, watch)
     if (!change) return
   }

@@ -41,6 +41,8 @@ export interface AlertRule {
   /** The time without alerts; null if there is none. */
   readonly muted: Mute | null
   readonly quiet: readonly Quiet[]
+  /** The server watches it while no page is open; missing from rules of before, which only pages watch. */
+  readonly away?: boolean
 }
 
 const mostRules = 50
@@ -62,7 +64,7 @@ export function readAlertRules(value: unknown): readonly AlertRule[] | string {
 
 type Check = readonly [isRight: (value: unknown) => boolean, wants: string]
 
-const checks: { readonly [N in keyof AlertRule]: Check } = {
+const checks: { readonly [N in keyof Required<AlertRule>]: Check } = {
   id: [(value) => isText(value, 40) && /^[\w-]+$/.test(value), 'letters, digits, _ and -, at most 40'],
   title: [(value) => isText(value, 80), 'a text of at most 80 characters'],
   metric: [(value) => isOneOf(metricNames, value), `one of ${metricNames.join(', ')}`],
@@ -78,7 +80,8 @@ const checks: { readonly [N in keyof AlertRule]: Check } = {
   labels: [(value) => isTexts(value, 10, 80), 'a list of at most 10 texts'],
   isOn: [(value) => typeof value === 'boolean', 'true or false'],
   muted: [(value) => value === null || isMute(value), 'a time with from and until, or null'],
-  quiet: [(value) => Array.isArray(value) && value.length <= 20 && value.every(isQuiet), 'a list of times']
+  quiet: [(value) => Array.isArray(value) && value.length <= 20 && value.every(isQuiet), 'a list of times'],
+  away: [(value) => isOneOf([undefined, true, false], value), 'true or false']
 }
 
 function wrongOf(rule: unknown): string | null {

@@ -1,0 +1,94 @@
+import { isOneOf, Monitor, type KeptMonitor } from '#lib/alert/monitor.ts'
+import { toldAt, type Wall } from '#lib/alert/mute.ts'
+import type { Spell } from '#lib/alert/spell.ts'
+import type { AlertRule } from '#lib/schema/alerts.ts'
+import type { Counts } from '../store/tally.ts'
+
+/** Seconds in which late rows change what was seen, as in a page. */
+const lateness = 3_600
+/** A mute is looked at again after so long, and quiet times come once a week. */
+const longestMute = 691_200
+
+/** What is remembered of a rule. */
+export interface KeptRule {
+  /** What the monitor depends on: with another one it begins anew. */
+  readonly basis: string
+  readonly monitor: KeptMonitor
+  /** Alerts that fire, and whether anybody was told. */
+  readonly open: readonly OpenAlert[]
+}
+
+interface OpenAlert {
+  readonly spell: Spell
+  readonly isTold: boolean
+}
+
+/** An alert that is told. */
+export interface Told {
+  readonly is: 'fired' | 'recovered'
+  readonly spell: Spell
+}
+
+/** A rule after it was evaluated; `next` is the second at which it may change by time alone, null if it may not. */
+interface Step {
+  readonly kept: KeptRule
+  readonly told: readonly Told[]
+  readonly next: number | null
+}
+
+const basisOf = ({ metric, where, comparator, threshold, window, for: hold, recovery }: AlertRule) =>
+  JSON.stringify([metric, where, comparator, threshold, window, hold, recovery])
+
+/**
+ * Evaluates a rule up to the second `to` with what came since all rules were evaluated up to `from`. Pure; `before` is what
+ * was kept of it, null for a rule that begins.
+ */
+export function step(
+  rule: AlertRule,
+  before: KeptRule | null,
+  counts: readonly Counts[],
+  { from, to }: { from: number; to: number },
+  wall: Wall
+): Step {
+  const basis = basisOf(rule)
+  const known = before?.basis === basis ? before : null
+  const monitor = known
+    ? Monitor.resume(rule, known.monitor, from, lateness)
+    : new Monitor(rule, to, lateness)
+  for (const { second, hits, base } of counts)
+    for (const [i, at] of second.entries()) monitor.add(at, hits[i]!, base[i]!, 0)
+  const told: Told[] = []
+  let open: readonly OpenAlert[] = known?.open ?? []
+  for (const { is, spell } of monitor.reach(to)) {
+    if (is === 'fired') open = [...open, { spell, isTold: false }]
+    else {
+      const over = open.find((one) => isOneOf(one.spell, spell))
+      open = open.filter((one) => one !== over)
+      // One that fired and recovered at once is told too, unless it was muted all the time.
+      const isTold = over?.isTold || tells(spell)
+      if (isTold && !over?.isTold) told.push({ is: 'fired', spell })
+      if (isTold) told.push({ is: 'recovered', spell })
+    }
+  }
+  open = open.map((one) => {
+    if (one.isTold || !tells(one.spell)) return one
+    told.push({ is: 'fired', spell: one.spell })
+    return { ...one, isTold: true }
+  })
+  const times = [monitor.changesAfter(to), ...open.map(muteEnd)].filter((time) => time !== null)
+  return {
+    kept: { basis, monitor: monitor.keep(), open },
+    told,
+    next: times.length ? Math.min(...times) : null
+  }
+
+  function tells(spell: Spell): boolean {
+    return toldAt(rule, spell, to, wall) !== null
+  }
+
+  function muteEnd({ isTold, spell }: OpenAlert): number | null {
+    if (isTold) return null
+    const end = to + longestMute
+    return toldAt(rule, { ...spell, fired: to, until: null }, end, wall) ?? end
+  }
+}
