@@ -132,7 +132,8 @@ export class HitBuffer extends DurableObject<Env> {
     this.#count('request')
     this.#watch()
     const { storage, now } = this.#around
-    return readStatus(storage, this.#meter, now(), this.ctx.storage.sql.databaseSize)
+    const status = readStatus(storage, this.#meter, now(), this.ctx.storage.sql.databaseSize)
+    return this.#tally ? { ...status, watched: this.#tally.rules } : status
   }
 
   /** Counts today and yesterday for the card of the site. */

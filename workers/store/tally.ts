@@ -53,6 +53,11 @@ export class Tally {
     }))
   }
 
+  /** How many rules it counts for. */
+  get rules(): number {
+    return this.#counters.length
+  }
+
   /** The tally of a site; null if none of its rules is watched. */
   static of(storage: Storage): Tally | null {
     const watched = readState(storage, 'watched')

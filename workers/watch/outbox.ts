@@ -48,7 +48,7 @@ export function takeDue(storage: Storage, now: number): Due[] {
     const due = storage.sql<Output & { event: string; notice: string; tries: number }>(
       `select event, tries, notice, output.id, kind, url from delivery
        join event on event.id = delivery.event join output on output.id = delivery.output
-       where due <= ? order by due limit ?`,
+       where due <= ? order by event.position limit ?`,
       now,
       atOnce
     )

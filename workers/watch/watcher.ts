@@ -69,9 +69,10 @@ export class Watcher extends DurableObject<Env> {
     const storage = this.#storage
     const until = this.#read<number>('until')
     const rules = storage
-      .sql<{ id: string; kept: string | null; problem: string | null }>('select id, kept, problem from rule')
-      .map(({ id, kept, problem }) => ({
+      .sql<Omit<RuleRow, 'next'>>('select id, rule, kept, problem from rule')
+      .map(({ id, rule, kept, problem }) => ({
         id,
+        title: (JSON.parse(rule) as AlertRule).title,
         problem,
         until: kept === null || until === null ? null : until * 1_000,
         isFiring: kept !== null && (JSON.parse(kept) as KeptRule).open.length > 0
@@ -117,7 +118,9 @@ export class Watcher extends DurableObject<Env> {
     try {
       await this.#look()
       const due = outbox.takeDue(this.#storage, Date.now())
-      await Promise.all(due.map((one) => this.#send(one)))
+      await Promise.all(
+        [...Map.groupBy(due, ({ output }) => output.id).values()].map((own) => this.#send(own))
+      )
     } catch (error) {
       console.error(JSON.stringify({ step: 'watch', site: this.#read('site'), error: String(error) }))
       pause = again
@@ -126,9 +129,12 @@ export class Watcher extends DurableObject<Env> {
     await this.#arm(Date.now() + pause)
   }
 
-  async #send({ event, output, notice }: outbox.Due): Promise<void> {
-    const answer = await send(output, notice, this.#isLocal)
-    outbox.noteAnswer(this.#storage, output.id, event, answer, Date.now())
+  /** One after the other, so that an output hears first that a rule fires, then that it recovered. */
+  async #send(due: readonly outbox.Due[]): Promise<void> {
+    for (const { event, output, notice } of due) {
+      const answer = await send(output, notice, this.#isLocal)
+      outbox.noteAnswer(this.#storage, output.id, event, answer, Date.now())
+    }
   }
 
   /** Asks the site for counts where time alone may change a rule: what waits to be flushed is not silence. */

@@ -49,6 +49,7 @@ export interface AwayEvent extends Pick<Notice, 'is' | 'value' | 'fired' | 'unti
 export interface Away {
   readonly rules: readonly {
     readonly id: string
+    readonly title: string
     /** It is evaluated up to here; null before the first time. */
     readonly until: number | null
     /** Why it can't be evaluated, or null. */

@@ -58,6 +58,8 @@ export interface Status {
   stored: { objects: number; database: number }
   /** Operations since a time at most a week ago. */
   operations: { since: number; counts: Record<Operation, number> }
+  /** How many rules it counts for while no page is open; missing if none. */
+  watched?: number
 }
 
 /**
