@@ -103,6 +103,8 @@ test('a purpose is one of several', () => {
 test('a site knows more of its hits than a log', () => {
   expect(passes('is,country,NL', { country: 'NL' }, true)).toBe(true)
   expect(passes('is,country,NL', {}, true)).toBe(false)
+  expect(passes('is,token,abc', { token: 'abc' }, true)).toBe(true)
+  expect(passes('is,token,abc', { token: 'abd' }, true)).toBe(false)
   expect(passes('is,visitor,18446744073709551615', { visitor: 2n ** 64n - 1n }, true)).toBe(true)
 })
 

@@ -10,6 +10,7 @@ import { traffic } from '#lib/alert/presets.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import type { Away } from '#lib/schema/away.ts'
 import { bufferOf } from '../../workers/access/reach.ts'
+import { idOf } from '../../workers/access/tokens.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
 import { watcherOf } from '../../workers/watch/reach.ts'
 import { Watcher } from '../../workers/watch/watcher.ts'
@@ -151,6 +152,17 @@ describe('a rule that the server watches', () => {
     expect(await toldOf()).toEqual([['silent', 'fired', start + 120]])
     await look()
     expect(await toldOf()).toHaveLength(1)
+  })
+
+  it('of the silence of one forwarder fires though others send', async () => {
+    const first = idOf(token)
+    token = await tokenFor(site)
+    await begin({ ...silent, where: [`is,token,${first}`] }, { ...silent, id: 'any' })
+    vi.setSystemTime(Date.now() + 50_000)
+    await send(start + 50, 1)
+    await pass(61)
+    await look()
+    expect(await toldOf()).toEqual([['silent', 'fired', expect.any(Number)]])
   })
 
   it('counts a share by what enrichment found', async () => {

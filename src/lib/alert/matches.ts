@@ -101,7 +101,8 @@ export function readerOf(field: Dimension, { wall, isStored }: Known): (hit: See
   if (!isStored && looked.some((name) => name === field))
     throw new Error(`${field} is looked up by a site, and no log holds it`)
   if (isOfVisit(field)) throw new Error(`${field} is of a visit, which only a site knows`)
-  if (ofSite.includes(field)) throw new Error(`${field} is known to a site alone`)
+  const isKept = isStored && field === 'token'
+  if (ofSite.includes(field) && !isKept) throw new Error(`${field} is known to a site alone`)
   if (field === 'kind') throw new Error('kind is always request here')
   const name = field as Exclude<keyof Seen, 'kind'>
   return (hit) => {
