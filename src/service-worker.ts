@@ -52,6 +52,26 @@ worker.addEventListener('message', (event) => {
     )
 })
 
+/** The server tells of an alert while no page is open. A push must show something, so one that is damaged does too. */
+worker.addEventListener('push', (event) => {
+  const { title = 'An alert of Loggia', body = '', tag = '', path = '/' } = pushed(event.data)
+  const options = { body, tag, icon: '/icons/icon-192.png', data: { path } }
+  event.waitUntil(worker.registration.showNotification(title, options))
+})
+
+function pushed(data: PushMessageData | null): {
+  title?: string
+  body?: string
+  tag?: string
+  path?: string
+} {
+  try {
+    return (data?.json() ?? {}) as { title?: string }
+  } catch {
+    return {}
+  }
+}
+
 /** A click on a notification leads to what it tells of, in a page that is open if there is one. */
 worker.addEventListener('notificationclick', (event) => {
   event.notification.close()

@@ -1,9 +1,10 @@
 import axe from 'axe-core'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
 import { traffic } from '../../src/lib/alert/presets.ts'
 import { follow } from './overview.ts'
+import { newDevice } from './push-device.ts'
 import { browser, running, stack } from './running.ts'
 
 const site = 'watched'
@@ -14,17 +15,22 @@ const busy = traffic('busy', 'Busy', 3, 10)
 
 /** What was posted to the outputs of the site. */
 const posted: { path: string; body: Record<string, unknown> }[] = []
+/** What was sent to the push service, sealed. */
+const pushed: { path: string; headers: IncomingHttpHeaders; body: Buffer }[] = []
+const device = newDevice()
 let server: Server
 let outputs: string
 
 describe('a rule that is watched while no page is open', () => {
   running(async () => {
     server = createServer((request, response) => {
-      let body = ''
-      request.on('data', (part) => (body += String(part)))
+      const parts: Buffer[] = []
+      request.on('data', (part: Buffer) => parts.push(part))
       request.on('end', () => {
-        posted.push({ path: request.url!, body: JSON.parse(body) as Record<string, unknown> })
-        response.writeHead(request.url === '/fails' ? 500 : 200).end('ok')
+        const [path, body] = [request.url!, Buffer.concat(parts)]
+        if (path.startsWith('/push')) pushed.push({ path, headers: request.headers, body })
+        else posted.push({ path, body: JSON.parse(String(body)) as Record<string, unknown> })
+        response.writeHead(path === '/fails' ? 500 : path === '/push/gone' ? 410 : 201).end('ok')
       })
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -43,7 +49,8 @@ describe('a rule that is watched while no page is open', () => {
   afterAll(() => server?.close())
 
   const section = () => browser.page.getByRole('region', { name: 'While no page is open' })
-  const output = (name: string) => section().getByRole('listitem').filter({ hasText: name })
+  const output = (name: string) =>
+    section().getByRole('list', { name: 'Outputs' }).getByRole('listitem').filter({ hasText: name })
 
   it('is chosen where it is edited, which says why a rule cannot be', async () => {
     const { page } = browser
@@ -77,6 +84,19 @@ describe('a rule that is watched while no page is open', () => {
     expect(await page.content()).not.toContain('hook-with-secret')
   })
 
+  it('has browsers as outputs, each with keys of its own', async () => {
+    const add = (path: string, keys: object | null) =>
+      fetch(`${stack.url}/api/sites/${site}/away/outputs`, {
+        method: 'POST',
+        headers: { ...stack.client.headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ kind: 'push', url: outputs + path, keys })
+      })
+    expect((await add('/push/device', null)).status).toBe(400)
+    for (const path of ['/push/device', '/push/device', '/push/gone'])
+      expect((await add(path, device.keys)).status).toBe(200)
+    await expect.poll(() => output('Browser').count()).toBe(2)
+  })
+
   it('has nothing that axe finds, in both themes and on a phone', async () => {
     const { page } = browser
     for (const colorScheme of ['light', 'dark'] as const)
@@ -106,6 +126,15 @@ describe('a rule that is watched while no page is open', () => {
     await expect.poll(() => hooked().length).toBe(2)
     expect(hooked().map(({ is }) => is)).toEqual(['fired', 'recovered'])
     expect(hooked()[0]).toMatchObject({ site, rule: { id: 'busy', title: 'Busy' }, unit: 'req/s' })
+    await expect.poll(() => pushed.filter(({ path }) => path === '/push/device').length).toBe(2)
+    const [first] = pushed.filter(({ path }) => path === '/push/device')
+    expect(first!.headers).toMatchObject({ 'content-encoding': 'aes128gcm', ttl: '86400', urgency: 'high' })
+    expect(first!.headers.authorization).toMatch(/^vapid t=[\w-]+\.[\w-]+\.[\w-]+, k=B[\w-]{86}$/)
+    expect(JSON.parse(device.open(first!.body))).toMatchObject({
+      title: `Busy: ${site}`,
+      tag: `${site} busy`,
+      path: `/s/${site}/alerts`
+    })
     expect(String(hooked()[0]!.url)).toBe(`${stack.url}/s/${site}/alerts`)
   })
 
@@ -114,11 +143,44 @@ describe('a rule that is watched while no page is open', () => {
     const seen = section().getByRole('list', { name: 'Seen by the server' }).getByRole('listitem')
     await expect.poll(() => seen.allTextContents()).toHaveLength(2)
     for (const text of await seen.allTextContents())
-      expect(text).toContain('sent to Webhook (JSON), not sent to 1 output')
+      expect(text).toMatch(
+        /sent to (Webhook \(JSON\), Browser|Browser, Webhook \(JSON\)), not sent to 1 output/
+      )
+    // The browser that is subscribed no more was forgotten.
+    expect(await output('Browser').count()).toBe(1)
     await output('Slack').filter({ hasText: 'Failing: answered 500' }).waitFor()
     await output('Slack').filter({ hasText: '2 waiting for another try' }).waitFor()
     await output('Slack').getByRole('button', { name: 'Remove' }).click()
     await output('Slack').waitFor({ state: 'detached' })
+  })
+
+  it('is shown by the service worker, and a push that is damaged is, too', async () => {
+    const { page, context } = browser
+    await context.grantPermissions(['notifications'], { origin: stack.url })
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => null))
+    const cdp = await context.newCDPSession(page)
+    const registered = new Promise<string>((resolve) =>
+      cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const own = registrations.find(({ scopeURL }) => scopeURL.startsWith(stack.url))
+        if (own) resolve(own.registrationId)
+      })
+    )
+    await cdp.send('ServiceWorker.enable')
+    const registrationId = await registered
+    const message = { title: 'Busy: shop', body: 'Busy fires', tag: 'shop busy', path: '/s/shop/alerts' }
+    for (const data of [JSON.stringify(message), 'damaged'])
+      await cdp.send('ServiceWorker.deliverPushMessage', { origin: stack.url, registrationId, data })
+    const shown = () =>
+      page.evaluate(async () => {
+        const { getNotifications } = await navigator.serviceWorker.ready
+        const registration = await navigator.serviceWorker.ready
+        const all = (await getNotifications.call(registration)) as Notification[]
+        return all.map(({ title, data }) => [title, (data as { path: string }).path]).sort()
+      })
+    await expect.poll(shown).toEqual([
+      ['An alert of Loggia', '/'],
+      ['Busy: shop', '/s/shop/alerts']
+    ])
   })
 
   it('says on the page Status what watching costs', async () => {

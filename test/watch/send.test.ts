@@ -59,7 +59,10 @@ afterAll(() => {
   server.close()
 })
 
-const to = (path: string, isLocal = true) => send({ kind: 'json', url: url + path }, notice, isLocal, 500)
+const noKey = () => Promise.reject(new Error('nothing is pushed here'))
+const sender = (isLocal: boolean) => ({ isLocal, key: noKey })
+const to = (path: string, isLocal = true) =>
+  send({ kind: 'json', url: url + path, keys: null }, notice, sender(isLocal), 500)
 
 test('a notice is sent once, and its answer is told by its status alone', async () => {
   expect(await to('/ok')).toEqual({ isSent: true, answer: 'answered 204' })
@@ -92,8 +95,8 @@ test('an address that is not allowed any more is not asked', async () => {
 })
 
 test('nobody at an address is no connection', async () => {
-  const nobody = { kind: 'json', url: 'http://127.0.0.1:1/' } as const
-  expect(await send(nobody, notice, true)).toEqual({ isSent: false, answer: 'no connection' })
+  const nobody = { kind: 'json', url: 'http://127.0.0.1:1/', keys: null } as const
+  expect(await send(nobody, notice, sender(true))).toEqual({ isSent: false, answer: 'no connection' })
 })
 
 test('each kind of output gets what it understands', () => {
@@ -127,7 +130,7 @@ test('each kind of output gets what it understands', () => {
 
 test('headers have no text of a rule, which could end a line', () => {
   const broken = { ...notice, rule: { ...notice.rule, title: 'a\r\nb: c' } }
-  for (const kind of outputKinds)
+  for (const kind of [...outputKinds, 'push' as const])
     expect(JSON.stringify(messageOf(kind, broken).headers)).not.toContain('b: c')
 })
 

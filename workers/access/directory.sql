@@ -47,6 +47,12 @@ create table if not exists spent (
   expires integer not null
 ) without rowid;
 
+-- The private key by which push services know this installation, a JWK.
+create table if not exists push_key (
+  id integer primary key check (id = 1),
+  value text not null
+);
+
 -- Failed sign-ins, by network: at most 10,000 of the last 24 hours.
 create table if not exists attempt (
   key text primary key,

@@ -174,6 +174,19 @@ export class Directory extends DurableObject<Env> {
     })
   }
 
+  /** The private key of this installation for push services, made when it is first asked for. */
+  async pushKey(): Promise<JsonWebKey> {
+    const kept = () => this.#storage.sql<{ value: string }>('select value from push_key')[0]?.value
+    if (kept() === undefined) {
+      const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+      const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair
+      const made = JSON.stringify(await crypto.subtle.exportKey('jwk', pair.privateKey))
+      // Of two calls at the same time the first one's key stays.
+      this.#storage.sql('insert or ignore into push_key (id, value) values (1, ?)', made)
+    }
+    return JSON.parse(kept()!) as JsonWebKey
+  }
+
   /** Uses up a one-time secret; false when it was used before. */
   spend(hash: string, expires: number): boolean {
     this.#storage.sql('delete from spent where expires < ?', Date.now())

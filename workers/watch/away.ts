@@ -1,9 +1,11 @@
 import { outputKinds } from '#lib/schema/away.ts'
 import { Hono, type Context } from 'hono'
+import { directoryOf } from '../access/reach.ts'
 import { reader, sameOrigin } from '../access/sessions.ts'
 import { Failure } from '../failure.ts'
 import { addressProblem } from './address.ts'
 import { watcherOf } from './reach.ts'
+import { keysProblem, publicKeyOf, type PushKeys } from './web-push.ts'
 
 type App = { Bindings: Env }
 
@@ -16,18 +18,28 @@ const siteOf = (c: Context<App>): string => c.req.param('site') ?? ''
 
 away.get('/', async (c) => c.json(await watcherOf(c.env, siteOf(c)).status()))
 
-/** Adds an output. Its address is never sent back whole. */
+/** The public key by which a browser subscribes to pushes of this installation. */
+away.get('/push-key', async (c) => c.json({ key: publicKeyOf(await directoryOf(c.env).pushKey()) }))
+
+/** Adds an output, or a browser by its subscription. Its address is never sent back whole. */
 away.post('/outputs', async (c) => {
-  const { kind: named, url } = await c.req
-    .json<{ kind?: unknown; url?: unknown }>()
-    .catch(() => ({ kind: null, url: null }))
-  const kind = outputKinds.find((one) => one === named)
+  const {
+    kind: named,
+    url,
+    keys: given
+  } = await c.req
+    .json<{ kind?: unknown; url?: unknown; keys?: unknown }>()
+    .catch(() => ({ kind: null, url: null, keys: null }))
+  const kind = [...outputKinds, 'push' as const].find((one) => one === named)
   if (!kind) throw new Failure(400, 'output', `kind wants one of ${outputKinds.join(', ')}`)
   if (typeof url !== 'string') throw new Failure(400, 'output', 'url wants an address like https://…')
   const problem = addressProblem(url.trim(), Boolean(c.env.LOGGIA_EMBEDDED))
   if (problem !== null) throw new Failure(400, 'output', `Loggia can't send there: ${problem}`)
+  const wrong = kind === 'push' ? keysProblem(given) : null
+  if (wrong !== null) throw new Failure(400, 'output', wrong)
+  const keys = kind === 'push' ? (given as PushKeys) : null
   const { origin } = new URL(c.req.url)
-  const id = await watcherOf(c.env, siteOf(c)).addOutput(siteOf(c), origin, { kind, url: url.trim() })
+  const id = await watcherOf(c.env, siteOf(c)).addOutput(siteOf(c), origin, { kind, url: url.trim(), keys })
   if (id === null)
     throw new Failure(409, 'output', 'this site has as many outputs as it may: remove one first')
   return c.json({ id })

@@ -7,6 +7,14 @@ export interface Message {
   readonly body: string
 }
 
+/** What the service worker of the page shows. */
+export interface PushText {
+  title: string
+  body: string
+  tag: string
+  path: string
+}
+
 const json = { 'content-type': 'application/json' }
 
 /** What each kind of output understands. */
@@ -41,6 +49,21 @@ const kinds: { readonly [K in OutputKind]: (notice: Notice) => Message } = {
       click: notice.url
     },
     body: textOf(notice)
+  }),
+  push: ({ is, site, rule, ...notice }) => ({
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-encoding': 'aes128gcm',
+      // Seconds for which the push service keeps it for a device that is off.
+      ttl: '86400',
+      urgency: is === 'fired' && rule.severity !== 'info' ? 'high' : 'normal'
+    },
+    body: JSON.stringify({
+      title: `${rule.title}: ${site}`,
+      body: textOf({ is, site, rule, ...notice }),
+      tag: `${site} ${rule.id}`,
+      path: new URL(notice.url).pathname
+    } satisfies PushText)
   })
 }
 

@@ -1,6 +1,7 @@
 import type { AwayEvent, Notice, OutputFacts, OutputKind } from '#lib/schema/away.ts'
 import type { Storage } from '../store/storage.ts'
-import { cutAddress, pauseAfter, type Answer } from './send.ts'
+import { cutAddress, pauseAfter, type Answer, type Target } from './send.ts'
+import type { PushKeys } from './web-push.ts'
 
 /** Events that are kept. */
 const mostEvents = 500
@@ -9,11 +10,24 @@ const listed = 100
 /** Sent at a time. */
 const atOnce = 20
 
-export interface Output {
+export interface Output extends Target {
+  readonly id: string
+}
+
+/** An output as it is kept. */
+interface Row {
   id: string
   kind: OutputKind
   url: string
+  keys: string | null
 }
+
+const outputOf = ({ id, kind, url, keys }: Row): Output => ({
+  id,
+  kind,
+  url,
+  keys: keys === null ? null : (JSON.parse(keys) as PushKeys)
+})
 
 /** A notice that is due at an output. */
 export interface Due {
@@ -31,7 +45,7 @@ export function post(storage: Storage, notice: Notice, now: number): void {
     JSON.stringify(notice)
   )
   storage.sql(
-    'insert or ignore into delivery (event, output, tries, due, is_sent) select ?, id, 0, ?, 0 from output',
+    'insert or ignore into delivery (event, output, kind, tries, due, is_sent) select ?, id, kind, 0, ?, 0 from output',
     notice.id,
     now
   )
@@ -45,8 +59,8 @@ export function post(storage: Storage, notice: Notice, now: number): void {
  */
 export function takeDue(storage: Storage, now: number): Due[] {
   return storage.transaction(() => {
-    const due = storage.sql<Output & { event: string; notice: string; tries: number }>(
-      `select event, tries, notice, output.id, kind, url from delivery
+    const due = storage.sql<Row & { event: string; notice: string; tries: number }>(
+      `select event, tries, notice, output.id, output.kind, url, keys from delivery
        join event on event.id = delivery.event join output on output.id = delivery.output
        where due <= ? order by event.position limit ?`,
       now,
@@ -62,22 +76,23 @@ export function takeDue(storage: Storage, now: number): Due[] {
         id
       )
     }
-    return due.map(({ event, notice, id, kind, url }) => ({
-      event,
-      notice: JSON.parse(notice) as Notice,
-      output: { id, kind, url }
+    return due.map((row) => ({
+      event: row.event,
+      notice: JSON.parse(row.notice) as Notice,
+      output: outputOf(row)
     }))
   })
 }
 
-/** Notes what an output answered; `event` is null for a test. */
+/** Notes what an output answered; `event` is null for a test. A browser that is subscribed no more is forgotten. */
 export function noteAnswer(
   storage: Storage,
   output: string,
   event: string | null,
-  { isSent, answer }: Answer,
+  { isSent, answer, isGone }: Answer,
   now: number
 ): void {
+  if (isGone) return void removeOutput(storage, output)
   storage.transaction(() => {
     storage.sql(
       'update output set answered = ?, is_sent = ?, answer = ? where id = ?',
@@ -95,20 +110,35 @@ export function noteAnswer(
 export const nextDue = (storage: Storage): number | null =>
   storage.sql<{ due: number | null }>('select min(due) as due from delivery where due is not null')[0]!.due
 
-export function addOutput(storage: Storage, { id, kind, url }: Output, now: number): void {
-  storage.sql('insert into output (id, kind, url, made) values (?, ?, ?, ?)', id, kind, url, now)
+export function addOutput(storage: Storage, { id, kind, url, keys }: Output, now: number): void {
+  storage.sql(
+    'insert into output (id, kind, url, keys, made) values (?, ?, ?, ?, ?)',
+    id,
+    kind,
+    url,
+    keys && JSON.stringify(keys),
+    now
+  )
 }
 
-/** Forgets an output and what waits for it; false if there is none. */
+/** Forgets an output and what it was not sent; false if there is none. */
 export function removeOutput(storage: Storage, id: string): boolean {
   return storage.transaction(() => {
-    storage.sql('update delivery set due = null where output = ?', id)
+    storage.sql('delete from delivery where output = ? and is_sent = 0', id)
     return storage.sql('delete from output where id = ? returning id', id).length > 0
   })
 }
 
-export const findOutput = (storage: Storage, id: string): Output | null =>
-  storage.sql<Output & Record<string, string>>('select id, kind, url from output where id = ?', id)[0] ?? null
+/** Forgets outputs with this address. */
+export function removeByUrl(storage: Storage, url: string): void {
+  for (const { id } of storage.sql<{ id: string }>('select id from output where url = ?', url))
+    removeOutput(storage, id)
+}
+
+export function findOutput(storage: Storage, id: string): Output | null {
+  const [row] = storage.sql<Row>('select id, kind, url, keys from output where id = ?', id)
+  return row ? outputOf(row) : null
+}
 
 export const countOutputs = (storage: Storage): number =>
   storage.sql<{ n: number }>('select count(*) as n from output')[0]!.n
@@ -116,7 +146,7 @@ export const countOutputs = (storage: Storage): number =>
 /** Outputs, the oldest first, their addresses cut. */
 export function listOutputs(storage: Storage): OutputFacts[] {
   return storage
-    .sql<Output & { answered: number | null; is_sent: number; answer: string; waiting: number }>(
+    .sql<Row & { answered: number | null; is_sent: number; answer: string; waiting: number }>(
       `select id, kind, url, answered, is_sent, answer,
          (select count(*) from delivery where output = output.id and due is not null and tries > 0) as waiting
        from output order by made, id`
@@ -135,8 +165,7 @@ export function listEvents(storage: Storage): AwayEvent[] {
   return storage
     .sql<{ at: number; notice: string; sent: string; unsent: number }>(
       `select at, notice,
-         coalesce((select json_group_array(kind) from delivery join output on output.id = delivery.output
-           where event = event.id and delivery.is_sent = 1), '[]') as sent,
+         coalesce((select json_group_array(kind) from delivery where event = event.id and is_sent = 1), '[]') as sent,
          (select count(*) from delivery where event = event.id and is_sent = 0) as unsent
        from event order by position desc limit ?`,
       listed

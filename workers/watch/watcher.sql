@@ -13,6 +13,8 @@ create table if not exists output (
   id text primary key,
   kind text not null,
   url text not null,
+  -- The keys of a browser in JSON; null for another kind.
+  keys text,
   made integer not null,
   answered integer,
   is_sent integer,
@@ -31,6 +33,8 @@ create table if not exists event (
 create table if not exists delivery (
   event text not null,
   output text not null,
+  -- The kind of the output, which may be removed.
+  kind text not null,
   tries integer not null,
   due integer,
   is_sent integer not null,

@@ -2,12 +2,13 @@ import { wallBy, type Watched } from '#lib/alert/watched.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import type { Away, Notice } from '#lib/schema/away.ts'
 import { DurableObject } from 'cloudflare:workers'
+import { directoryOf } from '../access/reach.ts'
 import { keepOperations, Meter, readOperations } from '../store/operations.ts'
 import { randomName, storageOf } from '../store/platform.ts'
 import type { Storage } from '../store/storage.ts'
 import { asksOf, type Counting } from '../store/tally.ts'
 import * as outbox from './outbox.ts'
-import { send, type Answer } from './send.ts'
+import { send, type Answer, type Sender } from './send.ts'
 import { step, type KeptRule, type Told } from './step.ts'
 import schema from './watcher.sql'
 
@@ -26,6 +27,8 @@ export class Watcher extends DurableObject<Env> {
   readonly #meter = new Meter()
   readonly #storage: Storage
   #alarm: number | null = null
+  /** The key of the installation, once it was asked for. */
+  #key: Promise<JsonWebKey> | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -88,6 +91,8 @@ export class Watcher extends DurableObject<Env> {
   /** Adds an output; null if there are too many. */
   addOutput(site: string, origin: string, output: Omit<outbox.Output, 'id'>): string | null {
     this.#count('request')
+    // A browser that subscribes again is the same one.
+    if (output.kind === 'push') outbox.removeByUrl(this.#storage, output.url)
     if (outbox.countOutputs(this.#storage) >= mostOutputs) return null
     const id = randomName()
     this.#write('site', site)
@@ -106,7 +111,7 @@ export class Watcher extends DurableObject<Env> {
     this.#count('request')
     const output = outbox.findOutput(this.#storage, id)
     if (!output) return null
-    const answer = await send(output, this.#testNotice(), this.#isLocal)
+    const answer = await send(output, this.#testNotice(), this.#sender)
     outbox.noteAnswer(this.#storage, id, null, answer, Date.now())
     return answer
   }
@@ -132,7 +137,7 @@ export class Watcher extends DurableObject<Env> {
   /** One after the other, so that an output hears first that a rule fires, then that it recovered. */
   async #send(due: readonly outbox.Due[]): Promise<void> {
     for (const { event, output, notice } of due) {
-      const answer = await send(output, notice, this.#isLocal)
+      const answer = await send(output, notice, this.#sender)
       outbox.noteAnswer(this.#storage, output.id, event, answer, Date.now())
     }
   }
@@ -217,8 +222,19 @@ export class Watcher extends DurableObject<Env> {
     return `${this.#read<string>('origin') ?? ''}/s/${site}/alerts`
   }
 
-  get #isLocal(): boolean {
-    return Boolean(this.env.LOGGIA_EMBEDDED)
+  /** Asked of the Directory once; again if that failed. */
+  #pushKey(): Promise<JsonWebKey> {
+    if (this.#key) return this.#key
+    const key = directoryOf(this.env).pushKey()
+    key.catch(() => (this.#key = null))
+    return (this.#key = key)
+  }
+
+  get #sender(): Sender {
+    return {
+      isLocal: Boolean(this.env.LOGGIA_EMBEDDED),
+      key: () => this.#pushKey()
+    }
   }
 
   /** Ids of the counts that came last: only these can come again. */
@@ -265,7 +281,7 @@ export class Watcher extends DurableObject<Env> {
   }
 }
 
-const mostOutputs = 10
+const mostOutputs = 20
 
 interface RuleRow {
   id: string

@@ -1,4 +1,5 @@
 import type { Away, OutputKind } from '#lib/schema/away.ts'
+import { subscribe } from './subscribe.ts'
 import { asError, call } from '#lib/state/session.svelte.ts'
 
 /** What the server watches for a site, and where it sends what fires. */
@@ -20,6 +21,19 @@ export class AwayState {
 
   add(kind: OutputKind, url: string): Promise<boolean> {
     return this.#change('/outputs', { method: 'POST', body: JSON.stringify({ kind, url }) })
+  }
+
+  /** Adds this browser; returns its id as an output, null if the server or the browser refused. */
+  async addBrowser(): Promise<string | null> {
+    let id: string | null = null
+    await this.#try(async () => {
+      const { key } = await call<{ key: string }>(`${this.#path}/push-key`)
+      const { endpoint, keys } = await subscribe(key)
+      const body = JSON.stringify({ kind: 'push', url: endpoint, keys })
+      id = (await call<{ id: string }>(`${this.#path}/outputs`, { method: 'POST', body })).id
+    })
+    if (id !== null) await this.read()
+    return id
   }
 
   remove(id: string): Promise<boolean> {

@@ -1,15 +1,16 @@
-import type { OutputKind } from '#lib/schema/away.ts'
+import type { OutputKind, outputKinds } from '#lib/schema/away.ts'
 
 /** How each kind of output is called. */
 export const outputNames: Readonly<Record<OutputKind, string>> = {
   json: 'Webhook (JSON)',
   slack: 'Slack',
   discord: 'Discord',
-  ntfy: 'ntfy'
+  ntfy: 'ntfy',
+  push: 'Browser'
 }
 
 /** What an address of each kind looks like. */
-export const addressHints: Readonly<Record<OutputKind, string>> = {
+export const addressHints: Readonly<Record<(typeof outputKinds)[number], string>> = {
   json: 'https://example.com/hook',
   slack: 'https://hooks.slack.com/services/…',
   discord: 'https://discord.com/api/webhooks/…',
