@@ -19,6 +19,14 @@ WHERE is_request
   AND time < getvariable(period || '_to')
   AND {clauses};
 
+-- The same with the lines of error logs, which are no requests.
+CREATE OR REPLACE TEMP MACRO logged(own, period) AS TABLE
+SELECT *
+FROM hits
+WHERE time >= getvariable(period || '_from')
+  AND time < getvariable(period || '_to')
+  AND {clauses};
+
 -- Whose visitors are counted.
 CREATE OR REPLACE TEMP MACRO is_audience(class) AS class = {audience};
 

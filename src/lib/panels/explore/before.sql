@@ -1,0 +1,4 @@
+-- How many lines of a stretch stand before one.
+SELECT count(*)::DOUBLE AS lines
+FROM logged('', 'now')
+WHERE {stretch} AND {before}

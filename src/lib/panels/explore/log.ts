@@ -1,0 +1,172 @@
+import { lookupOf } from '#lib/ask/lookups.ts'
+import type { Query } from '#lib/ask/query.ts'
+import type { Cell } from '#lib/engine/connection.ts'
+import { fill } from '#lib/engine/fill.ts'
+import { sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { fieldOf } from '#lib/star/star.ts'
+import type { Period } from '#lib/time/period.ts'
+import beforeSql from './before.sql?raw'
+import foundSql from './found.sql?raw'
+import { Ladder, scaleOf, type Heavy, type Key, type Piece, type Stretch } from './ladder.ts'
+import lineTimeSql from './line-time.sql?raw'
+import linesSql from './lines.sql?raw'
+import nextSql from './next.sql?raw'
+import numbersSql from './numbers.sql?raw'
+import overviewSql from './overview.sql?raw'
+import rungsSql from './rungs.sql?raw'
+
+/** A line of the log: a request, or a line of an error log. */
+export interface Line extends Key {
+  readonly status: number | null
+  readonly class: number
+  readonly is_request: boolean
+  /** Of an error log. */
+  readonly message: string | null
+  /** The values of the columns that were asked for, in their order. */
+  readonly cells: readonly Cell[]
+}
+
+/** SQL: whether a line tells of an error of the server. */
+export const failed = '(NOT is_request OR status >= 500)'
+/** SQL: whether a line has the text in the variable `find`. */
+export const found = fill(foundSql, {
+  path: String(fieldOf('path')),
+  query: String(fieldOf('query')),
+  user_agent: String(fieldOf('user_agent'))
+})
+
+const within = ({ times, seqs }: Stretch) =>
+  [
+    `time >= epoch_ms(${times.from}) AND time < epoch_ms(${times.to})`,
+    ...(seqs ? [`seq >= ${seqs.from} AND seq < ${seqs.to}`] : [])
+  ].join(' AND ')
+
+const later = ({ time, seq }: Key) =>
+  `time >= epoch_ms(${time}) AND (time >= epoch_ms(${time + 1}) OR seq > ${seq})`
+const earlier = ({ time, seq }: Key) =>
+  `time < epoch_ms(${time + 1}) AND (time < epoch_ms(${time}) OR seq < ${seq})`
+
+/** Counts the lines that are selected, by rungs of time. */
+export const countLines = (query: Query, times: Period): Promise<Ladder> =>
+  count(query, { times, seqs: null }, true)
+
+async function count(query: Query, stretch: Stretch, isFirst = false): Promise<Ladder> {
+  const known = scaleOf(stretch, isFirst) ? stretch : { ...stretch, seqs: await numbersOf(query, stretch) }
+  const scale = scaleOf(known, isFirst)!
+  const rows = await query.ask<{ rung: number; lines: number }>(
+    fill(rungsSql, {
+      at: scale.by === 'time' ? 'epoch_ms(time)' : 'seq',
+      from: String(scale.from),
+      width: String(scale.width),
+      stretch: within(known)
+    })
+  )
+  return new Ladder(
+    known,
+    scale,
+    rows.map(({ rung, lines }) => [rung, lines] as const)
+  )
+}
+
+async function numbersOf(query: Query, stretch: Stretch): Promise<Period> {
+  const [row] = await query.ask<{ least: number | null; most: number | null }>(
+    fill(numbersSql, { stretch: within(stretch) })
+  )
+  return { from: row?.least ?? 0, to: (row?.most ?? 0) + 1 }
+}
+
+const refine = async (query: Query, { ladder, rung, stretch }: Heavy) =>
+  ladder.refine(rung, await count(query, stretch))
+
+/** The lines at the positions `from` to `to`, oldest first. */
+export async function linesAt(
+  query: Query,
+  ladder: Ladder,
+  from: number,
+  to: number,
+  columns: readonly Dimension[]
+): Promise<Line[]> {
+  let cut = ladder.cut(from, to)
+  for (; cut.heavy.length; cut = ladder.cut(from, to))
+    for (const heavy of cut.heavy) await refine(query, heavy)
+  const pages = await Promise.all(cut.pieces.map((piece) => linesOf(query, piece, columns)))
+  return pages.flat()
+}
+
+/** The lines of a piece. */
+export async function linesOf(
+  query: Query,
+  { stretch, offset, lines }: Piece,
+  columns: readonly Dimension[]
+): Promise<Line[]> {
+  const looked = columns.map((column, i) => ({ column, name: `of_${i}`, lookup: lookupOf(column) }))
+  const values = looked.map(({ column, name, lookup }) => {
+    const value = lookup ? `${name}.value` : sqlOf(column)
+    return `, ${typeOf(column) === 'UBIGINT' ? `CAST(${value} AS VARCHAR)` : value} AS ${name}`
+  })
+  const joins = looked.map(({ name, lookup }) =>
+    lookup ? `LEFT JOIN ${lookup.from} AS ${name} ON ${name}.key = hit.${lookup.key}` : ''
+  )
+  const rows = await query.ask<Omit<Line, 'cells'> & Record<string, Cell>>(
+    fill(linesSql, {
+      values: values.join('\n  '),
+      joins: joins.filter(Boolean).join('\n'),
+      stretch: within(stretch),
+      lines: String(lines),
+      offset: String(offset)
+    })
+  )
+  return rows.map((row) => ({ ...row, cells: looked.map(({ name }) => row[name] ?? null) }))
+}
+
+/** One line with the values of some columns; null if it is not selected. */
+export async function lineOf(
+  query: Query,
+  { time, seq }: Key,
+  columns: readonly Dimension[]
+): Promise<Line | null> {
+  const stretch = { times: { from: time, to: time + 1 }, seqs: { from: seq, to: seq + 1 } }
+  return (await linesOf(query, { stretch, offset: 0, lines: 1 }, columns))[0] ?? null
+}
+
+/** How many lines stand before a key: its position, if it is selected. */
+export async function positionOf(query: Query, ladder: Ladder, key: Key): Promise<number> {
+  let place = ladder.find(key)
+  for (; 'rung' in place; place = ladder.find(key)) await refine(query, place)
+  const [row] = await query.ask<{ lines: number }>(
+    fill(beforeSql, { stretch: within(place.stretch), before: earlier(key) })
+  )
+  return place.before + (row?.lines ?? 0)
+}
+
+/** The key of the line with a number; null if it is not selected. */
+export async function keyOf(query: Query, seq: number): Promise<Key | null> {
+  const [row] = await query.ask<{ time: number }>(fill(lineTimeSql, { seq: String(seq) }))
+  return row ? { time: row.time, seq } : null
+}
+
+/** The next line after a key, or before it, that passes a test; null if there is none. */
+export async function nextOf(query: Query, test: string, key: Key, isLater: boolean): Promise<Key | null> {
+  const rows = await query.ask<{ time: number; seq: number }>(
+    fill(nextSql, { test, beyond: isLater ? later(key) : earlier(key), order: isLater ? 'ASC' : 'DESC' })
+  )
+  return rows[0] ?? null
+}
+
+/** What the overview of the list tells of a rung. */
+export interface Told {
+  readonly rung: number
+  readonly errors: number
+  readonly found: number
+}
+
+/** The errors, and the lines with what is looked for, by rung. */
+export const overviewOf = (query: Query, { scale }: Ladder, isLooking: boolean): Promise<Told[]> =>
+  query.ask<Told>(
+    fill(overviewSql, {
+      from: String(scale.from),
+      width: String(scale.width),
+      failed,
+      found: isLooking ? found : 'false'
+    })
+  )
