@@ -13,6 +13,8 @@ import linesSql from './lines.sql?raw'
 import nextSql from './next.sql?raw'
 import numbersSql from './numbers.sql?raw'
 import overviewSql from './overview.sql?raw'
+import passingSql from './passing.sql?raw'
+import rankSql from './rank.sql?raw'
 import rungsSql from './rungs.sql?raw'
 
 /** A line of the log: a request, or a line of an error log. */
@@ -170,3 +172,21 @@ export const overviewOf = (query: Query, { scale }: Ladder, isLooking: boolean):
       found: isLooking ? found : 'false'
     })
   )
+
+/** How many lines with what is looked for stand up to a key: the rank of a match among all. */
+export async function rankOf(query: Query, { time, seq }: Key): Promise<number> {
+  const [row] = await query.ask<{ lines: number }>(
+    fill(rankSql, { found, within: earlier({ time, seq: seq + 1 }) })
+  )
+  return row?.lines ?? 0
+}
+
+/** SQL for the numbers of the lines among some, at least one, that pass the filter. */
+export function passingOf(lines: readonly Key[]): string {
+  const times = lines.map(({ time }) => time)
+  return fill(passingSql, {
+    from: String(Math.min(...times)),
+    to: String(Math.max(...times)),
+    seqs: lines.map(({ seq }) => seq).join(', ')
+  })
+}

@@ -1,0 +1,57 @@
+/** What a key does in the list of lines. */
+export interface LineKey {
+  /** As the keyboard names them; the first is shown. */
+  readonly keys: readonly string[]
+  readonly title: string
+  readonly action: LineAction
+}
+
+export type LineAction =
+  | 'down'
+  | 'up'
+  | 'first'
+  | 'last'
+  | 'pageDown'
+  | 'pageUp'
+  | 'unfold'
+  | 'close'
+  | 'find'
+  | 'next'
+  | 'previous'
+  | 'nextError'
+  | 'previousError'
+  | 'mark'
+  | 'marks'
+  | 'around'
+  | 'visitor'
+  | 'copy'
+  | 'follow'
+
+/** The keys of the list: those of `less`, where it has one. */
+export const lineKeys: readonly LineKey[] = [
+  { keys: ['j', 'ArrowDown'], title: 'Next line', action: 'down' },
+  { keys: ['k', 'ArrowUp'], title: 'Previous line', action: 'up' },
+  { keys: ['g', 'Home'], title: 'First line', action: 'first' },
+  { keys: ['G', 'End'], title: 'Last line', action: 'last' },
+  { keys: [' ', 'PageDown'], title: 'Next page', action: 'pageDown' },
+  { keys: ['b', 'PageUp'], title: 'Previous page', action: 'pageUp' },
+  { keys: ['Enter'], title: 'Unfold or fold the line', action: 'unfold' },
+  { keys: ['Escape'], title: 'Fold the line', action: 'close' },
+  { keys: ['/'], title: 'Highlight a text', action: 'find' },
+  { keys: ['n'], title: 'Next match', action: 'next' },
+  { keys: ['N'], title: 'Previous match', action: 'previous' },
+  { keys: ['e'], title: 'Next error', action: 'nextError' },
+  { keys: ['E'], title: 'Previous error', action: 'previousError' },
+  { keys: ['m'], title: 'Mark or unmark the line', action: 'mark' },
+  { keys: ["'"], title: 'Next mark', action: 'marks' },
+  { keys: ['c'], title: 'Lines around, without the filter', action: 'around' },
+  { keys: ['u'], title: 'Open the visitor', action: 'visitor' },
+  { keys: ['y'], title: 'Copy the line', action: 'copy' },
+  { keys: ['t'], title: 'Follow new lines', action: 'follow' }
+]
+
+/** What a key does; with Caps Lock a letter is the one that is meant. */
+export function actionOf({ key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>): LineAction | null {
+  const meant = /^[a-z]$/i.test(key) ? (shiftKey ? key.toUpperCase() : key.toLowerCase()) : key
+  return lineKeys.find(({ keys }) => keys.includes(meant))?.action ?? null
+}
