@@ -25,7 +25,10 @@ class Explorer {
   find = $derived(this.#params.get(parameters.find) ?? '')
   columns = $derived(this.#params.get(parameters.columns)?.split(',') ?? null)
   isOldestFirst = $derived(this.#params.get(parameters.order) === 'oldest')
-  line = $derived(Number(this.#params.get(parameters.line)) || null)
+  line = $derived.by(() => {
+    const seq = this.#params.get(parameters.line) ?? ''
+    return /^\d+$/.test(seq) ? Number(seq) : null
+  })
   /** Whether the list shows all lines of the period, the matching ones marked, and not the matching ones only. */
   showsAll = $derived(this.#params.get(parameters.lines) === 'all')
   /** The bar of the histogram under the pointer: its lines are marked. */

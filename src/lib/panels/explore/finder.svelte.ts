@@ -3,7 +3,7 @@ import type { Device } from '#lib/device/device.ts'
 import { asError } from '#lib/state/session.svelte.ts'
 import type { Key, Ladder } from './ladder.ts'
 import type { Wanted } from './line-list.svelte.ts'
-import { failed, found, nextOf, overviewOf, rankOf, type Told } from './log.ts'
+import { failed, found, keyOf, nextOf, overviewOf, rankOf, type Told } from './log.ts'
 
 /** Looks through all lines of the list, on a connection of its own: the list itself need not wait. */
 export class Finder {
@@ -51,6 +51,16 @@ export class Finder {
       return null
     } finally {
       this.isBusy = false
+    }
+  }
+
+  /** The key of the line with a number; null if it is not listed. */
+  async find(wanted: Wanted, seq: number): Promise<Key | null> {
+    try {
+      return await keyOf(await this.#select(wanted, ''), seq)
+    } catch (error) {
+      this.#fail(error)
+      return null
     }
   }
 

@@ -73,7 +73,8 @@ export class LineList {
       this.#pages = pages
       this.#columns = columns
       this.ladder = ladder
-      this.ms = ms
+      // The same question asked again is answered at once.
+      if (ms >= 1 || !this.ms) this.ms = ms
       this.error = null
       this.isPending = false
       this.#arrived++

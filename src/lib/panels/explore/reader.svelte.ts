@@ -117,13 +117,16 @@ export class Reader {
     } else this.scrollTo(0)
   }
 
-  /** Lists what is wanted now. The line that is read stays where it is; at the newest, what is newer is shown. */
-  async ask(wanted: Wanted, target: Key | null = null): Promise<void> {
+  /**
+   * Lists what is wanted now. The line that is read stays where it is; at the newest, what is newer is shown. Gives false
+   * if something else is wanted meanwhile.
+   */
+  async ask(wanted: Wanted, target: Key | null = null): Promise<boolean> {
     const { current, unfolded } = this
     const goesAlong = this.isFollowing && this.isAtNewest && !unfolded && !target
     const first = this.line(this.seen.from)
     const isSeen = current && current.at >= this.seen.from && current.at < this.seen.to
-    const held = target ?? (isSeen ? current.key : (first ?? current?.key ?? null))
+    const held = target ?? (isSeen ? current.key : first)
     const heldAt = target ? null : isSeen ? current.at : this.seen.from
     const offset = heldAt === null ? this.height / 3 : this.yOf(heldAt) - this.top
     const keys = [held, current?.key, unfolded?.key, this.#newest]
@@ -139,23 +142,28 @@ export class Reader {
       const ends = [flipped(Math.floor(from), lines), flipped(Math.ceil(from) + rows, lines)]
       return { from: Math.min(...ends), to: Math.max(...ends) + 1 }
     })
-    if (!positions) return
+    if (!positions) return false
     const { lines } = this.list
     const placeOf = (key: Key | null | undefined) => {
       const position = key ? positions[known.indexOf(key)] : undefined
       return position === undefined ? null : flipped(Math.min(position, lines - 1), lines)
     }
-    this.current = moved(current, placeOf(current?.key))
-    this.unfolded = moved(unfolded, placeOf(unfolded?.key))
+    this.current = this.#moved(current, placeOf(current?.key))
+    this.unfolded = this.#moved(unfolded, placeOf(unfolded?.key))
     const at = placeOf(held)
-    if (goesAlong || at === null || !lines) this.scrollTo(this.isOldestFirst && goesAlong ? this.lowest : 0)
-    else this.scrollTo(this.yOf(at) - offset)
+    if (goesAlong) this.scrollTo(this.isOldestFirst ? this.lowest : 0)
+    else this.scrollTo(at === null ? this.top : this.yOf(at) - offset)
     const newest = this.#newest ? positions[known.indexOf(this.#newest)]! : lines - 1
     this.fresh = Math.max(0, lines - 1 - newest)
     if (this.isAtNewest || !this.#newest) this.see()
     if (target && at !== null) this.current = { key: target, at }
+    return true
+  }
+
+  /** A line at its new place; null if another line stands there. */
+  #moved(place: Place | null, at: number | null): Place | null {
+    if (!place || at === null || at < 0) return null
+    const line = this.line(at)
+    return line && line.seq !== place.key.seq ? null : { ...place, at }
   }
 }
-
-const moved = (place: Place | null, at: number | null): Place | null =>
-  place && at !== null && at >= 0 ? { ...place, at } : null
