@@ -4,13 +4,13 @@ import type { Selection } from '../../src/lib/filter/filter.ts'
 import {
   countLines,
   failed,
-  found,
   keyOf,
   lineOf,
   linesAt,
   nextOf,
   overviewOf,
-  positionOf
+  positionOf,
+  rankOf
 } from '../../src/lib/panels/explore/log.ts'
 import { openPair, type Pair } from '../ask/parity.ts'
 import { randomOf } from '../device/site.ts'
@@ -80,13 +80,14 @@ test.each(['native', 'wasm'] as const)('a line is found by its number, on %s', a
   expect(await keyOf(query, 5)).toBeNull()
 })
 
+const having: Selection = { ...all, clauses: [{ field: 'line', operator: 'has', values: ['WP-'] }] }
+
 test.each([
-  ['a text', found, hasText],
-  ['an error', failed, hasFailed]
-] as const)('the next line with %s is found in both directions', async (_, sql, test) => {
+  ['a text', having, 'true', hasText],
+  ['an error', all, failed, hasFailed]
+] as const)('the next line with %s is found in both directions', async (_, selection, sql, test) => {
   const query = pair.native
-  await ladderOf(query)
-  await query.set({ find: 'WP-' })
+  await query.select(selection)
   for (const isLater of [true, false]) {
     const list = isLater ? sorted : sorted.toReversed()
     for (const at of [0, 1_000, 2_999]) {
@@ -101,11 +102,13 @@ test.each([
 test('the overview counts every error and every line that is looked for', async () => {
   const query = pair.native
   const ladder = await ladderOf(query)
-  await query.set({ find: 'wp-' })
-  const told = await overviewOf(query, ladder, true)
-  const sum = (of: 'errors' | 'found') => told.reduce((all, row) => all + row[of], 0)
-  expect(sum('errors')).toBe(rows.filter(hasFailed).length)
-  expect(sum('found')).toBe(rows.filter(hasText).length)
+  const sum = async (sql: string) =>
+    (await overviewOf(query, ladder, sql)).reduce((all, { lines }) => all + lines, 0)
+  expect(await sum(failed)).toBe(rows.filter(hasFailed).length)
+  await query.select(having)
+  const found = sorted.filter(hasText)
+  expect(await sum('true')).toBe(found.length)
+  expect(await rankOf(query, found[4]!)).toBe(5)
 })
 
 test('a filter holds for lines of error logs, too', async () => {

@@ -3,13 +3,15 @@ import type { Device } from '#lib/device/device.ts'
 import { asError } from '#lib/state/session.svelte.ts'
 import type { Key, Ladder } from './ladder.ts'
 import type { Wanted } from './line-list.svelte.ts'
-import { failed, found, keyOf, nextOf, overviewOf, rankOf, type Told } from './log.ts'
+import { failed, keyOf, nextOf, overviewOf, rankOf, type Told } from './log.ts'
 
 /** Looks through all lines of the list, on a connection of its own: the list itself need not wait. */
 export class Finder {
-  /** Errors and matches by rung of the ladder. */
-  told = $state.raw<readonly Told[]>([])
-  matches = $derived(this.told.reduce((sum, row) => sum + row.found, 0))
+  /** Errors by rung of the ladder. */
+  errors = $state.raw<readonly Told[]>([])
+  /** Lines with what is looked for. */
+  found = $state.raw<readonly Told[]>([])
+  matches = $derived(this.found.reduce((sum, { lines }) => sum + lines, 0))
   /** Which of the matches was found last, counted from the oldest. */
   rank = $state.raw<{ seq: number; rank: number } | null>(null)
   error = $state.raw<Error | null>(null)
@@ -17,56 +19,48 @@ export class Finder {
   #device: Device | null = null
   #query: Promise<Query> | null = null
   #turn = 0
+  #last: Promise<unknown> = Promise.resolve()
 
   /** Counts errors and matches of all lines. */
   async overlook(wanted: Wanted, ladder: Ladder, find: string): Promise<void> {
     const turn = ++this.#turn
-    try {
-      const query = await this.#select(wanted, find)
-      const told = await overviewOf(query, ladder, find !== '')
-      if (turn !== this.#turn) return
-      this.told = told
-      this.error = null
-    } catch (error) {
-      this.#fail(error)
-    }
+    const errors = await this.ask(wanted, '', (query) => overviewOf(query, ladder, failed))
+    if (turn !== this.#turn) return
+    this.errors = errors ?? []
+    const found = find ? await this.ask(wanted, find, (query) => overviewOf(query, ladder, 'true')) : []
+    if (turn === this.#turn) this.found = found ?? []
   }
 
-  /** The next match, or the next error; null if there is none. */
-  async next(
-    wanted: Wanted,
-    find: string,
-    what: 'match' | 'error',
-    key: Key,
-    isLater: boolean
-  ): Promise<Key | null> {
-    this.isBusy = true
-    try {
-      const query = await this.#select(wanted, find)
-      const next = await nextOf(query, what === 'match' ? found : failed, key, isLater)
-      if (next && what === 'match') this.rank = { seq: next.seq, rank: await rankOf(query, next) }
+  /** The next error, or with a text the next line that has it; null if there is none. */
+  next(wanted: Wanted, find: string, key: Key, isLater: boolean): Promise<Key | null> {
+    return this.ask(wanted, find, async (query) => {
+      const next = await nextOf(query, find ? 'true' : failed, key, isLater)
+      if (next && find) this.rank = { seq: next.seq, rank: await rankOf(query, next) }
       return next
-    } catch (error) {
-      this.#fail(error)
-      return null
-    } finally {
-      this.isBusy = false
-    }
+    })
   }
 
   /** The key of the line with a number; null if it is not listed. */
-  async find(wanted: Wanted, seq: number): Promise<Key | null> {
-    try {
-      return await keyOf(await this.#select(wanted, ''), seq)
-    } catch (error) {
-      this.#fail(error)
-      return null
-    }
-  }
+  find = (wanted: Wanted, seq: number): Promise<Key | null> =>
+    this.ask(wanted, '', (query) => keyOf(query, seq))
 
-  /** The connection, under what is listed. */
-  async query(wanted: Wanted, find = ''): Promise<Query> {
-    return this.#select(wanted, find)
+  /** Asks about what is listed, or with a text only the lines that have it: one after another. Null if it fails. */
+  ask<T>(wanted: Wanted, find: string, question: (query: Query) => Promise<T>): Promise<T | null> {
+    const answer = this.#last.then(async () => {
+      this.isBusy = true
+      try {
+        const found = await question(await this.#select(wanted, find))
+        this.error = null
+        return found
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'Superseded')) this.error = asError(error)
+        return null
+      } finally {
+        this.isBusy = false
+      }
+    })
+    this.#last = answer
+    return answer
   }
 
   close(): void {
@@ -79,12 +73,10 @@ export class Finder {
       this.#query = device.connect()
     }
     const query = await this.#query!
-    await query.select(selection, timing)
-    await query.set({ find })
+    const clauses = find
+      ? [...selection.clauses, { field: 'line' as const, operator: 'has' as const, values: [find] }]
+      : selection.clauses
+    await query.select({ ...selection, clauses }, timing)
     return query
-  }
-
-  #fail(error: unknown) {
-    if (!(error instanceof Error && error.name === 'Superseded')) this.error = asError(error)
   }
 }

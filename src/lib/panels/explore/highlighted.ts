@@ -1,16 +1,3 @@
-const most = 100
-
-/** The stretches of a text that have what is looked for, whatever their case. */
-export function marksIn(text: string, find: string): [from: number, to: number][] {
-  const marks: [number, number][] = []
-  const [all, part] = [text.toLowerCase(), find.toLowerCase()]
-  // A text whose length depends on its case has other places.
-  if (!part || all.length !== text.length) return marks
-  for (let at = all.indexOf(part); at >= 0 && marks.length < most; at = all.indexOf(part, at + part.length))
-    marks.push([at, at + part.length])
-  return marks
-}
-
 /** A text cut at its marks. */
 export function cutAt(
   text: string,

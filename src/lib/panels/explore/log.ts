@@ -3,10 +3,8 @@ import type { Query } from '#lib/ask/query.ts'
 import type { Cell } from '#lib/engine/connection.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
-import { fieldOf } from '#lib/star/star.ts'
 import type { Period } from '#lib/time/period.ts'
 import beforeSql from './before.sql?raw'
-import foundSql from './found.sql?raw'
 import { Ladder, scaleOf, type Heavy, type Key, type Piece, type Stretch } from './ladder.ts'
 import lineTimeSql from './line-time.sql?raw'
 import linesSql from './lines.sql?raw'
@@ -14,7 +12,6 @@ import nextSql from './next.sql?raw'
 import numbersSql from './numbers.sql?raw'
 import overviewSql from './overview.sql?raw'
 import passingSql from './passing.sql?raw'
-import rankSql from './rank.sql?raw'
 import rungsSql from './rungs.sql?raw'
 
 /** A line of the log: a request, or a line of an error log. */
@@ -30,12 +27,6 @@ export interface Line extends Key {
 
 /** SQL: whether a line tells of an error of the server. */
 export const failed = '(NOT is_request OR status >= 500)'
-/** SQL: whether a line has the text in the variable `find`. */
-export const found = fill(foundSql, {
-  path: String(fieldOf('path')),
-  query: String(fieldOf('query')),
-  user_agent: String(fieldOf('user_agent'))
-})
 
 const within = ({ times, seqs }: Stretch) =>
   [
@@ -155,28 +146,21 @@ export async function nextOf(query: Query, test: string, key: Key, isLater: bool
   return rows[0] ?? null
 }
 
-/** What the overview of the list tells of a rung. */
+/** How many lines of a rung pass a test. */
 export interface Told {
   readonly rung: number
-  readonly errors: number
-  readonly found: number
+  readonly lines: number
 }
 
-/** The errors, and the lines with what is looked for, by rung. */
-export const overviewOf = (query: Query, { scale }: Ladder, isLooking: boolean): Promise<Told[]> =>
-  query.ask<Told>(
-    fill(overviewSql, {
-      from: String(scale.from),
-      width: String(scale.width),
-      failed,
-      found: isLooking ? found : 'false'
-    })
-  )
+/** The lines that pass a test, by rung. */
+export const overviewOf = (query: Query, { scale }: Ladder, test: string): Promise<Told[]> =>
+  query.ask<Told>(fill(overviewSql, { from: String(scale.from), width: String(scale.width), test }))
 
-/** How many lines with what is looked for stand up to a key: the rank of a match among all. */
+/** How many of the selected lines stand up to a key: the rank of a match, if the matches are selected. */
 export async function rankOf(query: Query, { time, seq }: Key): Promise<number> {
+  const before = earlier({ time, seq: seq + 1 })
   const [row] = await query.ask<{ lines: number }>(
-    fill(rankSql, { found, within: earlier({ time, seq: seq + 1 }) })
+    fill(beforeSql, { stretch: 'true', before: `(${before})` })
   )
   return row?.lines ?? 0
 }

@@ -1,8 +1,5 @@
--- The errors and the lines with what is looked for, by rung of the ladder.
-SELECT
-  (epoch_ms(time) - {from}) // {width} AS rung,
-  count(*) FILTER ({failed})::DOUBLE AS errors,
-  count(*) FILTER ({found})::DOUBLE AS found
+-- The lines that pass a test, by rung of the ladder.
+SELECT (epoch_ms(time) - {from}) // {width} AS rung, count(*)::DOUBLE AS lines
 FROM logged('', 'now')
-WHERE {failed} OR {found}
+WHERE {test}
 GROUP BY rung
