@@ -122,7 +122,7 @@ export class Reader {
    * if something else is wanted meanwhile.
    */
   async ask(wanted: Wanted, target: Key | null = null): Promise<boolean> {
-    const { current, unfolded } = this
+    const { current, unfolded, top } = this
     const goesAlong = this.isFollowing && this.isAtNewest && !unfolded && !target
     const first = this.line(this.seen.from)
     const isSeen = current && current.at >= this.seen.from && current.at < this.seen.to
@@ -148,11 +148,19 @@ export class Reader {
       const position = key ? positions[known.indexOf(key)] : undefined
       return position === undefined ? null : flipped(Math.min(position, lines - 1), lines)
     }
-    this.current = this.#moved(current, placeOf(current?.key))
-    this.unfolded = this.#moved(unfolded, placeOf(unfolded?.key))
     const at = placeOf(held)
-    if (goesAlong) this.scrollTo(this.isOldestFirst ? this.lowest : 0)
-    else this.scrollTo(at === null ? this.top : this.yOf(at) - offset)
+    if (!target && (this.current !== current || this.unfolded !== unfolded || this.top !== top)) {
+      // One has moved while the lines were counted: all places shift as that of the line which was held.
+      const by = at === null || heldAt === null ? 0 : at - heldAt
+      this.current = this.#moved(this.current, this.current && this.current.at + by)
+      this.unfolded = this.#moved(this.unfolded, this.unfolded && this.unfolded.at + by)
+      this.scrollTo(this.top + by * this.rowHeight)
+    } else {
+      this.current = this.#moved(current, placeOf(current?.key))
+      this.unfolded = this.#moved(unfolded, placeOf(unfolded?.key))
+      if (goesAlong) this.scrollTo(this.isOldestFirst ? this.lowest : 0)
+      else this.scrollTo(at === null ? this.top : this.yOf(at) - offset)
+    }
     const newest = this.#newest ? positions[known.indexOf(this.#newest)]! : lines - 1
     this.fresh = Math.max(0, lines - 1 - newest)
     if (this.isAtNewest || !this.#newest) this.see()
