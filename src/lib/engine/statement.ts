@@ -4,7 +4,7 @@ const beginnings = new Set(['select', 'with', 'from', 'values'])
 const changes = /\b(?:insert|update|delete|merge)\s/i
 
 /** Texts, quoted names and comments, which may hold anything. */
-const opaque =
+export const opaque =
   /\be'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[^]*?\$\1\$|--[^\n]*|\/\*[^]*?\*\//gi
 
 /** Throws unless `sql` is one statement that reads. */
