@@ -51,6 +51,8 @@ export class Query {
   version = 0
   /** How many hits there are to look through, as far as is known. */
   hits = Infinity
+  /** Whether a question can be stopped however few hits there are. */
+  canAlwaysStop = false
   /** How many questions reached the engine, how many of them roll-ups had a part in, and the milliseconds they took there. */
   readonly spent = { asked: 0, rolled: 0, ms: 0 }
 
@@ -165,8 +167,13 @@ export class Query {
 
   /** The same of an answer that is read once: it is not kept. */
   async once<Row = Record<string, Cell>>(question: Question): Promise<Row[]> {
+    return toObjects<Row>(await this.answerOnce(question))
+  }
+
+  /** The same with the columns and their types. */
+  answerOnce(question: Question): Promise<Answer> {
     const { sql, periods } = this.#sqlOf(question)
-    return toObjects<Row>(await this.#start(sql, periods))
+    return this.#start(sql, periods)
   }
 
   /** The rows of one statement with its columns and their types. */
@@ -220,7 +227,7 @@ export class Query {
   }
 
   get #isStoppable() {
-    return this.hits > fewHits
+    return this.canAlwaysStop || this.hits > fewHits
   }
 
   async #start(sql: string, periods: readonly PeriodName[]): Promise<Answer> {
