@@ -1,0 +1,63 @@
+import type { Cell } from '#lib/engine/connection.ts'
+import { visible } from '#lib/format/visible.ts'
+
+export type Kind = 'number' | 'time' | 'text' | 'boolean' | 'other'
+
+/** A column of a result. */
+export interface ResultColumn {
+  readonly name: string
+  readonly kind: Kind
+  /** The type in a word. */
+  readonly type: string
+}
+
+/** What each type of Arrow, or of native DuckDB, is. */
+const types: readonly { pattern: RegExp; kind: Kind; type: string }[] = [
+  { pattern: /\[\]$|^(?:List|FixedSizeList)/, kind: 'other', type: 'list' },
+  { pattern: /^(?:Struct|STRUCT|Map|MAP)/, kind: 'other', type: 'struct' },
+  {
+    pattern: /^(?:U?Int|U?BIGINT|U?INTEGER|U?SMALLINT|U?TINYINT|U?HUGEINT|Decimal\[\d+e\+?0\])/i,
+    kind: 'number',
+    type: 'int'
+  },
+  { pattern: /^(?:Float|DOUBLE|FLOAT)/i, kind: 'number', type: 'double' },
+  { pattern: /^Decimal/i, kind: 'number', type: 'decimal' },
+  { pattern: /^Timestamp/i, kind: 'time', type: 'timestamp' },
+  { pattern: /^Date/i, kind: 'time', type: 'date' },
+  { pattern: /^Bool/i, kind: 'boolean', type: 'bool' },
+  { pattern: /^(?:Utf8|LargeUtf8|VARCHAR|Dictionary|ENUM)/i, kind: 'text', type: 'text' }
+]
+
+export function columnOf({ name, type }: { name: string; type: string }): ResultColumn {
+  // `Interval` begins as `Int` does.
+  const found = /^interval/i.test(type) ? undefined : types.find(({ pattern }) => pattern.test(type))
+  return { name, kind: found?.kind ?? 'other', type: found?.type ?? type.toLowerCase().replace(/[<[].*/, '') }
+}
+
+/** A time as the engine would write it: UTC, without the milliseconds that are zero. */
+export function writeTime(ms: number, type: string): string {
+  const date = new Date(ms)
+  if (Number.isNaN(date.getTime())) return String(ms)
+  const text = date.toISOString().replace('T', ' ').replace('Z', '')
+  return type === 'date' ? text.slice(0, 10) : text.replace(/\.000$/, '')
+}
+
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+
+const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+
+/** A cell as it is: what is copied and exported. Null is empty. */
+export function rawOf(cell: Cell, { kind, type }: ResultColumn): string {
+  if (cell === null) return ''
+  if (kind === 'time' && typeof cell === 'number') return writeTime(cell, type)
+  return typeof cell === 'object' ? JSON.stringify(cell, plain) : String(cell)
+}
+
+/** A cell as it is shown: digits grouped, fractions to six digits, nothing that hides text. */
+export function shownOf(cell: Cell, column: ResultColumn): string {
+  if (column.kind === 'number') {
+    if (typeof cell === 'bigint' || Number.isInteger(cell)) return grouped.format(cell as number)
+    if (typeof cell === 'number') return String(Number(cell.toPrecision(6)))
+  }
+  return visible(rawOf(cell, column))
+}
