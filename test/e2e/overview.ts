@@ -8,13 +8,18 @@ import type { Page } from 'playwright-core'
 export async function follow(page: Page, address: string): Promise<void> {
   const { href, origin, pathname, search } = new URL(address, page.url())
   if (!page.url().startsWith(`${origin}/`)) return void (await page.goto(href))
+  await clickLink(page, href)
+  await page.waitForURL((url) => url.pathname === pathname && url.search === search)
+}
+
+/** Clicks a link to an address, and waits for nothing. */
+export async function clickLink(page: Page, href: string): Promise<void> {
   await page.evaluate((href) => {
     const link = Object.assign(document.createElement('a'), { href })
     document.body.append(link)
     link.click()
     link.remove()
   }, href)
-  await page.waitForURL((url) => url.pathname === pathname && url.search === search)
 }
 
 /** Boots the page with the overview of a site and waits until it shows figures. `query` as in the address, without `?`. */

@@ -118,12 +118,13 @@ export class Reader {
   }
 
   /**
-   * Lists what is wanted now. The line that is read stays where it is; at the newest, what is newer is shown. Gives false
+   * Lists what is wanted now. The line that is read stays where it is; at the newest, unless one stands on a line, what
+   * is newer is shown. Gives false
    * if something else is wanted meanwhile.
    */
   async ask(wanted: Wanted, target: Key | null = null): Promise<boolean> {
     const { current, unfolded, top } = this
-    const goesAlong = this.isFollowing && this.isAtNewest && !unfolded && !target
+    const goesAlong = this.isFollowing && this.isAtNewest && !current && !unfolded && !target
     const first = this.line(this.seen.from)
     const isSeen = current && current.at >= this.seen.from && current.at < this.seen.to
     const held = target ?? (isSeen ? current.key : first)
