@@ -96,4 +96,22 @@ describe('the query of the page Explore', () => {
     expect(await browser.page.locator('.tinted').textContent()).toBe('path:"<b>x</b>·"')
     expect(await browser.page.locator('.tinted b').count()).toBe(0)
   })
+
+  it('is saved with a slot, which an address fills with a text', async () => {
+    const { page } = browser
+    await bar().fill('path:$value -status:200')
+    await expect.poll(filters).toEqual(['is,path,$value', 'not,status,200'])
+    await page.getByRole('button', { name: 'Views', exact: true }).click()
+    const views = page.getByRole('dialog', { name: 'Saved views' })
+    await views.getByLabel('Name of this view').fill('Failed at')
+    await views.getByRole('button', { name: 'Save' }).click()
+    await views.getByRole('button', { name: 'Failed at', exact: true }).click()
+    await views.getByLabel('Value for Failed at').fill('/login')
+    await page.keyboard.press('Enter')
+    await expect.poll(filters).toEqual(['is,path,/login', 'not,status,200'])
+    await page.goto(`${stack.url}/s/${site}/find/Failed%20at/static/a.js`)
+    await expect.poll(filters).toEqual(['is,path,static/a.js', 'not,status,200'])
+    await page.goto(`${stack.url}/s/${site}/find/${encodeURIComponent('<b>')}`)
+    await page.getByRole('alert').getByText('no saved view named “<b>”').waitFor()
+  })
 })
