@@ -141,10 +141,10 @@ describe.each(engines)('on %s', { timeout: 60_000 }, (engine) => {
     const row = requests.find(({ extra, bytes }) => extra && bytes === 2_000)!
     const [line] = await ask<Line>(lineOf(row.seq, row.time))
     expect(line).toMatchObject({ ...row, verdict: expect.any(String) })
-    const told = groupsOf(line!).flatMap(({ told }) => told)
-    expect(told.find(({ field }) => field === 'bytes')!.label).toBe('2.00\u00a0kB (2,000)')
-    expect(told.find(({ field }) => field === 'extra.headers.via')!.value).toBe('x')
-    expect(told.find(({ title }) => title === 'odd key')!.field).toBeNull()
+    const fields = groupsOf(line!).flatMap(({ fields }) => fields)
+    expect(fields.find(({ field }) => field === 'bytes')!.label).toBe('2.00\u00a0kB (2,000)')
+    expect(fields.find(({ field }) => field === 'extra.headers.via')!.value).toBe('x')
+    expect(fields.find(({ title }) => title === 'odd key')!.field).toBeNull()
   })
 
   it('error lines are joined with the requests of the address within five seconds', async () => {

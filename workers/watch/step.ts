@@ -14,7 +14,7 @@ export interface KeptRule {
   /** What the monitor depends on: with another one it begins anew. */
   readonly basis: string
   readonly monitor: KeptMonitor
-  /** Alerts that fire, and whether anybody was told. */
+  /** Alerts that fire, and whether a notice was sent. */
   readonly open: readonly OpenAlert[]
 }
 
@@ -23,8 +23,8 @@ interface OpenAlert {
   readonly isTold: boolean
 }
 
-/** An alert that is told. */
-export interface Told {
+/** A change of an alert that a notice is sent of. */
+export interface AlertChange {
   readonly is: 'fired' | 'recovered'
   readonly spell: Spell
 }
@@ -32,7 +32,7 @@ export interface Told {
 /** A rule after it was evaluated; `next` is the second at which it may change by time alone, null if it may not. */
 interface Step {
   readonly kept: KeptRule
-  readonly told: readonly Told[]
+  readonly changes: readonly AlertChange[]
   readonly next: number | null
 }
 
@@ -57,28 +57,28 @@ export function step(
     : new Monitor(rule, to, lateness)
   for (const { second, hits, base } of counts)
     for (const [i, at] of second.entries()) monitor.add(at, hits[i]!, base[i]!, 0)
-  const told: Told[] = []
+  const changes: AlertChange[] = []
   let open: readonly OpenAlert[] = known?.open ?? []
   for (const { is, spell } of monitor.reach(to)) {
     if (is === 'fired') open = [...open, { spell, isTold: false }]
     else {
       const over = open.find((one) => isOneOf(one.spell, spell))
       open = open.filter((one) => one !== over)
-      // One that fired and recovered at once is told too, unless it was muted all the time.
+      // One that fired and recovered at once is sent too, unless it was muted all the time.
       const isTold = over?.isTold || tells(spell)
-      if (isTold && !over?.isTold) told.push({ is: 'fired', spell })
-      if (isTold) told.push({ is: 'recovered', spell })
+      if (isTold && !over?.isTold) changes.push({ is: 'fired', spell })
+      if (isTold) changes.push({ is: 'recovered', spell })
     }
   }
   open = open.map((one) => {
     if (one.isTold || !tells(one.spell)) return one
-    told.push({ is: 'fired', spell: one.spell })
+    changes.push({ is: 'fired', spell: one.spell })
     return { ...one, isTold: true }
   })
   const times = [monitor.changesAfter(to), ...open.map(muteEnd)].filter((time) => time !== null)
   return {
     kept: { basis, monitor: monitor.keep(), open },
-    told,
+    changes,
     next: times.length ? Math.min(...times) : null
   }
 

@@ -9,7 +9,7 @@ import type { Storage } from '../store/storage.ts'
 import { asksOf, type Counting } from '../store/tally.ts'
 import * as outbox from './outbox.ts'
 import { send, type Answer, type Sender } from './send.ts'
-import { step, type KeptRule, type Told } from './step.ts'
+import { step, type KeptRule, type AlertChange } from './step.ts'
 import schema from './watcher.sql'
 
 /** Seconds until a request is here, as in a page. */
@@ -172,9 +172,9 @@ export class Watcher extends DurableObject<Env> {
         const own = fresh.filter((one) => one.rule === row.id && one.asks === asksOf(rule))
         const problem = own.find((one) => one.problem !== null)?.problem ?? (own.length ? null : row.problem)
         const before = row.kept === null ? null : (JSON.parse(row.kept) as KeptRule)
-        const { kept, told, next } = step(rule, before, own, { from: last ?? to, to }, wall)
-        for (const one of told) outbox.post(storage, this.#noticeOf(rule, one), now)
-        const isIdle = before !== null && !own.length && !told.length && isEmpty(kept) && isEmpty(before)
+        const { kept, changes, next } = step(rule, before, own, { from: last ?? to, to }, wall)
+        for (const one of changes) outbox.post(storage, this.#noticeOf(rule, one), now)
+        const isIdle = before !== null && !own.length && !changes.length && isEmpty(kept) && isEmpty(before)
         if (isIdle && next === row.next && problem === row.problem) continue
         storage.sql(
           'update rule set kept = ?, problem = ?, next = ? where id = ?',
@@ -187,7 +187,7 @@ export class Watcher extends DurableObject<Env> {
     })
   }
 
-  #noticeOf(rule: AlertRule, { is, spell }: Told): Notice {
+  #noticeOf(rule: AlertRule, { is, spell }: AlertChange): Notice {
     const { id, title, metric, comparator, threshold, window, severity, labels } = rule
     return {
       id: randomName(),

@@ -15,7 +15,7 @@ export type StatusRow = { bucket: number } & Record<(typeof classes)[number]['na
 
 export const byStatusSql = byStatus.replace(/^--.*\n/gm, '')
 
-/** So many bars can be told apart. */
+/** More bars would be too narrow to see. */
 const mostBars = 200
 
 /** The edges of at most 200 bars, each of as many buckets as the others; the last one may have fewer. */

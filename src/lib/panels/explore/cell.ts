@@ -8,7 +8,7 @@ const durations: ReadonlySet<Dimension> = new Set<Dimension>(['duration', 'upstr
 const sizes: ReadonlySet<Dimension> = new Set<Dimension>(['bytes', 'request_bytes'])
 /** Numbers stand at the right. */
 export const isNumber = (field: Dimension): boolean => durations.has(field) || sizes.has(field)
-/** Told by their code alone. */
+/** Their code says it all. */
 const coded: ReadonlySet<Dimension> = new Set<Dimension>(['status', 'country'])
 
 /** What a column is called above the list, where its title is long. */

@@ -33,12 +33,12 @@ const textOf = (value: unknown, type: SqlType): string | number | null => {
 const csvRow = (line: Exported) => columns.map(({ name, type }) => textOf(line[name], type))
 
 const jsonOf = (line: Exported) => {
-  const told = columns.flatMap(({ name, type }) => {
+  const entries = columns.flatMap(({ name, type }) => {
     const value = line[name] ?? null
     if (value === null) return []
     return [[name, type === 'BOOLEAN' ? value : textOf(value, type)] as const]
   })
-  return JSON.stringify(Object.fromEntries(told))
+  return JSON.stringify(Object.fromEntries(entries))
 }
 
 export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [

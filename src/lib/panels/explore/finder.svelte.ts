@@ -3,14 +3,14 @@ import type { Device } from '#lib/device/device.ts'
 import { asError } from '#lib/state/session.svelte.ts'
 import type { Key, Ladder } from './ladder.ts'
 import type { Wanted } from './line-list.svelte.ts'
-import { failed, keyOf, nextOf, overviewOf, rankOf, type Told } from './log.ts'
+import { failed, keyOf, nextOf, overviewOf, rankOf, type RungCount } from './log.ts'
 
 /** Looks through all lines of the list, on a connection of its own: the list itself need not wait. */
 export class Finder {
   /** Errors by rung of the ladder. */
-  errors = $state.raw<readonly Told[]>([])
+  errors = $state.raw<readonly RungCount[]>([])
   /** Lines with what is looked for. */
-  found = $state.raw<readonly Told[]>([])
+  found = $state.raw<readonly RungCount[]>([])
   matches = $derived(this.found.reduce((sum, { lines }) => sum + lines, 0))
   /** Which of the matches was found last, counted from the oldest. */
   rank = $state.raw<{ seq: number; rank: number } | null>(null)

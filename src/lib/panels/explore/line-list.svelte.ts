@@ -8,7 +8,7 @@ import type { Key, Ladder } from './ladder.ts'
 import { LinePages, pagesOf, runOf, type Run } from './line-pages.ts'
 import { countLines, linesAt, positionOf, type Line } from './log.ts'
 
-/** What lines are listed, and how they are told. */
+/** Which lines are listed, and with which columns. */
 export interface Wanted {
   device: Device
   selection: Selection
@@ -16,7 +16,7 @@ export interface Wanted {
   columns: readonly Dimension[]
 }
 
-/** The lines that are selected, oldest first: how many there are, and those that are looked at. */
+/** The selected lines, oldest first: how many there are, and those on screen. */
 export class LineList {
   /** How the lines are spread; null until they are counted. */
   ladder = $state.raw<Ladder | null>(null)
@@ -46,8 +46,8 @@ export class LineList {
   }
 
   /**
-   * Counts the lines anew. Gives the positions of some of them, and shows what `around` these is to be seen, all at once;
-   * null if the lines are counted anew meanwhile.
+   * Counts the lines again. Gives the positions of some of them, once the rows `around` these are read; null if another
+   * count began meanwhile.
    */
   async count(
     { device, selection, timing, columns }: Wanted,
@@ -85,13 +85,13 @@ export class LineList {
     }
   }
 
-  /** Reads what is looked at, the newest wish first: what was passed by meanwhile is left out. */
+  /** Reads the rows on screen, the last request first: rows that were scrolled past are skipped. */
   look(from: number, to: number): void {
     this.#looked = { from: Math.max(0, from), to: Math.min(this.lines, to) }
     if (!this.#isReading) void this.#read()
   }
 
-  /** The lines of these columns from now on. */
+  /** Reads lines with these columns from now on. */
   show(columns: readonly Dimension[]): void {
     if (String(columns) === String(this.#columns)) return
     this.#columns = columns

@@ -49,7 +49,7 @@ export function joinedTo(seq: number, time: number): string {
 }
 
 /** A field of a line that has a value. */
-export interface Told {
+export interface ShownField {
   title: string
   /** As it is shown. */
   label: string
@@ -60,19 +60,19 @@ export interface Told {
 }
 
 /** The fields of a line by their groups; those that hold nothing are left out. */
-export function groupsOf(line: Line): { title: string; told: Told[] }[] {
+export function groupsOf(line: Line): { title: string; fields: ShownField[] }[] {
   const groups = Map.groupBy(fields, ({ group }) => group)
   return [...groups]
     .map(([title, some]) => ({
       title,
-      told: some.flatMap(({ name, title }): Told[] => {
+      fields: some.flatMap(({ name, title }): ShownField[] => {
         const value = line[name] ?? null
         if (value === null || name === 'extra') return []
         return [{ title, value: String(value), label: labelOfValue(name, value), field: name }]
       })
     }))
-    .concat([{ title: 'Other fields', told: extrasOf(line.extra) }])
-    .filter(({ told }) => told.length)
+    .concat([{ title: 'Other fields', fields: extrasOf(line.extra) }])
+    .filter(({ fields }) => fields.length)
 }
 
 function labelOfValue(name: Dimension, value: Cell): string {
@@ -86,8 +86,8 @@ function labelOfValue(name: Dimension, value: Cell): string {
 }
 
 /** What of a line has no column. */
-function extrasOf(extra: string | null): Told[] {
-  const told: Told[] = []
+function extrasOf(extra: string | null): ShownField[] {
+  const fields: ShownField[] = []
   const walk = (object: object, prefix: string) => {
     for (const [key, value] of Object.entries(object) as [string, unknown][]) {
       const path = `${prefix}.${key}`
@@ -96,12 +96,12 @@ function extrasOf(extra: string | null): Told[] {
         const text = typeof value === 'string' ? value : JSON.stringify(value)
         const field = isMember(path) && value !== null ? path : null
         const title = field ? nameOf(field) : path.slice('extra.'.length)
-        told.push({ title: visible(title), value: text, label: visible(text), field })
+        fields.push({ title: visible(title), value: text, label: visible(text), field })
       }
     }
   }
   walk(JSON.parse(extra ?? '{}') as object, 'extra')
-  return told
+  return fields
 }
 
 const nginx = blockFormats.find(({ name }) => name === 'nginx')!

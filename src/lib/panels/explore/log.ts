@@ -147,14 +147,14 @@ export async function nextOf(query: Query, test: string, key: Key, isLater: bool
 }
 
 /** How many lines of a rung pass a test. */
-export interface Told {
+export interface RungCount {
   readonly rung: number
   readonly lines: number
 }
 
 /** The lines that pass a test, by rung. */
-export const overviewOf = (query: Query, { scale }: Ladder, test: string): Promise<Told[]> =>
-  query.ask<Told>(fill(overviewSql, { from: String(scale.from), width: String(scale.width), test }))
+export const overviewOf = (query: Query, { scale }: Ladder, test: string): Promise<RungCount[]> =>
+  query.ask<RungCount>(fill(overviewSql, { from: String(scale.from), width: String(scale.width), test }))
 
 /** How many of the selected lines stand up to a key: the rank of a match, if the matches are selected. */
 export async function rankOf(query: Query, { time, seq }: Key): Promise<number> {

@@ -1,13 +1,13 @@
 import type { Key, Ladder } from './ladder.ts'
-import type { Told } from './log.ts'
+import type { RungCount } from './log.ts'
 
-/** Where the lines that were told of are in the list as it is shown, from 0 to 1. */
+/** Where counted lines are in the list as it is shown, from 0 to 1. */
 export const placesOf = (
   { starts, lines }: Ladder,
-  told: readonly Told[],
+  counts: readonly RungCount[],
   isOldestFirst: boolean
 ): number[] =>
-  told
+  counts
     .filter(({ rung }) => rung >= 0 && rung + 1 < starts.length)
     .map(({ rung }) => {
       const middle = (starts[rung]! + starts[rung + 1]!) / 2 / (lines || 1)
