@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { clickLink } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
-const site = 'explored'
+const site = 'listed-lines'
 const many = 12_000
 /** Minutes in the past, so that lines that come later are the newest. */
 const start = Date.now() - 7_200_000

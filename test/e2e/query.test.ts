@@ -101,7 +101,7 @@ describe('the query of the page Explore', () => {
     const { page } = browser
     await bar().fill('path:$value -status:200')
     await expect.poll(filters).toEqual(['is,path,$value', 'not,status,200'])
-    await page.getByRole('button', { name: 'Views', exact: true }).click()
+    await page.locator('#save-view').click()
     const views = page.getByRole('dialog', { name: 'Saved views' })
     await views.getByLabel('Name of this view').fill('Failed at')
     await views.getByRole('button', { name: 'Save' }).click()
