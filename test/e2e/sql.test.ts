@@ -135,7 +135,8 @@ describe('the SQL page', () => {
     await page().keyboard.press('Escape')
     await page().keyboard.press('Tab')
     expect(await page().evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
-    expect(await cell().locator('.cm-focused').count()).toBe(0)
+    // The editor notices 10 ms after it has lost the focus.
+    await expect.poll(() => cell().locator('.cm-focused').count()).toBe(0)
   })
 
   it('draws a chart that says what it shows', async () => {
