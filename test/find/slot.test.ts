@@ -24,5 +24,7 @@ test('a value in a pattern stands for itself', () => {
 
 test('a query without a slot is left as it is', () => {
   expect(hasSlot('?p=7d&f=is,path,/value')).toBe(false)
+  // Written in another form than ours, it has no slot either.
+  expect(hasSlot('?f=@~is,path,\\/a')).toBe(false)
   expect(clausesOf('?f=is,path,/a$1', 'x')).toEqual([{ field: 'path', operator: 'is', values: ['/a$1'] }])
 })

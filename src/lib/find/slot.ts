@@ -6,7 +6,7 @@ export const slot = '$value'
 
 /** Whether the query of an address has a slot. */
 export const hasSlot = (query: string): boolean =>
-  fillSlot(query, '').toString() !== new URLSearchParams(query).toString()
+  fillSlot(query, '0').toString() !== fillSlot(query, '1').toString()
 
 /** The parameters of an address with a text in place of every slot; in a pattern the text stands for itself. */
 export function fillSlot(query: string, value: string): URLSearchParams {

@@ -11,10 +11,10 @@ class SavedViews {
 
   async open(site: string) {
     await setting.open(site)
-    const earlier = takeEarlier(site)
     const isKnown = (one: SavedView) => this.current.some(({ name }) => name === one.name)
-    const more = earlier.filter((one) => !isKnown(one))
-    if (more.length) await this.#keep([...this.current, ...more])
+    const more = readEarlier(site).filter((one) => !isKnown(one))
+    // Until the server has them, the device keeps them.
+    if (!more.length || (await this.#keep([...this.current, ...more]))) localStorage.removeItem(keyOf(site))
   }
 
   /** Under a name that is taken it takes its place. */
@@ -37,16 +37,15 @@ class SavedViews {
   }
 }
 
-/** The views that an earlier version kept on the device only; they are given once. */
-function takeEarlier(site: string): readonly SavedView[] {
-  const key = `views:${site}`
+const keyOf = (site: string) => `views:${site}`
+
+/** The views that an earlier version kept on the device only. */
+function readEarlier(site: string): readonly SavedView[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
+    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(site)) ?? '[]')
     return isViewList(kept) ? kept : []
   } catch {
     return []
-  } finally {
-    localStorage.removeItem(key)
   }
 }
 

@@ -4,7 +4,7 @@ import { keep, readKept } from './kept.ts'
 const isQuery = (value: unknown): value is SavedQuery =>
   typeof (value as SavedQuery)?.name === 'string' && typeof (value as SavedQuery).sql === 'string'
 
-/** The saved queries of a site, on this device, as its saved views are. */
+/** The saved queries of a site, on this device only. */
 export class SavedQueries {
   current = $state.raw<readonly SavedQuery[]>([])
   readonly builtIn = builtIn
