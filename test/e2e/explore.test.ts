@@ -181,6 +181,9 @@ describe('the list of lines', () => {
 
   it('says which filter leaves nothing', async () => {
     await open('&f=is,path,/nothing')
+    await expect.poll(counted).toBe('0 lines')
+    const map = await browser.page.locator('.map').boundingBox()
+    expect((await browser.page.locator('.map i').boundingBox())!.height).toBeLessThanOrEqual(map!.height)
     await browser.page.getByRole('button', { name: 'Without Path is /nothing' }).click()
     await expect.poll(counted).toBe('12,004 lines')
   })
