@@ -5,6 +5,7 @@ import type { Problem } from '#lib/verdict/condition.ts'
 import {
   alone,
   countSummonedSql,
+  namedSql,
   seenSql,
   summonSql,
   surroundingsSql,
@@ -136,13 +137,14 @@ export class Judge {
     await this.#inShares({ days }, async (share) => {
       if (why !== null) return
       for (const sql of seenSql(this.#surroundings, { days }, share)) await this.#connection.run(sql)
+      await this.#connection.run(namedSql)
       await this.#connection.run(ownEvidenceSql)
       why = await applyRule(this.#connection, rule)
       const [evidence] = await this.#rows<{ found: number }>(
         'SELECT count(*)::DOUBLE AS found FROM own_evidence'
       )
       found += evidence!.found
-      await this.#connection.run('DROP TABLE seen; DROP TABLE conduct; DROP TABLE judged')
+      await this.#connection.run('DROP TABLE seen; DROP TABLE posing; DROP TABLE conduct; DROP TABLE judged')
     })
     return { problem: why === null ? null : { message: why, at: null }, found }
   }
@@ -168,6 +170,7 @@ export class Judge {
     const rules = this.#rules.map(weighed)
     await this.#inShares(docket, async (share) => {
       for (const sql of seenSql(this.#surroundings, docket, share)) await this.#connection.run(sql)
+      if (decided.length || this.#rulings.rules?.length) await this.#connection.run(namedSql)
       const own = await this.#applyOwn(weighed)
       for (const sql of verdictsSql({ rules, own, decided }, docket)) await this.#connection.run(sql)
     })

@@ -9,6 +9,8 @@ import { placeOf, type ClassName } from './classes.ts'
 import conduct from './conduct.sql?raw'
 import { countsOfSigns, hitSql } from './hit.ts'
 import { classOf, type KindName } from './kinds.ts'
+import named from './named.sql?raw'
+import posing from './posing.sql?raw'
 import { enough, type Rule } from './rules.ts'
 import seen from './seen.sql?raw'
 import summoned from './summoned.sql?raw'
@@ -37,18 +39,22 @@ export interface Docket {
 }
 
 const day = 86_400_000
-const fields: readonly ColumnName[] = [
-  'path',
-  'method',
-  'referrer',
-  'referrer_kind',
-  'user_agent',
-  'bot_purpose',
-  'bot_proof',
-  'as_org',
-  'asn',
-  'ip'
-]
+const fields = Object.fromEntries(
+  (
+    [
+      'path',
+      'method',
+      'referrer',
+      'referrer_kind',
+      'user_agent',
+      'bot_purpose',
+      'bot_proof',
+      'as_org',
+      'asn',
+      'ip'
+    ] satisfies ColumnName[]
+  ).map((name) => [name, String(fieldOf(name))])
+)
 
 /** A part of the visitors to judge: all together could take more memory than there is. */
 export interface Share {
@@ -67,6 +73,9 @@ export const summonSql = ({ days, parts }: Docket): string =>
 export const countSummonedSql = ({ days }: Docket): string =>
   `SELECT count(*)::DOUBLE AS hits FROM hits SEMI JOIN summoned USING (visitor) WHERE ${ofDays(days)}`
 
+/** The statement that adds the columns to `seen` that the owner's words and rules may ask for, and no rule of Loggia. */
+export const namedSql: string = fill(named, fields)
+
 /** The statements that make the tables `judged` and `seen`: a share of the visitors in `summoned`, and what they did. */
 export function seenSql(
   { hasAssets, isCrowded, isSpammed }: Surroundings,
@@ -74,7 +83,7 @@ export function seenSql(
   { at, of }: Share
 ): string[] {
   const fillings = {
-    ...Object.fromEntries(fields.map((name) => [name, String(fieldOf(name))])),
+    ...fields,
     of_days: ofDays(days),
     hit: hitSql(
       `(FROM hits SEMI JOIN judged ON judged.visitor = hits.visitor WHERE is_request AND ${ofDays(days)})`,
@@ -90,7 +99,7 @@ export function seenSql(
   }
   return [
     `CREATE OR REPLACE TEMP TABLE judged AS SELECT visitor FROM summoned WHERE side % ${of} = ${at}`,
-    ...[conduct, seen].flatMap((sql) => statementsOf(fill(sql, fillings)))
+    ...[conduct, posing, seen].flatMap((sql) => statementsOf(fill(sql, fillings)))
   ]
 }
 
@@ -119,6 +128,7 @@ export const judgeVersion = (rules: readonly Rule[]): string => {
   return [
     summonSql(docket),
     ...seenSql(alone, docket, { at: 0, of: 1 }),
+    namedSql,
     ...verdictsSql({ rules, own: [], decided: [] }, docket)
   ].join('\n')
 }

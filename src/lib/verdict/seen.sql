@@ -26,37 +26,45 @@ dated AS (
     END AS released
   FROM agent
 ),
+org AS (
+  SELECT id, coalesce(regexp_matches(word, '{hosting}'), false) AS is_hosting
+  FROM words
+  WHERE field = {as_org}
+),
 client AS (
   SELECT
     client,
     ip,
-    address.word AS address,
-    agent.word AS agent,
-    asn.word AS asn,
     purpose.word AS bot_purpose,
     proof.word AS proof,
-    coalesce(regexp_matches(as_org.word, '{hosting}'), false) AS is_hosting,
+    is_hosting,
     is_impossible,
     released
   FROM clients
   SEMI JOIN conduct USING (client)
   JOIN dated USING (user_agent)
-  JOIN (FROM words WHERE field = {ip}) AS address ON address.id = clients.ip
-  JOIN (FROM words WHERE field = {user_agent}) AS agent ON agent.id = clients.user_agent
-  JOIN (FROM words WHERE field = {asn}) AS asn ON asn.id = clients.asn
   JOIN (FROM words WHERE field = {bot_purpose}) AS purpose ON purpose.id = bot_purpose
   JOIN (FROM words WHERE field = {bot_proof}) AS proof ON proof.id = bot_proof
-  JOIN (FROM words WHERE field = {as_org}) AS as_org ON as_org.id = clients.as_org
+  JOIN org ON org.id = clients.as_org
+),
+attacked AS (
+  SELECT ip, first::DATE AS day, sum(attacks) AS attacks
+  FROM conduct
+  JOIN (SELECT client, ip FROM clients) USING (client)
+  WHERE attacks > 0 AND ip > 0
+  GROUP BY ALL
 )
 SELECT
   conduct.*,
-  hash::VARCHAR AS hash,
+  coalesce(quick_posts, 0) AS quick_posts,
+  coalesce(false_referrers, 0) AS false_referrers,
   client.* EXCLUDE (client, released),
   epoch_ms(first) / 86_400_000 - released AS browser_age,
-  CASE WHEN ip > 0 THEN sum(attacks) OVER (PARTITION BY ip, first::DATE) ELSE 0 END::BIGINT AS address_attacks,
+  coalesce(attacked.attacks, 0)::BIGINT AS address_attacks,
   {has_assets} AS site_has_assets,
   {is_crowded} AS site_is_crowded,
   {is_spammed} AS site_is_spammed
 FROM conduct
 JOIN client USING (client)
-JOIN visitors USING (visitor)
+LEFT JOIN posing USING (visitor)
+LEFT JOIN attacked ON attacked.ip = client.ip AND attacked.day = first::DATE

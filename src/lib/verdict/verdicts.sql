@@ -42,6 +42,8 @@ WHERE verdicts.visitor = hits.visitor
 
 DROP TABLE seen;
 
+DROP TABLE posing;
+
 DROP TABLE conduct;
 
 DROP TABLE judged
