@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
+import type { EngineCalls } from '#lib/engine/engine-calls.ts'
 import type { Call, Reply } from '#lib/engine/remote.ts'
 
 /** A question of the page to its engine, and the milliseconds from when its turn came to its last row. */
@@ -19,7 +20,7 @@ export async function listen(context: BrowserContext): Promise<void> {
     const workers = new WeakSet<Worker>()
     let answered = 0
     const post = Worker.prototype.postMessage as (message: unknown, rest?: unknown) => void
-    const note = ({ id, name, args }: Call) => {
+    const note = ({ id, name, args }: Call<EngineCalls>) => {
       if (name !== 'run' && name !== 'ask') return
       const [, sql, values] = args as [number, string, unknown?]
       const isQuestion =
@@ -29,7 +30,7 @@ export async function listen(context: BrowserContext): Promise<void> {
       loggiaAsked.push(asked)
       waiting.set(id, asked)
     }
-    const noteReply = ({ data }: MessageEvent<Reply>) => {
+    const noteReply = ({ data }: MessageEvent<Reply<number>>) => {
       const asked = waiting.get('id' in data ? data.id : -1)
       if (!asked) return
       const now = performance.now()
@@ -37,7 +38,7 @@ export async function listen(context: BrowserContext): Promise<void> {
       asked.ms = now - Math.max(asked.from, answered)
       answered = now
     }
-    Worker.prototype.postMessage = function (message: Call, rest?: unknown) {
+    Worker.prototype.postMessage = function (message: Call<EngineCalls>, rest?: unknown) {
       if (!workers.has(this)) this.addEventListener('message', noteReply)
       workers.add(this)
       note(message)

@@ -1,6 +1,7 @@
 import { buffersOf, type InsertColumn } from '#lib/engine/columns.ts'
+import { answer } from '#lib/engine/remote.ts'
 import type { Group } from '#lib/star/group.ts'
-import type { Reply, Request } from './load.ts'
+import type { LoadCalls } from './load.ts'
 import { mergeGroups, type RowGroup } from '#lib/star/merge.ts'
 import { openPart, type OpenPart } from '#lib/parquet/part.ts'
 
@@ -9,33 +10,27 @@ let groups = mergeGroups(rowGroups(), pause)
 let ahead: ReturnType<typeof groups.next> | null = null
 let group: Group | null = null
 
-addEventListener('message', async ({ data }: MessageEvent<Request>) => {
-  try {
-    const message = await reply(data)
-    const columns: InsertColumn[] = Object.values(message.answer ?? {}).flat()
-    postMessage(message, { transfer: buffersOf(columns) })
-    if ('name' in data && data.name === 'words') readAhead()
-  } catch (error) {
-    postMessage({ error: String(error) } satisfies Reply)
-  }
-})
+answer<LoadCalls>(
+  {
+    open: async (bytes, sha256) => void parts.push(await openPart(bytes, sha256)),
+    next,
+    words: async () => {
+      // Once the words have left.
+      setTimeout(readAhead)
+      return group!.words()
+    },
+    tuples: (numbers) => group!.tuples(numbers),
+    hits: (numbers, known) => group!.hits(numbers, known)
+  },
+  (value) => buffersOf(Object.values(value ?? {}).flat() as InsertColumn[])
+)
 
-async function reply(request: Request): Promise<Reply> {
-  if ('bytes' in request) {
-    parts.push(await openPart(request.bytes, request.sha256))
-    return {}
-  }
-  if (request.name === 'next') return next()
-  const answer = (group as Record<string, (...args: unknown[]) => Promise<Reply['answer']>> | null)!
-  return { answer: await answer[request.name]!(...request.args) }
-}
-
-async function next(): Promise<Reply> {
+async function next(): Promise<boolean> {
   const { value, done } = await (ahead ?? groups.next())
   ahead = null
   group = value ?? null
   if (done) groups = mergeGroups(rowGroups(), pause)
-  return { isEnd: done }
+  return !done
 }
 
 /** While the engine numbers the words of some rows, the worker reads the next ones. `next` tells of an error. */

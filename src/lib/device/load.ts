@@ -1,16 +1,11 @@
+import { Remote } from '#lib/engine/remote.ts'
 import type { Incoming } from '#lib/star/group.ts'
 
-type Answers = { [Name in keyof Incoming]: Awaited<ReturnType<Incoming[Name]>> }
-type Step = { [Name in keyof Incoming]: { name: Name; args: Parameters<Incoming[Name]> } }[keyof Incoming]
-
-/** To the worker that reads parts: the bytes of each, then in turn `next` and the steps that insert its rows. */
-export type Request = { bytes: Uint8Array<ArrayBuffer>; sha256: string } | { name: 'next' } | Step
-
-export interface Reply {
-  answer?: Answers[keyof Incoming]
-  /** The answer to `next`: no rows are left. */
-  isEnd?: boolean
-  error?: string
+/** What the worker that reads parts does: it takes the bytes of each, then in turn `next` and the steps that insert its rows. */
+export interface LoadCalls extends Incoming {
+  open(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<void>
+  /** Whether there are more rows. */
+  next(): Promise<boolean>
 }
 
 /** Reads the rows of parts, in their order. */
@@ -29,29 +24,19 @@ export interface Decoder {
  */
 export function startDecoder(): Decoder {
   const worker = new Worker(new URL('./load-worker.ts', import.meta.url), { type: 'module' })
+  const remote = new Remote<LoadCalls>(worker, 'the Parquet worker')
   return {
-    open: async (bytes, sha256) => void (await ask(worker, { bytes, sha256 }, [bytes.buffer])),
-    read: () => read(worker),
-    close: () => worker.terminate()
+    open: (bytes, sha256) => remote.send('open', [bytes, sha256], [bytes.buffer]),
+    read: () => read(remote),
+    close: () => remote.terminate()
   }
 }
 
-async function* read(worker: Worker): AsyncGenerator<Incoming> {
-  const step = async <Name extends keyof Incoming>(name: Name, ...args: Parameters<Incoming[Name]>) =>
-    (await ask(worker, { name, args } as Step)).answer as Answers[Name]
-  while (!(await ask(worker, { name: 'next' })).isEnd)
+async function* read(remote: Remote<LoadCalls>): AsyncGenerator<Incoming> {
+  while (await remote.call('next'))
     yield {
-      words: () => step('words'),
-      tuples: (numbers) => step('tuples', numbers),
-      hits: (numbers, known) => step('hits', numbers, known)
+      words: () => remote.call('words'),
+      tuples: (numbers) => remote.call('tuples', numbers),
+      hits: (numbers, known) => remote.call('hits', numbers, known)
     }
-}
-
-function ask(worker: Worker, request: Request, transfer: Transferable[] = []): Promise<Reply> {
-  const { promise, resolve, reject } = Promise.withResolvers<Reply>()
-  worker.onmessage = ({ data }: MessageEvent<Reply>) =>
-    data.error ? reject(new Error(data.error)) : resolve(data)
-  worker.onerror = ({ message }) => reject(new Error(`the Parquet worker failed: ${message || 'not loaded'}`))
-  worker.postMessage(request, transfer)
-  return promise
 }

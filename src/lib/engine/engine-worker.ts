@@ -1,14 +1,14 @@
 import { Database } from './database.ts'
+import type { EngineCalls } from './engine-calls.ts'
 import { isEngineKept } from './kept-engine.ts'
-import type { Call, Calls, Reply } from './remote.ts'
+import { answer, note } from './remote.ts'
 
-const tell = (reply: Reply) => postMessage(reply)
 let database!: Database
 
-const calls: Calls = {
+answer<EngineCalls>({
   start: async (isControlled) => {
     const isKept = isControlled && (await isEngineKept())
-    database = await Database.start(isKept, (loaded) => tell({ loaded }))
+    database = await Database.start(isKept, (loaded) => note(loaded))
     return isKept
   },
   open: (file) => database.open(file),
@@ -19,13 +19,4 @@ const calls: Calls = {
   cancel: (connection) => database.connection(connection).cancel(),
   disconnect: (connection) => database.disconnect(connection),
   close: () => database.close()
-}
-
-addEventListener('message', async ({ data: { id, name, args } }: MessageEvent<Call>) => {
-  try {
-    const call = calls[name] as (...args: unknown[]) => Promise<unknown>
-    tell({ id, value: await call(...args) })
-  } catch (error) {
-    tell({ id, error: error instanceof Error ? error.message : String(error) })
-  }
 })

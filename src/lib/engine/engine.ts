@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import { connect, type EngineCalls, type RemoteEngine } from './engine-calls.ts'
 import { wasmUrl } from './kept-engine.ts'
 import type { OnProgress, Storage } from './progress.ts'
 import { Remote } from './remote.ts'
@@ -38,7 +39,8 @@ export interface EngineOptions {
 /** Starts the engine in its worker and opens a database, locked against everything outside. */
 export async function openEngine({ file, after, onprogress, signal }: EngineOptions): Promise<Engine> {
   await after
-  const remote = new Remote(new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' }))
+  const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' })
+  const remote = new Remote<EngineCalls, number>(worker, "the engine's worker")
   const stop = () => remote.terminate()
   signal?.addEventListener('abort', stop, { once: true })
   try {
@@ -50,7 +52,7 @@ export async function openEngine({ file, after, onprogress, signal }: EngineOpti
       storage: name ? 'opfs' : 'memory',
       wasKept,
       version,
-      connect: () => remote.connect(),
+      connect: () => connect(remote),
       close: () => close(remote)
     }
   } catch (error) {
@@ -62,11 +64,10 @@ export async function openEngine({ file, after, onprogress, signal }: EngineOpti
 }
 
 /** Gives whether the engine was kept. */
-async function start(remote: Remote, onprogress?: OnProgress): Promise<boolean> {
+async function start(remote: RemoteEngine, onprogress?: OnProgress): Promise<boolean> {
   const watch = watchdog(patience.download, 'the engine to download')
   const probe = setTimeout(() => void probeEngine().catch(watch.fail), patience.silence)
-  remote.onerror = (message) => watch.fail(new EngineFailed(`the engine's worker failed: ${message}`))
-  remote.onload = (bytes) => {
+  remote.onnote = (bytes) => {
     clearTimeout(probe)
     if (bytes < wasmBytes) watch.feed(patience.download, 'the engine to download')
     else watch.feed(patience.start, 'the engine to start')
@@ -97,7 +98,7 @@ async function probeEngine(): Promise<void> {
     throw new EngineFailed(`the engine ${wasmUrl} is answered ${response.status}, ${type ?? 'of no type'}`)
 }
 
-async function close(remote: Remote): Promise<void> {
+async function close(remote: RemoteEngine): Promise<void> {
   await within(patience.open, 'the database to close', remote.call('close')).catch(() => {})
   remote.terminate()
 }

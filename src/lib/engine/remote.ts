@@ -1,49 +1,36 @@
-import { buffersOf, type InsertColumn } from './columns.ts'
-import type { Answer, Bound, Connection } from './connection.ts'
+/** What a worker does for the page, by name. */
+type Does<Calls> = { [Name in keyof Calls]: (...args: never[]) => Promise<unknown> }
+type Given<Calls extends Does<Calls>, Name extends keyof Calls> = Awaited<ReturnType<Calls[Name]>>
 
-/** What the engine's worker does for the page; a connection goes by its number. */
-export interface Calls {
-  /**
-   * `isControlled`: what is fetched comes by the service worker. Gives whether the engine itself is kept by it: then there
-   * is no download to count.
-   */
-  start(isControlled: boolean): Promise<boolean>
-  /** Opens a file in OPFS, or memory; gives the version of the engine. */
-  open(file: string | null): Promise<string>
-  connect(): Promise<number>
-  run(connection: number, sql: string, values?: readonly Bound[]): Promise<Answer>
-  ask(connection: number, sql: string): Promise<Answer>
-  insert(connection: number, table: string, columns: readonly InsertColumn[]): Promise<void>
-  cancel(connection: number): Promise<void>
-  disconnect(connection: number): Promise<void>
-  close(): Promise<void>
-}
-
-export interface Call<Name extends keyof Calls = keyof Calls> {
+export interface Call<Calls extends Does<Calls>, Name extends keyof Calls = keyof Calls> {
   id: number
   name: Name
   args: Parameters<Calls[Name]>
 }
 
-/** The outcome of a call, or how many bytes of the engine have come. */
-export type Reply = { id: number; value: unknown } | { id: number; error: string } | { loaded: number }
+/** The outcome of a call, or a note on how far the worker is. */
+export type Reply<Note = never> =
+  { id: number; value: unknown } | { id: number; error: string } | { note: Note }
 
-/** The page's side of the engine's worker. */
-export class Remote {
+/** The page's side of a worker. A call fails with the sentence that the worker failed with. */
+export class Remote<Calls extends Does<Calls>, Note = never> {
   readonly #worker: Worker
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   #last = 0
-  onload: (bytes: number) => void = () => {}
-  onerror: (message: string) => void = () => {}
+  onnote: (note: Note) => void = () => {}
 
-  constructor(worker: Worker) {
+  /** `name` begins the sentence that says that the worker itself failed. */
+  constructor(worker: Worker, name: string) {
     this.#worker = worker
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#take(data)
-    worker.onerror = ({ message }) => this.onerror(message || 'not loaded')
+    worker.onmessage = ({ data }: MessageEvent<Reply<Note>>) => this.#take(data)
+    worker.onerror = ({ message }) => {
+      for (const id of this.#waiting.keys())
+        this.#take({ id, error: `${name} failed: ${message || 'not loaded'}` })
+    }
   }
 
   /** Calls arrive in the order in which they were made. */
-  call<Name extends keyof Calls>(name: Name, ...args: Parameters<Calls[Name]>) {
+  call<Name extends keyof Calls>(name: Name, ...args: Parameters<Calls[Name]>): Promise<Given<Calls, Name>> {
     return this.send(name, args)
   }
 
@@ -52,24 +39,21 @@ export class Remote {
     name: Name,
     args: Parameters<Calls[Name]>,
     transfer: ArrayBuffer[] = []
-  ): Promise<Awaited<ReturnType<Calls[Name]>>> {
+  ): Promise<Given<Calls, Name>> {
     const waiting = Promise.withResolvers<unknown>()
     const id = ++this.#last
     this.#waiting.set(id, waiting)
-    this.#worker.postMessage({ id, name, args } satisfies Call<Name>, transfer)
-    return waiting.promise as Promise<Awaited<ReturnType<Calls[Name]>>>
+    this.#worker.postMessage({ id, name, args } satisfies Call<Calls, Name>, transfer)
+    return waiting.promise as Promise<Given<Calls, Name>>
   }
 
-  async connect(): Promise<Connection> {
-    return new RemoteConnection(this, await this.call('connect'))
-  }
-
+  /** Ends the worker. Calls that are under way are never answered. */
   terminate() {
     this.#worker.terminate()
   }
 
-  #take(reply: Reply) {
-    if ('loaded' in reply) return this.onload(reply.loaded)
+  #take(reply: Reply<Note>) {
+    if ('note' in reply) return this.onnote(reply.note)
     const waiting = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
     if ('error' in reply) waiting?.reject(new Error(reply.error))
@@ -77,19 +61,20 @@ export class Remote {
   }
 }
 
-class RemoteConnection implements Connection {
-  readonly #remote: Remote
-  readonly #number: number
-
-  constructor(remote: Remote, number: number) {
-    this.#remote = remote
-    this.#number = number
-  }
-
-  run = (sql: string, values?: readonly Bound[]) => this.#remote.call('run', this.#number, sql, values)
-  ask = (sql: string) => this.#remote.call('ask', this.#number, sql)
-  insert = (table: string, columns: readonly InsertColumn[]) =>
-    this.#remote.send('insert', [this.#number, table, columns], buffersOf(columns))
-  cancel = () => this.#remote.call('cancel', this.#number)
-  close = () => this.#remote.call('disconnect', this.#number)
+/** The worker's side: answers calls. `moved` gives the buffers of an answer that move to the page. */
+export function answer<Calls extends Does<Calls>>(
+  calls: Calls,
+  moved: (value: unknown) => ArrayBuffer[] = () => []
+): void {
+  addEventListener('message', async ({ data: { id, name, args } }: MessageEvent<Call<Calls>>) => {
+    try {
+      const value = await calls[name](...args)
+      postMessage({ id, value } satisfies Reply, { transfer: moved(value) })
+    } catch (error) {
+      postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies Reply)
+    }
+  })
 }
+
+/** Sends the page a note on how far the worker is. */
+export const note = <Note>(note: Note): void => postMessage({ note } satisfies Reply<Note>)

@@ -1,6 +1,7 @@
 import type { Manifest, Part } from '#lib/schema/manifest.ts'
+import { Remote } from '#lib/engine/remote.ts'
 import { forgetSite, keepManifest } from '#lib/device/cache.ts'
-import type { Failed, Reading, Refusals } from './read.ts'
+import type { Reading, Refusals } from './read.ts'
 
 /** Files opened on this device, as a site that no server knows. */
 export interface LocalSite {
@@ -29,12 +30,15 @@ export interface Order {
   now: number
 }
 
-/** From it: how far it is, and at last the parts or why there are none. */
-export type Report = { reading: Reading } | { parts: Part[]; reading: Reading } | { failed: Failed }
+/** What came of it. */
+export interface Read {
+  parts: Part[]
+  reading: Reading
+}
 
-/** The file is no log; the message says what it is instead. */
-class NotALog extends Error {
-  override name = 'NotALog'
+/** What the worker does. Notes are how far it is. A failure says why there are no parts, or what the file is instead. */
+export interface LocalCalls {
+  read(order: Order): Promise<Read>
 }
 
 /** Reads files into parts on this device. What was read before a failure or an abort is taken away again. */
@@ -45,33 +49,24 @@ export async function openLocal(
   const now = Date.now()
   const site = await nameOf(source)
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+  const remote = new Remote<LocalCalls, Reading>(worker, 'the reading worker')
+  remote.onnote = onprogress
   try {
     await forgetSite(site)
     const order: Order = { site, files: source === 'sample' ? null : source, now }
-    const { parts, reading } = await follow(worker, order, onprogress, signal)
+    const { promise: aborted, reject } = Promise.withResolvers<never>()
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    const { parts, reading } = await Promise.race([remote.call('read', order), aborted])
     const manifest: Manifest = { site, version: now, parts }
     await keepManifest(manifest)
     return describe(manifest, source, reading)
   } catch (error) {
-    worker.terminate()
+    remote.terminate()
     await forgetSite(site)
     throw error
   } finally {
-    worker.terminate()
+    remote.terminate()
   }
-}
-
-function follow(worker: Worker, order: Order, onprogress: (reading: Reading) => void, signal: AbortSignal) {
-  const { promise, resolve, reject } = Promise.withResolvers<{ parts: Part[]; reading: Reading }>()
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  worker.onerror = ({ message }) => reject(new Error(`the reading worker failed: ${message || 'not loaded'}`))
-  worker.onmessage = ({ data }: MessageEvent<Report>) => {
-    if ('failed' in data) return reject(new NotALog(data.failed.message))
-    onprogress(data.reading)
-    if ('parts' in data) resolve(data)
-  }
-  worker.postMessage(order)
-  return promise
 }
 
 function describe({ site, version, parts }: Manifest, source: Source, reading: Reading): LocalSite {

@@ -23,10 +23,6 @@ export interface Reading {
   broken: string | null
 }
 
-export interface Failed {
-  message: string
-}
-
 const stretch = 2 << 20
 /** A JSON array is one record until its end, and so is a text without a line break. */
 const longest = 128 << 20

@@ -5,21 +5,20 @@ import { openRanges, type RangeIndex } from '#lib/enrich/geo.ts'
 import { openCrawlers, type Prove } from '#lib/enrich/proof.ts'
 import type { AcceptedHit, Hit } from '#lib/schema/hit.ts'
 import type { Part } from '#lib/schema/manifest.ts'
+import { answer, note } from '#lib/engine/remote.ts'
 import { keepPart } from '#lib/device/cache.ts'
 import { expectText, sniff, unpack } from './file.ts'
-import type { Order, Report } from './local.ts'
+import type { LocalCalls, Order, Read } from './local.ts'
 import { Parts } from './parts.ts'
 import { nothingRead, readHits, type Reading } from './read.ts'
 
-addEventListener('message', async ({ data }: MessageEvent<Order>) => {
-  try {
-    await work(data)
-  } catch (error) {
-    tell({ failed: { message: explain(error) } })
-  }
+answer<LocalCalls>({
+  read: (order) =>
+    read(order).catch((error: unknown) => {
+      throw new Error(explain(error), { cause: error })
+    })
 })
 
-const tell = (report: Report) => postMessage(report)
 const headLength = 4096
 const beat = 100
 
@@ -29,7 +28,7 @@ function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-async function work({ site, files, now }: Order): Promise<void> {
+async function read({ site, files, now }: Order): Promise<Read> {
   const reading = nothingRead(files?.reduce((sum, { size }) => sum + size, 0) ?? 0)
   const enrich = await openEnricher(site)
   const parts = new Parts(now)
@@ -41,7 +40,7 @@ async function work({ site, files, now }: Order): Promise<void> {
     }
   }
   const start = performance.now()
-  let told = 0
+  let noted = 0
   for await (const hits of files ? readFiles(files, reading, now) : sample(reading, now)) {
     for (const { time } of hits) {
       reading.from = Math.min(reading.from ?? time, time)
@@ -49,14 +48,15 @@ async function work({ site, files, now }: Order): Promise<void> {
     }
     await keep(parts.add(hits.map(enrich)))
     reading.spent = performance.now() - start
-    if (reading.spent - told < beat) continue
-    told = reading.spent
-    tell({ reading })
+    if (reading.spent - noted < beat) continue
+    noted = reading.spent
+    note(reading)
   }
   await keep(parts.finish())
   reading.spent = performance.now() - start
   if (!made.length) throw new Error(sayNothing(reading))
-  tell({ parts: made, reading })
+  note(reading)
+  return { parts: made, reading }
 }
 
 function sayNothing({ lines, broken, refusals }: Reading): string {

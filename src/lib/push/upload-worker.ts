@@ -1,3 +1,4 @@
+import { answer, note } from '#lib/engine/remote.ts'
 import { sniff, unpack } from '#lib/local/file.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
@@ -26,10 +27,11 @@ export interface Upload {
   waiting: string | null
 }
 
-/** From it: how far it is, that it is done, or why it is not. */
-export type UploadReport = { upload: Upload } | { done: Upload } | { failed: string }
+/** What it does. Notes are how far it is. */
+export interface UploadCalls {
+  send(order: UploadOrder): Promise<void>
+}
 
-const tell = (report: UploadReport) => postMessage(report)
 const mostReasons = 3
 /** Ms that a Worker may be away. */
 const patience = 300_000
@@ -41,52 +43,45 @@ const page: Sender = {
   resume: 'Send the file again: what is stored already does not count twice.'
 }
 
-addEventListener('message', async ({ data }: MessageEvent<UploadOrder>) => {
-  try {
-    tell({ done: await send(data) })
-  } catch (error) {
-    tell({ failed: error instanceof Error ? error.message : String(error) })
-  }
-})
+answer<UploadCalls>({ send })
 
-async function send({ files, site, token }: UploadOrder): Promise<Upload> {
+async function send({ files, site, token }: UploadOrder): Promise<void> {
   const start = performance.now()
   const size = files.reduce((sum, file) => sum + file.size, 0)
   const state: Upload = {
     ...{ bytes: 0, size, accepted: 0, duplicate: 0, rejected: 0 },
     ...{ reasons: [], spent: 0, waiting: null }
   }
-  const note = (changes: Partial<Upload>) => {
+  const change = (changes: Partial<Upload>) => {
     Object.assign(state, changes, { spent: performance.now() - start })
-    tell({ upload: { ...state } })
+    note({ ...state })
   }
   const receiver = new Receiver({ url: location.origin, token, site }, page, {
     patience,
-    onWait: (waiting) => note({ waiting })
+    onWait: (waiting) => change({ waiting })
   })
   for (const file of files) {
     try {
-      await sendFile(file, receiver, state, note)
+      await sendFile(file, receiver, state, change)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       throw new Error(`${file.name}: ${message}`, { cause: error })
     }
   }
-  note({})
-  return state
+  change({})
 }
 
 async function sendFile(
   file: File,
   receiver: Receiver,
   state: Upload,
-  note: (changes: Partial<Upload>) => void
+  change: (changes: Partial<Upload>) => void
 ): Promise<void> {
   const format = sniff(new Uint8Array(await file.slice(0, 4_096).arrayBuffer()))
   if (format === 'parquet') throw new Error('this is a Parquet file. Send the log that it was made of.')
-  const bytes = unpack(file, format, (count) => note({ bytes: state.bytes + count }))
+  const bytes = unpack(file, format, (count) => change({ bytes: state.bytes + count }))
   const { damage } = await upload(bytes, receiver, createHash, ({ accepted, duplicate, rejected, errors }) =>
-    note({
+    change({
       accepted: state.accepted + accepted,
       duplicate: state.duplicate + duplicate,
       rejected: state.rejected + rejected,
