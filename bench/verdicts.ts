@@ -37,18 +37,34 @@ const share = (part: number, whole: number) => (whole ? `${short((part / whole) 
 const bold = (text: string) => (text ? `**${text}**` : '')
 const labels = [...classes.keys()] as Class[]
 
-/** The two wrong results that matter. */
+/** The wrong results that matter, by visitors and by hits. */
 function wrongOf(all: readonly Found[]): Section {
   return {
     title: 'Verdicts',
     how: 'Visitors (address, agent and UTC day) whose class is known, against what they are judged to be. *Real logs, read*: drawn at random and labelled by hand, `test/fixtures/verdicts`. *gen_log.py* (3 seeds) and *loggia generate*: 100,000 lines each, half of the attackers with the agent of a browser. *Form spam*: `basjes-hackers-access`. *Attacks of CrowdSec*: the addresses that its tests expect to be reported. Broken requests count for nobody.',
-    columns: ['set', 'scanner hits called people', 'people called machines'],
+    columns: [
+      'set',
+      'scanner hits called people',
+      'people called machines',
+      'hits of people called machines',
+      'hits of machines called people'
+    ],
     rows: all.map(({ name, judged }) => {
-      const scans = sum(judged, ({ label }) => label === 2, 'hits')
-      const missed = sum(judged, (each) => each.label === 2 && each.class === 0, 'hits')
-      const people = sum(judged, ({ label }) => label === 0)
-      const accused = sum(judged, (each) => each.label === 0 && each.class !== 0)
-      return [name, bold(share(missed, scans)), bold(share(accused, people))]
+      const called = (isCalled: Test, are: Test, counted: Counted) =>
+        share(
+          sum(judged, (each) => are(each) && isCalled(each), counted),
+          sum(judged, are, counted)
+        )
+      const person: Test = ({ label }) => label === 0
+      const calledPerson: Test = (each) => each.class === 0
+      const calledMachine: Test = (each) => each.class !== 0
+      return [
+        name,
+        bold(called(calledPerson, ({ label }) => label === 2, 'hits')),
+        bold(called(calledMachine, person, 'visitors')),
+        called(calledMachine, person, 'hits'),
+        called(calledPerson, ({ label }) => label !== 0, 'hits')
+      ]
     })
   }
 }

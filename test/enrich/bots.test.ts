@@ -147,6 +147,16 @@ test.each([
   expect(readBot(agent)).toMatchObject({ is_bot, bot_purpose })
 })
 
+test.each([
+  'ddg_win',
+  'ddg_win/0.141.9.0',
+  'ddg_mac/1.150',
+  'ddg_android/5.9 (com.duckduckgo.mobile.android)'
+])('a browser that fetches the icon of a page is no bot: %s', (agent) => {
+  expect(readBot(agent).is_bot).toBe(false)
+  expect(readBot('ddg_winbot/1.0').is_bot).toBe(true)
+})
+
 needs('shared')('the lists', () => {
   test('every AI crawler that is listed has a purpose', () => {
     const tokens = readRows<{ token: string }>('agents/bots-ai-robots-tokens.jsonl.gz')

@@ -47,7 +47,7 @@ export const browsers: readonly Row[] = [
   ['Baidu', 'baiduboxapp baidubrowser BIDUBrowser BaiduHD FlyFlow baidubrowserpad bdbrowser_i18n'],
 
   // Chromium, and WebKit of others
-  ['DuckDuckGo', 'DuckDuckGo Ddg'],
+  ['DuckDuckGo', 'DuckDuckGo Ddg ddg_android ddg_ios ddg_mac ddg_win'],
   ['ChatGPT Atlas', 'Atlas/ ChatGPTAtlas ChatGPT-Atlas ChatGPT~Atlas'],
   ['Comet', 'Comet/ PerplexityComet'],
   ['Dia', 'Dia/'],

@@ -66,7 +66,7 @@ export function botByName(name: string): KnownBot | null {
  * phone declares nothing, whatever it is called.
  */
 export function readBot(agent: string): BotVerdict {
-  if (plainBrowser.test(agent)) return person
+  if (plainBrowser.test(agent) || ownRequest.test(agent)) return person
   const text = withoutModels(withSpaces(agent))
   const found = known.test(text) ? (named.exec(text) ?? tools.exec(text)) : null
   const bot = found && bots.get(found[0].toLowerCase())
@@ -90,6 +90,8 @@ const systems = [
 const products =
   String.raw`Version|Chrome|Mobile|Safari|Edg|EdgA|EdgiOS|OPR|CriOS|FxiOS|GSA|Firefox|Vivaldi|Silk|Iron|Quark|Yowser|SA|` +
   String.raw`XiaoMi/MiuiBrowser|U[\d.]+|(?!\w*[bB]ot)[A-Z]\w{0,11}Browser|\(lite\)|YaApp_Android|YaSearchApp|BroPP|webOmni`
+/** Icons of pages that DuckDuckGo's browsers fetch for who opened the page. */
+const ownRequest = /^ddg_(?:android|ios|mac|win)(?:\/|$)/
 /** Most agents: a browser with nothing in it but itself, its engine, its system and a model. */
 const plainBrowser = new RegExp(
   String.raw`^Mozilla/5\.0 \((?:${systems.join('|')})\) ` +
@@ -153,7 +155,7 @@ const operated = /compatible;(?! MSIE)/i
 
 /** Televisions, apps of Google, Sogou and Tencent, toolkits of old phones, sizes of screens. */
 const misleading =
-  /\b(?:CE-HTML\b|HbbTV\b|\w*GoogleTV)[\w./]*|\b\d{3,5}x\d{3,5}\b|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|(?:\bGmmClient:\w+\/)?\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bddg_android\b|\bICAPoHTTPS\b|\bSogou(?:MSE|Mobile|Search|Android|Explorer)[\w,./]*|\bProcess\/\w+|\bOMI\/[\w.]+|\bQQDownload [\d.]+|\bchromeframe\b|\bgoogleweblight\b|\bAndroidDownloadManager\b|\bWhatsApp\/[\d.]+ (?=Android\/|iPhone)/gi
+  /\b(?:CE-HTML\b|HbbTV\b|\w*GoogleTV)[\w./]*|\b\d{3,5}x\d{3,5}\b|\bGoogle (?:Nexus|Pixel|WAP Proxy|Earth|TV)[\w ]*|(?:\bGmmClient:\w+\/)?\bcom\.google\.[\w.]+|\bGooglePlay\b|\(?via translate\.google\.com\)?|\bgzip\(gfe\)|\bWii Internet Channel\b|\bJava(?:Platform|_runtime_version)\b|\bICAPoHTTPS\b|\bSogou(?:MSE|Mobile|Search|Android|Explorer)[\w,./]*|\bProcess\/\w+|\bOMI\/[\w.]+|\bQQDownload [\d.]+|\bchromeframe\b|\bgoogleweblight\b|\bAndroidDownloadManager\b|\bWhatsApp\/[\d.]+ (?=Android\/|iPhone)/gi
 
 /**
  * In a whole browser: the version of a system in its comment, an address that is labelled as that of a page, signs
