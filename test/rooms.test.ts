@@ -31,6 +31,7 @@ const page = [
 const worker = [
   'workers/index.ts',
   'workers/admin.ts',
+  'workers/annotations.ts',
   'workers/sites.ts',
   'workers/crawlers.ts',
   'workers/usage.ts',

@@ -1,5 +1,5 @@
 import { recognize } from '#lib/accept/recognize.ts'
-import { longestTokenName, type TokenChanges } from '#lib/schema/access.ts'
+import { longestTokenName, tokenScopes, type TokenChanges, type TokenScope } from '#lib/schema/access.ts'
 import { isSiteName, readSiteName, siteNameRule } from '#lib/schema/site-name.ts'
 import { Hono } from 'hono'
 import { hashPassword } from './access/password.ts'
@@ -96,16 +96,31 @@ admin.delete('/sessions', async (c) => {
 
 admin.get('/tokens', async (c) => c.json({ tokens: await directoryOf(c.env).tokens() }))
 
-/** Makes a token; with `expires_hours` it writes for so long. */
+/** Makes a token; with `expires_hours` it writes for so long, with the scope `annotations` it sends these alone. */
 admin.post('/tokens', async (c) => {
-  const { site: asked, networks: named = [], name = '', expires_hours: hours } = await bodyOf(c.req.raw)
+  const {
+    site: asked,
+    networks: named = [],
+    name = '',
+    expires_hours: hours,
+    scope: wanted = 'ingest'
+  } = await bodyOf(c.req.raw)
   const site = asked === allSites ? asked : typeof asked === 'string' ? readSiteName(asked) : null
   if (site === null)
     throw new Failure(400, 'site', `site ${JSON.stringify(asked)} is neither * nor a name (${siteNameRule})`)
+  const scope = scopeOf(wanted, site)
   const expires = hours === undefined ? null : Date.now() + hoursOf(hours) * 3_600_000
-  const made = await directoryOf(c.env).createToken(site, networksOf(named), tokenName(name), expires)
+  const made = await directoryOf(c.env).createToken(site, networksOf(named), tokenName(name), expires, scope)
   return c.json({ site, ...made })
 })
+
+function scopeOf(wanted: unknown, site: string): TokenScope {
+  const scope = tokenScopes.find((one) => one === wanted)
+  if (!scope) throw new Failure(400, 'scope', `scope wants one of ${tokenScopes.join(', ')}`)
+  if (scope === 'annotations' && site === allSites)
+    throw new Failure(400, 'scope', 'a token for annotations is for one site')
+  return scope
+}
 
 function hoursOf(hours: unknown): number {
   if (typeof hours === 'number' && hours > 0 && hours <= mostHours) return hours

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { hostCheck } from './access/network.ts'
 import { admin } from './admin.ts'
+import { annotations } from './annotations.ts'
 import { crawlers } from './crawlers.ts'
 import { page } from './page.ts'
 import { Failure } from './failure.ts'
@@ -48,6 +49,7 @@ for (const path of ['loki', 'loki/ready', 'ready']) app.route(`/api/${path}`, lo
 for (const path of ['otlp/v1/logs', 'otlp', 'v1/logs']) app.route(`/api/${path}`, otlp)
 app.route('/api/es', elastic)
 app.route('/api/sites/:site/away', away)
+app.route('/api/sites/:site/annotations', annotations)
 app.route('/api/sites', sites)
 app.route('/api/usage', usage)
 app.route('/api/crawlers', crawlers)

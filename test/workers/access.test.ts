@@ -62,8 +62,9 @@ describe('a session', () => {
 describe('a token', () => {
   it('is checked by its own digits before anybody is asked', () => {
     const token = formatToken('abcd0123', new Uint8Array(32).fill(7))
-    expect(isToken(token)).toBe(true)
-    expect(isToken(token.replace('abcd', 'abce'))).toBe(false)
+    expect(isToken(token, 'ingest')).toBe(true)
+    expect(isToken(token, 'annotations')).toBe(false)
+    expect(isToken(token.replace('abcd', 'abce'), 'ingest')).toBe(false)
   })
 
   it.each([

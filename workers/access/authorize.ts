@@ -1,3 +1,4 @@
+import type { TokenScope } from '#lib/schema/access.ts'
 import { Failure, retryAfter } from '../failure.ts'
 import { sha256 } from '../store/storage.ts'
 import { isWithin } from './network.ts'
@@ -11,6 +12,12 @@ const believed = new Map<string, { grant: Grant | null; until: number }>()
 /** Tokens of one network that turn out to be none: past these nobody asks the Directory for it. */
 const strangers = new Rates(1, 60)
 
+/** How errors name a token of each scope. */
+const kinds = {
+  ingest: { kind: 'an ingest token', prefix: 'lgi_…', what: '' },
+  annotations: { kind: 'a token for annotations', prefix: 'lga_…', what: ' annotations' }
+} satisfies Record<TokenScope, object>
+
 /**
  * What the token of a request may do. 401 only on proof: a Directory that cannot be asked is a 503, since many
  * forwarders throw a batch away on a 401.
@@ -18,14 +25,19 @@ const strangers = new Rates(1, 60)
 export async function authorize(
   env: Env,
   authorization: string | undefined,
-  { address, network }: { address: string; network: string }
+  { address, network }: { address: string; network: string },
+  scope: TokenScope = 'ingest'
 ): Promise<Grant> {
+  const { kind, prefix, what } = kinds[scope]
   const token = tokenOf(authorization)
-  if (!token)
-    throw unauthorized('token_missing', 'an ingest token is missing: send Authorization: Bearer lgi_…')
-  if (isOtherScope(token))
-    throw new Failure(403, 'wrong_scope', `token ${mask(token)} does not write: send an ingest token, lgi_…`)
-  const grant = isToken(token) ? await look(env, token, network) : null
+  if (!token) throw unauthorized('token_missing', `${kind} is missing: send Authorization: Bearer ${prefix}`)
+  if (isOtherScope(token, scope))
+    throw new Failure(
+      403,
+      'wrong_scope',
+      `token ${mask(token)} does not write${what}: send ${kind}, ${prefix}`
+    )
+  const grant = isToken(token, scope) ? await look(env, token, network) : null
   if (!grant) throw unauthorized('token_unknown', `token ${mask(token)} is not known`)
   if (grant.is_revoked || (grant.rotate_by !== null && grant.rotate_by <= Date.now()))
     throw unauthorized('token_revoked', `token ${mask(token)} was revoked: make a new one in the settings`)

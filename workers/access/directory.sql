@@ -26,6 +26,20 @@ create table if not exists token (
   revoked integer
 ) without rowid;
 
+-- Annotations of a site; a key that a program sends makes one, however often it comes. No token: by hand.
+create table if not exists annotation (
+  site text not null,
+  id text not null,
+  at integer not null,
+  until integer,
+  text text not null,
+  made integer not null,
+  token text,
+  key text,
+  primary key (site, id)
+) without rowid;
+create unique index if not exists annotation_key on annotation (site, key) where key is not null;
+
 -- Sessions of signed-in readers, and the one-time links that start one.
 create table if not exists session (
   hash text primary key,

@@ -1,6 +1,8 @@
-import type { SessionFacts, TokenChanges, TokenFacts } from '#lib/schema/access.ts'
+import type { SessionFacts, TokenChanges, TokenFacts, TokenScope } from '#lib/schema/access.ts'
+import type { Annotation, Note } from '#lib/schema/annotations.ts'
 import { DurableObject } from 'cloudflare:workers'
 import type { Storage } from '../store/storage.ts'
+import * as annotations from './annotation-table.ts'
 import { Attempts } from './attempts.ts'
 import schema from './directory.sql'
 import { migrate } from './schema.ts'
@@ -98,9 +100,10 @@ export class Directory extends DurableObject<Env> {
     site: string,
     networks: string[] = [],
     name = '',
-    expires: number | null = null
+    expires: number | null = null,
+    scope: TokenScope = 'ingest'
   ): Promise<tokens.NewToken> {
-    return tokens.createToken(this.#storage, site, { name, networks, expires }, Date.now())
+    return tokens.createToken(this.#storage, site, { name, networks, expires, scope }, Date.now())
   }
 
   rotateToken(id: string, deadline: number): ReturnType<typeof tokens.rotateToken> {
@@ -129,6 +132,24 @@ export class Directory extends DurableObject<Env> {
     if (grant?.site !== allSites) return grant
     const hosts = this.limits().host_sites
     return { ...grant, host_sites: hosts, host_lists: readHostLists(this.#storage, hosts, Date.now()) }
+  }
+
+  annotations(site: string): Annotation[] {
+    return annotations.listAnnotations(this.#storage, site)
+  }
+
+  /** Keeps what a token sent; null if the site is full of annotations that were written by hand. */
+  addAnnotation(site: string, note: Note, token: string, key: string | null): annotations.Added | null {
+    return annotations.addAnnotation(this.#storage, site, note, token, key, Date.now())
+  }
+
+  /** Keeps or changes what was written by hand; null if the site is full. */
+  writeAnnotation(site: string, id: string, note: Note): Annotation | null {
+    return annotations.writeAnnotation(this.#storage, site, id, note, Date.now())
+  }
+
+  removeAnnotation(site: string, id: string): boolean {
+    return annotations.removeAnnotation(this.#storage, site, id)
   }
 
   open(kind: 'session' | 'link', origin = nowhere): Promise<{ secret: string; expires: number }> {

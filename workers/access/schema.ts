@@ -7,6 +7,7 @@ const added = [
   ['token', 'networks', 'text'],
   ['token', 'line_formats', 'text'],
   ['token', 'name', 'text'],
+  ['token', 'scope', 'text'],
   ['session', 'last_seen', 'integer'],
   ['session', 'agent', 'text'],
   ['session', 'network', 'text']

@@ -1,11 +1,13 @@
-import type { TokenChanges, TokenFacts } from '#lib/schema/access.ts'
+import type { TokenChanges, TokenFacts, TokenScope } from '#lib/schema/access.ts'
 import { timingSafeEqual } from 'node:crypto'
 import { sha256, type Storage } from '../store/storage.ts'
-import { formatToken, type Grant } from './tokens.ts'
+import { formatToken, shownToken, type Grant } from './tokens.ts'
 
 /** A list is JSON, and null where it is empty. */
 type Lists = { networks: string | null; line_formats: string | null }
-type TokenRow = Omit<TokenFacts, keyof Lists | 'prefix' | 'name'> & Lists & { name: string | null }
+/** The scope is null for ingest. */
+type TokenRow = Omit<TokenFacts, keyof Lists | 'prefix' | 'name' | 'scope'> &
+  Lists & { name: string | null; scope: TokenScope | null }
 
 const toJson = (list: readonly string[]) => (list.length === 0 ? null : JSON.stringify(list))
 const listOf = (text: string | null) => (text === null ? [] : (JSON.parse(text) as string[]))
@@ -26,12 +28,18 @@ export interface NewToken {
 export async function createToken(
   storage: Storage,
   site: string,
-  { name = '', networks = [], expires = null }: TokenChanges & { expires?: number | null },
+  {
+    name = '',
+    networks = [],
+    expires = null,
+    scope = 'ingest'
+  }: TokenChanges & { expires?: number | null; scope?: TokenScope },
   now: number
 ): Promise<NewToken> {
-  const made = await mint()
+  const made = await mint(scope)
   const lists = { networks: toJson(networks), line_formats: null }
-  insert(storage, made, { site, name, replaces: null, rotate_by: expires, ...lists }, now)
+  const kept = scope === 'ingest' ? null : scope
+  insert(storage, made, { site, name, scope: kept, replaces: null, rotate_by: expires, ...lists }, now)
   return { id: made.id, token: made.token }
 }
 
@@ -45,7 +53,8 @@ export async function rotateToken(
   deadline: number,
   now: number
 ): Promise<(NewToken & { site: string }) | null> {
-  const made = await mint()
+  const [{ scope } = { scope: null }] = storage.sql<TokenRow>('select scope from token where id = ?', id)
+  const made = await mint(scope ?? 'ingest')
   return storage.transaction(() => {
     const [old] = storage.sql<TokenRow>('select * from token where id = ?', id)
     if (!old || !isActive(old, now)) return null
@@ -81,13 +90,14 @@ export function revokeToken(storage: Storage, id: string, now: number): boolean 
 export function listTokens(storage: Storage): TokenFacts[] {
   return storage
     .sql<TokenRow>(
-      `select id, name, site, created, last_used, rotate_by, replaces, revoked, networks, line_formats
+      `select id, name, site, created, last_used, rotate_by, replaces, revoked, networks, line_formats, scope
        from token order by created desc, id`
     )
     .map((token) => ({
       ...token,
       name: token.name ?? '',
-      prefix: `lgi_${token.id}_…`,
+      scope: token.scope ?? 'ingest',
+      prefix: shownToken(token.id, token.scope ?? 'ingest'),
       ...listsOf(token)
     }))
 }
@@ -112,9 +122,9 @@ function isActive({ revoked, rotate_by }: TokenRow, now: number): boolean {
 
 const letters = 'abcdefghijklmnopqrstuvwxyz012345'
 
-async function mint(): Promise<NewToken & { hash: string }> {
+async function mint(scope: TokenScope): Promise<NewToken & { hash: string }> {
   const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => letters[byte & 31]).join('')
-  const token = formatToken(id, crypto.getRandomValues(new Uint8Array(32)))
+  const token = formatToken(id, crypto.getRandomValues(new Uint8Array(32)), scope)
   return { id, token, hash: await sha256(token) }
 }
 
@@ -124,16 +134,17 @@ function insert(
   {
     site,
     name,
+    scope,
     rotate_by,
     replaces,
     networks,
     line_formats
-  }: Pick<TokenRow, 'site' | 'name' | 'rotate_by' | 'replaces' | keyof Lists>,
+  }: Pick<TokenRow, 'site' | 'name' | 'scope' | 'rotate_by' | 'replaces' | keyof Lists>,
   now: number
 ): void {
   storage.sql(
-    `insert into token (id, hash, site, name, created, rotate_by, replaces, networks, line_formats)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into token (id, hash, site, name, created, rotate_by, replaces, networks, line_formats, scope)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     hash,
     site,
@@ -142,6 +153,7 @@ function insert(
     rotate_by,
     replaces,
     networks,
-    line_formats
+    line_formats,
+    scope
   )
 }

@@ -1,8 +1,15 @@
 import type { HostSite } from '#lib/accept/hosts.ts'
+import type { TokenScope } from '#lib/schema/access.ts'
 import type { HostList } from './host-lists.ts'
 
-/** `lgi_` marks an ingest token for secret scanners; the check digits refuse a typing error without a look-up. */
-const pattern = /^lgi_([a-z0-9]{8})_([A-Za-z0-9_-]{43})_([0-9a-f]{8})$/
+/**
+ * How the text of a token begins, by what it may do. The prefix marks it for secret scanners, and since only the hash of
+ * the whole text is kept, no token can pass for one of another scope.
+ */
+const prefixes: Readonly<Record<TokenScope, string>> = { ingest: 'lgi_', annotations: 'lga_' }
+
+/** The check digits refuse a typing error without a look-up. */
+const pattern = /^lg[ia]_([a-z0-9]{8})_([A-Za-z0-9_-]{43})_([0-9a-f]{8})$/
 
 /** All sites: the token takes the site from each record's `service`. */
 export const allSites = '*'
@@ -26,8 +33,8 @@ export interface Grant {
 }
 
 /** Makes a token's text out of its id and 32 random bytes. */
-export function formatToken(id: string, secret: Uint8Array): string {
-  const body = `lgi_${id}_${base64url(secret)}`
+export function formatToken(id: string, secret: Uint8Array, scope: TokenScope = 'ingest'): string {
+  const body = `${prefixes[scope]}${id}_${base64url(secret)}`
   return `${body}_${crc32(body)}`
 }
 
@@ -36,20 +43,23 @@ export function idOf(token: string): string {
   return token.slice(4, 12)
 }
 
-/** Tokens of other scopes are told by their prefix: they read or share, they never write. */
-export function isOtherScope(text: string): boolean {
-  return /^lg[rs]_/.test(text)
+/** How a token of a scope is listed: by its id, without its secret. */
+export const shownToken = (id: string, scope: TokenScope): string => `${prefixes[scope]}${id}_…`
+
+/** Tokens of other scopes are told by their prefix. */
+export function isOtherScope(text: string, scope: TokenScope): boolean {
+  return /^lg[airs]_/.test(text) && !text.startsWith(prefixes[scope])
 }
 
-/** Whether `text` can be a token at all. */
-export function isToken(text: string): boolean {
-  const match = pattern.exec(text)
+/** Whether `text` can be a token of a scope at all. */
+export function isToken(text: string, scope: TokenScope): boolean {
+  const match = text.startsWith(prefixes[scope]) ? pattern.exec(text) : null
   return match !== null && crc32(text.slice(0, -9)) === match[3]
 }
 
 /** How a token is named in an error: enough to find it, too little to use it. */
 export function mask(text: string): string {
-  return text.startsWith('lgi_') ? `${text.slice(0, 6)}…` : `${text.slice(0, 2)}…`
+  return /^lg[ia]_/.test(text) ? `${text.slice(0, 6)}…` : `${text.slice(0, 2)}…`
 }
 
 /** The token of a request: `Authorization: Bearer`, or Basic or ApiKey with the token as password. */
@@ -57,7 +67,7 @@ export function tokenOf(authorization: string | undefined): string | null {
   const [scheme = '', value = ''] = (authorization ?? '').trim().split(/\s+/, 2)
   if (/^bearer$/i.test(scheme)) return value || null
   if (!/^(?:basic|apikey)$/i.test(scheme)) return null
-  if (value.startsWith('lgi_')) return value
+  if (/^lg[ia]_/.test(value)) return value
   try {
     const text = atob(value)
     return text.slice(text.indexOf(':') + 1) || null

@@ -1,3 +1,7 @@
+/** What tokens may do: send logs, or annotations. */
+export const tokenScopes = ['ingest', 'annotations'] as const
+export type TokenScope = (typeof tokenScopes)[number]
+
 /** A token as an admin sees it: never the secret. Times are ms since 1970, UTC. */
 export interface TokenFacts {
   id: string
@@ -5,6 +9,8 @@ export interface TokenFacts {
   prefix: string
   /** What its owner calls it; empty where nobody named it. Missing from a Directory of the version before. */
   name?: string
+  /** Missing from a Directory of the version before, whose tokens all send logs. */
+  scope?: TokenScope
   site: string
   created: number
   last_used: number | null
