@@ -92,11 +92,17 @@ const toSections = (): Shortcut[] => {
     : []
 }
 
+/** In front of a period's key as long as something is chosen in the chart. */
+const annotating = () => pressing('a', 'Annotate what is chosen in the chart', 'Period', '#annotate')
+
 /** The keys that do something on the page as it is now. */
 export const shortcuts = (): Shortcut[] => [
   { key: '?', title: 'These keys', group: 'Anywhere', run: () => (keys.overlay = 'sheet') },
   { key: '/', title: 'Search and jump', group: 'Anywhere', run: () => (keys.overlay = 'palette') },
-  ...(document.getElementById('add-filter') ? periods() : []),
+  ...annotating(),
+  ...(document.getElementById('add-filter') ? periods() : []).filter(
+    ({ key }) => key !== 'a' || !annotating().length
+  ),
   ...pressing('c', 'Another period', 'Period', '[popovertarget="period-menu"]'),
   ...pressing('ArrowLeft', 'Previous period', 'Period', '[aria-label="Previous period"]'),
   ...pressing('ArrowRight', 'Next period', 'Period', '[aria-label="Next period"]'),
