@@ -1,6 +1,8 @@
 /// <reference lib="webworker" />
 /// <reference types="@sveltejs/kit" />
 import { build, files, version } from '$service-worker'
+import { ownZone } from './lib/time/clock.ts'
+import { writeStretch } from './lib/time/range.ts'
 // By its path: the package does not export it.
 import { version as engineVersion } from '../node_modules/@duckdb/duckdb-wasm/package.json'
 
@@ -54,8 +56,9 @@ worker.addEventListener('message', (event) => {
 
 /** The server tells of an alert while no page is open. A push must show something, so one that is damaged does too. */
 worker.addEventListener('push', (event) => {
-  const { title = 'An alert of Loggia', body = '', tag = '', path = '/' } = pushed(event.data)
-  const options = { body, tag, icon: '/icons/icon-192.png', data: { path } }
+  const { title = 'An alert of Loggia', body = '', tag = '', path = '/', from, to } = pushed(event.data)
+  const data = { path: from === undefined || to === undefined ? path : at(path, { from, to }) }
+  const options = { body, tag, icon: '/icons/icon-192.png', data }
   event.waitUntil(worker.registration.showNotification(title, options))
 })
 
@@ -64,12 +67,20 @@ function pushed(data: PushMessageData | null): {
   body?: string
   tag?: string
   path?: string
+  from?: number
+  to?: number
 } {
   try {
     return (data?.json() ?? {}) as { title?: string }
   } catch {
     return {}
   }
+}
+
+/** The address of a page at a period. */
+function at(path: string, period: { from: number; to: number }): string {
+  const [page = '', hash] = path.split('#')
+  return `${page}?p=${writeStretch(period, ownZone)}${hash === undefined ? '' : `#${hash}`}`
 }
 
 /** A click on a notification leads to what it tells of, in a page that is open if there is one. */

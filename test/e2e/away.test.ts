@@ -133,9 +133,9 @@ describe('a rule that is watched while no page is open', () => {
     expect(JSON.parse(device.open(first!.body))).toMatchObject({
       title: `Busy: ${site}`,
       tag: `${site} busy`,
-      path: `/s/${site}/alerts`
+      path: `/s/${site}/alerts#rule=busy`
     })
-    expect(String(hooked()[0]!.url)).toBe(`${stack.url}/s/${site}/alerts`)
+    expect(String(hooked()[0]!.url)).toBe(`${stack.url}/s/${site}/alerts#rule=busy`)
   })
 
   it('is in the history of the server, with what it was sent to and which output fails', async () => {
@@ -167,7 +167,10 @@ describe('a rule that is watched while no page is open', () => {
     )
     await cdp.send('ServiceWorker.enable')
     const registrationId = await registered
-    const message = { title: 'Busy: shop', body: 'Busy fires', tag: 'shop busy', path: '/s/shop/alerts' }
+    const path = '/s/shop/alerts#rule=busy'
+    const at = now * 1_000
+    const times = { from: at - 900_000, to: at + 900_000 }
+    const message = { title: 'Busy: shop', body: 'Busy fires', tag: 'shop busy', path, ...times }
     for (const data of [JSON.stringify(message), 'damaged'])
       await cdp.send('ServiceWorker.deliverPushMessage', { origin: stack.url, registrationId, data })
     const shown = () =>
@@ -179,7 +182,8 @@ describe('a rule that is watched while no page is open', () => {
       })
     await expect.poll(shown).toEqual([
       ['An alert of Loggia', '/'],
-      ['Busy: shop', '/s/shop/alerts']
+      // A click opens the rule at the time around its alert, by the clock of the browser.
+      ['Busy: shop', expect.stringMatching(/^\/s\/shop\/alerts\?p=(20[\d-]{8}T\d\d:\d\d,?){2}#rule=busy$/)]
     ])
   })
 

@@ -134,6 +134,23 @@ test('headers have no text of a rule, which could end a line', () => {
     expect(JSON.stringify(messageOf(kind, broken).headers)).not.toContain('b: c')
 })
 
+test('a browser is told the rule and the time around the alert, so that a click opens both', () => {
+  const url = `${notice.url}#rule=busy`
+  const pushed = (more: Partial<Notice>) =>
+    JSON.parse(messageOf('push', { ...notice, url, ...more }).body) as object
+  const fired = notice.fired * 1_000
+  expect(pushed({})).toMatchObject({
+    path: '/s/shop/alerts#rule=busy',
+    from: fired - 900_000,
+    to: fired + 900_000
+  })
+  expect(pushed({ is: 'recovered', until: notice.fired + 3_600 })).toMatchObject({
+    from: fired - 1_800_000,
+    to: fired + 5_400_000
+  })
+  expect(pushed({ is: 'test' })).not.toHaveProperty('from')
+})
+
 test('six tries take an hour', () => {
   const pauses = [1, 2, 3, 4, 5].map((tries) => pauseAfter(tries))
   expect(pauses.reduce<number>((sum, pause) => sum + pause!, 0)).toBe(3_600_000)

@@ -1,3 +1,4 @@
+import { around } from '#lib/alert/around.ts'
 import { metrics } from '#lib/alert/metrics.ts'
 import type { Notice, OutputKind } from '#lib/schema/away.ts'
 
@@ -13,6 +14,9 @@ export interface PushText {
   body: string
   tag: string
   path: string
+  /** The time around the alert, in ms: only the browser knows its zone, by which an address says it. */
+  from?: number
+  to?: number
 }
 
 const json = { 'content-type': 'application/json' }
@@ -62,7 +66,8 @@ const kinds: { readonly [K in OutputKind]: (notice: Notice) => Message } = {
       title: `${rule.title}: ${site}`,
       body: textOf({ is, site, rule, ...notice }),
       tag: `${site} ${rule.id}`,
-      path: new URL(notice.url).pathname
+      path: new URL(notice.url).pathname + new URL(notice.url).hash,
+      ...(is !== 'test' && around(notice, rule.window))
     } satisfies PushText)
   })
 }

@@ -197,7 +197,7 @@ export class Watcher extends DurableObject<Env> {
       value: spell.value,
       fired: spell.fired!,
       until: spell.until,
-      url: this.#url
+      url: `${this.#url}#rule=${id}`
     }
   }
 

@@ -1,6 +1,9 @@
+import { around } from '#lib/alert/around.ts'
 import { metrics } from '#lib/alert/metrics.ts'
 import type { Spell } from '#lib/alert/spell.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
+import { ownZone } from '#lib/time/clock.ts'
+import { writeStretch } from '#lib/time/range.ts'
 
 /** Waits until no other tab tells of the alerts of a site; returns what ends the wait, or lets another tab have it. */
 export function speakFor(site: string, onturn: () => void): () => void {
@@ -34,13 +37,14 @@ export async function wishNotifications(isWished: boolean): Promise<boolean> {
 }
 
 /** Shows a notification of an alert that fires. One that cannot be shown is in the page all the same. */
-export async function notify(site: string, rule: AlertRule, { fired, value }: Spell): Promise<void> {
+export async function notify(site: string, rule: AlertRule, { fired, until, value }: Spell): Promise<void> {
   if (!isNotifying()) return
+  const period = writeStretch(around({ fired: fired!, until }, rule.window), ownZone)
   const options = {
     tag: `${site} ${rule.id}`,
     body: `${Number(value.toPrecision(3))} ${metrics[rule.metric].unit} since ${new Date(fired! * 1_000).toLocaleTimeString()}`,
     icon: '/icons/icon-192.png',
-    data: { path: `/s/${encodeURIComponent(site)}/alerts` }
+    data: { path: `/s/${encodeURIComponent(site)}/alerts?p=${period}#rule=${rule.id}` }
   }
   const title = `${rule.title}: ${site}`
   const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined)
