@@ -4,6 +4,7 @@ import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
 import { isPathList, isRulings, longestRobots, noRulings, type Rulings } from '#lib/schema/rulings.ts'
+import { isQueryList, type SavedQuery } from '#lib/schema/queries.ts'
 import { isViewList, type SavedView } from '#lib/schema/views.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
 import { defaultProxies, readProxies } from '#lib/accept/proxies.ts'
@@ -38,6 +39,8 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   harmless_paths: readonly string[]
   /** Views of the site under names, for everybody who reads it. */
   saved_views: readonly SavedView[]
+  /** Queries of its SQL page, likewise. */
+  saved_queries: readonly SavedQuery[]
 }
 
 const defaults: SiteSettings = {
@@ -55,7 +58,8 @@ const defaults: SiteSettings = {
   alerts: null,
   robots_txt: '',
   harmless_paths: [],
-  saved_views: []
+  saved_views: [],
+  saved_queries: []
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -72,7 +76,8 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   alerts: (value) => value === null || Array.isArray(value),
   robots_txt: (value) => typeof value === 'string' && value.length <= longestRobots,
   harmless_paths: isPathList,
-  saved_views: isViewList
+  saved_views: isViewList,
+  saved_queries: isQueryList
 }
 
 const mostFormats = 10

@@ -26,6 +26,18 @@ export class SiteSetting<Value> {
     this.error = null
     const kept = localStorage.getItem(this.#key)
     this.value = kept === null ? this.#unset : (JSON.parse(kept) as Value)
+    await this.#refresh(site)
+  }
+
+  /** Changes the newest value that the server has. Gives whether the change is saved. */
+  async change(edit: (value: Value) => Value): Promise<boolean> {
+    const site = this.#site
+    this.isPending = true
+    await this.#refresh(site)
+    return site === this.#site && this.save(edit(this.value))
+  }
+
+  async #refresh(site: string): Promise<void> {
     if (isLocal(site)) return
     try {
       // A server of the version before may not know the setting.
@@ -38,12 +50,13 @@ export class SiteSetting<Value> {
 
   /** Whether it is saved. */
   async save(value: Value): Promise<boolean> {
+    const site = this.#site
     this.isPending = true
     this.error = null
     try {
-      if (!isLocal(this.#site))
-        await call(pathOf(this.#site), { method: 'PUT', body: JSON.stringify({ [this.#name]: value }) })
-      this.#keep(value)
+      if (!isLocal(site))
+        await call(pathOf(site), { method: 'PUT', body: JSON.stringify({ [this.#name]: value }) })
+      if (site === this.#site) this.#keep(value)
     } catch (error) {
       this.error = asError(error)
     }

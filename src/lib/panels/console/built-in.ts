@@ -1,7 +1,4 @@
-export interface SavedQuery {
-  readonly name: string
-  readonly sql: string
-}
+import type { SavedQuery } from '#lib/schema/queries.ts'
 
 /** Queries that every site has. */
 export const builtIn: readonly SavedQuery[] = [

@@ -2,12 +2,12 @@ import type { Query } from '#lib/ask/query.ts'
 import type { Device } from '#lib/device/device.ts'
 import type { Selection } from '#lib/filter/filter.ts'
 import type { Timing } from '#lib/time/buckets.ts'
+import { builtIn } from './built-in.ts'
 import { Cell, type Result } from './cell.svelte.ts'
 import { columnOf } from './column.ts'
 import { keep, readKept } from './kept.ts'
 import { readMistake } from './mistake.ts'
 import { Past } from './past.svelte.ts'
-import { SavedQueries } from './saved.svelte.ts'
 import { askFor, countOf, type Sort } from './statement.ts'
 
 /** What a question is asked of. */
@@ -31,7 +31,6 @@ export class Cells {
   current = $state.raw<Cell | null>(null)
   removed = $state.raw<{ cell: Cell; at: number } | null>(null)
   readonly past: Past
-  readonly saved: SavedQueries
   readonly #key: string
   readonly #asked: () => Asked | null
   #device: Device | null = null
@@ -45,9 +44,8 @@ export class Cells {
     this.#key = `cells:${site}`
     this.#asked = asked
     this.past = new Past(site)
-    this.saved = new SavedQueries(site)
     const kept = readKept(this.#key, isText)
-    this.list = (kept.length ? kept : [this.saved.builtIn[0]!.sql]).map((sql) => new Cell(sql))
+    this.list = (kept.length ? kept : [builtIn[0]!.sql]).map((sql) => new Cell(sql))
     this.current = this.list[0]!
   }
 
