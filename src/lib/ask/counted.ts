@@ -37,11 +37,15 @@ const mayBeRolled = (period: Period | undefined, { clauses }: Selection, own: st
   isLong(period) &&
   clauses.every((clause) => clause.disabled || ownersOf(clause).includes(own))
 
-/** Gives the SQL of measures under a selection. Calls `onRolled` with each period that roll-ups may answer for. */
+/**
+ * Gives the SQL of measures under a selection. Calls `onRolled` with each period that roll-ups may answer for; without it
+ * only hits answer.
+ */
 export const countedUnder =
-  (selection: Selection, onRolled: (period: PeriodName) => void): Counted =>
+  (selection: Selection, onRolled?: (period: PeriodName) => void): Counted =>
   (measure, { period, own = '', at, where = 'true', until, stretch }) => {
     const isRolled =
+      onRolled !== undefined &&
       measure.grain !== null &&
       at.by % measure.grain.by === 0 &&
       mayBeRolled(periodsOf(selection)[period], selection, own)

@@ -4,6 +4,7 @@ import type { Timing } from '#lib/time/buckets.ts'
 import { checkStatement } from '#lib/engine/statement.ts'
 import { Definitions } from './definitions.ts'
 import { countedUnder, rolledVariables, type Question } from './counted.ts'
+import { noteQuestion } from './stated.ts'
 import { compile, mostSql, problemOf, type Compiled, type PeriodName, type Variables } from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
@@ -162,7 +163,10 @@ export class Query {
 
   /** The rows of one statement, as objects. */
   async ask<Row = Record<string, Cell>>(question: Question): Promise<Row[]> {
-    return toObjects<Row>(await this.answer(question))
+    const [selection, variables] = [this.selection, this.#variables]
+    const rows = toObjects<Row>(await this.answer(question))
+    noteQuestion(rows, { question, selection, variables })
+    return rows
   }
 
   /** The same of an answer that is read once: it is not kept. */

@@ -7,7 +7,7 @@ export interface Reads {
   readonly relations: ReadonlySet<string>
   /** It may read columns that it does not name. */
   readonly isWhole: boolean
-  /** It calls `selected(own, period)`, as panels do. */
+  /** It calls `selected(own, period)` or `logged(own, period)`, as panels do. */
   readonly isPanels: boolean
 }
 
@@ -50,5 +50,10 @@ export function readsOf(sql: string, relations: readonly { readonly name: string
   })
   const count = (word: string) => tokens.filter((token) => token === word).length
   isWhole ||= count('from') > count('select')
-  return { names: new Set(tokens), relations: named, isWhole, isPanels: /\bselected\s*\(/.test(bare) }
+  return {
+    names: new Set(tokens),
+    relations: named,
+    isWhole,
+    isPanels: /\b(?:selected|logged)\s*\(/.test(bare)
+  }
 }

@@ -27,7 +27,7 @@ export class Asking<Row> {
 
   /** How it stands, as Frame takes it. */
   get frame() {
-    const { rows, isPending, error } = this.#result
-    return { isBusy: !rows, isPending, error, retry: this.#again }
+    const { rows, isPending, error, sql } = this.#result
+    return { isBusy: !rows, isPending, error, sql, retry: this.#again }
   }
 }

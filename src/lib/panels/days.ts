@@ -1,6 +1,7 @@
 import type { Question } from '#lib/ask/counted.ts'
 import { dayIn, type Measure } from '#lib/ask/measure.ts'
 import { Superseded, type Query } from '#lib/ask/query.ts'
+import { noteSource } from '#lib/ask/stated.ts'
 import { fill } from '#lib/engine/fill.ts'
 import { namesOf } from '#lib/star/star.ts'
 import { instantOf, later } from '#lib/time/clock.ts'
@@ -67,10 +68,11 @@ export async function askDays(
   if (!listed.length) return []
   const values = await query.ask<DayValues>(dayValuesOf(listed.at(-1)!.day, zone))
   const byDay = new Map(values.map((row) => [row.day, row]))
-  return listed.flatMap((row) => {
+  const rows = listed.flatMap((row) => {
     const found = byDay.get(row.day)
     return found ? { ...found, ...row } : []
   })
+  return noteSource(rows, listed)
 }
 
 /** The whole day as a period. */

@@ -14,6 +14,7 @@ export class Listing {
 
   error = $derived(this.#now.error)
   isPending = $derived(this.#now.isPending)
+  sql = $derived(this.#now.sql)
   #needed = $derived(this.#tab?.name === 'operator' && !this.#operatorOf)
   #values = $derived(this.#now.rows ?? [])
   /** What is counted of all values; null while that is not known. */

@@ -19,6 +19,7 @@ export class Ranking {
   #later: ReturnType<typeof setTimeout> | undefined
 
   error = $derived(this.#result.error)
+  sql = $derived(this.#result.sql)
   isPending = $derived(this.#result.isPending)
   total = $derived(this.#result.rows?.find((row) => row.is_total) ?? null)
   rows = $derived(this.#result.rows?.filter((row) => !row.is_total) ?? [])

@@ -7,7 +7,7 @@ WITH own AS (
     max(time) AS last,
     arg_max(client, time) AS client,
     bool_or(flags IN (SELECT id FROM words WHERE field = {flags} AND contains(word, 'ip_truncated'))) AS is_cut
-  FROM hits
+  FROM main.hits
   WHERE is_request AND {subject}
 )
 SELECT
