@@ -1,4 +1,5 @@
 import axe from 'axe-core'
+import { parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
 import { browser, running, stack } from './running.ts'
 
@@ -81,6 +82,23 @@ describe('the SQL page', () => {
     expect(text.split('\r\n').sort()).toEqual(
       ['', 'path,status,n', '/<b>sharp</b>,404,1', '/=1+1,500,1', '/last,404,1'].sort()
     )
+  })
+
+  it('saves a result as Parquet', async () => {
+    const download = page().waitForEvent('download')
+    await cell().getByRole('button', { name: 'Parquet' }).click()
+    const file = await download
+    expect(file.suggestedFilename()).toMatch(/\.parquet$/)
+    const pieces: Buffer[] = []
+    for await (const piece of await file.createReadStream()) pieces.push(piece as Buffer)
+    const bytes = Buffer.concat(pieces)
+    const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
+    const rows = await parquetReadObjects({ file: buffer as ArrayBuffer })
+    expect(rows.map(({ path, n }) => [path, n])).toEqual([
+      ['/<b>sharp</b>', 1n],
+      ['/=1+1', 1n],
+      ['/last', 1n]
+    ])
   })
 
   it('marks a mistake at its place, offers a name, and keeps the last result', async () => {
