@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chartAs, chartFor, marksOf, widthOf } from '../../src/lib/panels/console/charting.ts'
+import { chartAs, chartFor, isDrawable, marksOf, widthOf } from '../../src/lib/panels/console/charting.ts'
 import { columnOf, rawOf, shownOf } from '../../src/lib/panels/console/column.ts'
 import { writingAt } from '../../src/lib/panels/console/completion.ts'
 import { csvOf, jsonOf } from '../../src/lib/panels/console/files.ts'
@@ -113,6 +113,17 @@ describe('a chart', () => {
     [[number, number], { kind: 'scatter', x: 0, y: 1, color: -1 }],
     [[name], null]
   ])('fits the columns', (columns, chart) => expect(chartFor(columns)).toEqual(chart))
+
+  it.each([
+    [{ kind: 'bars', x: 0, y: 1, color: -1 }, true],
+    [{ kind: 'bars', x: 0, y: 2, color: -1 }, false],
+    [{ kind: 'bars', x: 1, y: 0, color: -1 }, false],
+    [{ kind: 'scatter', x: 1, y: 1, color: 5 }, false],
+    [{ kind: 'heat', x: 0, y: 0, color: 1 }, true],
+    [{ kind: 'heat', x: 0, y: 0, color: 0 }, false]
+  ] as const)('that was chosen for other columns is drawn only if it fits: %j', (chart, isFit) =>
+    expect(isDrawable(chart, [name, number])).toBe(isFit)
+  )
 
   it('can be of another kind', () => {
     const columns = [time, name, number]

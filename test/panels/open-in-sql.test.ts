@@ -170,7 +170,9 @@ describe('the statement of a panel, in the console', () => {
     await page.select(selection)
     await console.select(selection)
     const rows = await askDays(page, 10, 'UTC')
-    const found = toObjects(await console.answerOnce(askFor(statementOf(rows)!, 10_000, null)))
+    const found = toObjects<(typeof rows)[number]>(
+      await console.answerOnce(askFor(statementOf(rows)!, 10_000, null))
+    )
     expect(found.map(({ day, requests }) => [day, requests])).toEqual(
       rows.map(({ day, requests }) => [day, requests])
     )

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isPinList } from '#lib/schema/pins.ts'
 import { isQueryList } from '#lib/schema/queries.ts'
 import { isViewList } from '#lib/schema/views.ts'
 
@@ -38,4 +39,34 @@ it('a saved view is the query of an address', () => {
   expect(isViewList([{ name: 'a', query: '?p=7d' }])).toBe(true)
   expect(isViewList([{ name: 'a', query: 'p=7d' }])).toBe(false)
   expect(isViewList([{ name: 'a', query: `?${'x'.repeat(4_000)}` }])).toBe(false)
+})
+
+describe('a list of pins', () => {
+  const chart = { kind: 'bars', x: 0, y: 1, color: -1 }
+  const pin = (chart: unknown, sql: unknown = 'SELECT 1', name: unknown = 'a') => ({ name, sql, chart })
+
+  it.each([null, chart, { ...chart, kind: 'heat', color: 2 }])('may have the chart %j', (chart) =>
+    expect(isPinList([pin(chart)])).toBe(true)
+  )
+
+  it.each([
+    undefined,
+    'bars',
+    [],
+    {},
+    { ...chart, kind: 'pie' },
+    { ...chart, x: -1 },
+    { ...chart, y: 0.5 },
+    { ...chart, color: -2 },
+    { ...chart, x: 1_000 },
+    { ...chart, text: 'x'.repeat(1_000_000) }
+  ])('has no chart %j', (chart) => expect(isPinList([pin(chart)])).toBe(false))
+
+  it('has 12 pins of 10,000 characters at most', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, i) => pin(null, 'x'.repeat(10_000), `${i}`))
+    expect(isPinList(many(12))).toBe(true)
+    expect(isPinList(many(13))).toBe(false)
+    expect(isPinList([pin(null, 'x'.repeat(10_001))])).toBe(false)
+  })
 })

@@ -4,6 +4,7 @@ import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
 import { isPathList, isRulings, longestRobots, noRulings, type Rulings } from '#lib/schema/rulings.ts'
+import { isPinList, type Pin } from '#lib/schema/pins.ts'
 import { isQueryList, type SavedQuery } from '#lib/schema/queries.ts'
 import { isViewList, type SavedView } from '#lib/schema/views.ts'
 import { ipModes, type IpMode, type PrivacySettings } from '#lib/accept/privacy.ts'
@@ -41,6 +42,8 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   saved_views: readonly SavedView[]
   /** Queries of its SQL page, likewise. */
   saved_queries: readonly SavedQuery[]
+  /** Queries whose results its overview shows. */
+  pins: readonly Pin[]
 }
 
 const defaults: SiteSettings = {
@@ -59,7 +62,8 @@ const defaults: SiteSettings = {
   robots_txt: '',
   harmless_paths: [],
   saved_views: [],
-  saved_queries: []
+  saved_queries: [],
+  pins: []
 }
 
 const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => boolean } = {
@@ -77,7 +81,8 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   robots_txt: (value) => typeof value === 'string' && value.length <= longestRobots,
   harmless_paths: isPathList,
   saved_views: isViewList,
-  saved_queries: isQueryList
+  saved_queries: isQueryList,
+  pins: isPinList
 }
 
 const mostFormats = 10

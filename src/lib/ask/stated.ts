@@ -29,7 +29,7 @@ export function statementOf(rows: object): string | null {
   const { question, selection, variables } = stated.get(rows) ?? {}
   if (!question || !variables) return null
   if (typeof question === 'string') return withValues(question, variables)
-  return selection && withValues(question(countedUnder(selection)), variables)
+  return selection ? withValues(question(countedUnder(selection)), variables) : null
 }
 
 const withValues = (sql: string, variables: Variables): string =>

@@ -33,6 +33,11 @@ export class NamedList<Item extends Named> {
     return this.change((list) => byName([...list.filter(({ name }) => name !== item.name), item]))
   }
 
+  /** Brings back what was removed. A name that was taken meanwhile gets a number. */
+  restore(item: Item): Promise<boolean> {
+    return this.change((list) => joined(list, [item]))
+  }
+
   /** A name that is taken gets a number. */
   rename(from: string, to: string): Promise<boolean> {
     return this.change((list) => {

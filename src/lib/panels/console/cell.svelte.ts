@@ -1,4 +1,5 @@
 import type { Cell as Value } from '#lib/engine/connection.ts'
+import type { Chart } from '#lib/schema/pins.ts'
 import type { ResultColumn } from './column.ts'
 import type { Mistake } from './mistake.ts'
 import type { Sort } from './statement.ts'
@@ -26,6 +27,12 @@ export interface Result {
   readonly isPart: boolean
 }
 
+/** A chart, and the names and types of the columns that it was chosen for. */
+export interface Picked {
+  readonly of: string
+  readonly chart: Chart
+}
+
 let last = 0
 
 /** A query and what became of it. */
@@ -40,6 +47,8 @@ export class Cell {
   total = $state<number | null>(null)
   mistake = $state.raw<Mistake | null>(null)
   isChart = $state(false)
+  /** The chart that was chosen for columns of this shape. */
+  picked = $state.raw<Picked | null>(null)
   limit = $state<number>(1_000)
   /** Rises whenever it is run or canceled: what an older run gives is dropped. */
   turn = 0

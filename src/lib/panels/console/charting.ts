@@ -1,17 +1,6 @@
 import type { Cell } from '#lib/engine/connection.ts'
+import type { Chart, ChartKind } from '#lib/schema/pins.ts'
 import type { ResultColumn } from './column.ts'
-
-export const chartKinds = ['time', 'bars', 'scatter', 'heat'] as const
-export type ChartKind = (typeof chartKinds)[number]
-
-/** What a chart shows: places of columns. */
-export interface Chart {
-  readonly kind: ChartKind
-  readonly x: number
-  readonly y: number
-  /** -1 without color. */
-  readonly color: number
-}
 
 const placeOf = (
   columns: readonly ResultColumn[],
@@ -22,6 +11,10 @@ const placeOf = (
 const isNumber = ({ kind }: ResultColumn) => kind === 'number'
 const isTime = ({ kind }: ResultColumn) => kind === 'time'
 const isName = ({ kind }: ResultColumn) => kind === 'text' || kind === 'boolean'
+
+/** The names and types of columns as a text to compare. */
+export const shapeOf = (columns: readonly ResultColumn[]): string =>
+  columns.map(({ name, kind }) => `${name} ${kind}`).join()
 
 /** The chart that fits the types of a result's columns; null if there is nothing to draw. */
 export function chartFor(columns: readonly ResultColumn[]): Chart | null {
@@ -36,6 +29,13 @@ export function chartFor(columns: readonly ResultColumn[]): Chart | null {
   const second = placeOf(columns, isNumber, [number])
   if (second >= 0) return { kind: 'scatter', x: number, y: second, color: -1 }
   return { kind: 'bars', x: number, y: number, color: -1 }
+}
+
+/** Whether a chart that was chosen for another result can be drawn of these columns. */
+export function isDrawable({ kind, x, y, color }: Chart, columns: readonly ResultColumn[]): boolean {
+  const [across, up, tint] = [columns[x], columns[y], columns[color]]
+  if (!across || !up || (color >= 0 && !tint)) return false
+  return kind === 'heat' ? tint?.kind === 'number' : up.kind === 'number'
 }
 
 /** Another kind of chart of the same columns. */

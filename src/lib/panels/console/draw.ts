@@ -1,7 +1,8 @@
 import { axisX, axisY, barX, cell, dot, plot, rectY, ruleX, ruleY } from '@observablehq/plot'
 import { visible } from '#lib/format/visible.ts'
 import type { ResultColumn } from './column.ts'
-import { others, widthOf, type Chart, type Mark } from './charting.ts'
+import type { Chart } from '#lib/schema/pins.ts'
+import { others, widthOf, type Mark } from './charting.ts'
 
 const palette = ['lapis', 'verdigris', 'ochre', 'terracotta', 'plum', 'sky', 'stone'].map(
   (name) => `var(--c-${name})`
@@ -66,7 +67,7 @@ export function draw(
   const isBars = chart.kind === 'bars'
   const isHeat = chart.kind === 'heat'
   const rows = new Set(marks.map((mark) => named(isBars ? mark.x : mark.y))).size
-  const label = (place: number) => columns[place]?.name ?? ''
+  const label = (place: number) => visible(columns[place]?.name ?? '')
   const isWide = isBars || isHeat
   const isTimeHeat = isHeat && columns[chart.x]?.kind === 'time'
   const svg = plot({
@@ -92,5 +93,7 @@ export function draw(
     ]
   } as Parameters<typeof plot>[0])
   for (const sheet of svg.querySelectorAll('style')) sheet.remove()
+  // A group may not have a name; the text of the whole chart says what it shows.
+  for (const group of svg.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label')
   return { svg, legend: names.map((name, i) => ({ name, color: palette[i % palette.length]! })) }
 }
