@@ -1,6 +1,7 @@
 import axe from 'axe-core'
 import { parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
+import { follow } from './overview.ts'
 import { browser, running, stack } from './running.ts'
 
 const site = 'asked'
@@ -50,6 +51,13 @@ describe('the SQL page', () => {
     await expect.poll(() => standing(at)).toMatch(/row|Failed/)
   }
 
+  const namesOnServer = () =>
+    page().evaluate(async (site) => {
+      const response = await fetch(`/api/sites/${site}/settings`)
+      const { saved_queries: queries } = (await response.json()) as { saved_queries: { name: string }[] }
+      return queries.map(({ name }) => name)
+    }, site)
+
   it('runs a query over the hits of the period, and shows texts of strangers as they are', async () => {
     await run(
       'SELECT path, status, count(*) AS n FROM selected WHERE status > 200 GROUP BY ALL ORDER BY path'
@@ -96,8 +104,8 @@ describe('the SQL page', () => {
     const rows = await parquetReadObjects({ file: buffer as ArrayBuffer })
     expect(rows.map(({ path, n }) => [path, n])).toEqual([
       ['/<b>sharp</b>', 1n],
-      ['/=1+1', 1n],
-      ['/last', 1n]
+      ['/last', 1n],
+      ['/=1+1', 1n]
     ])
   })
 
@@ -192,6 +200,7 @@ describe('the SQL page', () => {
     await saved.getByRole('button', { name: 'Rename Two' }).click()
     await saved.getByRole('textbox').fill('Twice')
     await saved.getByRole('textbox').press('Enter')
+    await expect.poll(namesOnServer).toEqual(['Twice'])
     await saved.getByRole('button', { name: 'Twice', exact: true }).click()
     await expect.poll(() => editor(2).count()).toBe(1)
     await saved.getByRole('button', { name: 'Delete Twice' }).click()
@@ -249,6 +258,40 @@ describe('the SQL page', () => {
     await page().getByRole('button', { name: 'Columns' }).click()
     await page().getByRole('dialog').getByRole('searchbox').waitFor()
     await page().getByRole('button', { name: 'Close' }).click()
+  })
+
+  it('pins a result to the overview, which shows it on every device', async () => {
+    await page().setViewportSize({ width: 1280, height: 900 })
+    await run('SELECT path, count(*) AS n FROM selected WHERE status = 404 GROUP BY path ORDER BY path', 1)
+    await cell(1).getByRole('button', { name: 'Pin', exact: true }).click()
+    await page().keyboard.insertText('Not <b>here</b>')
+    await page().keyboard.press('Enter')
+    await page().getByText('Pinned “Not <b>here</b>” to the overview').waitFor()
+    await follow(page(), `${stack.url}/s/${site}?${period}`)
+    const pin = () => page().getByRole('region', { name: 'Not <b>here</b>', exact: true })
+    await pin().scrollIntoViewIfNeeded()
+    await pin().getByRole('gridcell', { name: '/last' }).or(pin().getByText('/last')).first().waitFor()
+    await pin().getByRole('button', { name: 'Unpin' }).click()
+    await page().getByText('Unpinned “Not <b>here</b>”').waitFor()
+    expect(await pin().count()).toBe(0)
+    await page().keyboard.press('Enter')
+    await pin().getByText('/last').first().waitFor()
+  })
+
+  it('opens the query of a panel, which gives its numbers when it is run', async () => {
+    const panel = page().getByRole('region', { name: 'Status', exact: true })
+    await panel.getByRole('link', { name: 'Open Status in SQL' }).focus()
+    await page().keyboard.press('Enter')
+    await page().getByRole('heading', { name: 'Status', exact: true }).waitFor()
+    const last = (await page().locator('section.cell').count()) - 1
+    expect(await standing(last)).toBe('Not run yet')
+    await editor(last).press('Control+Enter')
+    await expect.poll(() => rows(last)).toHaveLength(3)
+    expect((await rows(last)).map((row) => row.split(' ').slice(0, 3).join(' '))).toEqual([
+      '200 null 1,904',
+      '404 null 2',
+      '500 null 1'
+    ])
   })
 
   it('breaks no rule of the page’s policy', () => {
