@@ -23,6 +23,11 @@ describe('a question', () => {
     `SELECT $$;$$; DROP TABLE hits`,
     `SELECT E'\\'' ; DROP TABLE hits --'`,
     `SELECT 1 /* /* */ ; DROP TABLE hits */`,
+    // Each is one statement only for who reads names, comments and ends of lines in another way than the engine.
+    `SELECT 1 AS a$x$; DROP TABLE hits; SELECT 2 AS a$x$`,
+    `SELECT 1 AS é$$; DROP TABLE hits; SELECT 2 AS é$$`,
+    `SELECT 1 /* /* */ '*/; DROP TABLE hits; SELECT 2 /* ' */`,
+    `SELECT 1 --\r; DROP TABLE hits`,
     `CREATE TABLE other AS SELECT 1`,
     `DROP TABLE hits`,
     `INSERT INTO hits SELECT 1`,
@@ -40,7 +45,7 @@ describe('a question', () => {
     ``,
     `;`
   ])('is not %j', async (sql) => {
-    await expect(query.ask(sql)).rejects.toThrow(/begins with SELECT|one statement|changes nothing/)
+    await expect(query.ask(sql)).rejects.toThrow(/begins with SELECT|one statement|changes nothing|nested/)
   })
 
   it.each([
@@ -48,6 +53,9 @@ describe('a question', () => {
     [`  (SELECT 1 AS n) ;`, 1],
     [`-- a; b\nWITH one AS (SELECT 'insert into; x' AS said) SELECT length(said) AS n FROM one`, 14],
     [`SELECT 1 AS n /* ; */`, 1],
+    [`SELECT 1 AS n /* a * b / c **/`, 1],
+    [`SELECT length($a$;$a$||$$;$$) AS n`, 2],
+    [`SELECT c$d AS n FROM (SELECT 1 AS a$b, 2 AS c$d) -- ; it's\r\n`, 2],
     [`FROM (VALUES (3)) AS t(n)`, 3],
     [`SELECT "a;b" AS n FROM (SELECT 4 AS "a;b")`, 4]
   ])('is %j', async (sql, n) => expect(await query.ask(sql)).toEqual([{ n }]))

@@ -160,6 +160,8 @@ describe.each(engines)('a statement, on %s', { timeout: 60_000 }, (engine) => {
     ['SELECT count(* FROM hits', 'FROM', /can’t go on with “FROM”/, undefined],
     ['-- a name\nSELECT path, count(*) FROM hits', 'path', /neither grouped nor aggregated/, undefined],
     ['-- x\n  DROP TABLE hits', 'DROP', /not with DROP/, undefined],
+    ['-- nothing', '', /begins with SELECT, WITH, FROM or VALUES\.$/, undefined],
+    ['SELECT 1 /* a /* b */', '', /comment isn’t closed/, undefined],
     [`SELECT ${'path, '.repeat(30)}pat, ${'path, '.repeat(30)} 1 FROM hits`, 'pat', /“pat”/, 'path']
   ])('is marked where it is wrong: %s', async (sql, at, message, candidate) => {
     const found = await mistakeOf(sql)

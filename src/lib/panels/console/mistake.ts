@@ -92,6 +92,14 @@ const wordings: readonly {
     message: () => 'A cell has one statement. Put the others into cells of their own.'
   },
   {
+    pattern: /comments cannot be nested/,
+    message: () => 'A comment isn’t closed, or has another one in it. Close it, or take the inner one out.'
+  },
+  {
+    pattern: /not with this/,
+    message: () => 'A statement begins with SELECT, WITH, FROM or VALUES.'
+  },
+  {
     pattern: /a question begins with SELECT, not with (\w+)/,
     message: (word) =>
       `Queries only read: a statement begins with SELECT, WITH, FROM or VALUES, not with ${word.toUpperCase()}.`
@@ -127,7 +135,7 @@ function textOf(error: unknown): string {
 /** Reads what the engine, or the check before it, said about `sql`. */
 export function readMistake(error: unknown, sql: string): Mistake {
   const text = textOf(error)
-  const isRefused = /^(?:a question|only one statement)/.test(text)
+  const isRefused = /^(?:a question|only one statement|comments)/.test(text)
   const details = text
     .replace(/^Failed to extract statements: /, '')
     .replace(/\n\s*LINE \d+:[^]*$/, '')
