@@ -23,6 +23,7 @@ describe('the type of a column', () => {
     ['Bool', 'boolean', 'bool'],
     ['Utf8', 'text', 'text'],
     ['Interval<MONTH_DAY_NANO>', 'other', 'interval'],
+    ['Time64<MICROSECOND>', 'text', 'time'],
     ['INTEGER[]', 'other', 'list'],
     ['Struct<{a:Int32}>', 'other', 'struct']
   ])('%s is %s', (type, kind, word) => {
@@ -36,6 +37,20 @@ describe('a cell', () => {
     expect(shownOf(0.1 + 0.2, column('x', 'DOUBLE'))).toBe('0.3')
     expect(rawOf(0.1 + 0.2, column('x', 'DOUBLE'))).toBe('0.30000000000000004')
     expect(rawOf(12345678901234567890n, number)).toBe('12345678901234567890')
+  })
+
+  it('shows a large number with its places, and an endless one short', () => {
+    const double = column('x', 'DOUBLE')
+    expect(shownOf(1234567.89, double)).toBe('1,234,567.89')
+    expect(shownOf(-98765.4321, double)).toBe('-98,765.43')
+    expect(shownOf(1e308, double)).toBe('1e+308')
+    expect(shownOf(Infinity, double)).toBe('Infinity')
+  })
+
+  it('shows the beginning of a text that would hold up the page, and keeps all of it', () => {
+    const long = 'x'.repeat(30_000_000)
+    expect(shownOf(long, name)).toBe(`${'x'.repeat(1_000)}…`)
+    expect(rawOf(long, name)).toBe(long)
   })
 
   it('shows times in UTC, and what hides text as what it is', () => {

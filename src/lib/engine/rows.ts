@@ -26,21 +26,26 @@ function toCell(value: unknown, type: DataType): Cell {
   if (value === null || value === undefined) return null
   if (DataType.isDecimal(type)) return toDecimal(value as Uint32Array, type.scale)
   if (DataType.isDictionary(type)) return toCell(value, type.dictionary)
+  if (DataType.isTime(type)) return toClock(BigInt(value as bigint))
+  if (DataType.isInterval(type)) return toInterval(value as Int32Array)
   if (typeof value === 'bigint') return toNumber(value)
-  if (DataType.isList(type))
+  if (DataType.isList(type) || DataType.isFixedSizeList(type))
     return Array.from(value as Iterable<unknown>, (item) => toCell(item, type.valueType))
-  if (DataType.isStruct(type) || DataType.isMap(type)) return toObject(value as Iterable<[unknown, unknown]>)
+  if (DataType.isStruct(type)) return toObject(value as Entries, ({ length }) => type.children[length]!.type)
+  if (DataType.isMap(type)) return toObject(value as Entries, () => type.valueType)
   if (value instanceof Uint8Array) return toHex(value)
   if (typeof value === 'object') return Array.from(value as Iterable<number>)
   return value as Cell
 }
 
-const toObject = (entries: Iterable<[unknown, unknown]>): Cell =>
-  Object.fromEntries(Array.from(entries, ([key, value]) => [String(key), plain(value)]))
+type Entries = Iterable<[unknown, unknown]>
 
-// Inside a struct the types are those of plain columns; lists and decimals there are not ours.
-const plain = (value: unknown): Cell =>
-  typeof value === 'bigint' ? toNumber(value) : ((value ?? null) as Cell)
+/** `typeOf` gives the type of the value that follows those that are there. */
+function toObject(values: Entries, typeOf: (before: readonly unknown[]) => DataType): Cell {
+  const entries: [string, Cell][] = []
+  for (const [key, value] of values) entries.push([String(key), toCell(value, typeOf(entries))])
+  return Object.fromEntries(entries)
+}
 
 const toNumber = (value: bigint): number | bigint =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
@@ -52,6 +57,27 @@ function toDecimal(words: Uint32Array, scale: number): number | bigint {
     words.reduceRight((high, word) => (high << 32n) | BigInt(word), 0n)
   )
   return scale ? Number(value) / 10 ** scale : toNumber(value)
+}
+
+/** `10:00:00.5`, of microseconds. */
+function toClock(micros: bigint): string {
+  const two = (n: bigint) => String(n).padStart(2, '0')
+  const [seconds, rest] = [micros / 1_000_000n, micros % 1_000_000n]
+  const clock = [seconds / 3_600n, (seconds / 60n) % 60n, seconds % 60n].map(two).join(':')
+  return rest ? `${clock}.${String(rest).padStart(6, '0').replace(/0+$/, '')}` : clock
+}
+
+/** `1 year 2 days 02:00:00`, as the engine writes it, of months, days and two halves of nanoseconds. */
+function toInterval([months = 0, days = 0, low = 0, high = 0]: Int32Array): string {
+  const micros = ((BigInt(high) << 32n) | BigInt(low >>> 0)) / 1_000n
+  const clock = (micros < 0n ? '-' : '') + toClock(micros < 0n ? -micros : micros)
+  const counts = [
+    [Math.trunc(months / 12), 'year'],
+    [months % 12, 'month'],
+    [days, 'day']
+  ] as const
+  const parts = counts.flatMap(([n, unit]) => (n ? [`${n} ${unit}${Math.abs(n) === 1 ? '' : 's'}`] : []))
+  return [...parts, ...(micros || !parts.length ? [clock] : [])].join(' ')
 }
 
 const toHex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

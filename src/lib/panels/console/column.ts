@@ -22,6 +22,7 @@ const types: readonly { pattern: RegExp; kind: Kind; type: string }[] = [
   },
   { pattern: /^(?:Float|DOUBLE|FLOAT)/i, kind: 'number', type: 'double' },
   { pattern: /^Decimal/i, kind: 'number', type: 'decimal' },
+  { pattern: /^Time(?:32|64)?(?:<|$)/i, kind: 'text', type: 'time' },
   { pattern: /^Timestamp/i, kind: 'time', type: 'timestamp' },
   { pattern: /^Date/i, kind: 'time', type: 'date' },
   { pattern: /^Bool/i, kind: 'boolean', type: 'bool' },
@@ -43,6 +44,9 @@ export function writeTime(ms: number, type: string): string {
 }
 
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const withPlaces = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+/** So many characters of a text are shown: a table with more of them would hold up the page. */
+const mostShown = 1_000
 
 const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
 
@@ -53,11 +57,23 @@ export function rawOf(cell: Cell, { kind, type }: ResultColumn): string {
   return typeof cell === 'object' ? JSON.stringify(cell, plain) : String(cell)
 }
 
-/** A cell as it is shown: digits grouped, fractions to six digits, nothing that hides text. */
+/** A cell as it is shown: digits grouped, small fractions to six digits, nothing that hides text. */
 export function shownOf(cell: Cell, column: ResultColumn): string {
   if (column.kind === 'number') {
-    if (typeof cell === 'bigint' || Number.isInteger(cell)) return grouped.format(cell as number)
-    if (typeof cell === 'number') return String(Number(cell.toPrecision(6)))
+    if (typeof cell === 'bigint') return grouped.format(cell)
+    if (typeof cell === 'number') return numberText(cell)
   }
-  return visible(rawOf(cell, column))
+  return hintOf(cell, column)
+}
+
+function numberText(n: number): string {
+  if (!Number.isFinite(n) || Math.abs(n) >= 1e21) return String(n)
+  if (Number.isInteger(n)) return grouped.format(n)
+  return Math.abs(n) >= 10_000 ? withPlaces.format(n) : String(Number(n.toPrecision(6)))
+}
+
+/** The first characters of a cell as it is. */
+export function hintOf(cell: Cell, column: ResultColumn): string {
+  const text = rawOf(cell, column)
+  return visible(text.length > mostShown ? `${text.slice(0, mostShown)}…` : text)
 }
