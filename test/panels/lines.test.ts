@@ -12,6 +12,7 @@ import {
   positionOf,
   rankOf
 } from '../../src/lib/panels/explore/log.ts'
+import { rungBefore, timesOfNext } from '../../src/lib/panels/explore/map.ts'
 import { openPair, type Pair } from '../ask/parity.ts'
 import { randomOf } from '../device/site.ts'
 
@@ -60,8 +61,10 @@ test.each(['native', 'wasm'] as const)('lines of any place are listed, on %s', a
   const columns = ['path', 'ip', 'country', 'verdict', 'hour', 'visitor', 'entry_page'] as const
   for (const from of [0, 990, 1_500, 2_900]) {
     const lines = await linesAt(query, ladder, from, from + 100, columns)
-    expect(lines.map(({ seq, time, cells }) => [seq, time, cells[0], cells[1]])).toEqual(
-      sorted.slice(from, from + 100).map(({ seq, time, path, ip }) => [seq, time, path, ip])
+    expect(lines.map(({ seq, time, cells }) => [seq, time, cells[0], cells[1], cells[2], cells[5]])).toEqual(
+      sorted
+        .slice(from, from + 100)
+        .map(({ seq, time, path, ip, visitor }) => [seq, time, path, ip, null, String(visitor)])
     )
   }
   const error = sorted.find(({ kind }) => kind === 'error')!
@@ -98,6 +101,32 @@ test.each([
     }
   }
 })
+
+test.each([
+  ['a text', having, 'true', hasText],
+  ['an error', all, failed, hasFailed]
+] as const)(
+  'the next line with %s is where the counts say, with its rank',
+  async (_, selection, sql, test) => {
+    const query = pair.native
+    const ladder = await ladderOf(query)
+    await query.select(selection)
+    const counts = await overviewOf(query, ladder, sql)
+    const found = sorted.filter(test)
+    for (const isLater of [true, false]) {
+      const list = isLater ? sorted : sorted.toReversed()
+      for (const at of [0, 3, 1_000, 1_001, 2_998, 2_999]) {
+        const times = timesOfNext(ladder, counts, list[at]!, isLater)
+        const next = list.slice(at + 1).find(test)
+        const key = await nextOf(query, sql, list[at]!, isLater, times)
+        expect(key).toEqual(next ? { seq: next.seq, time: next.time } : null)
+        if (!key || sql !== 'true') continue
+        const { before, from } = rungBefore(ladder, counts, key)
+        expect(before + (await rankOf(query, key, from))).toBe(found.indexOf(next!) + 1)
+      }
+    }
+  }
+)
 
 test('the overview counts every error and every line that is looked for', async () => {
   const query = pair.native

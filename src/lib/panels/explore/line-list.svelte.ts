@@ -5,7 +5,7 @@ import type { Selection } from '#lib/filter/filter.ts'
 import { asError } from '#lib/state/session.svelte.ts'
 import type { Timing } from '#lib/time/buckets.ts'
 import type { Key, Ladder } from './ladder.ts'
-import { LinePages, pagesOf, runOf, type Run } from './line-pages.ts'
+import { LinePages, type Run } from './line-pages.ts'
 import { countLines, linesAt, positionOf, type Line } from './log.ts'
 
 /** Which lines are listed, and with which columns. */
@@ -67,8 +67,8 @@ export class LineList {
       if (turn !== this.#turn) return null
       const seen = around(positions, ladder.lines)
       const pages = new LinePages()
-      for (const page of pagesOf(seen, ladder.lines))
-        pages.keep(page, await this.#pageOf(query, ladder, page, columns))
+      const first = pages.missing(seen, ladder.lines)
+      if (first) pages.keep(first, await linesAt(query, ladder, first.from, first.to, columns))
       if (turn !== this.#turn) return null
       this.#pages = pages
       this.#columns = columns
@@ -120,16 +120,14 @@ export class LineList {
     this.#isReading = true
     const { ladder } = this
     for (
-      let page;
-      ladder &&
-      ladder === this.ladder &&
-      (page = this.#pages.missing(this.#looked, ladder.lines)) !== undefined;
+      let run;
+      ladder && ladder === this.ladder && (run = this.#pages.missing(this.#looked, ladder.lines));
     ) {
       const [pages, columns, turn] = [this.#pages, this.#columns, this.#turn]
       try {
-        const lines = await this.#pageOf(await this.#query!, ladder, page, columns)
+        const lines = await linesAt(await this.#query!, ladder, run.from, run.to, columns)
         if (pages !== this.#pages) continue
-        pages.keep(page, lines)
+        pages.keep(run, lines)
         this.#arrived++
       } catch (error) {
         this.#fail(error, turn)
@@ -138,11 +136,6 @@ export class LineList {
     }
     this.#isReading = false
     if (ladder !== this.ladder) void this.#read()
-  }
-
-  #pageOf(query: Query, ladder: Ladder, page: number, columns: readonly Dimension[]) {
-    const { from, to } = runOf(page, ladder.lines)
-    return linesAt(query, ladder, from, to, columns)
   }
 
   #connect(device: Device): Promise<Query> {

@@ -18,20 +18,26 @@ export class LinePages {
     return this.#pages.get(Math.floor(position / pageLines))?.[position % pageLines] ?? null
   }
 
-  keep(page: number, lines: readonly Line[]): void {
-    this.#pages.set(page, lines)
-    if (this.#pages.size > mostPages) this.#pages.delete(this.#pages.keys().next().value!)
+  /** Keeps the lines of whole pages. A page that turns out to be shorter counts as read, too. */
+  keep({ from, to }: Run, lines: readonly Line[]): void {
+    for (let at = from; at < to; at += pageLines) {
+      this.#pages.set(at / pageLines, lines.slice(at - from, at - from + pageLines))
+      if (this.#pages.size > mostPages) this.#pages.delete(this.#pages.keys().next().value!)
+    }
   }
 
-  /** The first page that is still to be read of a run of `lines` lines; then of what is near it. */
-  missing({ from, to }: Run, lines: number): number | undefined {
+  /** What is to be read next for a run of `lines` lines: all that is missing in it at once, then a page near it. */
+  missing({ from, to }: Run, lines: number): Run | undefined {
     const seen = pagesOf({ from, to }, lines)
     for (const page of seen) {
       const read = this.#pages.get(page)
       if (read && this.#pages.delete(page)) this.#pages.set(page, read)
     }
-    const near = pagesOf({ from: from - pageLines / 2, to: to + pageLines / 2 }, lines)
-    return [...seen, ...near].find((page) => !this.#pages.has(page))
+    const isMissing = (page: number) => !this.#pages.has(page)
+    const first = seen.find(isMissing)
+    if (first !== undefined) return runOf(first, seen.findLast(isMissing)!, lines)
+    const near = pagesOf({ from: from - pageLines / 2, to: to + pageLines / 2 }, lines).find(isMissing)
+    return near === undefined ? undefined : runOf(near, near, lines)
   }
 }
 
@@ -42,8 +48,8 @@ export function pagesOf({ from, to }: Run, lines: number): number[] {
   return Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i)
 }
 
-/** The positions on a page. */
-export const runOf = (page: number, lines: number): Run => ({
-  from: page * pageLines,
-  to: Math.min(lines, (page + 1) * pageLines)
+/** The positions on the pages from `first` to `last`. */
+export const runOf = (first: number, last: number, lines: number): Run => ({
+  from: first * pageLines,
+  to: Math.min(lines, (last + 1) * pageLines)
 })

@@ -1,4 +1,4 @@
--- Some lines of a stretch, with the values of some columns.
+-- Some lines of a stretch, with the values of some columns, or their codes.
 SELECT
   hit.seq::DOUBLE AS seq,
   epoch_ms(hit.time)::DOUBLE AS time,

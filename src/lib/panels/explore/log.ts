@@ -1,10 +1,11 @@
-import { lookupOf } from '#lib/ask/lookups.ts'
 import type { Query } from '#lib/ask/query.ts'
 import type { Cell } from '#lib/engine/connection.ts'
 import { fill } from '#lib/engine/fill.ts'
-import { sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import type { Dimension } from '#lib/filter/dimension.ts'
+import { tableOf } from '#lib/star/star.ts'
 import type { Period } from '#lib/time/period.ts'
 import beforeSql from './before.sql?raw'
+import { sourceOf, valuesOf } from './line-cells.ts'
 import { Ladder, scaleOf, type Heavy, type Key, type Piece, type Stretch } from './ladder.ts'
 import lineTimeSql from './line-time.sql?raw'
 import linesSql from './lines.sql?raw'
@@ -92,24 +93,28 @@ export async function linesOf(
   { stretch, offset, lines }: Piece,
   columns: readonly Dimension[]
 ): Promise<Line[]> {
-  const looked = columns.map((column, i) => ({ column, name: `of_${i}`, lookup: lookupOf(column) }))
-  const values = looked.map(({ column, name, lookup }) => {
-    const value = lookup ? `${name}.value` : sqlOf(column)
-    return `, ${typeOf(column) === 'UBIGINT' ? `CAST(${value} AS VARCHAR)` : value} AS ${name}`
-  })
-  const joins = looked.map(({ name, lookup }) =>
-    lookup ? `LEFT JOIN ${lookup.from} AS ${name} ON ${name}.key = hit.${lookup.key}` : ''
-  )
+  const sources = columns.map(sourceOf)
+  const tuples = new Set(sources.flatMap(({ tuple }) => tuple ?? []))
   const rows = await query.ask<Omit<Line, 'cells'> & Record<string, Cell>>(
     fill(linesSql, {
-      values: values.join('\n  '),
-      joins: joins.filter(Boolean).join('\n'),
+      values: sources.map(({ sql }, i) => `, ${sql} AS of_${i}`).join('\n  '),
+      joins: [...tuples].map((tuple) => `JOIN ${tableOf(tuple)} USING (${tuple})`).join('\n'),
       stretch: within(stretch),
       lines: String(lines),
       offset: String(offset)
     })
   )
-  return rows.map((row) => ({ ...row, cells: looked.map(({ name }) => row[name] ?? null) }))
+  const codes = rows.map((row) => columns.map((_, i) => row[`of_${i}`] ?? null))
+  const cells = await valuesOf(query, columns, codes)
+  return rows.map(({ seq, time, status, class: place, is_request, message }, i) => ({
+    seq,
+    time,
+    status,
+    class: place,
+    is_request,
+    message,
+    cells: cells[i]!
+  }))
 }
 
 /** One line with the values of some columns; null if it is not selected. */
@@ -138,10 +143,17 @@ export async function keyOf(query: Query, seq: number): Promise<Key | null> {
   return row ? { time: row.time, seq } : null
 }
 
-/** The next line after a key, or before it, that passes a test; null if there is none. */
-export async function nextOf(query: Query, test: string, key: Key, isLater: boolean): Promise<Key | null> {
+/** The next line after a key, or before it, that passes a test, or of those of some times; null if there is none. */
+export async function nextOf(
+  query: Query,
+  test: string,
+  key: Key,
+  isLater: boolean,
+  times?: Period
+): Promise<Key | null> {
+  const tests = [isLater ? later(key) : earlier(key), ...(times ? [within({ times, seqs: null })] : [])]
   const rows = await query.ask<{ time: number; seq: number }>(
-    fill(nextSql, { test, beyond: isLater ? later(key) : earlier(key), order: isLater ? 'ASC' : 'DESC' })
+    fill(nextSql, { test, beyond: tests.join(' AND '), order: isLater ? 'ASC' : 'DESC' })
   )
   return rows[0] ?? null
 }
@@ -156,12 +168,11 @@ export interface RungCount {
 export const overviewOf = (query: Query, { scale }: Ladder, test: string): Promise<RungCount[]> =>
   query.ask<RungCount>(fill(overviewSql, { from: String(scale.from), width: String(scale.width), test }))
 
-/** How many of the selected lines stand up to a key: the rank of a match, if the matches are selected. */
-export async function rankOf(query: Query, { time, seq }: Key): Promise<number> {
+/** How many of the selected lines stand up to a key, or from a time up to it: the rank of a match among matches. */
+export async function rankOf(query: Query, { time, seq }: Key, from?: number): Promise<number> {
+  const stretch = from === undefined ? 'true' : `time >= epoch_ms(${from})`
   const before = earlier({ time, seq: seq + 1 })
-  const [row] = await query.ask<{ lines: number }>(
-    fill(beforeSql, { stretch: 'true', before: `(${before})` })
-  )
+  const [row] = await query.ask<{ lines: number }>(fill(beforeSql, { stretch, before: `(${before})` }))
   return row?.lines ?? 0
 }
 

@@ -1,5 +1,6 @@
 import type { Key, Ladder } from './ladder.ts'
 import type { RungCount } from './log.ts'
+import type { Period } from '#lib/time/period.ts'
 
 /** Where counted lines are in the list as it is shown, from 0 to 1. */
 export const placesOf = (
@@ -24,4 +25,40 @@ export function marksOf(ladder: Ladder, marks: readonly Key[], isOldestFirst: bo
       const place = (ladder.starts[rung] ?? 0) / (ladder.lines || 1)
       return isOldestFirst ? place : 1 - place
     })
+}
+
+/** The rung of a ladder that a time is in, whether it is one of its times or not. */
+const rungOf = ({ scale }: Ladder, time: number) => Math.floor((time - scale.from) / scale.width)
+
+/** The times in which counted lines have the next one beyond a key: its own rung to the nearest that has any. */
+export function timesOfNext(
+  ladder: Ladder,
+  counts: readonly RungCount[],
+  { time }: Key,
+  isLater: boolean
+): Period {
+  const { scale, stretch } = ladder
+  if (scale.by !== 'time') return stretch.times
+  const own = rungOf(ladder, time)
+  const nearest = counts.reduce((nearest, { rung, lines }) => {
+    const isBeyond = lines > 0 && (isLater ? rung > own : rung < own)
+    return isBeyond && (nearest === own || Math.abs(rung - own) < Math.abs(nearest - own)) ? rung : nearest
+  }, own)
+  return {
+    from: scale.from + Math.min(own, nearest) * scale.width,
+    to: scale.from + (Math.max(own, nearest) + 1) * scale.width
+  }
+}
+
+/** How many counted lines are in the rungs before that of a key, and the time at which its rung begins. */
+export function rungBefore(
+  ladder: Ladder,
+  counts: readonly RungCount[],
+  { time }: Key
+): { before: number; from?: number } {
+  const { scale } = ladder
+  if (scale.by !== 'time') return { before: 0 }
+  const own = rungOf(ladder, time)
+  const before = counts.reduce((sum, { rung, lines }) => sum + (rung < own ? lines : 0), 0)
+  return { before, from: scale.from + own * scale.width }
 }
