@@ -4,38 +4,68 @@ import { asError } from '#lib/state/session.svelte.ts'
 import type { Key, Ladder } from './ladder.ts'
 import type { Wanted } from './line-list.svelte.ts'
 import { failed, keyOf, nextOf, overviewOf, rankOf, type RungCount } from './log.ts'
+import { rungBefore, timesOfNext } from './map.ts'
 
-/** Looks through all lines of the list, on a connection of its own: the list itself need not wait. */
+/** Counts by rung, and the ladder that they were counted by. */
+interface Counted {
+  readonly ladder: Ladder
+  readonly counts: readonly RungCount[]
+}
+
+/** Looks through all lines of the list, on connections of its own: the list itself need not wait. */
 export class Finder {
+  #errors = $state.raw<Counted | null>(null)
+  #found = $state.raw<Counted | null>(null)
   /** Errors by rung of the ladder. */
-  errors = $state.raw<readonly RungCount[]>([])
+  errors = $derived(this.#errors?.counts ?? [])
   /** Lines with what is looked for. */
-  found = $state.raw<readonly RungCount[]>([])
-  matches = $derived(this.found.reduce((sum, { lines }) => sum + lines, 0))
+  found = $derived(this.#found?.counts ?? [])
+  /** How many lines have what is looked for; null if they are not counted. */
+  matches = $derived(this.#found && this.found.reduce((sum, { lines }) => sum + lines, 0))
   /** Which of the matches was found last, counted from the oldest. */
   rank = $state.raw<{ seq: number; rank: number } | null>(null)
   error = $state.raw<Error | null>(null)
-  isBusy = $state(false)
+  #asked = $state(0)
+  isBusy = $derived(this.#asked > 0)
   #device: Device | null = null
-  #query: Promise<Query> | null = null
+  /** One for what is listed, and one for what is looked for in it: neither loses what the other has looked up. */
+  #queries = new Map<'listed' | 'found', Promise<Query>>()
+  #find = ''
   #turn = 0
   #last: Promise<unknown> = Promise.resolve()
 
-  /** Counts errors and matches of all lines. */
+  /** Counts errors and matches of all lines. What was looked for before is no longer counted. */
   async overlook(wanted: Wanted, ladder: Ladder, find: string): Promise<void> {
+    if (find !== this.#find) await this.cancel()
+    this.#find = find
     const turn = ++this.#turn
     const errors = await this.ask(wanted, '', (query) => overviewOf(query, ladder, failed))
     if (turn !== this.#turn) return
-    this.errors = errors ?? []
+    this.#errors = errors && { ladder, counts: errors }
     const found = find ? await this.ask(wanted, find, (query) => overviewOf(query, ladder, 'true')) : []
-    if (turn === this.#turn) this.found = found ?? []
+    if (turn === this.#turn) this.#found = found && { ladder, counts: found }
+  }
+
+  /** Stops counting matches; those counted so far are forgotten. */
+  async cancel(): Promise<void> {
+    this.#turn++
+    this.#found = this.rank = null
+    await (await this.#queries.get('found'))?.cancel()
   }
 
   /** The next error, or with a text the next line that has it; null if there is none. */
   next(wanted: Wanted, find: string, key: Key, isLater: boolean): Promise<Key | null> {
+    const counted = find ? (find === this.#find ? this.#found : null) : this.#errors
+    const test = find ? 'true' : failed
     return this.ask(wanted, find, async (query) => {
-      const next = await nextOf(query, find ? 'true' : failed, key, isLater)
-      if (next && find) this.rank = { seq: next.seq, rank: await rankOf(query, next) }
+      // Looking where the counts say that one is spares testing every line beyond the key.
+      const times = counted && timesOfNext(counted.ladder, counted.counts, key, isLater)
+      const next =
+        (times && (await nextOf(query, test, key, isLater, times))) ??
+        (await nextOf(query, test, key, isLater))
+      if (!next || !find) return next
+      const { before, from } = counted ? rungBefore(counted.ladder, counted.counts, next) : { before: 0 }
+      this.rank = { seq: next.seq, rank: before + (await rankOf(query, next, from)) }
       return next
     })
   }
@@ -46,8 +76,8 @@ export class Finder {
 
   /** Asks about what is listed, or with a text only the lines that have it: one after another. Null if it fails. */
   ask<T>(wanted: Wanted, find: string, question: (query: Query) => Promise<T>): Promise<T | null> {
+    this.#asked++
     const answer = this.#last.then(async () => {
-      this.isBusy = true
       try {
         const found = await question(await this.#select(wanted, find))
         this.error = null
@@ -56,7 +86,7 @@ export class Finder {
         if (!(error instanceof Error && error.name === 'Superseded')) this.error = asError(error)
         return null
       } finally {
-        this.isBusy = false
+        this.#asked--
       }
     })
     this.#last = answer
@@ -64,15 +94,18 @@ export class Finder {
   }
 
   close(): void {
-    void this.#query?.then((query) => query.close()).catch(() => {})
+    for (const query of this.#queries.values()) void query.then((query) => query.close()).catch(() => {})
   }
 
   async #select({ device, selection, timing }: Wanted, find: string) {
     if (device !== this.#device) {
       this.#device = device
-      this.#query = device.connect()
+      this.#queries.clear()
     }
-    const query = await this.#query!
+    const name = find ? 'found' : 'listed'
+    const connection = this.#queries.get(name) ?? device.connect()
+    this.#queries.set(name, connection)
+    const query = await connection
     const clauses = find
       ? [...selection.clauses, { field: 'line' as const, operator: 'has' as const, values: [find] }]
       : selection.clauses

@@ -76,11 +76,12 @@ export class Reader {
   async stand(at: number): Promise<void> {
     const to = Math.max(0, Math.min(this.list.lines - 1, at))
     this.reveal(to)
-    const line = await this.#lineOnceRead(to)
+    const line = await this.read(to)
     if (line) this.current = { key: { time: line.time, seq: line.seq }, at: to }
   }
 
-  async #lineOnceRead(at: number): Promise<Line | null> {
+  /** The line at a place in sight, once it is read. */
+  async read(at: number): Promise<Line | null> {
     for (let turns = 0; turns < 200; turns++) {
       const line = this.line(at)
       if (line || this.list.error) return line
