@@ -29,7 +29,7 @@ export class Finder {
   isBusy = $derived(this.#asked > 0)
   #device: Device | null = null
   /** One for what is listed, and one for what is looked for in it: neither loses what the other has looked up. */
-  #queries = new Map<'listed' | 'found', Promise<Query>>()
+  #queries: { listed?: Promise<Query>; found?: Promise<Query> } = {}
   #find = ''
   #turn = 0
   #last: Promise<unknown> = Promise.resolve()
@@ -50,7 +50,7 @@ export class Finder {
   async cancel(): Promise<void> {
     this.#turn++
     this.#found = this.rank = null
-    await (await this.#queries.get('found'))?.cancel()
+    await (await this.#queries.found)?.cancel()
   }
 
   /** The next error, or with a text the next line that has it; null if there is none. */
@@ -94,18 +94,17 @@ export class Finder {
   }
 
   close(): void {
-    for (const query of this.#queries.values()) void query.then((query) => query.close()).catch(() => {})
+    for (const query of Object.values(this.#queries))
+      void query.then((query) => query.close()).catch(() => {})
   }
 
   async #select({ device, selection, timing }: Wanted, find: string) {
     if (device !== this.#device) {
       this.#device = device
-      this.#queries.clear()
+      this.#queries = {}
     }
     const name = find ? 'found' : 'listed'
-    const connection = this.#queries.get(name) ?? device.connect()
-    this.#queries.set(name, connection)
-    const query = await connection
+    const query = await (this.#queries[name] ??= device.connect())
     const clauses = find
       ? [...selection.clauses, { field: 'line' as const, operator: 'has' as const, values: [find] }]
       : selection.clauses
