@@ -160,12 +160,12 @@ class Run {
   /** What was left out, in words. */
   get #left(): string[] {
     const { wrong, ahead } = this.#desk.left
-    const { tooLate, untold } = this.#desk.session?.counts ?? this.#empty.counts
+    const { tooLate, unlisted } = this.#desk.session?.counts ?? this.#empty.counts
     const parts: readonly (readonly [number, string])[] = [
       [wrong, 'wrong'],
       [ahead, 'dated ahead and left out'],
       [tooLate, 'more than an hour late and left out'],
-      [untold, 'too late for the statistics']
+      [unlisted, 'too late for the statistics']
     ]
     return parts.filter(([lines]) => lines > 0).map(([lines, what]) => `${count(lines, 'line')} ${what}`)
   }

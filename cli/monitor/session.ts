@@ -1,7 +1,7 @@
 import { counterOf, type Counter } from '../../src/lib/alert/counter.ts'
 import type { Known, Seen } from '../../src/lib/alert/matches.ts'
 import { Monitor, type Change } from '../../src/lib/alert/monitor.ts'
-import { toldAt, type Wall } from '../../src/lib/alert/mute.ts'
+import { notifiedAt, type Wall } from '../../src/lib/alert/mute.ts'
 import type { Spell } from '../../src/lib/alert/spell.ts'
 import type { Statistics } from '../../src/lib/alert/statistics.ts'
 import { linesOf } from '../../src/lib/alert/wording.ts'
@@ -36,7 +36,7 @@ export class Session {
   readonly unwatched: readonly Unwatched[]
   /** The last second that was looked at. */
   reached = -Infinity
-  counts = { requests: 0, tooLate: 0, untold: 0, fired: 0 }
+  counts = { requests: 0, tooLate: 0, unlisted: 0, fired: 0 }
   readonly #interval: number
   readonly #periods: Periods | null
 
@@ -56,7 +56,7 @@ export class Session {
     this.counts.requests++
     for (const one of this.watched) one.add(hit, second)
     const { path, status } = hit
-    if (this.#periods?.add({ second, path, status, user: userOf(hit) }) === false) this.counts.untold++
+    if (this.#periods?.add({ second, path, status, user: userOf(hit) }) === false) this.counts.unlisted++
   }
 
   /** Evaluates all seconds up to and including this one. Returns what is to be printed, in the order of time. */
@@ -114,7 +114,7 @@ export class Watched {
   readonly #monitor: Monitor
   readonly #wall: Wall
   /** Alerts that fire and are not printed, because the rule is muted. */
-  #untold: Spell[] = []
+  #unprinted: Spell[] = []
 
   constructor(rule: AlertRule, counter: Counter, from: number, wall: Wall) {
     this.rule = rule
@@ -135,9 +135,9 @@ export class Watched {
 
   reach(to: number): Event[] {
     const events = this.#monitor.reach(to).flatMap((change) => this.#take(change, to))
-    const still = this.#untold
-    this.#untold = still.filter((spell) => toldAt(this.rule, spell, to, this.#wall) === null)
-    for (const spell of still) if (!this.#untold.includes(spell)) events.push(this.#fired(spell, to))
+    const still = this.#unprinted
+    this.#unprinted = still.filter((spell) => notifiedAt(this.rule, spell, to, this.#wall) === null)
+    for (const spell of still) if (!this.#unprinted.includes(spell)) events.push(this.#fired(spell, to))
     return events
   }
 
@@ -152,24 +152,24 @@ export class Watched {
 
   #take({ is, spell }: Change, to: number): Event[] {
     if (is === 'fired') {
-      this.#untold.push(spell)
+      this.#unprinted.push(spell)
       return []
     }
-    const untold = this.#untold.find((one) => isSame(one, spell))
-    this.#untold = this.#untold.filter((one) => one !== untold)
+    const unprinted = this.#unprinted.find((one) => isSame(one, spell))
+    this.#unprinted = this.#unprinted.filter((one) => one !== unprinted)
     const recovered: Event = {
       second: spell.until!,
       is,
       text: linesOf(this.rule, spell, this.#wall).recovers!
     }
-    if (!untold) return [recovered]
-    const isMuted = toldAt(this.rule, spell, to, this.#wall) === null
+    if (!unprinted) return [recovered]
+    const isMuted = notifiedAt(this.rule, spell, to, this.#wall) === null
     return isMuted ? [] : [this.#fired(spell, to), recovered]
   }
 
   #fired(spell: Spell, to: number): Event {
     const { fires } = linesOf(this.rule, spell, this.#wall)
-    return { second: toldAt(this.rule, spell, to, this.#wall) ?? to, is: 'fired', text: fires }
+    return { second: notifiedAt(this.rule, spell, to, this.#wall) ?? to, is: 'fired', text: fires }
   }
 }
 

@@ -35,7 +35,7 @@ describe('requests a second over a window', () => {
     expect(shortOf(spellsOf(rule(threshold, window), countsOf(hits), 0, hits.length - 1))).toEqual(expected)
   })
 
-  test('are told in the words of HttpLogMonitor', () => {
+  test('are worded as those of HttpLogMonitor', () => {
     const [spell] = spellsOf(rule(3, 2), countsOf([2, 4, 4, 3, 2, 1]), 0, 5)
     const epoch = Date.UTC(2019, 1, 7, 16, 1) / 1_000
     const shifted = { ...spell!, fired: epoch + spell!.fired!, until: epoch + spell!.until! }
@@ -207,8 +207,8 @@ describe('a monitor that goes on from what another one kept', () => {
   const seconds = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 90 })
   const cuts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 40 })
 
-  /** What is told of hits, each up to `late` seconds late, by a monitor that is made anew at each look. */
-  const toldOf = (
+  /** The changes of a rule over hits, each up to `late` seconds late, by a monitor that is made anew at each look. */
+  const changesOf = (
     of: AlertRule,
     hits: readonly number[],
     steps: readonly number[],
@@ -216,7 +216,7 @@ describe('a monitor that goes on from what another one kept', () => {
     resumes: boolean
   ) => {
     let monitor = new Monitor(of, 0, lateness)
-    const told: Change[] = []
+    const changes: Change[] = []
     const waiting = hits.map((count, second) => ({
       second,
       count,
@@ -230,17 +230,17 @@ describe('a monitor that goes on from what another one kept', () => {
         monitor = Monitor.resume(of, JSON.parse(JSON.stringify(monitor.keep())) as never, from, lateness)
       for (const { second, count, comes } of waiting)
         if (comes > from && comes <= to && count) monitor.add(second, count, 0, 0)
-      told.push(...monitor.reach(to))
+      changes.push(...monitor.reach(to))
     }
-    return told
+    return changes
   }
 
   test.each(rules.map((of) => [JSON.stringify(of.metric), of] as const))(
-    'tells the same changes as one that never ended: %s',
+    'reports the same changes as one that never ended: %s',
     (_, of) => {
       fc.assert(
         fc.property(seconds, cuts, fc.integer({ min: 0, max: 9 }), (hits, steps, late) => {
-          expect(toldOf(of, hits, steps, late, true)).toEqual(toldOf(of, hits, steps, late, false))
+          expect(changesOf(of, hits, steps, late, true)).toEqual(changesOf(of, hits, steps, late, false))
         })
       )
     }

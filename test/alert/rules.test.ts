@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toldAt } from '../../src/lib/alert/mute.ts'
+import { notifiedAt } from '../../src/lib/alert/mute.ts'
 import { presets } from '../../src/lib/alert/presets.ts'
 import { readAlertRules } from '../../src/lib/schema/alerts.ts'
 
@@ -31,7 +31,7 @@ describe('a rule that is wrong is named', () => {
   })
 })
 
-describe('who is told, and when', () => {
+describe('when an alert notifies', () => {
   const monday = Date.UTC(2026, 10, 30) / 1_000
   const spell = (from: number, until: number | null) => ({
     since: from,
@@ -44,23 +44,23 @@ describe('who is told, and when', () => {
   const wall = (instant: number) => instant
 
   test('is at once without a mute', () => {
-    expect(toldAt({ muted: null, quiet: [] }, spell(monday, null), monday + 9, wall)).toBe(monday)
+    expect(notifiedAt({ muted: null, quiet: [] }, spell(monday, null), monday + 9, wall)).toBe(monday)
   })
 
   test('is when a quiet time ends, if the alert still fires', () => {
-    expect(toldAt(quiet, spell(monday - 600, null), monday + 7_200, wall)).toBe(monday + 3_600)
-    expect(toldAt(quiet, spell(monday - 600, monday + 3_000), monday + 7_200, wall)).toBe(null)
-    expect(toldAt(quiet, spell(monday - 600, null), monday + 60, wall)).toBe(null)
+    expect(notifiedAt(quiet, spell(monday - 600, null), monday + 7_200, wall)).toBe(monday + 3_600)
+    expect(notifiedAt(quiet, spell(monday - 600, monday + 3_000), monday + 7_200, wall)).toBe(null)
+    expect(notifiedAt(quiet, spell(monday - 600, null), monday + 60, wall)).toBe(null)
   })
 
   test('goes by the clock of the zone', () => {
     const west = (instant: number) => instant - 2 * 3_600_000
-    expect(toldAt(quiet, spell(monday + 2 * 3_600, null), monday + 86_400, west)).toBe(monday + 3 * 3_600)
+    expect(notifiedAt(quiet, spell(monday + 2 * 3_600, null), monday + 86_400, west)).toBe(monday + 3 * 3_600)
   })
 
   test('is not as long as it is muted', () => {
     const muted = { muted: { from: monday, until: monday + 600 }, quiet: [] }
-    expect(toldAt(muted, spell(monday + 10, monday + 500), monday + 900, wall)).toBe(null)
-    expect(toldAt(muted, spell(monday - 10, monday + 500), monday + 900, wall)).toBe(monday - 10)
+    expect(notifiedAt(muted, spell(monday + 10, monday + 500), monday + 900, wall)).toBe(null)
+    expect(notifiedAt(muted, spell(monday - 10, monday + 500), monday + 900, wall)).toBe(monday - 10)
   })
 })

@@ -52,9 +52,9 @@ describe('the page of alerts', () => {
     for await (const piece of file) log += String(piece)
     const wall = await browser.page.evaluate(() => new Date().getTimezoneOffset())
     const spell = { since: peak + 5, fired: peak + 5, until: peak + 34, value: 3, peak: 5 }
-    const told = linesOf(busy, spell, (instant) => instant - wall * 60_000)
-    expect(log).toContain(`${told.fires}\n`)
-    expect(log).toContain(`${told.recovers}\n`)
+    const worded = linesOf(busy, spell, (instant) => instant - wall * 60_000)
+    expect(log).toContain(`${worded.fires}\n`)
+    expect(log).toContain(`${worded.recovers}\n`)
   })
 
   it('says how often a rule would have fired, while its threshold is moved', async () => {

@@ -53,7 +53,7 @@ async function begin(...rules: AlertRule[]): Promise<void> {
   })
 }
 const look = () => runDurableObjectAlarm(watcherOf(env, site))
-const toldOf = async () =>
+const noticesOf = async () =>
   (await away()).events
     .toReversed()
     .map(({ rule, is, fired, until }) => [rule, is, is === 'fired' ? fired : until])
@@ -93,27 +93,27 @@ describe('a rule that the server watches', () => {
     await begin(busy)
     await send(start + 10, 40)
     await pass(70)
-    expect(await toldOf()).toEqual([
+    expect(await noticesOf()).toEqual([
       ['busy', 'fired', start + 10],
       ['busy', 'recovered', start + 20]
     ])
     await send(start + 71, 40)
     await pass(70)
     await look()
-    expect(await toldOf()).toHaveLength(4)
+    expect(await noticesOf()).toHaveLength(4)
   })
 
   it('goes on from what was seen when its objects end, and takes no count twice', async () => {
     await begin(busy)
     await send(start + 66, 12)
     await pass(67)
-    expect(await toldOf()).toEqual([])
+    expect(await noticesOf()).toEqual([])
     await abortAllDurableObjects()
     await send(start + 68, 12)
     await pass(67)
     await abortAllDurableObjects()
     await look()
-    expect(await toldOf()).toEqual([
+    expect(await noticesOf()).toEqual([
       ['busy', 'fired', start + 68],
       ['busy', 'recovered', start + 76]
     ])
@@ -128,11 +128,11 @@ describe('a rule that the server watches', () => {
     await vi.waitFor(() => expect(take).toHaveBeenCalledOnce())
     const counting = await bufferOf(env, site).counts([])
     expect(counting.counts).toMatchObject([{ rule: 'busy', second: [start + 1], hits: [40] }])
-    expect(await toldOf()).toEqual([])
+    expect(await noticesOf()).toEqual([])
     await pass(61)
-    expect(await toldOf()).toHaveLength(2)
+    expect(await noticesOf()).toHaveLength(2)
     await watcherOf(env, site).take(counting)
-    expect(await toldOf()).toHaveLength(2)
+    expect(await noticesOf()).toHaveLength(2)
   })
 
   it('of silence fires by the alarm, and not while hits wait to be flushed', async () => {
@@ -140,18 +140,18 @@ describe('a rule that the server watches', () => {
     await send(start + 1, 1)
     await pass(62)
     await look()
-    expect(await toldOf()).toEqual([])
+    expect(await noticesOf()).toEqual([])
     expect(await alarmOf()).toBe((start + 61 + 5) * 1_000)
     await send(start + 60, 1)
     vi.setSystemTime(Date.now() + 60_000)
     await look()
-    expect(await toldOf()).toEqual([])
+    expect(await noticesOf()).toEqual([])
     await pass(1)
     vi.setSystemTime((start + 200) * 1_000)
     await look()
-    expect(await toldOf()).toEqual([['silent', 'fired', start + 120]])
+    expect(await noticesOf()).toEqual([['silent', 'fired', start + 120]])
     await look()
-    expect(await toldOf()).toHaveLength(1)
+    expect(await noticesOf()).toHaveLength(1)
   })
 
   it('of the silence of one forwarder fires though others send', async () => {
@@ -162,7 +162,7 @@ describe('a rule that the server watches', () => {
     await send(start + 50, 1)
     await pass(61)
     await look()
-    expect(await toldOf()).toEqual([['silent', 'fired', expect.any(Number)]])
+    expect(await noticesOf()).toEqual([['silent', 'fired', expect.any(Number)]])
   })
 
   it('counts a share by what enrichment found', async () => {
@@ -176,21 +176,21 @@ describe('a rule that the server watches', () => {
     await send(start + 3, 4)
     await send(start + 4, 6, '500')
     await pass(70)
-    expect(await toldOf()).toEqual([
+    expect(await noticesOf()).toEqual([
       ['busy', 'fired', start + 4],
       ['busy', 'recovered', start + 14]
     ])
   })
 
-  it('tells what fires in a mute when the mute ends, if it still fires', async () => {
+  it('notifies of what fires in a mute when the mute ends, if it still fires', async () => {
     await begin({ ...silent, muted: { from: start - 10, until: start + 300 } })
     vi.setSystemTime((start + 200) * 1_000)
     await look()
-    expect(await toldOf()).toEqual([])
+    expect(await noticesOf()).toEqual([])
     expect((await away()).rules).toMatchObject([{ id: 'silent', isFiring: true }])
     vi.setSystemTime((start + 370) * 1_000)
     await look()
-    expect(await toldOf()).toHaveLength(1)
+    expect(await noticesOf()).toHaveLength(1)
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import { isOneOf, Monitor, type KeptMonitor } from '#lib/alert/monitor.ts'
-import { toldAt, type Wall } from '#lib/alert/mute.ts'
+import { notifiedAt, type Wall } from '#lib/alert/mute.ts'
 import type { Spell } from '#lib/alert/spell.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import type { Counts } from '../store/tally.ts'
@@ -20,7 +20,7 @@ export interface KeptRule {
 
 interface OpenAlert {
   readonly spell: Spell
-  readonly isTold: boolean
+  readonly isNotified: boolean
 }
 
 /** A change of an alert that a notice is sent of. */
@@ -60,20 +60,20 @@ export function step(
   const changes: AlertChange[] = []
   let open: readonly OpenAlert[] = known?.open ?? []
   for (const { is, spell } of monitor.reach(to)) {
-    if (is === 'fired') open = [...open, { spell, isTold: false }]
+    if (is === 'fired') open = [...open, { spell, isNotified: false }]
     else {
       const over = open.find((one) => isOneOf(one.spell, spell))
       open = open.filter((one) => one !== over)
       // One that fired and recovered at once is sent too, unless it was muted all the time.
-      const isTold = over?.isTold || tells(spell)
-      if (isTold && !over?.isTold) changes.push({ is: 'fired', spell })
-      if (isTold) changes.push({ is: 'recovered', spell })
+      const isNotified = over?.isNotified || notifies(spell)
+      if (isNotified && !over?.isNotified) changes.push({ is: 'fired', spell })
+      if (isNotified) changes.push({ is: 'recovered', spell })
     }
   }
   open = open.map((one) => {
-    if (one.isTold || !tells(one.spell)) return one
+    if (one.isNotified || !notifies(one.spell)) return one
     changes.push({ is: 'fired', spell: one.spell })
-    return { ...one, isTold: true }
+    return { ...one, isNotified: true }
   })
   const times = [monitor.changesAfter(to), ...open.map(muteEnd)].filter((time) => time !== null)
   return {
@@ -82,13 +82,13 @@ export function step(
     next: times.length ? Math.min(...times) : null
   }
 
-  function tells(spell: Spell): boolean {
-    return toldAt(rule, spell, to, wall) !== null
+  function notifies(spell: Spell): boolean {
+    return notifiedAt(rule, spell, to, wall) !== null
   }
 
-  function muteEnd({ isTold, spell }: OpenAlert): number | null {
-    if (isTold) return null
+  function muteEnd({ isNotified, spell }: OpenAlert): number | null {
+    if (isNotified) return null
     const end = to + longestMute
-    return toldAt(rule, { ...spell, fired: to, until: null }, end, wall) ?? end
+    return notifiedAt(rule, { ...spell, fired: to, until: null }, end, wall) ?? end
   }
 }

@@ -78,7 +78,7 @@ export class Watcher extends DurableObject<Env> {
         title: (JSON.parse(rule) as AlertRule).title,
         problem,
         until: kept === null || until === null ? null : until * 1_000,
-        isFiring: kept !== null && (JSON.parse(kept) as KeptRule).open.length > 0
+        isFiring: kept !== null && readKept(kept).open.length > 0
       }))
     return {
       rules,
@@ -171,7 +171,7 @@ export class Watcher extends DurableObject<Env> {
         const rule = JSON.parse(row.rule) as AlertRule
         const own = fresh.filter((one) => one.rule === row.id && one.asks === asksOf(rule))
         const problem = own.find((one) => one.problem !== null)?.problem ?? (own.length ? null : row.problem)
-        const before = row.kept === null ? null : (JSON.parse(row.kept) as KeptRule)
+        const before = row.kept === null ? null : readKept(row.kept)
         const { kept, changes, next } = step(rule, before, own, { from: last ?? to, to }, wall)
         for (const one of changes) outbox.post(storage, this.#noticeOf(rule, one), now)
         const isIdle = before !== null && !own.length && !changes.length && isEmpty(kept) && isEmpty(before)
@@ -291,5 +291,10 @@ interface RuleRow {
   next: number | null
 }
 
+/** An earlier version gave two members other names; in a text of JSON their quotes would be escaped. */
+const readKept = (text: string) =>
+  JSON.parse(text.replaceAll('"told":', '"reported":').replaceAll('"isTold":', '"isNotified":')) as KeptRule
+
 /** Nothing stands in the window, and nothing fires. */
-const isEmpty = ({ monitor, open }: KeptRule) => !monitor.rows.length && !open.length && !monitor.told.length
+const isEmpty = ({ monitor, open }: KeptRule) =>
+  !monitor.rows.length && !open.length && !monitor.reported.length

@@ -3,7 +3,7 @@ import type { Course } from './window.ts'
 
 /** What a rule would have done. */
 export interface Outcome {
-  /** How often it would have fired, those times included that nobody would have been told of. */
+  /** How often it would have fired, muted times included. */
   readonly fired: number
   /** How often its condition held, and not for long enough. */
   readonly short: number

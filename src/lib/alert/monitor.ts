@@ -30,7 +30,7 @@ export class Monitor {
   /** What was seen at each look; a late row takes back the looks that came after it. The first is settled. */
   #looks: [Watched, ...Watched[]]
   /** The alerts that were returned as fired or recovered. */
-  #told: Spell[] = []
+  #reported: Spell[] = []
   /** What is seen now: spells since `lateness`, the last of them may go on. */
   spells: readonly Spell[] = []
 
@@ -49,7 +49,7 @@ export class Monitor {
     const monitor = new Monitor(rule, kept.first.next, lateness)
     monitor.#looks = [kept.first]
     monitor.#rows = kept.rows.map(([second, hits, base, key]) => ({ second, hits, base, key }))
-    monitor.#told = [...kept.told]
+    monitor.#reported = [...kept.reported]
     monitor.#look(to - lateness)
     monitor.#settle(to - lateness)
     return monitor
@@ -58,7 +58,7 @@ export class Monitor {
   /** What `resume` goes on from. */
   keep(): KeptMonitor {
     const rows = this.#rows.map(({ second, hits, base, key }) => [second, hits, base, key] as const)
-    return { first: this.#looks[0], rows, told: this.#told }
+    return { first: this.#looks[0], rows, reported: this.#reported }
   }
 
   /** The first second after `to` at which the rule fires or recovers if no more rows come; null if it does neither. */
@@ -94,7 +94,7 @@ export class Monitor {
     this.#settle(to - this.#lateness)
     this.#look(to)
     this.spells = this.#looks.at(-1)!.spells
-    return this.#tell()
+    return this.#report()
   }
 
   #look(to: number) {
@@ -124,10 +124,10 @@ export class Monitor {
     this.#rows.splice(0, this.#firstOf(this.#looks[0]))
   }
 
-  #tell(): Change[] {
+  #report(): Change[] {
     const changes: Change[] = []
     const fired = this.spells.filter((spell) => spell.fired !== null)
-    const before = [...this.#told]
+    const before = [...this.#reported]
     for (const spell of fired) {
       const at = before.findIndex((one) => isOneOf(one, spell))
       const [known] = at < 0 ? [] : before.splice(at, 1)
@@ -137,7 +137,7 @@ export class Monitor {
     // Late rows showed that these did not fire after all.
     for (const one of before)
       if (one.until === null) changes.push({ is: 'recovered', spell: { ...one, until: one.fired } })
-    this.#told = fired
+    this.#reported = fired
     return changes
   }
 }
@@ -146,7 +146,7 @@ export class Monitor {
 export interface KeptMonitor {
   readonly first: Watched
   readonly rows: readonly (readonly [second: number, hits: number, base: number, key: number])[]
-  readonly told: readonly Spell[]
+  readonly reported: readonly Spell[]
 }
 
 interface Row {

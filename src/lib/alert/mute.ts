@@ -6,7 +6,7 @@ export type Wall = (instant: number) => number
 
 const day = 1_440
 
-/** Whether nobody is to be told of a rule at a second. */
+/** Whether a rule notifies nobody at a second. */
 export function isMuted(
   { muted, quiet }: Pick<AlertRule, 'muted' | 'quiet'>,
   second: number,
@@ -25,8 +25,8 @@ function isIn({ days, from, to }: Quiet, weekday: number, minute: number): boole
   return (days.includes(weekday) && minute >= from) || (days.includes((weekday + 6) % 7) && minute < to)
 }
 
-/** The second at which one is told that an alert fires: once it is not muted. Null if it was muted until it was over. */
-export function toldAt(
+/** The second at which an alert notifies: once it is not muted. Null if it was muted until it was over. */
+export function notifiedAt(
   rule: Pick<AlertRule, 'muted' | 'quiet'>,
   { fired, until }: Spell,
   now: number,

@@ -29,7 +29,7 @@ export interface Watched {
 }
 
 /**
- * The spells of a rule up to and with the second `to`. It goes on from what was seen `before`, if that is told: then
+ * The spells of a rule up to and with the second `to`. It goes on from what was seen `before`, if given: then
  * `course` begins at its next second.
  */
 export function watch(limits: Limits, { second, value }: Course, to: number, before?: Watched): Watched {

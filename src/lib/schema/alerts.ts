@@ -23,7 +23,7 @@ export interface AlertRule {
   readonly metric: (typeof metricNames)[number]
   /** Of which hits, as clauses of an address: `is,status,404`. */
   readonly where: readonly string[]
-  /** What is told apart, for `distinct` and `new`. */
+  /** Whose values are counted, for `distinct` and `new`. */
   readonly field: string | null
   /** The percentile of `latency`, 0 to 1. */
   readonly quantile: number | null

@@ -2,7 +2,7 @@ import type { AlertRule } from './alerts.ts'
 import type { Status } from './status.ts'
 
 export const outputKinds = ['json', 'slack', 'discord', 'ntfy'] as const
-/** `push` is a browser that is told although no page is open. */
+/** `push` is a browser that is notified while no page is open. */
 export type OutputKind = (typeof outputKinds)[number] | 'push'
 
 /** What is sent of an alert. Seconds since 1970. */

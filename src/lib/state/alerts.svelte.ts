@@ -1,5 +1,5 @@
 import { spellsOf } from '#lib/alert/monitor.ts'
-import { isMuted, toldAt } from '#lib/alert/mute.ts'
+import { isMuted, notifiedAt } from '#lib/alert/mute.ts'
 import { presets } from '#lib/alert/presets.ts'
 import type { Spell } from '#lib/alert/spell.ts'
 import type { PerSecond } from '#lib/alert/per-second.ts'
@@ -11,7 +11,7 @@ import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
 import { wallOf } from '#lib/time/clock.ts'
 import type { Period } from '#lib/time/period.ts'
 import { notify, speakFor } from './speaker.ts'
-import { ToldAlerts } from './told.ts'
+import { NotifiedAlerts } from './notified.ts'
 import { asError, call, session } from './session.svelte.ts'
 import { stretchesOf } from './here.ts'
 import { sync } from './sync.svelte.ts'
@@ -40,12 +40,12 @@ export interface Seen {
   readonly to: number
 }
 
-/** An alert that fired: when, what one was told, and whether it is over. */
+/** An alert that fired. */
 export interface Firing {
   readonly rule: AlertRule
   readonly spell: Spell
-  /** Null if it was muted all the time. */
-  readonly told: number | null
+  /** The second at which it notifies; null if it was muted all the time. */
+  readonly notified: number | null
 }
 
 const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/settings`
@@ -66,8 +66,8 @@ class Alerts {
   #version = -1
   #isBrought = false
   #turn: Promise<unknown> = Promise.resolve()
-  #told: ToldAlerts | null = null
-  /** Whether this is the tab that tells of alerts. */
+  #notified: NotifiedAlerts | null = null
+  /** Whether this is the tab that sends notifications. */
   #isSpeaker = false
   /** Seconds since 1970: when this page began to look, and up to when one has looked before. */
   openedAt = $state(0)
@@ -80,7 +80,7 @@ class Alerts {
       .sort((a, b) => b.spell.fired! - a.spell.fired!)
   )
   /** What fires now and is not muted. */
-  active = $derived(this.firings.filter(({ spell, told }) => spell.until === null && told !== null))
+  active = $derived(this.firings.filter(({ spell, notified }) => spell.until === null && notified !== null))
 
   seenOf = ({ id }: AlertRule): Seen | null => {
     const seen = this.#seen.get(id)
@@ -116,9 +116,9 @@ class Alerts {
     this.#isBrought = false
     this.#seen = new Map()
     this.rules = keptOf(site)
-    this.#told = new ToldAlerts(site)
+    this.#notified = new NotifiedAlerts(site)
     this.openedAt = Math.floor(Date.now() / second)
-    this.awaySince = this.#told.seenUpTo
+    this.awaySince = this.#notified.seenUpTo
     void this.#read()
     const clock = setInterval(() => void this.look(), delay * second)
     const leave = speakFor(site, () => (this.#isSpeaker = true))
@@ -222,16 +222,16 @@ class Alerts {
     }
     if (isDue) this.#version = version
     this.#seen = new Map(seen)
-    this.#tell(to)
+    this.#notify(to)
   }
 
-  /** Once on this device, and of what fires while a page is open. What fired before is listed. */
-  #tell(to: number) {
-    if (!this.#isSpeaker || !this.#told) return
-    for (const { rule, spell, told } of this.firings.toReversed())
-      if (told !== null && this.#told.isNew(rule.id, spell) && told >= this.openedAt - delay)
+  /** Notifies once on this device, of what fires while a page is open. What fired before is only listed. */
+  #notify(to: number) {
+    if (!this.#isSpeaker || !this.#notified) return
+    for (const { rule, spell, notified } of this.firings.toReversed())
+      if (notified !== null && this.#notified.isNew(rule.id, spell) && notified >= this.openedAt - delay)
         void notify(this.#site, rule, spell)
-    this.#told.seenUpTo = to
+    this.#notified.seenUpTo = to
   }
 
   /** What is known of time ends with the network, or with the file. */
@@ -255,7 +255,7 @@ const wall = (instant: number) => wallOf(instant, view.zone)
 function firingsOf({ rule, spells, to }: Seen): Firing[] {
   return spells
     .filter(({ fired }) => fired !== null)
-    .map((spell) => ({ rule, spell, told: toldAt(rule, spell, to, wall) }))
+    .map((spell) => ({ rule, spell, notified: notifiedAt(rule, spell, to, wall) }))
 }
 
 /** Of the rules that were read last; a site begins with some. */

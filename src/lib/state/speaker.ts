@@ -5,7 +5,7 @@ import type { AlertRule } from '#lib/schema/alerts.ts'
 import { ownZone } from '#lib/time/clock.ts'
 import { writeStretch } from '#lib/time/range.ts'
 
-/** Waits until no other tab tells of the alerts of a site; returns what ends the wait, or lets another tab have it. */
+/** Waits until no other tab notifies of the alerts of a site. Returns what ends the wait, or passes the turn on. */
 export function speakFor(site: string, onturn: () => void): () => void {
   const waiting = new AbortController()
   let leave = () => {}

@@ -1,4 +1,4 @@
-/** Whether this browser can be told while no page is open. */
+/** Whether this browser can be notified while no page is open. */
 export const canSubscribe = (): boolean => 'PushManager' in window && 'serviceWorker' in navigator
 
 /** Subscribes this browser to pushes of the server with this key. Throws an error that says what the user can do. */

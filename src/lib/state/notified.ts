@@ -1,7 +1,7 @@
 import type { Spell } from '#lib/alert/spell.ts'
 
-/** An alert that somebody was told of; seconds since 1970. */
-interface Told {
+/** An alert that this device has notified of; seconds since 1970. */
+interface Known {
   readonly id: string
   readonly since: number
   readonly until: number | null
@@ -9,12 +9,12 @@ interface Told {
 
 const most = 200
 
-/** Alerts that were told of on this device, so that no reload and no second tab tells of one again. */
-export class ToldAlerts {
+/** Alerts that this device has notified of, so that neither a reload nor a second tab notifies again. */
+export class NotifiedAlerts {
   readonly #key: string
 
   constructor(site: string) {
-    this.#key = `loggia.told.${site}`
+    this.#key = `loggia.notified.${site}`
   }
 
   /** The last second that was looked at on this device; null if none was. */
@@ -26,21 +26,21 @@ export class ToldAlerts {
     localStorage.setItem(`${this.#key}.until`, String(second ?? ''))
   }
 
-  /** Whether this is the first time that an alert is to be told of; from now on it is not. */
+  /** True for an alert that this device has not notified of; notes that it has. */
   isNew(id: string, { since, until }: Spell): boolean {
     const all = this.#read()
     const known = all.findIndex(
       (one) => one.id === id && one.since < (until ?? Infinity) && since < (one.until ?? Infinity)
     )
     const others = known < 0 ? all : all.filter((_, at) => at !== known)
-    const told = { id, since: known < 0 ? since : Math.min(since, all[known]!.since), until }
-    localStorage.setItem(this.#key, JSON.stringify([...others, told].slice(-most)))
+    const noted = { id, since: known < 0 ? since : Math.min(since, all[known]!.since), until }
+    localStorage.setItem(this.#key, JSON.stringify([...others, noted].slice(-most)))
     return known < 0
   }
 
-  #read(): Told[] {
+  #read(): Known[] {
     try {
-      return JSON.parse(localStorage.getItem(this.#key) ?? '[]') as Told[]
+      return JSON.parse(localStorage.getItem(this.#key) ?? '[]') as Known[]
     } catch {
       return []
     }
