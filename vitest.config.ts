@@ -1,5 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { answerOutput } from './test/workers/output-server.ts'
 
 const isProof = process.env.LOGGIA_PROOF === '1'
 
@@ -47,7 +48,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { LOGGIA_PASSWORD: 'correct horse' } }
+            miniflare: { bindings: { LOGGIA_PASSWORD: 'correct horse' }, outboundService: answerOutput }
           })
         ],
         test: {
