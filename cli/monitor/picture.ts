@@ -145,7 +145,8 @@ function ruleLines(view: View, rows: number, columns: number, paint: Paint): str
 function stateOf({ rule, spell }: Pick<Watched, 'rule' | 'spell'>, wall: Wall): State {
   const { unit } = metrics[rule.metric]
   const sign = rule.comparator === 'above' ? '≥' : '<'
-  const limit = `${sign} ${rule.threshold} ${unit} over ${rule.window} s`
+  const over = rule.metric === 'silence' ? 'without a request' : `over ${rule.window} s`
+  const limit = `${sign} ${rule.threshold} ${unit} ${over}`
   if (spell === null) return { order: 3, word: 'OK', style: 'green', text: limit }
   const value = `${Number(spell.peak.toFixed(1))} ${unit}`
   if (spell.until !== null)

@@ -145,7 +145,8 @@ export class Watched {
     const events = this.reach(to)
     const isFiring = this.spell !== null && this.spell.fired !== null && this.spell.until === null
     const silent = Math.min(to + this.rule.window, now)
-    if (!isFiring || this.rule.comparator === 'below' || silent <= to) return events
+    const { comparator, metric } = this.rule
+    if (!isFiring || comparator === 'below' || metric === 'silence' || silent <= to) return events
     const later = this.reach(silent)
     return [...events, ...later.filter(({ is }) => is === 'recovered').slice(0, 1)]
   }

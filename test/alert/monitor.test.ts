@@ -13,6 +13,13 @@ const countsOf = (hits: readonly number[]): PerSecond => {
   return { second, hits: second.map((at) => hits[at]!), base: second.map(() => 0), key: second.map(() => 0) }
 }
 
+/** What a rule counts of hits; a rule by a field finds one of three values in each second. */
+const countsFor = ({ field }: AlertRule, hits: readonly number[]): PerSecond => {
+  const counts = countsOf(hits)
+  return field === null ? counts : { ...counts, key: Array.from(counts.hits, keyOf) }
+}
+const keyOf = (hits: number) => hits % 3
+
 const rule = (threshold: number, window: number, other: Partial<AlertRule> = {}): AlertRule => ({
   ...traffic('high', 'High traffic', threshold, window),
   ...other
@@ -90,6 +97,57 @@ describe('a rule', () => {
   })
 })
 
+describe('silence', () => {
+  const silent = rule(3, 10, { metric: 'silence' })
+
+  test.each([
+    [[1, 0, 0, 0, 0, 1, 0], [[3, 3, 5]]],
+    [[0, 0, 0, 0, 1, 0, 0], [[2, 3, 4]]],
+    [[1, 0, 0, 1, 0, 0, 1], []],
+    [[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [[3, 3, null]]]
+  ])('of %j reaches 3 s: %j', (hits, expected) => {
+    const counts = countsOf(hits)
+    const known = { second: [-1, ...Array.from(counts.second)], hits: [0, ...Array.from(counts.hits)] }
+    const columns = { ...known, base: known.second.map(() => 0), key: known.second.map(() => 0) }
+    expect(shortOf(spellsOf(silent, columns, 0, hits.length - 1))).toEqual(expected)
+  })
+
+  test('of one forwarder among others fires, and ends when it sends again or is forgotten', () => {
+    const one = rule(3, 6, { metric: 'silence', field: 'token' })
+    const counts = { second: [0, 0, 2, 4, 6, 7, 8, 10, 12], key: [1, 2, 2, 2, 2, 1, 2, 2, 2] }
+    const hits = counts.second.map(() => 1)
+    const spells = spellsOf(one, { ...counts, hits, base: counts.second.map(() => 0) }, 0, 14)
+    expect(spells.map(({ fired, until, value, peak }) => [fired, until, value, peak])).toEqual([
+      [3, 6, 3, 5],
+      [10, 13, 3, 5]
+    ])
+  })
+
+  test('has its longest time as its peak, and waits for its hold', () => {
+    const spells = spellsOf({ ...silent, for: 2 }, { second: [0], hits: [1], base: [0], key: [0] }, 0, 9)
+    expect(spells).toEqual([{ since: 3, fired: 5, until: null, value: 5, peak: 9 }])
+  })
+
+  test('is watched by a monitor whose rows are gone, and known before any hit', () => {
+    const monitor = new Monitor(rule(20, 60, { metric: 'silence' }), 100, 5)
+    expect(monitor.reach(110)).toEqual([])
+    expect(monitor.changesAfter(110)).toBe(119)
+    monitor.add(112, 1, 0, 0)
+    for (let to = 111; to < 132; to++) expect(monitor.reach(to)).toEqual([])
+    const kept = JSON.parse(JSON.stringify(monitor.keep())) as ReturnType<Monitor['keep']>
+    expect(kept.rows).toEqual([[112, 1, 0, 0]])
+    expect(Monitor.resume(monitor.rule, kept, 131, 5).reach(132)).toMatchObject([
+      { is: 'fired', spell: { fired: 132 } }
+    ])
+  })
+})
+
+test('the busiest value is the one with most requests in the window', () => {
+  const flood = rule(5, 3, { metric: 'most', field: 'as_org' })
+  const counts = { second: [0, 0, 1, 2, 3, 4], hits: [4, 4, 1, 3, 2, 1], base: [0, 0, 0, 0, 0, 0] }
+  expect(shortOf(spellsOf(flood, { ...counts, key: [7, 8, 7, 8, 8, 9] }, 0, 9))).toEqual([[1, 5, 5]])
+})
+
 const anyRule = fc
   .record({
     comparator: fc.constantFrom('above' as const, 'below' as const),
@@ -97,13 +155,49 @@ const anyRule = fc
     window: fc.integer({ min: 1, max: 6 }),
     for: fc.integer({ min: 0, max: 4 }),
     margin: fc.integer({ min: 0, max: 2 }),
-    metric: fc.constantFrom('rate' as const, 'count' as const)
+    asked: fc.constantFrom(
+      { metric: 'rate', field: null } as const,
+      { metric: 'count', field: null } as const,
+      { metric: 'attacks', field: null } as const,
+      { metric: 'most', field: 'as_org' } as const,
+      { metric: 'silence', field: null } as const,
+      { metric: 'silence', field: 'token' } as const
+    )
   })
-  .map(({ margin, ...rest }) => ({
-    ...rule(rest.threshold, rest.window, rest),
-    recovery: rest.comparator === 'above' ? Math.max(0, rest.threshold - margin) : rest.threshold + margin
-  }))
+  .map(({ margin, asked, ...rest }) => {
+    const comparator = asked.metric === 'silence' ? 'above' : rest.comparator
+    const window = asked.metric === 'silence' ? rest.window + rest.threshold : rest.window
+    return {
+      ...rule(rest.threshold, window, { ...rest, ...asked, comparator, window }),
+      recovery: comparator === 'above' ? Math.max(0, rest.threshold - margin) : rest.threshold + margin
+    }
+  })
+/** The same as a device counts it: of silence, from before its first second. */
+const knownFor = (one: AlertRule, hits: readonly number[]): PerSecond => {
+  const { second, ...counts } = countsFor(one, hits)
+  if (one.metric !== 'silence' || one.field !== null) return { second, ...counts }
+  const [found, zeros] = [Array.from(second), Array.from(second, () => 0)]
+  return {
+    second: [-1, ...found],
+    hits: [0, ...Array.from(counts.hits)],
+    base: [0, ...zeros],
+    key: [0, ...zeros]
+  }
+}
 const anyHits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 60 })
+
+/** The value of a metric at a second. */
+function plainValue({ metric, field, window }: AlertRule, hits: readonly number[], at: number): number {
+  const from = Math.max(0, at - window + 1)
+  const within = hits.slice(from, at + 1)
+  const sum = within.reduce((a, b) => a + b, 0)
+  if (metric === 'silence' && field === null) return at - hits.slice(0, at + 1).findLastIndex(Boolean)
+  const byKey = [0, 1, 2].map((key) => within.map((count) => (count && keyOf(count) === key ? count : 0)))
+  const last = byKey.map((own) => own.findLastIndex(Boolean)).filter((second) => second >= 0)
+  if (metric === 'silence') return last.length ? at - from - Math.min(...last) : NaN
+  if (metric === 'most') return Math.max(...byKey.map((own) => own.reduce((a, b) => a + b, 0)))
+  return metric === 'rate' ? sum / window : sum
+}
 
 /** What a rule says, a second at a time and without any thought of speed. */
 function plainly(one: AlertRule, hits: readonly number[]): [number, number | null][] {
@@ -112,8 +206,7 @@ function plainly(one: AlertRule, hits: readonly number[]): [number, number | nul
   let isFiring = false
   for (let at = 0; at < hits.length; at++) {
     if (one.comparator === 'below' && at < one.window - 1) continue
-    const sum = hits.slice(Math.max(0, at - one.window + 1), at + 1).reduce((a, b) => a + b, 0)
-    const value = one.metric === 'rate' ? sum / one.window : sum
+    const value = plainValue(one, hits, at)
     const limit = isFiring ? one.recovery! : one.threshold
     if (one.comparator === 'above' ? value >= limit : value < limit) {
       since ??= at
@@ -133,7 +226,7 @@ function plainly(one: AlertRule, hits: readonly number[]): [number, number | nul
 test('spells are those of looking at every second', () => {
   fc.assert(
     fc.property(anyRule, anyHits, (one, hits) => {
-      const spells = spellsOf(one, countsOf(hits), 0, hits.length - 1)
+      const spells = spellsOf(one, knownFor(one, hits), 0, hits.length - 1)
       const fired = spells.filter((spell) => spell.fired !== null)
       expect(fired.map((spell) => [spell.fired, spell.until])).toEqual(plainly(one, hits))
     }),
@@ -155,7 +248,7 @@ function follow(one: AlertRule, hits: readonly number[], delays: number[], cuts:
   for (let now = 0; now <= end + lateness; now++) {
     for (const [second, count] of waiting)
       if (second + delays[second % delays.length]! <= now) {
-        expect(monitor.add(second, count, 0, 0)).toBe(true)
+        expect(monitor.add(second, count, 0, one.field === null ? 0 : keyOf(count))).toBe(true)
         waiting.delete(second)
       }
     if (now < look && now < end + lateness) continue
@@ -169,7 +262,9 @@ test('looked at in any cut, behind all delays, a rule changes as it does all at 
   fc.assert(
     fc.property(anyRule, anyHits, anyDelays, anyCuts, (one, hits, delays, cuts) => {
       const { changes } = follow(one, hits, delays, cuts, lateness)
-      const whole = spellsOf(one, countsOf(hits), 0, hits.length - 1).filter(({ fired }) => fired !== null)
+      const whole = spellsOf(one, knownFor(one, hits), 0, hits.length - 1).filter(
+        ({ fired }) => fired !== null
+      )
       expect(changes.filter((change) => change.is === 'fired').map(({ spell }) => spell.fired)).toEqual(
         whole.map(({ fired }) => fired)
       )
@@ -185,7 +280,7 @@ test('what comes late changes what was seen, and ends as if it had come in time'
   fc.assert(
     fc.property(anyRule, anyHits, anyDelays, anyCuts, (one, hits, delays, cuts) => {
       const { monitor, changes } = follow(one, hits, delays, cuts, 0)
-      const whole = spellsOf(one, countsOf(hits), 0, hits.length - 1)
+      const whole = spellsOf(one, knownFor(one, hits), 0, hits.length - 1)
       const recent = monitor.spells.filter(
         ({ until }) => until === null || until > hits.length - 1 - lateness
       )
@@ -203,7 +298,14 @@ test('what comes late changes what was seen, and ends as if it had come in time'
 describe('a monitor that goes on from what another one kept', () => {
   const lateness = 20
   const silent = rule(1, 6, { metric: 'count', comparator: 'below', for: 2 })
-  const rules = [rule(2, 3), rule(3, 5, { for: 2, recovery: 1 }), silent]
+  const rules = [
+    rule(2, 3),
+    rule(3, 5, { for: 2, recovery: 1 }),
+    silent,
+    rule(4, 9, { metric: 'silence', for: 1 }),
+    rule(4, 9, { metric: 'silence', field: 'token' }),
+    rule(4, 6, { metric: 'most', field: 'as_org' })
+  ]
   const seconds = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 90 })
   const cuts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 40 })
 
@@ -229,7 +331,8 @@ describe('a monitor that goes on from what another one kept', () => {
       if (resumes && i)
         monitor = Monitor.resume(of, JSON.parse(JSON.stringify(monitor.keep())) as never, from, lateness)
       for (const { second, count, comes } of waiting)
-        if (comes > from && comes <= to && count) monitor.add(second, count, 0, 0)
+        if (comes > from && comes <= to && count)
+          monitor.add(second, count, 0, of.field === null ? 0 : keyOf(count))
       changes.push(...monitor.reach(to))
     }
     return changes
@@ -250,7 +353,8 @@ describe('a monitor that goes on from what another one kept', () => {
     fc.assert(
       fc.property(fc.constantFrom(...rules), seconds, (of, hits) => {
         const monitor = new Monitor(of, 0, lateness)
-        for (const [second, count] of hits.entries()) if (count) monitor.add(second, count, 0, 0)
+        for (const [second, count] of hits.entries())
+          if (count) monitor.add(second, count, 0, of.field === null ? 0 : keyOf(count))
         const to = hits.length
         monitor.reach(to)
         const next = monitor.changesAfter(to)

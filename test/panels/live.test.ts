@@ -101,6 +101,39 @@ test.each([
   expect(found).toEqual(expected)
 })
 
+test('silence is counted from before the period, and by value with its keys', async () => {
+  const counting = new Counting(pair.native)
+  const silence = { ...rate!, metric: 'silence' as const, window: 60 }
+  const whole = await counting.count({ ...silence, where: ['is,status,500'] }, held, held)
+  // Nothing is known of the time before the first second that is held.
+  expect(Array.from(whole.second, (second) => second - at)).toEqual([-2, 2])
+  const { second, key } = await counting.count({ ...silence, field: 'ip' }, held, held)
+  expect(Array.from(second, (one) => one - at)).toEqual([0, 1, 2, 3, 20])
+  expect(new Set(Array.from(key)).size).toBe(3)
+})
+
+test('attacks are counted by their family, also those that were answered', async () => {
+  const attacked = await openPair([
+    row(0, '/', 200, '192.0.2.1'),
+    row(1, '/.env', 404, '192.0.2.1'),
+    row(2, '/.env', 200, '192.0.2.2'),
+    row(3, '/wp-login.php', 404, '192.0.2.2'),
+    row(4, '/', 200, '192.0.2.3', { user_agent: '() { :; }; /bin/bash -c id' })
+  ])
+  for (const engine of ['native', 'wasm'] as const) {
+    const counting = new Counting(attacked[engine])
+    const secondsOf = async (other: object) => {
+      const rule = { ...rate!, metric: 'attacks' as const, ...other }
+      return Array.from((await counting.count(rule, held, held)).second, (second) => second - at)
+    }
+    expect(await secondsOf({})).toEqual([1, 2, 4])
+    expect(await secondsOf({ where: ['gt,status,199', 'lt,status,300'] })).toEqual([2, 4])
+    expect(await secondsOf({ field: 'wordpress' })).toEqual([3])
+    await expect(secondsOf({ field: 'nosuch' })).rejects.toThrow('no family of attacks called nosuch')
+  }
+  await attacked.close()
+})
+
 test('values are told apart by their keys', async () => {
   const rule = { ...rate!, metric: 'distinct' as const, field: 'ip' }
   const { key } = await new Counting(pair.native).count(rule, held, held)

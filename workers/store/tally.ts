@@ -17,13 +17,15 @@ export interface Counts {
   second: number[]
   hits: number[]
   base: number[]
+  /** What hits have in common, as `counterOf` numbers it; missing where that is nothing. */
+  key?: number[]
   /** Why the rule could not count; else null. */
   problem: string | null
 }
 
 /** What a rule asks of hits. */
-export const asksOf = ({ metric, where }: Pick<AlertRule, 'metric' | 'where'>): string =>
-  JSON.stringify([metric, where])
+export const asksOf = ({ metric, where, field }: Pick<AlertRule, 'metric' | 'where' | 'field'>): string =>
+  JSON.stringify(field === null ? [metric, where] : [metric, where, field])
 
 export type Counted = Omit<Counts, 'id'>
 
@@ -76,9 +78,7 @@ export class Tally {
       try {
         if (typeof counter === 'string') throw new Error(counter)
         const seconds = countSeconds(counter, log, enriched, now())
-        const sums = [...seconds.values()]
-        const [hits, base] = [sums.map(([hits]) => hits), sums.map(([, base]) => base)]
-        if (seconds.size) counted.push({ rule, asks, second: [...seconds.keys()], hits, base, problem: null })
+        if (seconds.second.length) counted.push({ rule, asks, ...seconds, problem: null })
       } catch (error) {
         counted.push({ rule, asks, second: [], hits: [], base: [], problem: (error as Error).message })
       }
@@ -92,22 +92,31 @@ function countSeconds(
   log: LogColumns,
   enriched: readonly Enrichment[],
   now: number
-): Map<number, [hits: number, base: number]> {
-  const seconds = new Map<number, [number, number]>()
+): Pick<Counts, 'second' | 'hits' | 'base' | 'key'> {
+  /** For each key the place of each second. */
+  const places = new Map<number, Map<number, number>>()
+  const [second, hits, base, key]: number[][] = [[], [], [], []] as const
   const { hit, at } = cursorOver(log, enriched)
   for (const [i, time] of (log.time as number[]).entries()) {
     if (time < now - remembered || time > now + ahead) continue
     at.row = i
     const counted = counter(hit, 0)
     if (!counted) continue
-    const second = Math.floor(time / 1_000)
-    const known = seconds.get(second)
-    if (known) {
-      known[0] += counted.hits
-      known[1] += counted.base
-    } else seconds.set(second, [counted.hits, counted.base])
+    let own = places.get(counted.key)
+    if (!own) places.set(counted.key, (own = new Map()))
+    const its = Math.floor(time / 1_000)
+    let place = own.get(its)
+    if (place === undefined) {
+      own.set(its, (place = second.length))
+      second.push(its)
+      hits.push(0)
+      base.push(0)
+      key.push(counted.key)
+    }
+    hits[place]! += counted.hits
+    base[place]! += counted.base
   }
-  return seconds
+  return { second, hits, base, ...(key.some(Boolean) && { key }) }
 }
 
 /** A hit whose columns are read only when a rule asks for them; `at.row` says which hit it is. */

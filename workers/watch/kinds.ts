@@ -84,7 +84,8 @@ function textOf({ is, site, rule, value, fired, until }: Notice): string {
   if (is === 'recovered') return `${rule.title} recovered on ${site} at ${isoOf(until!)}.`
   const amount = `${Number(value.toPrecision(3))} ${metrics[rule.metric].unit}`
   const limit = `${rule.comparator === 'above' ? 'at least' : 'below'} ${rule.threshold}`
-  return `${rule.title} fires on ${site}: ${amount} over ${rule.window} s (${limit}) since ${isoOf(fired)}.`
+  const over = rule.metric === 'silence' ? 'without a request' : `over ${rule.window} s`
+  return `${rule.title} fires on ${site}: ${amount} ${over} (${limit}) since ${isoOf(fired)}.`
 }
 
 const isoOf = (second: number) => new Date(second * 1_000).toISOString().replace('.000', '')

@@ -36,8 +36,10 @@ interface Step {
   readonly next: number | null
 }
 
-const basisOf = ({ metric, where, comparator, threshold, window, for: hold, recovery }: AlertRule) =>
-  JSON.stringify([metric, where, comparator, threshold, window, hold, recovery])
+const basisOf = ({ metric, where, field, comparator, threshold, window, for: hold, recovery }: AlertRule) => {
+  const basis = [metric, where, comparator, threshold, window, hold, recovery]
+  return JSON.stringify(field === null ? basis : [...basis, field])
+}
 
 /**
  * Evaluates a rule up to the second `to` with what came since all rules were evaluated up to `from`. Pure; `before` is what
@@ -55,8 +57,8 @@ export function step(
   const monitor = known
     ? Monitor.resume(rule, known.monitor, from, lateness)
     : new Monitor(rule, to, lateness)
-  for (const { second, hits, base } of counts)
-    for (const [i, at] of second.entries()) monitor.add(at, hits[i]!, base[i]!, 0)
+  for (const { second, hits, base, key } of counts)
+    for (const [i, at] of second.entries()) monitor.add(at, hits[i]!, base[i]!, key?.[i] ?? 0)
   const changes: AlertChange[] = []
   let open: readonly OpenAlert[] = known?.open ?? []
   for (const { is, spell } of monitor.reach(to)) {

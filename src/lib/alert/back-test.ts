@@ -1,5 +1,5 @@
 import type { Spell } from './spell.ts'
-import type { Course } from './window.ts'
+import type { Course } from './course.ts'
 
 /** What a rule would have done. */
 export interface Outcome {
@@ -25,7 +25,7 @@ export function outcomeOf(spells: readonly Spell[], to: number): Outcome {
 
 /** The lowest and the highest value of a course in each of `width` stretches of equal length; NaN where it has none. */
 export function outlineOf(
-  { second, value }: Course,
+  { second, value, slope }: Course,
   from: number,
   to: number,
   width: number
@@ -39,8 +39,10 @@ export function outlineOf(
     const next = second[at + 1] ?? to + 1
     const last = Math.min(width - 1, Math.ceil((next - from) * scale) - 1)
     for (let column = first; column <= last; column++) {
-      if (!(low[column]! <= now)) low[column] = now
-      if (!(high[column]! >= now)) high[column] = now
+      const bottom = now + slope * Math.max(0, Math.floor(from + column / scale) - second[at]!)
+      const top = now + slope * (Math.min(next, Math.ceil(from + (column + 1) / scale)) - 1 - second[at]!)
+      if (!(low[column]! <= bottom)) low[column] = bottom
+      if (!(high[column]! >= top)) high[column] = Math.max(now, top)
     }
   }
   return { low, high }

@@ -25,19 +25,36 @@ export function counterOf(rule: AlertRule, known: Known, memory: number): Counte
   const { metric, where, field } = rule
   if (metric === 'change') throw new Error('it compares with earlier weeks, which a log does not hold')
   if (metric === 'new') throw new Error('it wants all values of earlier weeks, which a log does not hold')
+  if (metric === 'attacks') throw new Error('it looks for families of attacks, which only a page knows')
   const matches = matcherOf(where, known)
   if (metric === 'share') return (hit) => (matches(hit) ? part : rest)
   if (metric === 'latency')
     return (hit) =>
       hit.duration !== null && matches(hit) ? { hits: 1, base: 0, key: binOf(hit.duration) } : null
-  if (metric !== 'distinct') return (hit) => (matches(hit) ? one : null)
+  const isByValue = metric === 'distinct' || metric === 'most' || (metric === 'silence' && field !== null)
+  if (!isByValue) return (hit) => (matches(hit) ? one : null)
   if (!isDimension(field ?? '')) throw new Error(`there is no field ${field}`)
   const valueOf = readerOf(field as Parameters<typeof readerOf>[0], known)
+  if (metric === 'silence')
+    return (hit) => {
+      const value = matches(hit) ? valueOf(hit) : null
+      return value === null ? null : { hits: 1, base: 0, key: hashOf(String(value)) }
+    }
   const codes = new Codes(memory)
   return (hit, second) => {
     const value = matches(hit) ? valueOf(hit) : null
     return value === null ? null : { hits: 1, base: 0, key: codes.of(String(value), second) }
   }
+}
+
+/** A number for a text that is the same wherever and whenever it is counted; 53 bits of two hashes of 32. */
+function hashOf(text: string): number {
+  let [high, low] = [0xdeadbeef, 0x41c6ce57]
+  for (let at = 0; at < text.length; at++) {
+    high = Math.imul(high ^ text.charCodeAt(at), 2_654_435_761)
+    low = Math.imul(low ^ text.charCodeAt(at), 1_597_334_677)
+  }
+  return 2 ** 32 * ((high ^ (high >>> 16)) & 0x1fffff) + ((low ^ (low >>> 13)) >>> 0)
 }
 
 const manyCodes = 65_536

@@ -12,7 +12,8 @@ export interface Metric {
   readonly title: string
   /** What stands behind a value. */
   readonly unit: string
-  readonly open: (rule: AlertRule) => Contents
+  /** Missing from silence, whose value grows while no row enters or leaves. */
+  readonly open?: (rule: AlertRule) => Contents
 }
 
 /** Metrics by name. What leaves a window is added with its counts negative. */
@@ -23,7 +24,10 @@ export const metrics: { readonly [N in AlertRule['metric']]: Metric } = {
   latency: { title: 'response time', unit: 'ms', open: ({ quantile }) => new Ranks(quantile ?? 0.95) },
   distinct: { title: 'different values', unit: 'values', open: different },
   new: { title: 'new values', unit: 'new values', open: () => sum((hits) => hits) },
-  change: { title: 'requests against earlier weeks', unit: '%', open: () => sum(percent) }
+  change: { title: 'requests against earlier weeks', unit: '%', open: () => sum(percent) },
+  silence: { title: 'time without a request', unit: 's' },
+  most: { title: 'requests of the busiest value', unit: 'requests', open: busiest },
+  attacks: { title: 'attack requests', unit: 'requests', open: () => sum((hits) => hits) }
 }
 
 const percent = (hits: number, base: number) => (base ? (100 * hits) / base : null)
@@ -48,5 +52,32 @@ function different(): Contents {
       else hitsOf.delete(key)
     },
     value: () => hitsOf.size
+  }
+}
+
+/** The hits of the value that has most of them. */
+function busiest(): Contents {
+  const hitsOf = new Map<number, number>()
+  /** How many values have so many hits. */
+  const valuesWith = new Map<number, number>()
+  let most = 0
+  const count = (hits: number, by: 1 | -1) => {
+    const left = (valuesWith.get(hits) ?? 0) + by
+    if (left) valuesWith.set(hits, left)
+    else valuesWith.delete(hits)
+  }
+  return {
+    add(hits, _, key) {
+      const before = hitsOf.get(key) ?? 0
+      const after = before + hits
+      if (before) count(before, -1)
+      if (after) count(after, 1)
+      if (after) hitsOf.set(key, after)
+      else hitsOf.delete(key)
+      most = Math.max(most, after)
+      // The busiest value itself stops it, as it still has `after`.
+      while (most > 0 && !valuesWith.has(most)) most--
+    },
+    value: () => most
   }
 }

@@ -1,6 +1,7 @@
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import { watch, type Spell, type Watched } from './spell.ts'
 import type { PerSecond } from './per-second.ts'
+import { memoryOf } from './silence.ts'
 import { courseOf } from './window.ts'
 
 /** An alert that fires, or one that is over: then `until` of the spell is its second. */
@@ -26,6 +27,8 @@ export const startOf = ({ comparator, window }: AlertRule, from: number) =>
 export class Monitor {
   readonly rule: AlertRule
   readonly #lateness: number
+  /** Seconds for which a row counts. */
+  readonly #reach: number
   #rows: Row[] = []
   /** What was seen at each look; a late row takes back the looks that came after it. The first is settled. */
   #looks: [Watched, ...Watched[]]
@@ -39,6 +42,10 @@ export class Monitor {
     this.rule = rule
     this.#lateness = lateness
     this.#looks = [{ spells: [], next: startOf(rule, from) }]
+    this.#reach = rule.metric === 'silence' ? Infinity : rule.window
+    // Silence has lasted for as long as nothing is known, at least.
+    if (rule.metric === 'silence' && rule.field === null)
+      this.#rows = [{ second: from - 1, hits: 0, base: 0, key: 0 }]
   }
 
   /**
@@ -64,7 +71,9 @@ export class Monitor {
   /** The first second after `to` at which the rule fires or recovers if no more rows come; null if it does neither. */
   changesAfter(to: number): number | null {
     const before = this.#looks.at(-1)!
-    const end = Math.max(to, before.next) + this.rule.window + this.rule.for
+    const { metric, window, for: hold, threshold } = this.rule
+    const silence = metric === 'silence' ? Math.ceil(threshold) : 0
+    const end = Math.max(to, before.next) + window + silence + hold
     const counts = columnsOf(this.#rows.slice(this.#firstOf(before)))
     const { spells } = watch(this.rule, courseOf(this.rule, counts, before.next, end), end, before)
     const times = spells
@@ -77,7 +86,7 @@ export class Monitor {
 
   /** Counts a row; false if it came too late. */
   add(second: number, hits: number, base: number, key: number): boolean {
-    if (second < this.#looks[0].next - this.rule.window) return false
+    if (second < this.#looks[0].next - this.#reach) return false
     while (this.#looks.length > 1 && this.#looks.at(-1)!.next > second) this.#looks.pop()
     let at = this.#rows.length
     while (at && this.#rows[at - 1]!.second > second) at--
@@ -111,7 +120,7 @@ export class Monitor {
     let [low, high] = [0, this.#rows.length]
     while (low < high) {
       const middle = (low + high) >> 1
-      if (this.#rows[middle]!.second < next - this.rule.window) low = middle + 1
+      if (this.#rows[middle]!.second < next - this.#reach) low = middle + 1
       else high = middle
     }
     return low
@@ -121,7 +130,9 @@ export class Monitor {
   #settle(horizon: number) {
     const settled = this.#looks.findLastIndex(({ next }) => next <= horizon + 1)
     if (settled > 0) this.#looks.splice(0, settled)
-    this.#rows.splice(0, this.#firstOf(this.#looks[0]))
+    if (this.rule.metric === 'silence')
+      this.#rows = lastOfEach(this.#rows, this.#looks[0].next, memoryOf(this.rule))
+    else this.#rows.splice(0, this.#firstOf(this.#looks[0]))
   }
 
   #report(): Change[] {
@@ -154,6 +165,17 @@ interface Row {
   hits: number
   base: number
   key: number
+}
+
+/** Rows from a second on, and before it the last one of each value that is known by then. */
+function lastOfEach(rows: readonly Row[], from: number, memory: number): Row[] {
+  const last = new Map<number, Row>()
+  let at = 0
+  for (; at < rows.length && rows[at]!.second < from; at++) {
+    last.delete(rows[at]!.key)
+    last.set(rows[at]!.key, rows[at]!)
+  }
+  return [...last.values()].filter(({ second }) => second + memory > from).concat(rows.slice(at))
 }
 
 const columnsOf = (rows: readonly Row[]): PerSecond => ({

@@ -58,6 +58,33 @@ export const presets: readonly AlertRule[] = [
     threshold: 1,
     window: 1_800,
     isOn: false
+  }),
+  // Off: a forwarder of a small site is silent at night.
+  rule('forwarder-silent', 'Forwarder silent', {
+    metric: 'silence',
+    field: 'token',
+    threshold: 600,
+    window: 86_400,
+    severity: 'critical',
+    isOn: false
+  }),
+  // Off: a site that answers every path with the same page answers attacks with 2xx, too.
+  rule('attack-answered', 'Attack answered 2xx', {
+    metric: 'attacks',
+    where: ['gt,status,199', 'lt,status,300'],
+    threshold: 1,
+    window: 300,
+    severity: 'critical',
+    isOn: false
+  }),
+  // Off: behind a proxy that hides addresses, all requests come from one network.
+  rule('flood', 'Flood from one network', {
+    metric: 'most',
+    field: 'as_org',
+    where: ['is,is_asset,false'],
+    threshold: 1_200,
+    window: 60,
+    isOn: false
   })
 ]
 

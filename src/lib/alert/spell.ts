@@ -1,5 +1,5 @@
 import type { AlertRule } from '#lib/schema/alerts.ts'
-import type { Course } from './window.ts'
+import type { Course } from './course.ts'
 
 /** A time in which the condition of a rule held; seconds since 1970. */
 export interface Spell {
@@ -32,15 +32,20 @@ export interface Watched {
  * The spells of a rule up to and with the second `to`. It goes on from what was seen `before`, if given: then
  * `course` begins at its next second.
  */
-export function watch(limits: Limits, { second, value }: Course, to: number, before?: Watched): Watched {
+export function watch(
+  limits: Limits,
+  { second, value, slope }: Course,
+  to: number,
+  before?: Watched
+): Watched {
   const { comparator, threshold } = limits
   const isAbove = comparator === 'above'
   const recovery = limits.recovery ?? threshold
   const spells = before ? [...before.spells] : []
   let open: Open | null = spells.at(-1)?.until === null ? { ...spells.pop()! } : null
   for (let at = 0; at < second.length && second[at]! <= to; at++) {
-    const now = value[at]!
-    const start = second[at]!
+    let now = value[at]!
+    let start = second[at]!
     // It stays at this value up to here, without it.
     const end = Math.min(second[at + 1] ?? Infinity, to + 1)
     const limit = open?.fired != null ? recovery : threshold
@@ -50,14 +55,19 @@ export function watch(limits: Limits, { second, value }: Course, to: number, bef
         spells.push(open)
         open = null
       }
-      continue
+      // A value that grows passes the threshold on its way.
+      const rise = slope ? Math.ceil(threshold - now) : NaN
+      if (!(start + rise < end)) continue
+      start += rise
+      now += rise
     }
     open ??= { since: start, fired: null, until: null, value: now, peak: now }
-    if (isAbove ? now > open.peak : now < open.peak) open.peak = now
+    const last = now + slope * (end - 1 - start)
+    if (isAbove ? last > open.peak : last < open.peak) open.peak = last
     const fires = Math.max(start, open.since + limits.for)
     if (open.fired === null && fires < end) {
       open.fired = fires
-      open.value = now
+      open.value = now + slope * (fires - start)
     }
   }
   if (open) spells.push(open)

@@ -4,9 +4,12 @@ import { isDimension } from '#lib/filter/dimension.ts'
 import { readClause, type Clause } from '#lib/filter/filter.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import type { Period } from '#lib/time/period.ts'
+import { probeFamilies } from '#lib/star/probes.ts'
+import { fieldOf } from '#lib/star/star.ts'
 import { codeOf } from './lookups.ts'
 import type { Query } from './query.ts'
 import perSecond from './per-second.sql?raw'
+import probed from './probed.sql?raw'
 import firstSeen from './first-seen.sql?raw'
 
 const week = 604_800
@@ -28,10 +31,10 @@ async function countOf(query: Query, rule: Wanted, period: Period, known: Period
     await query.select({ ...within, traffic: 'all', clauses: of })
     return columnsOf((await query.answer(sql)).rows)
   }
-  const { metric } = rule
+  const { metric, field } = rule
   const asked = { from, to: period.to }
   if (metric === 'new') {
-    const { join, code } = codeOf(fieldOf(rule))
+    const { join, code } = codeOf(dimensionOf(rule))
     const sql = fill(firstSeen, { join, code })
     const rows = await ask(sql, clauses, { from: known.from, to: period.to })
     const first = Math.max(from, known.from + firstDay * 1_000) / 1_000
@@ -44,7 +47,15 @@ async function countOf(query: Query, rule: Wanted, period: Period, known: Period
       known
     )
   if (metric === 'share') return together(await ask(plain, clauses, asked), await ask(plain, [], asked))
-  return ask(metric === 'latency' ? latency : metric === 'distinct' ? distinct(rule) : plain, clauses, asked)
+  if (metric === 'silence' && field === null) {
+    const { second, hits, base, key } = await ask(plain, clauses, asked)
+    // Nothing is known of the time before: silence has lasted since then, at least.
+    const before = Math.floor(from / 1_000) - 1
+    return { second: [before, ...second], hits: [0, ...hits], base: [0, ...base], key: [0, ...key] }
+  }
+  if (metric === 'attacks') return ask(attacks(rule), clauses, asked)
+  const isByValue = metric === 'distinct' || metric === 'most' || metric === 'silence'
+  return ask(metric === 'latency' ? latency : isByValue ? byValue(rule) : plain, clauses, asked)
 }
 
 /** Counts for one rule after the other on a connection, as each selects other hits. */
@@ -73,13 +84,27 @@ const latency = fill(perSecond, {
   test: 'duration >= 0'
 })
 
-function distinct(rule: Wanted): string {
-  const { join, code } = codeOf(fieldOf(rule))
+/** The hits of a family of probes, or of all families that no reader asks for. */
+function attacks({ field }: Wanted): string {
+  const wanted = probeFamilies.filter(({ name, isAttack }) => (field === null ? isAttack : name === field))
+  if (!wanted.length) throw new Error(`There is no family of attacks called ${field}.`)
+  const families = wanted.map(({ name }) => `'${name}'`).join(', ')
+  const columns = ['path', 'query', 'user_agent', 'referrer'] as const
+  const fields = Object.fromEntries(columns.map((name) => [name, String(fieldOf(name))]))
+  return fill(perSecond, {
+    key: '0::DOUBLE',
+    join: fill(probed, fields),
+    test: `coalesce(path_family, query_family, agent_family, referrer_family) IN (${families})`
+  })
+}
+
+function byValue(rule: Wanted): string {
+  const { join, code } = codeOf(dimensionOf(rule))
   // As many of its digits as a number holds.
   return fill(perSecond, { key: `(hash(${code}) >> 12)::DOUBLE`, join, test: `${code} IS NOT NULL` })
 }
 
-function fieldOf({ field }: Wanted) {
+function dimensionOf({ field }: Wanted) {
   if (field !== null && isDimension(field)) return field
   throw new Error(`There is no field ${field}.`)
 }

@@ -1,4 +1,15 @@
-export const metricNames = ['rate', 'count', 'share', 'latency', 'distinct', 'new', 'change'] as const
+export const metricNames = [
+  'rate',
+  'count',
+  'share',
+  'latency',
+  'distinct',
+  'new',
+  'change',
+  'silence',
+  'most',
+  'attacks'
+] as const
 export const severities = ['info', 'warning', 'critical'] as const
 
 /** A time of the week without alerts. */
@@ -23,7 +34,7 @@ export interface AlertRule {
   readonly metric: (typeof metricNames)[number]
   /** Of which hits, as clauses of an address: `is,status,404`. */
   readonly where: readonly string[]
-  /** Whose values are counted, for `distinct` and `new`. */
+  /** Whose values are counted, for `distinct`, `new`, `most` and, unless null, `silence`; for `attacks` a family, or null. */
   readonly field: string | null
   /** The percentile of `latency`, 0 to 1. */
   readonly quantile: number | null
@@ -91,9 +102,12 @@ function wrongOf(rule: unknown): string | null {
       return `${name} is ${JSON.stringify(rule[name])?.slice(0, 64)}, wanted is ${wants}`
   const other = Object.keys(rule).find((name) => !Object.hasOwn(checks, name))
   if (other !== undefined) return `there is nothing called ${other.slice(0, 40)} in a rule`
-  const { metric, field, quantile, comparator, threshold, recovery } = rule as unknown as AlertRule
-  if ((metric === 'distinct' || metric === 'new') && field === null) return `${metric} wants a field`
+  const { metric, field, quantile, comparator, threshold, window, recovery } = rule as unknown as AlertRule
+  if (['distinct', 'new', 'most'].includes(metric) && field === null) return `${metric} wants a field`
   if (metric === 'latency' && quantile === null) return 'latency wants a quantile'
+  if (metric === 'silence' && comparator === 'below') return 'silence is compared by above only'
+  if (metric === 'silence' && threshold >= window)
+    return `it waits for ${threshold} s of silence, and looks back ${window} s only`
   const isBeyond = recovery !== null && (comparator === 'above' ? recovery > threshold : recovery < threshold)
   return isBeyond ? `it would recover at ${recovery}, where it still fires` : null
 }

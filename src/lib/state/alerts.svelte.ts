@@ -1,24 +1,26 @@
+import type { Course } from '#lib/alert/course.ts'
 import { spellsOf } from '#lib/alert/monitor.ts'
 import { isMuted, notifiedAt } from '#lib/alert/mute.ts'
 import { presets } from '#lib/alert/presets.ts'
 import type { Spell } from '#lib/alert/spell.ts'
 import type { PerSecond } from '#lib/alert/per-second.ts'
-import { courseOf, type Course } from '#lib/alert/window.ts'
+import { courseOf } from '#lib/alert/window.ts'
 import { Counting } from '#lib/ask/per-second.ts'
 import type { Device } from '#lib/device/device.ts'
 import { isLocal } from '#lib/device/local-name.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
 import { wallOf } from '#lib/time/clock.ts'
 import type { Period } from '#lib/time/period.ts'
-import { notify, speakFor } from './speaker.ts'
+import { isNotifying, notify, speakFor } from './speaker.ts'
 import { NotifiedAlerts } from './notified.ts'
-import { asError, call, session } from './session.svelte.ts'
+import { asError, call } from './session.svelte.ts'
 import { stretchesOf } from './here.ts'
 import { sync } from './sync.svelte.ts'
 import { view } from './view.svelte.ts'
 
 const second = 1_000
-const hour = 3_600 * second
+const minute = 60 * second
+const hour = 60 * minute
 /** How far back rules are looked at: what fired since is listed. */
 const looked = 24 * hour
 /** Seconds until a request is here: what its server, its forwarder and the site's log take. */
@@ -186,7 +188,14 @@ class Alerts {
     this.#asked = 0
   }
 
+  /** A hidden page follows no site: the one that notifies asks for what is new once a minute. */
+  async #catchUp() {
+    if (!document.hidden || !this.#isSpeaker || !isNotifying() || isLocal(this.#site)) return
+    if (Date.now() >= (sync.syncedAt ?? 0) + minute) await sync.fetch()
+  }
+
   async #look(device: Device) {
+    await this.#catchUp()
     const now = this.#now()
     const to = Math.floor(now / second) - delay
     const known = knownOn(device, now)
@@ -234,10 +243,10 @@ class Alerts {
     this.#notified.seenUpTo = to
   }
 
-  /** What is known of time ends with the network, or with the file. */
+  /** What is known of time ends with the network, with the file, or when a hidden page stops following its site. */
   #now(): number {
     if (isLocal(this.#site)) return (view.held?.to ?? 0) + delay * second
-    return session.isOffline ? (sync.syncedAt ?? 0) : Date.now()
+    return sync.knownUntil
   }
 
   /** The hits of today, where the page shows other days. */

@@ -72,9 +72,13 @@ class Sync {
   #rolling = new AbortController()
   #selection: Selection | null = null
   /** Whether the socket tells of every change of the manifest. */
-  #isTold = false
+  #isFollowing = false
   /** Rises whenever the socket opens or closes. */
   #turn = 0
+  /** Up to when all hits are here: now while the socket follows the site, else the last sync; ms since 1970. */
+  get knownUntil(): number {
+    return this.#isFollowing && !session.isOffline && !this.isBusy ? Date.now() : (this.syncedAt ?? 0)
+  }
   /** What the user has agreed to: until the site is closed, or another question is asked of a load that was stopped. */
   #limits: Limits | null = null
   #closing: Promise<unknown> = Promise.resolve()
@@ -110,7 +114,7 @@ class Sync {
     this.device = this.outcome = this.missing = this.holding = this.shown = null
     this.error = this.progress = this.syncedAt = null
     view.held = null
-    this.isBusy = this.isStopped = this.#hasRows = this.#isTold = false
+    this.isBusy = this.isStopped = this.#hasRows = this.#isFollowing = false
     this.#limits = null
   }
 
@@ -129,18 +133,18 @@ class Sync {
     const turn = ++this.#turn
     if (this.isStopped) return
     await this.fetch()
-    this.#isTold = turn === this.#turn && this.error === null
+    this.#isFollowing = turn === this.#turn && this.error === null
   }
 
   /** The socket is closed: changes may be missed. */
   leave() {
     this.#turn++
-    this.#isTold = false
+    this.#isFollowing = false
   }
 
   /** Whether the device has every hit of a range for certain, so that the network need not be asked. */
   #holds(device: Device, selection: Selection): boolean {
-    if (!this.#isTold || this.isBusy || this.isStopped || this.outcome?.state === 'offline') return false
+    if (!this.#isFollowing || this.isBusy || this.isStopped || this.outcome?.state === 'offline') return false
     const missing = device.missing(selection)
     if (missing.parts || !this.outcome) return false
     this.outcome = { ...this.outcome, state: 'complete', missing, changed: false }

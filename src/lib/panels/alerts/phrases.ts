@@ -24,6 +24,7 @@ export const standings: Readonly<Record<Standing, string>> = {
 export function valueText({ metric }: Pick<AlertRule, 'metric'>, value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–'
   if (metric === 'latency') return text(duration(value))
+  if (metric === 'silence') return lasting(value)
   const digits = exact(Number(value.toPrecision(value < 1_000 ? 3 : 12)))
   const { unit } = metrics[metric]
   return `${digits}\u00a0${digits === '1' ? unit.replace(/(?<=\w{4})s$/, '') : unit}`
@@ -34,13 +35,18 @@ export function phraseOf(rule: AlertRule): string {
   const limit = `${rule.comparator === 'above' ? 'At least' : 'Below'} ${valueText(rule, rule.threshold)}`
   const filter = rule.where.length ? `, where ${rule.where.map(clauseText).join(' and ')}` : ''
   const hold = rule.for ? `, for ${lasting(rule.for)}` : ''
-  return `${limit}${wholeOf(rule)} over ${lasting(rule.window)}${hold}${filter}`
+  const over = rule.metric === 'silence' ? '' : ` over ${lasting(rule.window)}`
+  return `${limit}${wholeOf(rule)}${over}${hold}${filter}`
 }
 
 /** What the unit of a metric leaves out. */
 function wholeOf({ metric, field, quantile }: AlertRule): string {
   if (metric === 'share') return ' of requests'
   if (metric === 'change') return ' of earlier weeks'
+  if (metric === 'silence')
+    return field === null ? ' without a request' : ` without a request of any ${nameOf(field as never)}`
+  if (metric === 'most') return ` of one ${nameOf(field as never)}`
+  if (metric === 'attacks') return field === null ? '' : ` of the family ${field}`
   if (metric === 'latency') return ` at p${Math.round((quantile ?? 0.95) * 100)}`
   return field === null ? '' : ` of ${nameOf(field as never)}`
 }
