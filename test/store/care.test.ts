@@ -106,7 +106,7 @@ describe('garbage', () => {
     const { around, storage, bucket, clock } = await filled()
     const [part] = readManifest(storage, 'example').parts
     storage.sql(`update part set state = 'pending', step = 'compact' where id = ?`, part!.id)
-    const watch = { isWatched: false, tell: () => {} }
+    const watch = { isWatched: false, pace: { flushed: -Infinity }, tell: () => {} }
     await work(around, enrich, watch)
     clock.now += day
     await work(around, enrich, watch)

@@ -12,6 +12,7 @@ const day = 24 * hour
 type Surrounded = ReturnType<typeof surroundings>
 
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
+const watch = { isWatched: false, pace: { flushed: -Infinity }, tell() {} }
 const send = ({ storage, clock }: Surrounded, time = clock.now) =>
   append(storage, batch([hit(1, time)], { received: clock.now }))
 const saltsOf = ({ storage }: Surrounded) =>
@@ -25,10 +26,10 @@ async function live(surrounded: Surrounded, end: number) {
     return enrichment
   }
   for (;;) {
-    const next = Math.max(nextWork(around, false), clock.now)
+    const next = Math.max(nextWork(around, watch), clock.now)
     if (next > end) break
     clock.now = next
-    await work(around, enrich, { isWatched: false, tell() {} })
+    await work(around, enrich, watch)
   }
   clock.now = end
 }

@@ -33,7 +33,7 @@ import type { Surroundings } from './storage.ts'
 import { countsAtOnce, forgetCounts, readCounts, Tally, type Counting } from './tally.ts'
 import { inTurn } from './turn.ts'
 import { unflushed } from './unflushed.ts'
-import { nextFlush, nextWork, work } from './work.ts'
+import { nextFlush, nextWork, work, type Pace, type Watch } from './work.ts'
 import { Displaced, fence } from './writer.ts'
 
 /** An alarm so long past was lost: the runtime gives up after six tries and never rings it again. */
@@ -60,6 +60,7 @@ export class HitBuffer extends DurableObject<Env> {
   /** Null while no rule is watched: then nothing is counted, kept or handed over. */
   #tally: Tally | null = null
   #isHandingOver = false
+  readonly #pace: Pace = { flushed: -Infinity }
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -264,7 +265,7 @@ export class HitBuffer extends DurableObject<Env> {
     await this.#arm(Date.now())
   }
 
-  /** The live socket: a watcher is told each version as it is committed, and is flushed for within 2 s. */
+  /** The live socket: a watcher is told each version as it is committed, and is flushed for within 2 s, mostly at once. */
   override async fetch(): Promise<Response> {
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server)
@@ -321,7 +322,7 @@ export class HitBuffer extends DurableObject<Env> {
   #work(renew: () => void): Promise<void> {
     const around = { ...this.#around, site: this.#around.site, pause: () => (renew(), scheduler.wait(1)) }
     return work(around, this.#enrich, {
-      isWatched: this.#isWatched,
+      ...this.#watching,
       tally: this.#tally,
       tell: (change) => {
         for (const socket of this.ctx.getWebSockets()) socket.send(JSON.stringify(change))
@@ -354,12 +355,12 @@ export class HitBuffer extends DurableObject<Env> {
   }
 
   #flushTime(): number {
-    return nextFlush(this.#around, this.#isWatched, this.#backOff.next(Date.now()))
+    return nextFlush(this.#around, this.#watching, this.#backOff.next(Date.now()))
   }
 
   #next(): number {
     const retry = this.#backOff.next(Date.now())
-    return retry === null ? nextWork(this.#around, this.#isWatched) : Math.min(retry, this.#flushTime())
+    return retry === null ? nextWork(this.#around, this.#watching) : Math.min(retry, this.#flushTime())
   }
 
   get #isLost(): boolean {
@@ -384,7 +385,7 @@ export class HitBuffer extends DurableObject<Env> {
     }
   }
 
-  get #isWatched(): boolean {
-    return this.ctx.getWebSockets().length > 0
+  get #watching(): Pick<Watch, 'isWatched' | 'pace'> {
+    return { isWatched: this.ctx.getWebSockets().length > 0, pace: this.#pace }
   }
 }

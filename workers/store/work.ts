@@ -21,9 +21,16 @@ import { Displaced } from './writer.ts'
 /** Flushes in one alarm, so that a backlog does not keep compaction waiting. */
 const flushesInTurn = 32
 
+/** What the object that writes remembers of its flushes. */
+export interface Pace {
+  /** When the log was last flushed, ms since 1970; -Infinity if it was not since the object began. */
+  flushed: number
+}
+
 export interface Watch {
   /** Somebody has a dashboard open. */
   isWatched: boolean
+  pace: Pace
   tell(change: ManifestChange): void
   /** Counts hits for the rules that are watched while no page is open; missing if there are none. */
   tally?: Tally | null
@@ -70,10 +77,11 @@ export async function work(around: Surroundings, enrich: Enrich, watch: Watch): 
 
 async function flushDue(around: Surroundings, enrich: Enrich, watch: Watch): Promise<void> {
   for (let flushes = 0; flushes < flushesInTurn; flushes++) {
-    if (nextFlush(around, watch.isWatched) > around.now()) return
+    if (nextFlush(around, watch) > around.now()) return
     const change = await flush(around, enrich, watch.tally)
     tellOf(change, watch)
     if (!change) return
+    watch.pace.flushed = around.now()
   }
 }
 
@@ -90,22 +98,22 @@ const plan = ({ storage, now }: Surroundings, isWatched: boolean) =>
  */
 export function nextFlush(
   { storage, now }: Surroundings,
-  isWatched: boolean,
+  { isWatched, pace }: Pick<Watch, 'isWatched' | 'pace'>,
   retry: number | null = null
 ): number {
   const waiting = unflushed(storage)
   const isUrgent = retry === null && waiting.oldest !== null && waitingErasures(storage).length > 0
-  const time = isUrgent ? now() : (flushTime(waiting, isWatched, now()) ?? Infinity)
+  const time = isUrgent ? now() : (flushTime(waiting, isWatched, now(), pace.flushed) ?? Infinity)
   return time > now() ? time : (retry ?? time)
 }
 
 /** When there is something to do again; Infinity when never. */
-export function nextWork(around: Surroundings, isWatched: boolean): number {
+export function nextWork(around: Surroundings, watch: Pick<Watch, 'isWatched' | 'pace'>): number {
   const { storage, now } = around
-  const isDue = plan(around, isWatched).length > 0 || waitingErasures(storage).length > 0
+  const isDue = plan(around, watch.isWatched).length > 0 || waitingErasures(storage).length > 0
   return Math.min(
     isDue || (isShaken(around) && nextSettled(around) !== null) ? now() : Infinity,
-    nextFlush(around, isWatched),
+    nextFlush(around, watch),
     nextFinish(candidates(storage), now()) ?? Infinity,
     nextExpiry(storage) ?? Infinity,
     nextCollection(storage) ?? Infinity,
