@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readOutcomes } from '../../src/routes/outcomes.ts'
 import { costOf, dollars } from '../../src/routes/s/[site]/status/cost.ts'
 import { plan, prices } from '../../src/routes/s/[site]/status/prices.ts'
-import { lagText, rateText } from '../../src/routes/s/[site]/status/rate.ts'
+import { lagText, rateText } from '../../src/lib/format/rate.ts'
 
 describe('outcomes', () => {
   it('are taken, refused by reason, or let go', () => {

@@ -1,5 +1,5 @@
-import { count, duration, text } from '#lib/format/number.ts'
-import { ago } from '#lib/format/time.ts'
+import { count, duration, text } from './number.ts'
+import { ago } from './time.ts'
 
 /** Records a second in the unit in which it is at least one. */
 export function rateText(perSecond: number): string {

@@ -1,6 +1,6 @@
 import { fetchJson } from '#lib/device/cache.ts'
 import type { Status } from '#lib/schema/status.ts'
-import { asError, session } from '#lib/state/session.svelte.ts'
+import { asError, session } from './session.svelte.ts'
 
 const often = 10_000
 

@@ -1,5 +1,5 @@
 import type { TokenFacts } from '#lib/schema/access.ts'
-import { call, session } from '#lib/state/session.svelte.ts'
+import { call, session } from './session.svelte.ts'
 
 /** What the owner calls the tokens that records came by. */
 export class TokenNames {

@@ -1,14 +1,19 @@
+import { isOf } from '#lib/ask/class-of.ts'
 import { statisticsBy, type Statistics } from '#lib/alert/statistics.ts'
 import type { Query } from '#lib/ask/query.ts'
 import { fill } from '#lib/engine/fill.ts'
 import type { Selection } from '#lib/filter/filter.ts'
 import { namesOf } from '#lib/star/star.ts'
 import intervalSql from './interval.sql?raw'
+import peopleSql from './people.sql?raw'
 import secondsSql from './seconds.sql?raw'
 import tailSql from './tail.sql?raw'
 
 /** The newest lines that are looked at; others are only counted. */
 export const mostLines = 200
+
+/** For so long somebody is here who asked for something. */
+const peopleSeconds = 300
 
 const names = ['path', 'remote_user', 'ip', 'method', 'query', 'country'] as const
 const named = Object.fromEntries(names.map((name) => [name, namesOf(name)]))
@@ -48,6 +53,8 @@ export interface Moment {
   readonly entries: readonly Entry[]
   readonly interval: number
   readonly lines: readonly Line[]
+  /** Visitors who are people, in the five minutes that end with it. */
+  readonly people: number
 }
 
 /** Asks for the last `shown` seconds, and for the interval that ends with the second `to`. Newer lines are listed, too. */
@@ -61,12 +68,14 @@ export async function momentOf(
   const from = to + 1 - Math.max(shown, interval)
   await query.select({ ...whose, from: from * 1_000, to: (to + 60) * 1_000 })
   const edges = { from: String((to + 1 - interval) * 1_000), to: String((to + 1) * 1_000) }
-  const [seconds, entries, lines] = await Promise.all([
+  const lately = { from: String((to + 1 - peopleSeconds) * 1_000), to: String((to + 1) * 1_000) }
+  const [seconds, entries, lines, people] = await Promise.all([
     query.ask<Second>(secondsSql),
     query.ask<Entry>(fill(intervalSql, { ...named, ...edges })),
-    query.ask<Line>(fill(tailSql, { ...named, limit: String(mostLines) }))
+    query.ask<Line>(fill(tailSql, { ...named, limit: String(mostLines) })),
+    query.ask<{ people: number }>(fill(peopleSql, { ...lately, people: isOf('people') }))
   ])
-  return { to, seconds, entries, interval, lines }
+  return { to, seconds, entries, interval, lines, people: people[0]?.people ?? 0 }
 }
 
 /** The statistics of the interval, as HttpLogMonitor has them. */

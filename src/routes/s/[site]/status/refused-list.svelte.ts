@@ -1,7 +1,7 @@
 import { readSiteName } from '#lib/schema/site-name.ts'
 import type { Again, Quarantined, Reason } from '#lib/schema/status.ts'
 import { asError, call, session } from '#lib/state/session.svelte.ts'
-import { apiOf } from '../site-status.svelte.ts'
+import { apiOf } from '#lib/state/site-status.svelte.ts'
 
 /** As many as the Worker gives at once. */
 const pageSize = 20
