@@ -214,6 +214,11 @@ admin.put('/sites/:site/settings', async (c) => {
   return c.json(settings)
 })
 
+/** Changes of the alert rules of a site, the newest first. */
+admin.get('/sites/:site/alert-edits', async (c) =>
+  c.json(await directoryOf(c.env).alertEdits(known(c.req.param('site'))))
+)
+
 /** What the lines of a text become by a format that the site does not have yet. */
 admin.post('/sites/:site/formats', async (c) => {
   const settings = await directoryOf(c.env).settings(known(c.req.param('site')))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outcomeOf, outlineOf } from '../../src/lib/alert/back-test.ts'
+import { outcomeOf, outlineOf, silencedBy } from '../../src/lib/alert/back-test.ts'
 import { spellsOf } from '../../src/lib/alert/monitor.ts'
 import { traffic } from '../../src/lib/alert/presets.ts'
 import { watch } from '../../src/lib/alert/spell.ts'
@@ -37,4 +37,23 @@ test('another threshold needs no other course', () => {
     watch({ ...rule, threshold }, course, hits.length - 1).spells.filter(({ fired }) => fired !== null)
   )
   expect(few!.length).toBeLessThan(many!.length)
+})
+
+test('a mute and quiet times silence what they hold whole, each kind apart', () => {
+  const rule = { ...traffic('high', 'High', 5, 1), quiet: [{ days: [0, 1, 2, 3, 4, 5, 6], from: 2, to: 3 }] }
+  const hits = [...Array<number>(300)].map((_, at) => ([70, 130, 200].includes(at) ? 5 : 0))
+  const spells = spellsOf(rule, columns(hits), 0, 299)
+  const utc = (instant: number) => instant
+  const silenced = (mutes: object) => silencedBy({ muted: null, quiet: [], ...mutes }, spells, 299, utc)
+  expect(silenced({})).toBe(0)
+  expect(silenced({ quiet: rule.quiet })).toBe(1)
+  expect(silenced({ muted: { from: 60, until: 190 } })).toBe(2)
+})
+
+test('an outline of silence grows between the seconds of its course', () => {
+  const silence = { ...traffic('silent', 'Silent', 3, 10), metric: 'silence' as const }
+  const course = courseOf(silence, { second: [-1, 4], hits: [0, 1], base: [0, 0], key: [0, 0] }, 0, 7)
+  const { low, high } = outlineOf(course, 0, 7, 4)
+  expect([...low]).toEqual([1, 3, 0, 2])
+  expect([...high]).toEqual([2, 4, 1, 3])
 })

@@ -7,7 +7,7 @@ import {
 } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { traffic } from '#lib/alert/presets.ts'
-import type { AlertRule } from '#lib/schema/alerts.ts'
+import type { AlertEdit, AlertRule } from '#lib/schema/alerts.ts'
 import type { Away } from '#lib/schema/away.ts'
 import { bufferOf } from '../../workers/access/reach.ts'
 import { idOf } from '../../workers/access/tokens.ts'
@@ -239,6 +239,32 @@ describe('a rule that the server watches', () => {
       ...storage.sql.exec("select name from state where name = 'watched'")
     ])
     expect(rows).toEqual([])
+  })
+})
+
+describe('the changes of rules', () => {
+  const edits = async () => (await get(`/api/sites/${site}/alert-edits`)).json<AlertEdit[]>()
+
+  it('are kept with the rule as it was before, the newest first', async () => {
+    await save(busy)
+    await save({ ...busy, threshold: 7 })
+    await save({ ...busy, threshold: 7 })
+    await save(silent)
+    expect((await edits()).find(({ id }) => id === 'silent')).toMatchObject({ before: null })
+    const ofBusy = (await edits()).filter(({ id }) => id === 'busy')
+    expect(ofBusy.map(({ before }) => before?.threshold ?? null)).toEqual([7, 2, null])
+  })
+
+  it('are at most 100 of a site', async () => {
+    for (let threshold = 1; threshold <= 110; threshold++) await save({ ...busy, threshold })
+    const found = await edits()
+    expect(found).toHaveLength(100)
+    expect(found[0]!.before!.threshold).toBe(109)
+  })
+
+  it('of one site are not those of another', async () => {
+    await save(busy)
+    expect(await (await get('/api/sites/other/alert-edits')).json()).toEqual([])
   })
 })
 

@@ -9,6 +9,13 @@ create table if not exists setting (
   value text not null
 ) without rowid;
 
+-- Changes of alert rules, as JSON of an edit: the last 100 of each site.
+create table if not exists alert_edit (
+  position integer primary key,
+  site text not null,
+  edit text not null
+);
+
 -- Lists of hosts that a later one replaced, numbered from 1, and when that was.
 create table if not exists host_list (
   version integer primary key,

@@ -1,7 +1,11 @@
+import { editsOf } from '#lib/alert/edits.ts'
+import { presets } from '#lib/alert/presets.ts'
 import type { SessionFacts, TokenChanges, TokenFacts, TokenScope } from '#lib/schema/access.ts'
+import type { AlertEdit } from '#lib/schema/alerts.ts'
 import type { Annotation, Note } from '#lib/schema/annotations.ts'
 import { DurableObject } from 'cloudflare:workers'
 import type { Storage } from '../store/storage.ts'
+import { listEdits, noteEdits } from './alert-edits.ts'
 import * as annotations from './annotation-table.ts'
 import { Attempts } from './attempts.ts'
 import schema from './directory.sql'
@@ -93,7 +97,18 @@ export class Directory extends DurableObject<Env> {
 
   changeSettings(site: string, changes: Partial<SiteSettings>): SiteSettings {
     this.addSites([site])
-    return writeSettings(this.#storage, site, changes, Date.now())
+    return this.#storage.transaction(() => {
+      if (changes.alerts !== undefined) {
+        const before = readSettings(this.#storage, site).alerts ?? presets
+        noteEdits(this.#storage, site, editsOf(before, changes.alerts ?? presets, Date.now()))
+      }
+      return writeSettings(this.#storage, site, changes, Date.now())
+    })
+  }
+
+  /** Changes of the alert rules of a site, the newest first. */
+  alertEdits(site: string): AlertEdit[] {
+    return listEdits(this.#storage, site)
   }
 
   createToken(

@@ -1,3 +1,5 @@
+import type { AlertRule } from '#lib/schema/alerts.ts'
+import { notifiedAt, type Wall } from './mute.ts'
 import type { Spell } from './spell.ts'
 import type { Course } from './course.ts'
 
@@ -22,6 +24,15 @@ export function outcomeOf(spells: readonly Spell[], to: number): Outcome {
     longest: Math.max(0, ...lasted)
   }
 }
+
+/** How many of the alerts that fired would have notified nobody under these mutes. `to` is the last second looked at. */
+export const silencedBy = (
+  mutes: Pick<AlertRule, 'muted' | 'quiet'>,
+  spells: readonly Spell[],
+  to: number,
+  wall: Wall
+): number =>
+  spells.filter((spell) => spell.fired !== null && notifiedAt(mutes, spell, to, wall) === null).length
 
 /** The lowest and the highest value of a course in each of `width` stretches of equal length; NaN where it has none. */
 export function outlineOf(

@@ -56,6 +56,17 @@ export interface AlertRule {
   readonly away?: boolean
 }
 
+/** A change of a rule. */
+export interface AlertEdit {
+  /** Ms since 1970. */
+  readonly at: number
+  readonly id: string
+  /** The name of the rule after the change. */
+  readonly title: string
+  /** The rule as it was before; null for one that was added. */
+  readonly before: AlertRule | null
+}
+
 const mostRules = 50
 /** A window and a hold of a week. */
 const longest = 604_800

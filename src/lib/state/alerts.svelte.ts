@@ -5,7 +5,7 @@ import { presets } from '#lib/alert/presets.ts'
 import type { Spell } from '#lib/alert/spell.ts'
 import type { PerSecond } from '#lib/alert/per-second.ts'
 import { courseOf } from '#lib/alert/window.ts'
-import { Counting } from '#lib/ask/per-second.ts'
+import type { Counting } from '#lib/ask/per-second.ts'
 import type { Device } from '#lib/device/device.ts'
 import { isLocal } from '#lib/device/local-name.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
@@ -162,8 +162,7 @@ class Alerts {
   async count(rule: AlertRule, period: Period): Promise<PerSecond> {
     const { device } = sync
     if (!device) throw new Error('No site is open.')
-    if (device !== this.#asking?.device)
-      this.#asking = { device, counting: device.connect().then((query) => new Counting(query)) }
+    if (device !== this.#asking?.device) this.#asking = { device, counting: countingOn(device) }
     return (await this.#asking.counting).count(rule, period, knownOn(device, period.to))
   }
 
@@ -258,6 +257,12 @@ class Alerts {
 }
 
 export const alerts = new Alerts()
+
+/** What counts is not needed before the first hits are here. */
+async function countingOn(device: Device): Promise<Counting> {
+  const { Counting } = await import('#lib/ask/per-second.ts')
+  return new Counting(await device.connect())
+}
 
 const wall = (instant: number) => wallOf(instant, view.zone)
 

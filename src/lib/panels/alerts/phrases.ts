@@ -8,6 +8,9 @@ import { visible } from '#lib/format/visible.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
 import type { Standing } from '#lib/state/alerts.svelte.ts'
 
+/** Hours of the mutes that one can choose. */
+export const muteHours = [1, 8, 24] as const
+
 /** How each standing is said. */
 export const standings: Readonly<Record<Standing, string>> = {
   firing: 'Firing',
