@@ -48,8 +48,8 @@ describe('the fields of Explore', () => {
           ])
         )
       )
-  const histogram = () => browser.page.getByRole('slider', { name: 'Requests by status over time' })
-  const figures = () => browser.page.getByRole('region', { name: 'Requests over time' }).locator('p').first()
+  const histogram = () => browser.page.getByRole('slider', { name: 'Lines by status over time' })
+  const figures = () => browser.page.getByRole('region', { name: 'Lines over time' }).locator('p').first()
 
   it('counts values, and filters by those that are clicked', async () => {
     const { page } = browser
@@ -58,14 +58,14 @@ describe('the fields of Explore', () => {
       .toEqual({ '200OK': 120, '404Not found': 80, '500Server error': 40 })
     await values('Status').getByRole('button', { name: /^404/ }).click()
     await page.waitForURL(/f=is,status,404/)
-    await expect.poll(() => figures().textContent()).toContain('80 requests')
+    await expect.poll(() => figures().textContent()).toContain('80 lines')
     // What is chosen stays among the others.
     expect(await counts(values('Status'))).toMatchObject({ '200OK': 120 })
     await values('Status')
       .getByRole('button', { name: /^500/ })
       .click({ modifiers: ['Control'] })
     await page.waitForURL(/f=is,status,404,500/)
-    await expect.poll(() => figures().textContent()).toContain('120 requests')
+    await expect.poll(() => figures().textContent()).toContain('120 lines')
     await values('Status').getByRole('button', { name: 'Exclude 404 Not found' }).click()
     await page.waitForURL(/f=not,status,404/)
     await open()
@@ -110,7 +110,7 @@ describe('the fields of Explore', () => {
     await histogram().press('Escape')
     await page.waitForURL((url) => !url.searchParams.has('s'))
     await open('&s=2026-11-20T06:00,2026-11-20T12:00')
-    await expect.poll(() => figures().textContent()).toContain('60 requests')
+    await expect.poll(() => figures().textContent()).toContain('60 lines')
     await page.keyboard.press('z')
     await page.waitForURL(/p=2026-11-20T06:00,2026-11-20T12:00/)
     await open()
@@ -122,7 +122,7 @@ describe('the fields of Explore', () => {
     const patterns = page.getByRole('region', { name: 'Patterns' })
     await patterns.getByRole('button', { name: /^\/item\/\*/ }).click()
     await page.waitForURL(/f=re,path/)
-    await expect.poll(() => figures().textContent()).toContain('180 requests')
+    await expect.poll(() => figures().textContent()).toContain('180 lines')
     await patterns.getByRole('button', { name: 'User agents' }).click()
     await patterns.getByRole('button', { name: /^probe\/\*/ }).waitFor()
     await page.getByRole('button', { name: 'Lines', exact: true }).click()
@@ -132,13 +132,13 @@ describe('the fields of Explore', () => {
   async function exported(format: string, isGzip = false) {
     const { page } = browser
     await page.getByRole('button', { name: 'Export', exact: true }).click()
-    const menu = page.getByRole('dialog', { name: 'Export the selected requests' })
+    const menu = page.getByRole('dialog', { name: 'Export the selected lines' })
     await menu.getByRole('radio', { name: new RegExp(`^${format}`) }).check()
     await menu.getByRole('checkbox').setChecked(isGzip)
     const download = page.waitForEvent('download')
     await menu.getByRole('button', { name: `Export as ${format}` }).click()
     const saved = await download
-    await menu.getByText('240 requests exported.').waitFor()
+    await menu.getByText('240 lines exported.').waitFor()
     await page.keyboard.press('Escape')
     const pieces: Uint8Array<ArrayBuffer>[] = []
     for await (const piece of await saved.createReadStream()) pieces.push(new Uint8Array(piece as Uint8Array))

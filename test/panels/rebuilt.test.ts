@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, it, test } from 'vitest'
-import { rebuilt } from '#lib/panels/explore/rebuilt.ts'
+import { logLine, rebuilt } from '#lib/panels/explore/rebuilt.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
 import { acceptText, hitsOf } from '../accept/show.ts'
 import { needs, shared } from '../needs.ts'
@@ -72,4 +72,22 @@ test('what could end a field or a line is escaped, and an error line is its mess
     String.raw`192.0.2.1 - - [15/Jan/2026:06:41:12 -0330] "GET /a%20b%22%C3%A9\x09?x=%E2%98%83 HTTP/1.1" 200 - "a\x22\x5Cb" "\xC3\xB6\x09"`
   )
   expect(rebuilt({ ...hit, kind: 'error', message: 'connect() failed' })).toBe('connect() failed')
+})
+
+test('an exported error line is read as the same error again', () => {
+  const lines = [
+    String.raw`2026/01/15 10:11:12 [crit] 31#31: *7 open() "/srv/a\x5Cb" failed (2: No such file), client: 192.0.2.1, server: a.example, request: "GET /a%20b?x=1 HTTP/1.1", upstream: "http://u/", host: "b.example", referrer: "https://c.example/x"`,
+    '2026/01/15 10:11:13 [emerg] 31#31: first\\x0Asecond é',
+    '[Fri Oct 30 06:10:11 2026] [warn] [client 2001:db8::1] File does not exist'
+  ]
+  const read = (text: string) => hitsOf(acceptText(text))
+  const told = ({ kind, time, ip, method, path, query, host, referrer, message, extra }: AcceptedHit) => [
+    ...[kind, time, ip, method, path, query, host, referrer, message],
+    JSON.parse(extra!).level as unknown
+  ]
+  const hits = read(lines.join('\n'))
+  expect(hits.map(({ kind }) => kind)).toEqual(['error', 'error', 'error'])
+  const again = hits.map(logLine)
+  expect(again.join().includes('\n')).toBe(false)
+  expect(read(again.join('\n')).map(told)).toEqual(hits.map(told))
 })

@@ -124,9 +124,9 @@ export class Query {
 
   async #putAside(overChosen: string) {
     const most = Math.floor(Math.min(mostChosen, this.hits / 4))
-    const few = `SELECT count(*) <= ${most} FROM (SELECT 1 FROM selected('', 'whole') LIMIT ${most + 1})`
+    const few = `SELECT count(*) <= ${most} FROM (SELECT 1 FROM logged('', 'whole') LIMIT ${most + 1})`
     if (!(await this.#send(few)).rows[0]?.[0]) return
-    await this.#send(`CREATE OR REPLACE TEMP TABLE chosen AS FROM selected('', 'whole')`)
+    await this.#send(`CREATE OR REPLACE TEMP TABLE chosen AS FROM logged('', 'whole')`)
     await this.#definitions.setMacros(overChosen)
   }
 

@@ -124,7 +124,7 @@ export const relations: readonly Relation[] = [
 /**
  * The relations that a statement names, as a `WITH` clause of one line with a blank at its end; empty if there are none.
  *
- * A statement that calls `selected(own, period)` is a panel's: it reads the star's tables under their own names.
+ * A statement that calls `selected(own, period)` or `logged(own, period)` is a panel's: it reads the star's tables under their own names.
  */
 export function withRelations(sql: string): string {
   const reads = readsOf(sql, relations)

@@ -37,7 +37,7 @@ export interface Compiled {
   variables: Variables
   /** Statements that find which words, clients and sources pass the filter. Run them again when rows change. */
   lookups: readonly string[]
-  /** Another meaning of it: over a table `chosen` with the hits of `selected('', 'whole')`. Null without a filter. */
+  /** Another meaning of it: over a table `chosen` with the lines of `logged('', 'whole')`. Null without a filter. */
   overChosen: string | null
 }
 

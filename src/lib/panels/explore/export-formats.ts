@@ -1,7 +1,7 @@
 import { toCsv } from '#lib/format/csv.ts'
 import { columns, type SqlType } from '#lib/schema/hit.ts'
 import type { Exported } from './pages.ts'
-import { rebuilt } from './rebuilt.ts'
+import { logLine } from './rebuilt.ts'
 
 type Pages = AsyncIterable<Exported[]>
 type Bytes = Uint8Array<ArrayBuffer>
@@ -45,10 +45,10 @@ export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
   {
     name: 'log',
     title: 'Log lines',
-    note: 'Combined format, rebuilt from the fields. Fields that the format lacks are left out.',
+    note: 'Rebuilt from the fields: requests in the combined format, error lines as nginx writes them. Other fields are left out.',
     extension: 'log',
     type: 'text/plain',
-    encode: texts((page) => page.map((line) => `${rebuilt(line)}\n`).join(''))
+    encode: texts((page) => page.map((line) => `${logLine(line)}\n`).join(''))
   },
   {
     name: 'csv',

@@ -1,7 +1,7 @@
 -- The lines of the selection behind a cursor, oldest first.
 WITH page AS MATERIALIZED (
   SELECT *
-  FROM selected('', 'now')
+  FROM logged('', 'now')
   WHERE time >= epoch_ms({time})
     AND time < epoch_ms({until})
     AND (time > epoch_ms({time}) OR seq > {seq})

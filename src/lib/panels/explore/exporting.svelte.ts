@@ -6,7 +6,7 @@ import type { ExportFormat } from './export-formats.ts'
 import { pagesOf, type Exported } from './pages.ts'
 import { streamOf, type Place } from './save-stream.ts'
 
-const countSql = `SELECT count(*)::DOUBLE AS lines FROM selected('', 'now')`
+const countSql = `SELECT count(*)::DOUBLE AS lines FROM logged('', 'now')`
 
 /** What is exported, and how. */
 interface Order {

@@ -5,4 +5,4 @@ SELECT
   quantile_cont("{field}", 0.5)::DOUBLE AS median,
   quantile_cont("{field}", 0.95)::DOUBLE AS p95,
   max("{field}")::DOUBLE AS most
-FROM selected('{field}', 'now')
+FROM logged('{field}', 'now')

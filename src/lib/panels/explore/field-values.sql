@@ -1,15 +1,15 @@
--- The most frequent values of a column, how many there are, and how many requests they were found in.
+-- The most frequent values of a column, how many there are, and how many lines they were found in.
 WITH counted AS MATERIALIZED (
-  SELECT {code} AS code, count(*) AS requests, count(*) FILTER ({is_first}) AS base
-  FROM selected('{field}', 'now')
+  SELECT {code} AS code, count(*) AS lines, count(*) FILTER ({is_first}) AS base
+  FROM logged('{field}', 'now')
   {join}
   GROUP BY ALL
 )
-SELECT CAST({name} AS VARCHAR) AS value, requests::DOUBLE AS requests, listed, base
+SELECT CAST({name} AS VARCHAR) AS value, lines::DOUBLE AS lines, listed, base
 FROM (
-  SELECT code, requests, count(*) OVER ()::DOUBLE AS listed, sum(base) OVER ()::DOUBLE AS base
+  SELECT code, lines, count(*) OVER ()::DOUBLE AS listed, sum(base) OVER ()::DOUBLE AS base
   FROM counted
-  ORDER BY requests DESC, code
+  ORDER BY lines DESC, code
   LIMIT {limit}
 ) AS counted{names}
-ORDER BY requests DESC, value
+ORDER BY lines DESC, value

@@ -9,7 +9,7 @@ import values from './field-values.sql?raw'
 /** A row of field-values.sql; `listed` and `base` are the same in all. */
 export interface FieldValue {
   value: string | null
-  requests: number
+  lines: number
   listed: number
   base: number
 }

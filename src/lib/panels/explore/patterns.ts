@@ -7,7 +7,7 @@ import patterns from './patterns.sql?raw'
 /** A row of patterns.sql: `*` stands for what varies; `base` and `listed` are the same in all. */
 export interface Pattern {
   pattern: string
-  requests: number
+  lines: number
   /** How many different texts have the pattern. */
   texts: number
   /** The most frequent of them. */
@@ -30,12 +30,26 @@ export const maskedFields: readonly [Masked, ...Masked[]] = [
     // Identifiers of 32 hexadecimal digits with dashes, longer runs of such digits, and numbers.
     mask: String.raw`(?i:\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{16,}\b|[0-9]+)`
   },
-  { field: 'user_agent', title: 'User agents', mask: String.raw`(?:[0-9]+(?:[._][0-9]+)*)` }
+  { field: 'user_agent', title: 'User agents', mask: String.raw`(?:[0-9]+(?:[._][0-9]+)*)` },
+  {
+    field: 'message',
+    title: 'Messages',
+    // Texts in quotes, and words with a digit: numbers, addresses, identifiers. Short, since a message has many of them.
+    mask: String.raw`(?:"[^"]*"|\w*\d(?:[\w.:-]*\w)?)`
+  }
 ]
 
 export function patternsSql({ field, mask }: Masked, limit: number): string {
   const { join, code, names } = codeOf(field)
-  return fill(patterns, { field, mask, join, code, names: names!, limit: String(limit) })
+  return fill(patterns, {
+    field,
+    mask,
+    join,
+    code,
+    text: names ? 'names.value' : 'code',
+    names: names ? `JOIN ${names} AS names ON names.key = counted.code` : '',
+    limit: String(limit)
+  })
 }
 
 /** The longest text that a clause may hold. */

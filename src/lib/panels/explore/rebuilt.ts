@@ -6,6 +6,7 @@ export type Logged = Pick<
   | 'kind'
   | 'time'
   | 'utc_offset'
+  | 'host'
   | 'ip'
   | 'client_name'
   | 'remote_user'
@@ -50,10 +51,38 @@ export function rebuilt(hit: Logged): string {
   ].join(' ')
 }
 
+/** The line of a hit as a log holds it: that of an error log with its time, as nginx writes it. */
+export function logLine(hit: Logged): string {
+  if (hit.kind !== 'error') return rebuilt(hit)
+  const { message, ip, client_name, path, method, host, referrer } = hit
+  const client = ip ?? client_name
+  // Without escapes a message of several lines would be several lines.
+  const text = (message ?? '').replace(/[^ -~]+|\\/g, bytesAs('\\x'))
+  const parts = [
+    text || '-',
+    ...(client === null ? [] : [`client: ${client}`]),
+    ...(path === null && method === null ? [] : [`request: "${requestOf(hit)}"`]),
+    ...(host === null ? [] : [`host: "${escaped(host)}"`]),
+    ...(referrer === null ? [] : [`referrer: "${escaped(referrer)}"`])
+  ]
+  return `${errorTimeOf(hit)} [${levelOf(hit)}] 0#0: ${parts.join(', ')}`
+}
+
+const wallOf = ({ time, utc_offset }: Logged) => new Date(time + (utc_offset ?? 0) * 60_000)
+
+/** `2026/11/21 20:39:40`, by the clock of the server. */
+const errorTimeOf = (hit: Logged) =>
+  wallOf(hit).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')
+
+function levelOf({ extra }: Logged): string {
+  const { level } = JSON.parse(extra ?? '{}') as { level?: unknown }
+  return typeof level === 'string' && /^\w+$/.test(level) ? level : 'error'
+}
+
 /** `21/Nov/2026:20:39:40 +0100`, by the clock of the server. */
-function timeOf({ time, utc_offset }: Logged): string {
-  const minutes = utc_offset ?? 0
-  const wall = new Date(time + minutes * 60_000)
+function timeOf(hit: Logged): string {
+  const minutes = hit.utc_offset ?? 0
+  const wall = wallOf(hit)
   const date = `${two(wall.getUTCDate())}/${months[wall.getUTCMonth()]}/${wall.getUTCFullYear()}`
   const clock = [wall.getUTCHours(), wall.getUTCMinutes(), wall.getUTCSeconds()].map(two).join(':')
   const ahead = Math.abs(minutes)
