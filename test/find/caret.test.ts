@@ -53,7 +53,8 @@ test.each([
   ['host', '/a/', '"/a/"'],
   ['country', null, '-'],
   ['country', '-', '"-"'],
-  ['extra.a:b', 'x', null]
+  ['extra.a:b', 'x', 'x'],
+  ['extra.odd%20key', 'x', 'x']
 ] as const)('a value of %s, %j, is typed as %j', (field, value, text) =>
   expect(sayValue(field, value)).toBe(text)
 )

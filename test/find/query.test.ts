@@ -55,6 +55,10 @@ describe('a query says', () => {
     ['Referrer:example.org', [clause('is', 'referrer_domain', 'example.org')]],
     ['"Bytes sent":>5 bytes_sent:5', [clause('gt', 'bytes', '5'), clause('is', 'bytes', '5')]],
     ['extra.a.b:x', [clause('is', 'extra.a.b', 'x')]],
+    ['"extra.odd key":x', [clause('is', 'extra.odd%20key', 'x')]],
+    ['@"extra.a \\"b\\"">=5', [clause('ge', 'extra.a%20%22b%22', '5')]],
+    ['extra.a%20b:x', [clause('is', 'extra.a%20b', 'x')]],
+    ['"extra.100%":x', [clause('is', 'extra.100%25', 'x')]],
     ['login', [clause('has', 'line', 'login')]],
     ['/login /wp-admin', [clause('has', 'line', '/login'), clause('has', 'line', '/wp-admin')]],
     ['-login', [clause('hasnt', 'line', 'login')]],
@@ -83,9 +87,17 @@ describe('a query with a problem says where and what', () => {
     ['status:404,', 'status:404,', 'A value is missing beside the comma.'],
     ['status:99999', '99999', 'Status is a whole number, not “99999”.'],
     ['path:', 'path:', 'Path needs a value.'],
-    ['pth:x', 'pth', 'There is no field “pth”. Put a text with a colon in quotes.'],
+    [
+      'pth:x',
+      'pth',
+      'There is no field “pth”. For a key, write extra.pth. Put a text with a colon in quotes.'
+    ],
     ['stat:5', 'stat', 'There is no field “stat”. Did you mean status?'],
-    ['@nothing=5', 'nothing', 'There is no field “nothing”. Put a text with a colon in quotes.'],
+    [
+      '@nothing=5',
+      'nothing',
+      'There is no field “nothing”. For a key, write extra.nothing. Put a text with a colon in quotes.'
+    ],
     ['path:>5', '5', 'Path is no number to compare.'],
     ['-status:>500', 'status:>500', 'Say it the other way round: status:<=500'],
     ['bytes:>many', 'many', 'Bytes sent is a whole number, not “many”.'],
@@ -94,7 +106,7 @@ describe('a query with a problem says where and what', () => {
     ['path:"open', '"open', 'Close the quotes.'],
     ['"a"b', 'b', 'Leave a space before the next term.'],
     ['has:', 'has:', 'has: needs a field. For example has:referrer'],
-    ['has:x1', 'x1', 'There is no field “x1”. Put a text with a colon in quotes.'],
+    ['has:x1', 'x1', 'There is no field “x1”. For a key, write extra.x1. Put a text with a colon in quotes.'],
     ['a OR b', 'OR', 'There is no OR. Give a field several values: status:404,410'],
     ['a NOT ', 'NOT ', 'NOT needs something to exclude.'],
     ['is_bot:maybe', 'maybe', 'Is a bot is true or false, not “maybe”.'],
@@ -160,7 +172,10 @@ const names: Dimension[] = [
   'verdict',
   'entry_page',
   'extra.a:b',
-  'extra.x'
+  'extra.x',
+  'extra.odd%20key',
+  'extra.a%2520b',
+  'extra.%22%27%5C%0A%2C'
 ]
 const anyClause: fc.Arbitrary<Clause> = fc
   .record({
@@ -190,7 +205,14 @@ describe('clauses come back from their text', () => {
   test('and every clause about text has one', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom<Dimension>('path', 'user_agent', 'extra.x', 'extra.a:b'),
+        fc.constantFrom<Dimension>(
+          'path',
+          'user_agent',
+          'extra.x',
+          'extra.a:b',
+          'extra.%22%0A',
+          'extra.a%2520b'
+        ),
         fc.constantFrom<Operator>('is', 'not', 'has', 'hasnt', 're', 'nre'),
         fc.array(hostile, { minLength: 1, maxLength: 3 }),
         (field, operator, values) => {

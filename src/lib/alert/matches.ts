@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
-import { isMember, type Member } from '#lib/filter/member.ts'
+import { isMember } from '#lib/filter/member.ts'
+import { textIn } from '#lib/filter/members.ts'
 import { isOfVisit, isReading, typeOf, type Dimension } from '#lib/filter/dimension.ts'
 import { operators, readClause, type Operator } from '#lib/filter/filter.ts'
 import { lineFields, passesPart, timeOfLine, waysToHold, type LineField } from '#lib/filter/line.ts'
@@ -96,7 +97,7 @@ function textOfLine(hit: Seen, field: LineField): string | null {
 /** What a hit has under a field. Throws an error that says why it cannot be told. */
 export function readerOf(field: Dimension, { wall, isStored }: Known): (hit: Seen) => Value {
   if (field === 'line') throw new Error('line is filtered by only')
-  if (isMember(field)) return ({ extra }) => (extra === null ? null : memberOf(extra, field))
+  if (isMember(field)) return ({ extra }) => (extra === null ? null : textIn(JSON.parse(extra), field))
   if (isReading(field)) return (hit) => readings[field](new Date(wall(hit.time)))
   if (!isStored && looked.some((name) => name === field))
     throw new Error(`${field} is looked up by a site, and no log holds it`)
@@ -117,21 +118,6 @@ const readings = {
   weekday: weekdayOf,
   hour: (clock: Date) => clock.getUTCHours(),
   weekday_hour: (clock: Date) => 100 * weekdayOf(clock) + clock.getUTCHours()
-}
-
-/** `a.b` is the member `a.b` or, if there is none, `b` of the object `a`. */
-function memberOf(extra: string, member: Member): string | null {
-  const found = find(JSON.parse(extra), member.slice('extra.'.length))
-  if (found === undefined || found === null) return null
-  return typeof found === 'string' ? found : JSON.stringify(found)
-}
-
-function find(object: unknown, path: string): unknown {
-  if (typeof object !== 'object' || object === null) return undefined
-  if (Object.hasOwn(object, path)) return (object as Record<string, unknown>)[path]
-  const dot = path.indexOf('.')
-  if (dot < 0 || !Object.hasOwn(object, path.slice(0, dot))) return undefined
-  return find((object as Record<string, unknown>)[path.slice(0, dot)], path.slice(dot + 1))
 }
 
 /** The meaning of operators is that of `filter.ts`: excluding ones keep what is missing. */
@@ -168,10 +154,11 @@ function positiveOf(field: Dimension, operator: Operator, values: readonly (stri
       })
     }
     default: {
-      if (!isNumeric(field)) throw new Error(`${field} is no number to compare`)
+      if (!isNumeric(field) && !isMember(field)) throw new Error(`${field} is no number to compare`)
       const limits = texts.map(numberOf)
       const passes = comparisons[operator as keyof typeof comparisons]
-      return (value) => value !== null && limits.some((limit) => passes(Number(value), limit))
+      // A text of a key that is no number passes none.
+      return (value) => value !== null && limits.some((limit) => passes(Number(value || NaN), limit))
     }
   }
 }

@@ -1,4 +1,5 @@
-import { isOfVisit, isReading, sqlOf, type Dimension } from '#lib/filter/dimension.ts'
+import { isOfVisit, isReading, type Dimension } from '#lib/filter/dimension.ts'
+import { sqlOf } from '#lib/filter/value-sql.ts'
 import { isMember } from '#lib/filter/member.ts'
 import { codeOf as codeOfColumn, lookupOf as lookupOfColumn, type Code, type Lookup } from '#lib/star/star.ts'
 import { codeOfVisits, lookupOfVisits } from './visit-fields.ts'

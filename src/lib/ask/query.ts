@@ -1,5 +1,6 @@
 import { QueryError, toObjects, type Answer, type Cell, type Connection } from '#lib/engine/connection.ts'
 import { operators, type Clause, type Selection } from '#lib/filter/filter.ts'
+import type { Member } from '#lib/filter/member.ts'
 import type { Timing } from '#lib/time/buckets.ts'
 import { checkStatement } from '#lib/engine/statement.ts'
 import { Definitions } from './definitions.ts'
@@ -48,6 +49,8 @@ export class Query {
   readonly #definitions: Definitions
   readonly #problems = new Map<string, string>()
   selection: Selection | null = null
+  /** Keys that a text anywhere in a line is looked for in, beside the columns of a line. */
+  searched: readonly Member[] = []
   /** Rises whenever rows were added or removed. */
   version = 0
   /** How many hits there are to look through, as far as is known. */
@@ -66,7 +69,7 @@ export class Query {
 
   /** Sets what `selected(own, period)`, `local_time(t)` and `bucket(t)` mean for every `ask` that follows. */
   async select(selection: Selection, timing: Timing = hourInUtc): Promise<void> {
-    const { script, lookups, variables } = compile(selection, timing)
+    const { script, lookups, variables } = compile(selection, timing, this.searched)
     const key = JSON.stringify([script, lookups, variables])
     if (key === this.#key) return this.#enqueue(async () => {})
     this.selection = selection
@@ -94,7 +97,7 @@ export class Query {
       if (clause.disabled || !(await this.#problemOf(clause))) clauses.push(clause)
     }
     this.#applied = { selection, timing }
-    this.#compiled = compile({ ...selection, clauses }, timing)
+    this.#compiled = compile({ ...selection, clauses }, timing, this.searched)
     this.#chosen = ''
     await this.#definitions.setVariables({
       ...this.#compiled.variables,

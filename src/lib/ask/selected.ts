@@ -1,7 +1,9 @@
 import type { SqlType } from '#lib/schema/hit.ts'
-import { isOfVisit, sqlOf, typeOf } from '#lib/filter/dimension.ts'
+import { isOfVisit, typeOf } from '#lib/filter/dimension.ts'
+import { sqlOf } from '#lib/filter/value-sql.ts'
 import { placeOf } from '#lib/verdict/classes.ts'
 import { audienceOf, isOf } from './class-of.ts'
+import { isMember, type Member } from '#lib/filter/member.ts'
 import { lookupOf } from './lookups.ts'
 import { hitsOfVisits } from './visit-fields.ts'
 import { fill } from '#lib/engine/fill.ts'
@@ -15,7 +17,14 @@ import {
   type Traffic
 } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
-import { lineFields, readTimeOfLine, sqlOfTime, waysToHold, type Part } from '#lib/filter/line.ts'
+import {
+  lineFields,
+  readTimeOfLine,
+  sqlOfTime,
+  waysToHold,
+  type LineField,
+  type Part
+} from '#lib/filter/line.ts'
 import { operatorSql, operatorSqlOfList } from '#lib/filter/operator-sql.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
@@ -44,7 +53,7 @@ export interface Compiled {
 /** What is wrong with a clause, as far as can be told without the engine: it would have no meaning. */
 export function problemOf({ field, operator, values }: Clause): string | null {
   const { takes } = operators[operator]
-  const isNumber = takes === 'number' && typeOf(field) !== 'VARCHAR'
+  const isNumber = takes === 'number' && (typeOf(field) !== 'VARCHAR' || isMember(field))
   for (const value of values as string[]) {
     if (takes === 'network' && !readNetwork(value)) return `${value || 'Nothing'} is no network`
     if (isNumber && !Number.isFinite(Number(value.trim() || NaN))) return `${value || 'Nothing'} is no number`
@@ -53,9 +62,9 @@ export function problemOf({ field, operator, values }: Clause): string | null {
 }
 
 /** SQL made of names from our own lists only; every value is a variable. */
-export function compile(selection: Selection, timing: Timing): Compiled {
+export function compile(selection: Selection, timing: Timing, searched: readonly Member[] = []): Compiled {
   const applied = selection.clauses.filter((clause) => !clause.disabled && !problemOf(clause))
-  const clauses = applied.map(compileClause)
+  const clauses = applied.map((clause, i) => compileClause(clause, i, searched))
   const chart = selection.chart ?? selection
   const zone = planTiming(timing, chart.previous ? [chart, chart.previous] : [chart])
   const owners = [...(selection.traffic === 'all' ? [] : ['class']), ...applied.flatMap(ownersOf)]
@@ -134,16 +143,21 @@ interface Tested {
   lookups: readonly string[]
 }
 
-function compileClause(clause: Clause, index: number) {
-  if (clause.field === 'line') return compileLine(clause, `filter_${index}`)
+function compileClause(clause: Clause, index: number, searched: readonly Member[]) {
+  if (clause.field === 'line') return compileLine(clause, `filter_${index}`, searched)
   const { field, operator, values, visits } = clause
   const rule: OperatorRule = operators[operator]
   const name = `filter_${index}`
   const names = values.map((_, i) => `${name}_${i}`)
   const lookup = lookupOf(field)
   const value = lookup ? 'value' : sqlOf(field)
-  const column = isTextual(rule) && typeOf(field) !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value
-  const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : typeOf(field)
+  const isCompared = rule.takes === 'number' && isMember(field)
+  const column = isCompared
+    ? `TRY_CAST(${value} AS DOUBLE)`
+    : isTextual(rule) && typeOf(field) !== 'VARCHAR'
+      ? `CAST(${value} AS VARCHAR)`
+      : value
+  const type = isTextual(rule) || rule.takes === 'network' ? 'VARCHAR' : isCompared ? 'DOUBLE' : typeOf(field)
   const sqlValues = values.map((value, i) => (value === null ? 'NULL' : valueSql(names[i]!, type)))
   const test = ((isList(field) && operatorSqlOfList[operator]) || operatorSql[operator])(column, sqlValues)
   const { sql, lookups } = isOfVisit(field)
@@ -160,9 +174,11 @@ function compileClause(clause: Clause, index: number) {
   }
 }
 
-/** A piece of a log line that a clause looks for; `matches` looks for a pattern. */
-interface Piece extends Omit<Part, 'how'> {
+/** A piece of a log line, or of the value of a key, that a clause looks for; `matches` looks for a pattern. */
+interface Piece {
+  readonly field: LineField | Member
   readonly how: Part['how'] | 'matches'
+  readonly text: string
 }
 
 /** `opposite` holds for what fails, and for what is missing. */
@@ -172,14 +188,14 @@ interface TestedPiece extends Tested {
 
 const any = (tests: readonly string[]) => `(${tests.join(' OR ') || 'false'})`
 
-/** The field `line`: each text of each field is tested once for each piece. */
-function compileLine(clause: Clause, name: string) {
+/** The field `line`: each text of each field is tested once for each piece; the values of keys once for each hit. */
+function compileLine(clause: Clause, name: string, searched: readonly Member[]) {
   const { operator, visits } = clause
   const { includes, takes } = operators[operator]
   const ways = (clause.values as string[]).flatMap((text): readonly (readonly Piece[])[] =>
     takes === 'pattern'
-      ? lineFields.map((field) => [{ field, how: 'matches' as const, text }])
-      : waysToHold(text)
+      ? [...lineFields, ...searched].map((field) => [{ field, how: 'matches' as const, text }])
+      : [...waysToHold(text), ...inKeys(text, searched)]
   )
   const texts = [...new Set(ways.flat().map(({ text }) => text))]
   const variableOf = (text: string) => `${name}_${texts.indexOf(text)}`
@@ -203,6 +219,10 @@ function compileLine(clause: Clause, name: string) {
   }
 }
 
+/** A phrase in the value of a key; none, which every line holds, needs no key. */
+const inKeys = (text: string, searched: readonly Member[]): Piece[][] =>
+  text ? searched.map((field) => [{ field, how: 'contains', text }]) : []
+
 const pieceSql: Record<
   Exclude<Piece['how'], 'absent' | 'present'>,
   (value: string, text: string) => string
@@ -216,6 +236,13 @@ const pieceSql: Record<
 
 function testPiece(piece: Piece, name: string, variable: string): TestedPiece {
   const { field, how, text } = piece
+  if (isMember(field)) {
+    const test = testOfText(piece, sqlOf(field), variable)
+    // Most lines lack the text, and then no key needs to be found in them. JSON spells other texts otherwise.
+    const isInJson = how === 'contains' && JSON.stringify(text) === `"${text}"`
+    const within = `contains(lower(extra), lower(getvariable('${variable}')))`
+    return testRow(isInJson ? `(${within} AND ${test})` : test)
+  }
   // Only fields that hits refer to as words are optional in a line; 0 is a missing word.
   if (how === 'absent' || how === 'present') return testRow(`${field} ${how === 'absent' ? '=' : '>'} 0`)
   if (field === 'time') return testRow(how === 'equals' ? isAt(text) : testOfText(piece, sqlOfTime, variable))

@@ -15,6 +15,7 @@ import type { EngineOptions } from '#lib/engine/engine.ts'
 import type { LeftOut, Trial } from './judge.ts'
 import { PartReader } from './part-reader.ts'
 import type { OnProgress, Storage } from '#lib/engine/progress.ts'
+import type { Member } from '#lib/filter/member.ts'
 import { Query } from '#lib/ask/query.ts'
 import type { Measure } from '#lib/ask/measure.ts'
 import { rollUpsOf, type RollUps } from '#lib/ask/roll.ts'
@@ -208,11 +209,22 @@ export class Device {
     })
   }
 
+  /**
+   * Looks for a text anywhere in a line in these keys, too, from the next selection on. Returns whether they are others
+   * than before.
+   */
+  search(members: readonly Member[]): boolean {
+    const isOther = String(members) !== String(this.query.searched)
+    for (const query of this.#queries) query.searched = members
+    return isOther
+  }
+
   /** Another connection with a selection of its own, for the SQL page. */
   async connect(): Promise<Query> {
     const query = await connect(this.#copy, this.#rollUps)
     query.version = this.query.version
     query.hits = this.query.hits
+    query.searched = this.query.searched
     this.#queries.add(query)
     return query
   }

@@ -1,5 +1,6 @@
 import { isReading, typeOf, type Dimension } from './dimension.ts'
 import type { Operator } from './filter.ts'
+import { isMember } from './member.ts'
 
 const comparisons: readonly Operator[] = ['gt', 'ge', 'lt', 'le']
 
@@ -13,5 +14,6 @@ export function operatorsOf(field: Dimension): Operator[] {
   if (type === 'BOOLEAN') return ['is', 'not']
   if (type !== 'VARCHAR') return ['is', 'not', ...comparisons, 'set', 'unset']
   const networks: Operator[] = field === 'ip' ? ['cidr', 'ncidr'] : []
-  return ['is', 'not', 'has', 'hasnt', ...networks, 're', 'nre', 'set', 'unset']
+  const numeric = isMember(field) ? comparisons : []
+  return ['is', 'not', 'has', 'hasnt', ...networks, 're', 'nre', ...numeric, 'set', 'unset']
 }

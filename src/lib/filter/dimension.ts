@@ -1,5 +1,5 @@
 import { columns, type ColumnName, type SqlType } from '#lib/schema/hit.ts'
-import { isMember, sqlOfMember, type Member } from './member.ts'
+import { isMember, type Member } from './member.ts'
 
 /** What the clock of the chosen zone showed at a hit: asked of its time, and a column of no part. */
 const readings = [
@@ -33,7 +33,7 @@ export type Dimension = ColumnName | (typeof judged)[number]['name'] | Reading |
 const types = new Map<string, SqlType>(
   [...columns, ...judged, ...readings].map(({ name, type }) => [name, type])
 )
-const readingOf = (name: string) => readings.find((reading) => reading.name === name)
+export const readingOf = (name: string) => readings.find((reading) => reading.name === name)
 
 export const isDimension = (name = ''): name is Exclude<Dimension, 'line'> =>
   types.has(name) || isMember(name) || visitFields.some((field) => field === name)
@@ -43,7 +43,3 @@ export const isOfVisit = (dimension: Dimension): dimension is VisitField =>
   visitFields.some((field) => field === dimension)
 export const isReading = (dimension: Dimension): dimension is Reading => readingOf(dimension) !== undefined
 export const typeOf = (dimension: Dimension): SqlType => types.get(dimension) ?? 'VARCHAR'
-
-/** Its value in a row of `hits`, which has none of the fields of a visit. */
-export const sqlOf = (dimension: Dimension): string =>
-  isMember(dimension) ? sqlOfMember(dimension) : (readingOf(dimension)?.sql ?? `"${dimension}"`)

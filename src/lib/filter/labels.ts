@@ -1,6 +1,6 @@
 import { visible } from '#lib/format/visible.ts'
 import type { Dimension } from './dimension.ts'
-import { isMember } from './member.ts'
+import { isMember, keyOf } from './member.ts'
 import { anywhere, fields } from './fields.ts'
 
 const statuses: Record<number, string> = {
@@ -163,7 +163,7 @@ export const statusColor = (status: number) =>
 const titles = new Map([anywhere, ...fields].map(({ name, title }) => [name, title]))
 
 export const nameOf = (field: Dimension) => {
-  if (isMember(field)) return field.slice('extra.'.length)
+  if (isMember(field)) return visible(keyOf(field))
   const words = field.replaceAll('_', ' ')
   return titles.get(field) ?? words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -1,5 +1,6 @@
 import { isSubject, type Dimension } from '#lib/filter/dimension.ts'
 import { anywhere, fields, type Field } from '#lib/filter/fields.ts'
+import { memberNamed } from '#lib/filter/members.ts'
 
 /** Short names for fields, beside their columns and titles. */
 const aliases: Readonly<Record<string, Dimension>> = {
@@ -30,6 +31,8 @@ export function fieldOf(text: string): Dimension | null {
   const exact = byTitle.get(text)
   if (exact) return exact
   for (const name of [text, text.toLowerCase()]) if (isSubject(name)) return name
+  const member = memberNamed(text)
+  if (member) return member
   const short = text.toLowerCase()
   return (Object.hasOwn(aliases, short) ? aliases[short] : bySqueezed.get(squeezed(text))) ?? null
 }

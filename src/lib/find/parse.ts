@@ -302,7 +302,9 @@ const looksNamed = (text: string, { text: name, to }: { text: string; to: number
 
 function noField(name: string): string {
   const [like] = name.length > 1 ? fieldsLike(name) : []
-  const hint = like ? ` Did you mean ${like.name}?` : ' Put a text with a colon in quotes.'
+  const hint = like
+    ? ` Did you mean ${like.name}?`
+    : ` For a key, write extra.${name}. Put a text with a colon in quotes.`
   return `There is no field “${name}”.${hint}`
 }
 

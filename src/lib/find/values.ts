@@ -2,6 +2,7 @@ import { typeOf, type Dimension } from '#lib/filter/dimension.ts'
 import { operatorsOf } from '#lib/filter/asked.ts'
 import { operators, type Operator } from '#lib/filter/filter.ts'
 import { nameOf } from '#lib/filter/labels.ts'
+import { isMember } from '#lib/filter/member.ts'
 import { readNetwork } from '#lib/filter/network.ts'
 import type { SqlType } from '#lib/schema/hit.ts'
 
@@ -51,6 +52,6 @@ export function whyNotTaken(field: Dimension, operator: Operator, value: string)
   if (value.length > longest) return `A value has at most ${longest} characters.`
   if (takes === 'network') return readNetwork(value) ? null : `“${value}” is no network.`
   if (takes === 'text' || takes === 'pattern') return null
-  const type = typeOf(field)
+  const type = takes === 'number' && isMember(field) ? 'DOUBLE' : typeOf(field)
   return holds[type](value) ? null : `${nameOf(field)} is ${expected[type]}, not “${value}”.`
 }

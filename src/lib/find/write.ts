@@ -1,5 +1,7 @@
 import type { Dimension } from '#lib/filter/dimension.ts'
 import type { Clause, Operator } from '#lib/filter/filter.ts'
+import { isMember, keyOf } from '#lib/filter/member.ts'
+import { fieldOf } from './names.ts'
 import { literalOf, piecesOf, writeSlashed } from './pattern.ts'
 import { anyCase, parse, type Manner } from './parse.ts'
 import { writeQuoted } from './read.ts'
@@ -43,7 +45,7 @@ const signOf: Partial<Record<Operator, string>> = { gt: '>', ge: '>=', lt: '<', 
 function candidates(clause: Clause, { isCased }: Manner): (string | null)[] {
   const { field, operator, values } = clause
   const minus = excluding.has(operator) ? '-' : ''
-  const name = minus + (/^[\w.]+$/.test(field) ? field : writeQuoted(field))
+  const name = minus + sayName(field)
   const texts = values as string[]
   const list = (sign: string, of: (text: string) => string | null) => {
     const all = values.map((value) => (value === null ? '-' : of(value)))
@@ -72,9 +74,16 @@ function candidates(clause: Clause, { isCased }: Manner): (string | null)[] {
   }
 }
 
+/** The name of a field as it is typed before its sign; that of a key as its log has it, where that names it. */
+export function sayName(field: Dimension): string {
+  const named = isMember(field) ? `extra.${keyOf(field)}` : field
+  const said = fieldOf(named) === field ? named : field
+  return /^[\w.]+$/.test(said) ? said : writeQuoted(said)
+}
+
 /** A value as it is typed behind `field:`, or null if it can't be. */
 export function sayValue(field: Dimension, value: string | null): string | null {
-  const name = `${field}:`
+  const name = `${sayName(field)}:`
   const { text } = write([{ field, operator: 'is', values: [value] }])
   return text.startsWith(name) ? text.slice(name.length) : null
 }

@@ -1,4 +1,4 @@
--- The other fields of a sample of hits.
+-- The other fields of a sample of lines.
 SELECT extra
-FROM (SELECT extra FROM selected('', 'now') WHERE extra IS NOT NULL)
+FROM (SELECT extra FROM logged('', 'now') WHERE extra IS NOT NULL)
 USING SAMPLE reservoir(2000 ROWS) REPEATABLE (1)

@@ -1,7 +1,8 @@
 import { lookupOf } from '#lib/ask/lookups.ts'
 import type { Query } from '#lib/ask/query.ts'
 import type { Cell } from '#lib/engine/connection.ts'
-import { sqlOf, typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { typeOf, type Dimension } from '#lib/filter/dimension.ts'
+import { sqlOf } from '#lib/filter/value-sql.ts'
 import { columnsOf, namesOf, shared, tableOf, type Shared } from '#lib/star/star.ts'
 
 /** Where a line has the value of a column: in `sql` itself, or `names` has it under the code that `sql` is. */

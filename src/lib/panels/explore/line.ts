@@ -2,8 +2,8 @@ import { fill } from '#lib/engine/fill.ts'
 import type { Cell } from '#lib/engine/connection.ts'
 import type { Dimension } from '#lib/filter/dimension.ts'
 import { fields } from '#lib/filter/fields.ts'
-import { labelOf, nameOf } from '#lib/filter/labels.ts'
-import { isMember } from '#lib/filter/member.ts'
+import { labelOf } from '#lib/filter/labels.ts'
+import { valuesOf } from '#lib/filter/members.ts'
 import { bytes, duration, exact, text } from '#lib/format/number.ts'
 import { visible } from '#lib/format/visible.ts'
 import { blockFormats, blocksOf } from '#lib/detect/block-lists.ts'
@@ -86,23 +86,11 @@ function labelOfValue(name: Dimension, value: Cell): string {
 }
 
 /** What of a line has no column. */
-function extrasOf(extra: string | null): ShownField[] {
-  const fields: ShownField[] = []
-  const walk = (object: object, prefix: string) => {
-    for (const [key, value] of Object.entries(object) as [string, unknown][]) {
-      const path = `${prefix}.${key}`
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) walk(value, path)
-      else {
-        const text = typeof value === 'string' ? value : JSON.stringify(value)
-        const field = isMember(path) && value !== null ? path : null
-        const title = field ? nameOf(field) : path.slice('extra.'.length)
-        fields.push({ title: visible(title), value: text, label: visible(text), field })
-      }
-    }
-  }
-  walk(JSON.parse(extra ?? '{}') as object, 'extra')
-  return fields
-}
+const extrasOf = (extra: string | null): ShownField[] =>
+  valuesOf(extra ?? '{}').map(({ member, key, value }) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return { title: visible(key), value: text, label: visible(text), field: value === null ? null : member }
+  })
 
 const nginx = blockFormats.find(({ name }) => name === 'nginx')!
 

@@ -3,7 +3,7 @@ import { labelOf, missingOf } from '#lib/filter/labels.ts'
 import type { Wanted } from '#lib/find/caret.ts'
 import { fieldsLike } from '#lib/find/names.ts'
 import { parse } from '#lib/find/parse.ts'
-import { sayValue, write } from '#lib/find/write.ts'
+import { sayName, sayValue, write } from '#lib/find/write.ts'
 import { count, text } from '#lib/format/number.ts'
 import { visible } from '#lib/format/visible.ts'
 import { askBeside } from '#lib/state/beside.ts'
@@ -52,13 +52,16 @@ export class Offers {
   }
 }
 
+/** More are not read: one types on. */
+const mostOffers = 200
+
 const fieldOffers = ({ typed, sign }: Wanted): Offer[] =>
-  fieldsLike(typed, others.fields)
-    .filter(({ name }) => /^[\w.]+$/.test(name))
+  fieldsLike(typed, typed ? others.known : others.fields)
+    .slice(0, mostOffers)
     .map(({ name, title, group }) => ({
       key: name,
-      insert: name + sign,
-      text: name,
+      insert: sayName(name) + sign,
+      text: visible(sayName(name)),
       says: title,
       aside: group
     }))
