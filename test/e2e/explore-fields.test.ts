@@ -170,4 +170,47 @@ describe('the fields of Explore', () => {
     expect(await days.getByRole('listitem').count()).toBe(1)
     expect(await days.textContent()).toContain('240')
   })
+
+  it('switches fields for the site, by mouse and keys', async () => {
+    const { page } = browser
+    await page.getByRole('link', { name: 'Choose fields' }).click()
+    const box = (title: string) => page.getByRole('checkbox', { name: title, exact: true })
+    await box('Values: Host').uncheck()
+    await box('Column: pool').focus()
+    await page.keyboard.press('Space')
+    await box('Not stored: Status').click()
+    await page.getByRole('status').getByText('Status: Reports need it').waitFor()
+    expect(await box('Not stored: Status').isChecked()).toBe(false)
+    await page.getByRole('searchbox', { name: 'Find a field' }).fill('user')
+    await page.getByRole('checkbox', { name: /^All/ }).check()
+    await page.getByRole('combobox', { name: 'Switch' }).selectOption('Not stored')
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    await page.getByText(/^Not stored is on for 1 of 2/).waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(/^Saved\./).waitFor()
+    await page.getByRole('link', { name: 'Back to the lines' }).click()
+    await page.getByRole('columnheader', { name: 'pool' }).waitFor()
+    expect(await field('Host').count()).toBe(0)
+  })
+
+  it('counts the lines of error logs, and groups their messages', async () => {
+    const { page } = browser
+    // nginx's time names no zone: that of the record around it counts.
+    const errors = [1, 2, 3].map((i) =>
+      JSON.stringify({
+        time: `2026-11-19T10:00:0${i}Z`,
+        log: `2026/11/19 10:00:0${i} [error] 1#1: *${i} open() "/x/${i}" failed (2: No such file)`
+      })
+    )
+    await stack.push(errors, { type: 'text/plain', site })
+    await stack.waitForRows(site, lines.length + errors.length)
+    await follow(page, `${stack.url}/s/${site}/explore?p=2026-11-19`)
+    await expect.poll(() => figures().textContent()).toContain('error log 3')
+    await page.getByRole('button', { name: 'Patterns' }).click()
+    await page.getByRole('button', { name: 'Messages' }).click()
+    const patterns = page.getByRole('region', { name: 'Patterns' })
+    await patterns.getByRole('button', { name: /^open\(\) \* failed \(\*: No such file\)/ }).click()
+    await page.waitForURL(/f=re,message/)
+    await expect.poll(() => figures().textContent()).toContain('error log 3')
+  })
 })

@@ -53,6 +53,22 @@ describe('fields that a site drops', () => {
     expect(new Set(await stored(site, 'visitor')).size).toBe(2)
   })
 
+  it('are in no part and no answer, whatever their keys', async () => {
+    await drop(['odd key', 'headers.X-Tenant', 'plan'])
+    const more = { 'odd key': 'hidden', headers: { 'X-Tenant': 'hidden', via: 'kept' } }
+    const answer = await post(
+      token,
+      JSON.stringify([fields(1, { ...more, request_uri: '/page', http_referer: 'https://news.example/' })])
+    )
+    expect(await answer.text()).not.toContain('hidden')
+    await settle(site)
+    expect(await stored(site, 'extra')).toEqual(['{"note":"kept","headers":{"via":"kept"}}'])
+    for (const path of ['manifest', 'status', 'quarantine', 'settings']) {
+      const response = await get(`/api/sites/${site}/${path}`)
+      expect([path, response.status, (await response.text()).includes('hidden')]).toEqual([path, 200, false])
+    }
+  })
+
   it('are dropped from hits that come after', async () => {
     await send(fields(1))
     await drop(['user_agent'])
@@ -133,11 +149,45 @@ describe('the list of dropped fields', () => {
 
   it.each([
     [['status'], 'has a column'],
+    [['time'], 'has a column'],
+    [['plan', '@timestamp'], 'has a column'],
+    [['remote_user'], 'such names are kept'],
     [['remote_addr'], 'how addresses are kept'],
     ['plan', 'dropped_fields'],
     [[1], 'dropped_fields']
   ])('refuses %j and says why', async (list, why) => {
     const response = await drop(list)
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain(why)
+  })
+})
+
+describe('the switches of fields', () => {
+  const usual = { unlisted: [], shown: null, long: [], searched: [] }
+  const put = (field_switches: unknown) => change('PUT', `/api/sites/${site}/settings`, { field_switches })
+
+  it('are the usual ones at first, and are kept with the other settings', async () => {
+    expect(await (await get(`/api/sites/${site}/settings`)).json()).toMatchObject({ field_switches: usual })
+    await drop(['plan'])
+    const switched = {
+      unlisted: ['host'],
+      shown: ['time', 'extra.odd%20key'],
+      long: ['message'],
+      searched: ['extra.a']
+    }
+    expect(await (await put(switched)).json()).toMatchObject({
+      field_switches: switched,
+      dropped_fields: ['plan']
+    })
+  })
+
+  it.each([
+    [null, 'no object'],
+    [{ ...usual, long: ["a'b"] }, 'long is no list'],
+    [{ ...usual, searched: ['path'] }, 'only keys'],
+    [{ ...usual, unlisted: Array.from({ length: 401 }, (_, i) => `extra.${i}`) }, 'more than 400']
+  ])('refuse %j and say why', async (value, why) => {
+    const response = await put(value)
     expect(response.status).toBe(400)
     expect(await response.text()).toContain(why)
   })

@@ -3,6 +3,7 @@ import type { OwnFormat } from '#lib/accept/formats/format.ts'
 import { FormatError, ownFormat } from '#lib/accept/own/own.ts'
 import { readDrops } from '#lib/accept/drop.ts'
 import { readAlertRules, type AlertRule } from '#lib/schema/alerts.ts'
+import { usualSwitches, whyNoSwitches, type FieldSwitches } from '#lib/schema/field-switches.ts'
 import { isPathList, isRulings, longestRobots, noRulings, type Rulings } from '#lib/schema/rulings.ts'
 import { isPinList, type Pin } from '#lib/schema/pins.ts'
 import { isQueryList, type SavedQuery } from '#lib/schema/queries.ts'
@@ -28,6 +29,8 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   trusted_proxies: readonly string[]
   /** Columns and keys whose values are never stored. */
   dropped_fields: readonly string[]
+  /** How its fields are shown. */
+  field_switches: FieldSwitches
   /** Descriptions of line formats, in the order they are tried. */
   line_formats: readonly string[]
   /** How its visitors are judged, on the devices of who looks at them. */
@@ -56,6 +59,7 @@ const defaults: SiteSettings = {
   trusted_proxies: defaultProxies,
   time_zone: null,
   dropped_fields: [],
+  field_switches: usualSwitches,
   line_formats: [],
   verdicts: noRulings,
   alerts: null,
@@ -74,6 +78,7 @@ const rules: { [N in Exclude<keyof SiteSettings, 'since'>]: (value: unknown) => 
   utc_offset: (value) => value === null || isWhole(value, -1080, 1080),
   trusted_proxies: isTexts,
   dropped_fields: isTexts,
+  field_switches: () => true,
   time_zone: (value) => value === null || (typeof value === 'string' && readZone(value) !== null),
   line_formats: isFormatList,
   verdicts: isRulings,
@@ -111,6 +116,8 @@ export function readChanges(body: Record<string, unknown>): Partial<SiteSettings
   for (const text of changes.line_formats ?? []) readFormat(text)
   const alerts = readAlertRules(changes.alerts ?? [])
   if (typeof alerts === 'string') throw new Failure(400, 'settings', `alerts: ${alerts}`)
+  const noSwitches = 'field_switches' in changes ? whyNoSwitches(changes.field_switches) : null
+  if (noSwitches !== null) throw new Failure(400, 'settings', `field_switches: ${noSwitches}`)
   const { trusted_proxies: proxies, dropped_fields: fields } = changes
   return {
     ...changes,

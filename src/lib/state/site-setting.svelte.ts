@@ -21,11 +21,16 @@ export class SiteSetting<Value> {
     this.#unset = this.value = unset
   }
 
-  async open(site: string): Promise<void> {
+  /** Takes the copy of the device, until the server is asked. */
+  recall(site: string): void {
     this.#site = site
-    this.error = null
     const kept = localStorage.getItem(this.#key)
     this.value = kept === null ? this.#unset : (JSON.parse(kept) as Value)
+  }
+
+  async open(site: string): Promise<void> {
+    this.error = null
+    this.recall(site)
     await this.#refresh(site)
   }
 

@@ -9,24 +9,24 @@ import {
   writeColumns,
   type ListColumn
 } from './columns.ts'
+import { fieldSwitches } from '#lib/state/field-switches.svelte.ts'
 import { explorer } from './explorer.svelte.ts'
 import { listHabits } from './list-habits.svelte.ts'
 
 const narrow = 620
 const day = 86_400_000
 
+/** The columns of the address, those chosen last, or the usual ones. */
+export const columnsOver = (usual: readonly Dimension[]): ListColumn[] =>
+  readColumns(explorer.columns ?? listHabits.current.columns.split(',').filter(Boolean), usual)
+
 /** The columns of the list and the room that they take: those of the address, those chosen last, or the usual ones. */
 export class ColumnLayout {
   /** The width that there is, in pixels. */
   room = $state(0)
   #isNarrow = $derived(this.room > 0 && this.room < narrow)
-  #usual = $derived(this.#isNarrow ? fewColumns : defaultColumns)
-  columns = $derived(
-    readColumns(
-      explorer.columns ?? (listHabits.current.columns.split(',').filter(Boolean) || null),
-      this.#usual
-    )
-  )
+  #usual = $derived(this.#isNarrow ? fewColumns : (fieldSwitches.shown ?? defaultColumns))
+  columns = $derived(columnsOver(this.#usual))
   /** The fields that are read for each line: a path is shown with its query. */
   asked = $derived.by((): Dimension[] => {
     const fields = this.columns.map(({ field }) => field).filter((field) => field !== 'time')

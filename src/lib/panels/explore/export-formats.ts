@@ -1,3 +1,5 @@
+import { keyOf, type Member } from '#lib/filter/member.ts'
+import { textIn } from '#lib/filter/members.ts'
 import { toCsv } from '#lib/format/csv.ts'
 import { columns, type SqlType } from '#lib/schema/hit.ts'
 import type { Exported } from './pages.ts'
@@ -13,15 +15,15 @@ export interface ExportFormat {
   readonly note: string
   readonly extension: string
   readonly type: string
-  readonly encode: (pages: Pages) => AsyncIterable<Bytes>
+  /** Keys of `extra` in `members` get a column each, where the format has columns that one can add. */
+  readonly encode: (pages: Pages, members?: readonly Member[]) => AsyncIterable<Bytes>
 }
 
 const utf8 = new TextEncoder()
 
-/** A format that is text: what stands before the first page, and the text of a page. */
-const texts = (textOf: (page: Exported[]) => string, head = '') =>
+/** A format that is text: the text of a page. */
+const texts = (textOf: (page: Exported[]) => string) =>
   async function* (pages: Pages): AsyncGenerator<Bytes> {
-    if (head) yield utf8.encode(head)
     for await (const page of pages) yield utf8.encode(textOf(page))
   }
 
@@ -30,7 +32,19 @@ const textOf = (value: unknown, type: SqlType): string | number | null => {
   if (type === 'TIMESTAMP') return new Date(value as number).toISOString()
   return typeof value === 'number' && type !== 'UBIGINT' ? value : String(value)
 }
-const csvRow = (line: Exported) => columns.map(({ name, type }) => textOf(line[name], type))
+function csvRow(line: Exported, members: readonly Member[]) {
+  const extra: unknown = members.length && line.extra !== null ? JSON.parse(line.extra) : null
+  return [
+    ...columns.map(({ name, type }) => textOf(line[name], type)),
+    ...members.map((member) => textIn(extra, member))
+  ]
+}
+
+async function* csvOf(pages: Pages, members: readonly Member[] = []): AsyncGenerator<Bytes> {
+  const keys = members.map((member) => `extra.${keyOf(member)}`)
+  yield utf8.encode(toCsv([[...columns.map(({ name }) => name), ...keys]]))
+  for await (const page of pages) yield utf8.encode(toCsv(page.map((line) => csvRow(line, members))))
+}
 
 const jsonOf = (line: Exported) => {
   const entries = columns.flatMap(({ name, type }) => {
@@ -53,10 +67,10 @@ export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
   {
     name: 'csv',
     title: 'CSV',
-    note: 'Every field. A text that a spreadsheet would run as a formula begins with an apostrophe.',
+    note: 'Every field, and a column for each key that the list shows as one. A text that a spreadsheet would run as a formula begins with an apostrophe.',
     extension: 'csv',
     type: 'text/csv',
-    encode: texts((page) => toCsv(page.map(csvRow)), toCsv([columns.map(({ name }) => name)]))
+    encode: csvOf
   },
   {
     name: 'ndjson',

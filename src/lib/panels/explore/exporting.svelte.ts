@@ -1,4 +1,5 @@
 import type { Device } from '#lib/device/device.ts'
+import type { Member } from '#lib/filter/member.ts'
 import type { Selection } from '#lib/filter/filter.ts'
 import { asError } from '#lib/state/session.svelte.ts'
 import type { Timing } from '#lib/time/buckets.ts'
@@ -15,6 +16,8 @@ interface Order {
   timing: Timing
   format: ExportFormat
   isGzip: boolean
+  /** Keys of `extra` that get a column of their own. */
+  members: readonly Member[]
   place: Place
 }
 
@@ -27,7 +30,7 @@ export class Exporting {
   ended = $state<number | null>(null)
   #stop = new AbortController()
 
-  async run({ device, selection, timing, format, isGzip, place }: Order): Promise<void> {
+  async run({ device, selection, timing, format, isGzip, members, place }: Order): Promise<void> {
     const { signal } = (this.#stop = new AbortController())
     this.error = this.ended = null
     this.progress = { done: 0, total: 0 }
@@ -45,7 +48,7 @@ export class Exporting {
       }
     }
     try {
-      const bytes = streamOf(format.encode(pages.call(this)))
+      const bytes = streamOf(format.encode(pages.call(this), members))
       await place(isGzip ? bytes.pipeThrough(new CompressionStream('gzip')) : bytes, signal)
       this.ended = this.progress.done
     } catch (error) {
