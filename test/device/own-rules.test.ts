@@ -4,7 +4,7 @@ import { Store } from '../../src/lib/device/store.ts'
 import { toObjects } from '../../src/lib/engine/connection.ts'
 import { isRulings, noRulings, type OwnRule } from '../../src/lib/schema/rulings.ts'
 import { seenColumns } from '../../src/lib/verdict/columns.ts'
-import { alone, seenSql, summonSql } from '../../src/lib/verdict/judge.ts'
+import { alone, namedSql, seenSql, summonSql } from '../../src/lib/verdict/judge.ts'
 import { openNative } from '../engine/native.ts'
 import { partOf } from '../panels/rolled-copy.ts'
 import { decoded, rowGroupOf, type Row } from '../star/incoming.ts'
@@ -60,7 +60,7 @@ afterAll(() => connection.close())
 test('the page lists the columns that a rule may read, with their types', async () => {
   const docket = { days: ['2026-11-20'] }
   await connection.run(summonSql(docket))
-  for (const sql of seenSql(alone, docket, { at: 0, of: 1 })) await connection.run(sql)
+  for (const sql of [...seenSql(alone, docket, { at: 0, of: 1 }), namedSql]) await connection.run(sql)
   const { rows } = await connection.run('DESCRIBE seen')
   const types = new Map(rows.map(([name, type]) => [name, type]))
   for (const { name, type } of seenColumns)
