@@ -30,14 +30,15 @@ export class Finder {
   #device: Device | null = null
   /** One for what is listed, and one for what is looked for in it: neither loses what the other has looked up. */
   #queries: { listed?: Promise<Query>; found?: Promise<Query> } = {}
-  #find = ''
+  /** The text whose matches are counted. */
+  looksFor = $state('')
   #turn = 0
   #last: Promise<unknown> = Promise.resolve()
 
   /** Counts errors and matches of all lines. What was looked for before is no longer counted. */
   async overlook(wanted: Wanted, ladder: Ladder, find: string): Promise<void> {
-    if (find !== this.#find) await this.cancel()
-    this.#find = find
+    if (find !== this.looksFor) await this.cancel()
+    this.looksFor = find
     const turn = ++this.#turn
     const errors = await this.ask(wanted, '', (query) => overviewOf(query, ladder, failed))
     if (turn !== this.#turn) return
@@ -55,7 +56,7 @@ export class Finder {
 
   /** The next error, or with a text the next line that has it; null if there is none. */
   next(wanted: Wanted, find: string, key: Key, isLater: boolean): Promise<Key | null> {
-    const counted = find ? (find === this.#find ? this.#found : null) : this.#errors
+    const counted = find ? (find === this.looksFor ? this.#found : null) : this.#errors
     const test = find ? 'true' : failed
     return this.ask(wanted, find, async (query) => {
       // Looking where the counts say that one is spares testing every line beyond the key.

@@ -22,6 +22,7 @@ export type LineAction =
   | 'previousError'
   | 'mark'
   | 'marks'
+  | 'listMarks'
   | 'around'
   | 'visitor'
   | 'copy'
@@ -44,6 +45,7 @@ export const lineKeys: readonly LineKey[] = [
   { keys: ['E'], title: 'Previous error', action: 'previousError' },
   { keys: ['m'], title: 'Mark or unmark the line', action: 'mark' },
   { keys: ["'"], title: 'Next mark', action: 'marks' },
+  { keys: ['M'], title: 'List the marks', action: 'listMarks' },
   { keys: ['c'], title: 'Lines around, without the filter', action: 'around' },
   { keys: ['u'], title: 'Open the visitor', action: 'visitor' },
   { keys: ['y'], title: 'Copy the line', action: 'copy' },

@@ -6,7 +6,7 @@ const read = (site: string): Key[] => {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(`marks:${site}`) ?? '[]')
     if (!Array.isArray(kept)) return []
-    return kept.filter((mark) => Number.isFinite(mark?.time) && Number.isFinite(mark?.seq))
+    return kept.filter((mark) => Number.isSafeInteger(mark?.time) && Number.isSafeInteger(mark?.seq))
   } catch {
     return []
   }
@@ -26,7 +26,12 @@ class LineMarks {
 
   toggle({ time, seq }: Key) {
     const others = this.current.filter((mark) => mark.seq !== seq)
-    const marks = others.length < this.current.length ? others : [...others, { time, seq }].slice(-most)
+    this.#keep(others.length < this.current.length ? others : [...others, { time, seq }].slice(-most))
+  }
+
+  clear = () => this.#keep([])
+
+  #keep(marks: readonly Key[]) {
     this.current = marks.toSorted((a, b) => a.time - b.time || a.seq - b.seq)
     localStorage.setItem(`marks:${this.#site}`, JSON.stringify(this.current))
   }

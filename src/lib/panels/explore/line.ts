@@ -11,6 +11,8 @@ import { flatOf, namesOf } from '#lib/star/star.ts'
 import { unitOf } from './field-values.ts'
 import joined from './joined.sql?raw'
 import lineSql from './line.sql?raw'
+import type { Key } from './ladder.ts'
+import marksSql from './marks.sql?raw'
 import type { Logged } from './rebuilt.ts'
 
 /** A row of line.sql: every column of a hit by its name, and `verdict`. `time` is milliseconds since 1970, UTC. */
@@ -45,6 +47,27 @@ export function joinedTo(seq: number, time: number): string {
     method: namesOf('method'),
     path: namesOf('path'),
     query: namesOf('query')
+  })
+}
+
+/** A row of marks.sql. */
+export interface MarkedLine {
+  seq: number
+  status: number | null
+  message: string | null
+  method: string | null
+  path: string | null
+}
+
+/** Asks what marked lines, at least one, say. */
+export function markedLines(marks: readonly Key[]): string {
+  const times = marks.map(({ time }) => Math.trunc(time))
+  return fill(marksSql, {
+    method: namesOf('method'),
+    path: namesOf('path'),
+    from: String(Math.min(...times)),
+    to: String(Math.max(...times)),
+    seqs: marks.map(({ seq }) => Math.trunc(seq)).join(', ')
   })
 }
 

@@ -98,6 +98,14 @@ export class Reader {
     this.scrollTo(isNear ? (y < this.top ? y : below) : y - this.height / 3)
   }
 
+  /** Brings what is unfolded into sight, as much of it as there is room for below its line. */
+  revealUnfolded(): void {
+    if (!this.unfolded) return
+    const room = this.height - this.rowHeight
+    const end = this.yOf(this.unfolded.at) + this.rowHeight + Math.min(room, this.unfoldedHeight)
+    if (end > this.top + this.height) this.scrollTo(end - this.height)
+  }
+
   /** Goes to a line wherever it is; gives whether it stands there. */
   async goTo(key: Key): Promise<boolean> {
     const position = await this.list.find(key)
