@@ -4,6 +4,8 @@ import type { Call, Reply } from '#lib/engine/remote.ts'
 
 /** A question of the page to its engine, and the milliseconds from when its turn came to its last row. */
 export interface Asked {
+  /** The number of the connection that it was asked on. */
+  connection: number
   sql: string
   ms: number
 }
@@ -22,11 +24,11 @@ export async function listen(context: BrowserContext): Promise<void> {
     const post = Worker.prototype.postMessage as (message: unknown, rest?: unknown) => void
     const note = ({ id, name, args }: Call<EngineCalls>) => {
       if (name !== 'run' && name !== 'ask') return
-      const [, sql, values] = args as [number, string, unknown?]
+      const [connection, sql, values] = args as [number, string, unknown?]
       const isQuestion =
         /^(--.*\n|\s)*(SELECT|WITH|\(|SET VARIABLE \w+ = \(|CREATE OR REPLACE TEMP TABLE chosen)/.test(sql)
       if (name === 'run' && (values || !isQuestion)) return
-      const asked = { sql, from: performance.now(), ms: 0 }
+      const asked = { connection, sql, from: performance.now(), ms: 0 }
       loggiaAsked.push(asked)
       waiting.set(id, asked)
     }
@@ -49,5 +51,7 @@ export async function listen(context: BrowserContext): Promise<void> {
 
 /** What was asked since the page was opened or this was called. */
 export function takeAsked(page: Page): Promise<Asked[]> {
-  return page.evaluate(() => loggiaAsked.splice(0).map(({ sql, ms }) => ({ sql, ms })))
+  return page.evaluate(() =>
+    loggiaAsked.splice(0).map(({ connection, sql, ms }) => ({ connection, sql, ms }))
+  )
 }

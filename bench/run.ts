@@ -14,6 +14,7 @@ const names = [
   'storage',
   'open',
   'ask',
+  'search',
   'bundle',
   'agents',
   'verdicts'

@@ -25,17 +25,23 @@ const quiet = 8_000
 
 /**
  * Sends so many lines to a site of their own and waits until nothing is left to merge. Of more than a million, a
- * million are of each month, of as many months as that makes, oldest first.
+ * million are of each month, of as many months as that makes, oldest first. Lines in combined format are of one month.
  */
-export async function fillSite(stack: OwnStack, name: string, count: number): Promise<Site> {
+export async function fillSite(
+  stack: OwnStack,
+  name: string,
+  count: number,
+  format: 'json' | 'combined' = 'json'
+): Promise<Site> {
   const months = Math.ceil(count / aMonth)
   if (months > 1 && count % aMonth) throw new Error(`${count} lines are no whole months of ${aMonth}`)
-  const { json } = await makeLines(count / months)
+  const { [format]: log } = await makeLines(count / months)
+  const type = format === 'combined' ? { type: 'text/plain' } : {}
   let sent = 0
   const token = await stack.client.createToken(name)
   for (let left = months - 1; left >= 0; left--) {
-    for await (const lines of batches(json, batchSize)) {
-      const { body } = await stack.push(earlier(lines, left * 30), { token, encoding: 'gzip' })
+    for await (const lines of batches(log, batchSize)) {
+      const { body } = await stack.push(earlier(lines, left * 30), { token, encoding: 'gzip', ...type })
       sent += Number(body.accepted)
     }
     await stack.waitForRows(name, sent, 600_000)

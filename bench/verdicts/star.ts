@@ -60,7 +60,8 @@ function* readHits({ lines }: Labelled): Generator<{ hits: AcceptedHit[]; lines:
   }
 }
 
-async function loadPart(store: Store, { part, bytes }: Made): Promise<void> {
+/** Loads a part as the page does. */
+export async function loadPart(store: Store, { part, bytes }: Pick<Made, 'part' | 'bytes'>): Promise<void> {
   const { groups, rows, read } = await openPart(bytes, part.sha256)
   const each = Array.from({ length: groups }, (_, group) => ({
     rows: rows(group),
