@@ -138,6 +138,7 @@ async function searchNative(connection: Awaited<ReturnType<typeof openNative>>, 
   const selection: Selection = { from, to, traffic: 'all', clauses: clausesOf(search) }
   const query = new Query(connection)
   query.hits = site.hits
+  query.putsAside = false
   const start = performance.now()
   await query.select(selection)
   const { lines } = await countLines(query, selection)

@@ -136,6 +136,10 @@ it('puts the hits of a filter aside where they are few, once for all questions',
   await query.select(days(1))
   await query.ask('SELECT q1')
   expect(take()).toEqual(['FROM hits', 'SELECT q1'])
+  query.putsAside = false
+  await query.select(only('/c'))
+  await query.ask('SELECT q1')
+  expect(take()).toEqual(['FROM hits', 'SELECT q1'])
 })
 
 it.each([

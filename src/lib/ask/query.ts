@@ -55,6 +55,8 @@ export class Query {
   version = 0
   /** How many hits there are to look through, as far as is known. */
   hits = Infinity
+  /** Whether few lines are copied into `chosen` first: two scans, which pay where many questions follow. */
+  putsAside = true
   /** Whether a question can be stopped however few hits there are. */
   canAlwaysStop = false
   /** How many questions reached the engine, how many of them roll-ups had a part in, and the milliseconds they took there. */
@@ -122,7 +124,7 @@ export class Query {
     await this.#lookUp(lookups)
     this.#chosen = key
     // If copying into `chosen` fails or is cancelled, questions read `hits`.
-    await this.#putAside(overChosen).catch(() => {})
+    if (this.putsAside) await this.#putAside(overChosen).catch(() => {})
   }
 
   async #putAside(overChosen: string) {

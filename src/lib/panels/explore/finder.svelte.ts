@@ -3,7 +3,7 @@ import type { Device } from '#lib/device/device.ts'
 import { asError } from '#lib/state/session.svelte.ts'
 import type { Key, Ladder } from './ladder.ts'
 import type { Wanted } from './line-list.svelte.ts'
-import { failed, keyOf, nextOf, overviewOf, rankOf, type RungCount } from './log.ts'
+import { connectTo, failed, keyOf, nextOf, overviewOf, rankOf, type RungCount } from './log.ts'
 import { rungBefore, timesOfNext } from './map.ts'
 
 /** Counts by rung, and the ladder that they were counted by. */
@@ -105,7 +105,7 @@ export class Finder {
       this.#queries = {}
     }
     const name = find ? 'found' : 'listed'
-    const query = await (this.#queries[name] ??= device.connect())
+    const query = await (this.#queries[name] ??= connectTo(device))
     const clauses = find
       ? [...selection.clauses, { field: 'line' as const, operator: 'has' as const, values: [find] }]
       : selection.clauses

@@ -6,7 +6,7 @@ import { asError } from '#lib/state/session.svelte.ts'
 import type { Timing } from '#lib/time/buckets.ts'
 import type { Key, Ladder } from './ladder.ts'
 import { LinePages, type Run } from './line-pages.ts'
-import { countLines, linesAt, positionOf, type Line } from './log.ts'
+import { connectTo, countLines, linesAt, positionOf, type Line } from './log.ts'
 
 /** Which lines are listed, and with which columns. */
 export interface Wanted {
@@ -141,7 +141,7 @@ export class LineList {
   #connect(device: Device): Promise<Query> {
     if (device !== this.#device) {
       this.#device = device
-      this.#query = device.connect()
+      this.#query = connectTo(device)
     }
     return this.#query!
   }

@@ -1,4 +1,5 @@
 import type { Query } from '#lib/ask/query.ts'
+import type { Device } from '#lib/device/device.ts'
 import type { Cell } from '#lib/engine/connection.ts'
 import { fill } from '#lib/engine/fill.ts'
 import type { Dimension } from '#lib/filter/dimension.ts'
@@ -39,6 +40,13 @@ const later = ({ time, seq }: Key) =>
   `time >= epoch_ms(${time}) AND (time >= epoch_ms(${time + 1}) OR seq > ${seq})`
 const earlier = ({ time, seq }: Key) =>
   `time < epoch_ms(${time + 1}) AND (time < epoch_ms(${time}) OR seq < ${seq})`
+
+/** A connection for questions about lines: but for one count they read short stretches, so putting aside doesn't pay. */
+export async function connectTo(device: Device): Promise<Query> {
+  const query = await device.connect()
+  query.putsAside = false
+  return query
+}
 
 /** Counts the lines that are selected, by rungs of time. */
 export const countLines = (query: Query, times: Period): Promise<Ladder> =>
