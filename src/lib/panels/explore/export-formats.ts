@@ -90,6 +90,17 @@ export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
       const { parquetOf } = await import('#lib/local/write-parquet.ts')
       yield* parquetOf(pages)
     }
+  },
+  {
+    name: 'duckdb',
+    title: 'DuckDB',
+    note: 'Every field, in the table hits of a database that DuckDB 1.4 and newer open.',
+    extension: 'duckdb',
+    type: 'application/octet-stream',
+    encode: async function* (pages) {
+      const { duckdbOf } = await import('./duckdb-file.ts')
+      yield* duckdbOf(pages)
+    }
   }
 ]
 
