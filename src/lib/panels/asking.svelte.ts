@@ -1,4 +1,5 @@
 import type { Query } from '#lib/ask/query.ts'
+import { statementOf } from '#lib/ask/stated.ts'
 import { pace } from '#lib/state/pace.svelte.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { sync } from '#lib/state/sync.svelte.ts'
@@ -8,6 +9,7 @@ import { untrack } from 'svelte'
 export class Asking<Row> {
   readonly #ask: (query: Query) => Promise<Row[]>
   readonly #result = new Result<Row>()
+  readonly #sql: string | null = $derived(this.#result.rows && statementOf(this.#result.rows))
   /** None until the first answer is there. */
   rows = $derived(this.#result.rows ?? [])
   isEmpty = $derived(this.#result.rows?.length === 0)
@@ -27,7 +29,7 @@ export class Asking<Row> {
 
   /** How it stands, as Frame takes it. */
   get frame() {
-    const { rows, isPending, error, sql } = this.#result
-    return { isBusy: !rows, isPending, error, sql, retry: this.#again }
+    const { rows, isPending, error } = this.#result
+    return { isBusy: !rows, isPending, error, sql: this.#sql, retry: this.#again }
   }
 }

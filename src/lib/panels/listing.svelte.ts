@@ -1,4 +1,5 @@
 import type { Query } from '#lib/ask/query.ts'
+import { statementOf } from '#lib/ask/stated.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { byOperator } from './operators.ts'
 import type { Tab } from './ledger.ts'
@@ -14,7 +15,7 @@ export class Listing {
 
   error = $derived(this.#now.error)
   isPending = $derived(this.#now.isPending)
-  sql = $derived(this.#now.sql)
+  sql = $derived(this.#now.rows && statementOf(this.#now.rows))
   #needed = $derived(this.#tab?.name === 'operator' && !this.#operatorOf)
   #values = $derived(this.#now.rows ?? [])
   /** What is counted of all values; null while that is not known. */

@@ -1,5 +1,6 @@
 import type { Dimension } from '#lib/filter/dimension.ts'
 import { askBeside } from '#lib/state/beside.ts'
+import { statementOf } from '#lib/ask/stated.ts'
 import { Result } from '#lib/state/result.svelte.ts'
 import { sync } from '#lib/state/sync.svelte.ts'
 import { toCsv } from '#lib/format/csv.ts'
@@ -19,7 +20,7 @@ export class Ranking {
   #later: ReturnType<typeof setTimeout> | undefined
 
   error = $derived(this.#result.error)
-  sql = $derived(this.#result.sql)
+  sql = $derived(this.#result.rows && statementOf(this.#result.rows))
   isPending = $derived(this.#result.isPending)
   total = $derived(this.#result.rows?.find((row) => row.is_total) ?? null)
   rows = $derived(this.#result.rows?.filter((row) => !row.is_total) ?? [])

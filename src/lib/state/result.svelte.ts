@@ -1,4 +1,3 @@
-import { statementOf } from '#lib/ask/stated.ts'
 import { asError } from './session.svelte.ts'
 
 /** The answer to one question. What was last known stays until the next answer is there. */
@@ -6,8 +5,6 @@ export class Result<Row> {
   rows = $state.raw<Row[] | null>(null)
   error = $state.raw<Error | null>(null)
   isPending = $state(false)
-  /** The statement that gives the rows; null if nothing is known of it. */
-  readonly sql: string | null = $derived(this.rows && statementOf(this.rows))
   #turn = 0
 
   /** Another question is to come, of which nothing is known. */
