@@ -54,6 +54,36 @@ describe('the chart', () => {
       await expectSaid({ of: whole, People: '31' })
     })
 
+    it('is annotated with A, shows it as text, takes back its deletion, and hides it', async () => {
+      const { page } = browser
+      const text = '<b>Launch</b> \u202Eof 2.0'
+      await drag(3, 5)
+      await press('a')
+      const dialog = page.getByRole('dialog', { name: 'Annotate' })
+      await dialog.getByRole('textbox', { name: 'Text' }).fill(text)
+      await dialog.getByRole('button', { name: 'Add annotation' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      const mark = page.getByRole('button', { name: /^Annotation: / })
+      const said = '<b>Launch</b> ⟨U+202E⟩of 2.0'
+      expect(await mark.getAttribute('aria-label')).toBe(`Annotation: ${said}, Wed 19 Feb 03:00 – 06:00`)
+      // Those who do not see the chart find it in the tables.
+      await page.getByRole('table', { name: 'Annotations and alerts' }).getByText(said).waitFor()
+      await mark.focus()
+      await press('Enter')
+      await page.getByRole('button', { name: `Delete ${said}` }).click()
+      await mark.waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await mark.waitFor()
+      await page.getByRole('button', { name: 'Hide 1 mark' }).click()
+      await mark.waitFor({ state: 'detached' })
+      await page.reload()
+      await page.getByRole('button', { name: 'Show 1 mark' }).click()
+      await mark.click()
+      await page.getByRole('button', { name: `Delete ${said}` }).click()
+      await mark.waitFor({ state: 'detached' })
+      await expectSaid({ of: whole, People: '31' })
+    })
+
     it('ends its crosshair at the bucket that now is in', async () => {
       const { x, y } = await middleOf(21)
       await browser.page.mouse.move(x, y)
