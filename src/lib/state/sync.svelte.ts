@@ -1,7 +1,6 @@
 import type { Device, Holding, Limits, Progress, SyncOutcome, Tally } from '#lib/device/device.ts'
 import type { Selection } from '#lib/filter/filter.ts'
 import type { Period } from '#lib/time/period.ts'
-import { keepEngine } from '#lib/engine/kept-engine.ts'
 import type { ManifestChange } from '#lib/schema/manifest.ts'
 import type { Measure } from '#lib/ask/measure.ts'
 import type { Timing } from '#lib/time/buckets.ts'
@@ -201,7 +200,10 @@ class Sync {
       if (outcome.state !== 'offline') this.syncedAt = Date.now()
       if (isLive && outcome.changed) pace.live(() => device.query.spent.ms)
       else if (outcome.changed || isFirst) pace.now()
-      if (isFirst) keepEngine(device.wasKept).catch(() => {})
+      if (isFirst)
+        import('#lib/engine/kept-engine.ts')
+          .then(({ keepEngine }) => keepEngine(device.wasKept))
+          .catch(() => {})
       this.#rolling.abort()
       const { signal: rolling } = (this.#rolling = new AbortController())
       // The panels are asked first.
