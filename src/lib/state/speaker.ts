@@ -36,8 +36,19 @@ export async function wishNotifications(isWished: boolean): Promise<boolean> {
   return isNotifying()
 }
 
+const sound = 'loggia.sound'
+
+/** Whether alerts sound on this device; off at first. */
+export const isSounding = (): boolean => localStorage.getItem(sound) === 'yes'
+
+export const wishSound = (isWished: boolean): void => localStorage.setItem(sound, isWished ? 'yes' : 'no')
+
+/** Plays the sound of an alert; false if the browser refuses. */
+export const playSound = async (): Promise<boolean> => (await import('./tone.ts')).playTone()
+
 /** Shows a notification of an alert that fires. One that cannot be shown is in the page all the same. */
 export async function notify(site: string, rule: AlertRule, { fired, until, value }: Spell): Promise<void> {
+  if (isSounding()) void playSound()
   if (!isNotifying()) return
   const period = writeStretch(around({ fired: fired!, until }, rule.window), ownZone)
   const options = {
