@@ -114,6 +114,62 @@ describe('the page of alerts', () => {
     await expect.poll(() => history().getByRole('listitem').count()).toBe(6)
   })
 
+  it('notifies from one of two tabs, once each, also of what fired while the network was cut', async () => {
+    const { page, context } = browser
+    await context.grantPermissions(['notifications'], { origin: stack.url })
+    const other = await context.newPage()
+    try {
+      for (const tab of [page, other]) {
+        await follow(tab, `${stack.url}/s/${site}/alerts?p=24h`)
+        await tab.evaluate(() => localStorage.setItem('loggia.notify', 'yes'))
+      }
+      const shown = () =>
+        page.evaluate(async () => {
+          const registration = await navigator.serviceWorker.ready
+          return (await registration.getNotifications()).length
+        })
+      /** Each notification that a tab shows, as one of the same rule takes the place of the last. */
+      for (const tab of [page, other])
+        await tab.evaluate(() => {
+          const own = window as unknown as { sent: string[] }
+          own.sent = []
+          const { showNotification } = ServiceWorkerRegistration.prototype
+          ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
+            own.sent.push(title)
+            return showNotification.call(this, title, options)
+          }
+        })
+      const sent = async () =>
+        (
+          await Promise.all(
+            [page, other].map((tab) => tab.evaluate(() => (window as unknown as { sent: string[] }).sent))
+          )
+        ).flat()
+      const load = (name: string) => {
+        const start = Math.floor(Date.now() / 1_000)
+        const lines = Array.from({ length: 40 }, (_, i) =>
+          hit(start - 2 + Math.floor(i / 20), `/${name}/${i}`)
+        )
+        return stack.push(lines, { type: 'text/plain', site })
+      }
+      await load('tabs')
+      await expect.poll(async () => (await sent()).length).toBe(1)
+      await expect.poll(shown).toBe(1)
+      await expect.poll(() => rule('Busy').textContent()).toContain('Recovered')
+      await context.setOffline(true)
+      await load('cut')
+      await page.waitForTimeout(7_000)
+      expect(await sent()).toHaveLength(1)
+      await context.setOffline(false)
+      await expect.poll(async () => (await sent()).length).toBe(2)
+      await page.waitForTimeout(6_000)
+      expect(await sent()).toEqual([`Busy: ${site}`, `Busy: ${site}`])
+    } finally {
+      await context.setOffline(false)
+      await other.close()
+    }
+  })
+
   async function keptRules(): Promise<{ title: string; recovery: number | null }[]> {
     const answer = await fetch(`${stack.url}/api/sites/${site}/settings`, { headers: stack.client.headers })
     return ((await answer.json()) as { alerts: { title: string; recovery: number | null }[] }).alerts
