@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { around } from '#lib/alert/around.ts'
-import { alertSpans } from '#lib/panels/pins/spans.ts'
+import { alertSpans } from '#lib/panels/flags/spans.ts'
 import type { AwayEvent } from '#lib/schema/away.ts'
 
 const firing = (id: string, fired: number, until: number | null) => ({

@@ -1,6 +1,6 @@
 import { page } from '$app/state'
 import { around } from '#lib/alert/around.ts'
-import type { Pin } from '#lib/charts/pins.ts'
+import type { Flag } from '#lib/charts/flags.ts'
 import { isLocal } from '#lib/device/local-name.ts'
 import { readClause } from '#lib/filter/filter.ts'
 import { moment, span } from '#lib/format/time.ts'
@@ -15,44 +15,44 @@ import { view } from '#lib/state/view.svelte.ts'
 import { writeStretch } from '#lib/time/range.ts'
 import { alertSpans, type AlertSpan } from './spans.ts'
 
-interface Shown extends Pin {
+interface Shown extends Flag {
   /** What it says. Whoever wrote it, nothing in it is hidden. */
   readonly text: string
   /** When it was. */
   readonly times: string
 }
 
-export interface NotePin extends Shown {
+export interface NoteFlag extends Shown {
   readonly kind: 'annotation'
   readonly annotation: Annotation
 }
 
-export interface AlertPin extends Shown {
+export interface AlertFlag extends Shown {
   readonly kind: 'alert'
   readonly alert: AlertSpan
 }
 
-export type ShownPin = NotePin | AlertPin
+export type ShownFlag = NoteFlag | AlertFlag
 
 const every = 60_000
 
 /** What charts mark: the annotations of the site that is open, and the alerts that are known of. */
-class Pins {
+class Flags {
   /** Alerts that the server saw while no page was open. */
   #away = $state.raw<readonly AwayEvent[]>([])
   #site = ''
   #openers = 0
   #clock: ReturnType<typeof setInterval> | undefined
 
-  all = $derived.by((): readonly ShownPin[] => [
-    ...annotations.list.map(pinOfNote),
-    ...alertSpans(alerts.firings, this.#away).map(pinOfAlert)
+  all = $derived.by((): readonly ShownFlag[] => [
+    ...annotations.list.map(flagOfNote),
+    ...alertSpans(alerts.firings, this.#away).map(flagOfAlert)
   ])
   #current = $derived(annotations.areShown ? this.all : [])
 
   /** Those of a kind that charts show; all of them for null. */
-  of = (kind: Pin['kind'] | null): readonly ShownPin[] =>
-    kind === null ? this.#current : this.#current.filter((pin) => pin.kind === kind)
+  of = (kind: Flag['kind'] | null): readonly ShownFlag[] =>
+    kind === null ? this.#current : this.#current.filter((flag) => flag.kind === kind)
 
   /** Asks for them now and then as long as a chart shows them; returns what ends that. */
   open(site: string): () => void {
@@ -79,9 +79,9 @@ class Pins {
   }
 }
 
-export const pins = new Pins()
+export const flags = new Flags()
 
-function pinOfNote(annotation: Annotation): NotePin {
+function flagOfNote(annotation: Annotation): NoteFlag {
   const { id, at, until, text } = annotation
   return {
     id,
@@ -94,7 +94,7 @@ function pinOfNote(annotation: Annotation): NotePin {
   }
 }
 
-function pinOfAlert(alert: AlertSpan): AlertPin {
+function flagOfAlert(alert: AlertSpan): AlertFlag {
   const { rule, title, fired, until } = alert
   const from = fired * 1_000
   const since = `since ${moment(from)}`
