@@ -11,7 +11,7 @@ import { Attempts } from './attempts.ts'
 import schema from './directory.sql'
 import { migrate } from './schema.ts'
 import * as sessions from './session-table.ts'
-import { readSettings, writeSettings, type SiteSettings } from './settings.ts'
+import { forBatches, readSettings, writeSettings, type BatchSettings, type SiteSettings } from './settings.ts'
 import { nextRenewal, renewCrawlers } from './renewal.ts'
 import { readHostLists, keepHostList } from './host-lists.ts'
 import { readLimits, refuseNew, writeLimits, type SiteLimits } from './site-limits.ts'
@@ -20,7 +20,7 @@ import { allSites, type Grant } from './tokens.ts'
 
 interface Answered {
   site: string
-  settings: SiteSettings
+  settings: BatchSettings
   /** Why the site may not be made. A Directory of before a deploy knows no limit. */
   refusal?: string | undefined
 }
@@ -65,7 +65,11 @@ export class Directory extends DurableObject<Env> {
   settingsOf(names: string[], registers: boolean, byRecord: string[] = [], makesNone = false): Answered[] {
     const refused = refuseNew(this.#storage, byRecord, Date.now(), makesNone)
     if (registers) this.addSites(names.filter((name) => !refused.has(name)))
-    return names.map((site) => ({ site, settings: this.settings(site), refusal: refused.get(site) }))
+    return names.map((site) => ({
+      site,
+      settings: forBatches(this.settings(site)),
+      refusal: refused.get(site)
+    }))
   }
 
   limits(): SiteLimits {

@@ -49,6 +49,27 @@ export interface SiteSettings extends PrivacySettings, ZoneSettings {
   pins: readonly Pin[]
 }
 
+/** What only pages read. It may be long, and batches are accepted without it. */
+const ofPages = [
+  'field_switches',
+  'verdicts',
+  'alerts',
+  'robots_txt',
+  'harmless_paths',
+  'saved_views',
+  'saved_queries',
+  'pins'
+] as const satisfies (keyof SiteSettings)[]
+
+/** What a batch is accepted by. */
+export type BatchSettings = Omit<SiteSettings, (typeof ofPages)[number]>
+
+export function forBatches(settings: SiteSettings): BatchSettings {
+  const own: Partial<SiteSettings> = { ...settings }
+  for (const name of ofPages) delete own[name]
+  return own as BatchSettings
+}
+
 const defaults: SiteSettings = {
   state: 'active',
   since: 0,
@@ -158,7 +179,7 @@ export function readFormat(text: string) {
 
 /** How the lines of a site are read; the formats of the token that brings them go first. */
 export function readingBy(
-  settings: SiteSettings | null,
+  settings: BatchSettings | null,
   own: readonly string[] = []
 ): Pick<Context, 'utc_offset' | 'formats'> {
   // A Directory of the version before names fewer settings.
@@ -179,7 +200,7 @@ function stored(text: string): OwnFormat | FormatError {
 }
 
 /** A sentence for each line format that `readingBy` skips. */
-export function skippedFormats(settings: SiteSettings | null, own: readonly string[] = []): string[] {
+export function skippedFormats(settings: BatchSettings | null, own: readonly string[] = []): string[] {
   return [...own, ...(settings?.line_formats ?? [])].flatMap((text) => {
     const format = stored(text)
     if (!(format instanceof FormatError)) return []
@@ -208,11 +229,11 @@ export function writeSettings(
 
 /** How long an isolate goes by the settings it knows. */
 const trust = 60_000
-const known = new Map<string, { settings: SiteSettings; until: number; isRegistered: boolean }>()
+const known = new Map<string, { settings: BatchSettings; until: number; isRegistered: boolean }>()
 
 /** The settings of sites, and why some of them, by name, may not be made. */
 export interface Known {
-  settings: Map<string, SiteSettings>
+  settings: Map<string, BatchSettings>
   refused: Map<string, string>
 }
 
@@ -242,11 +263,14 @@ export async function settingsOf(
       if (refusal !== undefined) refused.set(site, refusal)
       else {
         // A Directory of the version before names fewer settings.
-        const own = { ...defaults, ...settings }
+        const own = { ...forBatches(defaults), ...settings }
         known.set(site, { settings: own, until: now + trust, isRegistered: registers })
       }
   }
-  return { settings: new Map(sites.map((site) => [site, known.get(site)?.settings ?? defaults])), refused }
+  return {
+    settings: new Map(sites.map((site) => [site, known.get(site)?.settings ?? forBatches(defaults)])),
+    refused
+  }
 }
 
 /** Lets this isolate ask again at once. */

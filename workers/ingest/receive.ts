@@ -9,7 +9,7 @@ import { authorize } from '../access/authorize.ts'
 import type { HostList } from '../access/host-lists.ts'
 import { networkOf } from '../access/network.ts'
 import { bufferOf } from '../access/reach.ts'
-import { readingBy, settingsOf, skippedFormats, type Known, type SiteSettings } from '../access/settings.ts'
+import { readingBy, settingsOf, skippedFormats, type Known, type BatchSettings } from '../access/settings.ts'
 import { allSites, type Grant } from '../access/tokens.ts'
 import { workApart, type Sifted } from './apart.ts'
 import { keyOf } from './batch-key.ts'
@@ -142,11 +142,11 @@ function listsOf({ host_lists: lists }: Grant, { all, hosts }: Target): readonly
   return all && lists !== undefined ? lists : [{ version: 0, hosts }]
 }
 
-async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<SiteSettings | null> {
+async function settingsFor(c: HonoContext<App>, { site }: Target): Promise<BatchSettings | null> {
   return site === null ? null : (await settingsOf(c.env, [site], false)).settings.get(site)!
 }
 
-function contextOf(grant: Grant, { all }: Target, settings: SiteSettings | null): Context {
+function contextOf(grant: Grant, { all }: Target, settings: BatchSettings | null): Context {
   return {
     received: Date.now(),
     token: grant.id,

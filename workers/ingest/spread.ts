@@ -7,7 +7,7 @@ import { defaultProxies, trustsOf } from '#lib/accept/proxies.ts'
 import { countRefusals, listRefusal, type Refusals } from '#lib/accept/refusals.ts'
 import { decideClient, routeFields } from '#lib/accept/route.ts'
 import type { AcceptedHit } from '#lib/schema/hit.ts'
-import type { Known, SiteSettings } from '../access/settings.ts'
+import type { Known, BatchSettings } from '../access/settings.ts'
 import { allSites } from '../access/tokens.ts'
 import type { Sifted } from './apart.ts'
 import { Failure, retryAfter } from '../failure.ts'
@@ -81,7 +81,7 @@ export function spread(
 }
 
 /** Does to the hits of a site what its settings ask for. */
-function settle(hits: readonly AcceptedHit[], settings: SiteSettings): void {
+function settle(hits: readonly AcceptedHit[], settings: BatchSettings): void {
   const { trusted_proxies: proxies } = settings
   if (proxies.join() !== defaultProxies.join()) {
     const trusts = trustsOf(proxies)
@@ -99,7 +99,7 @@ function give(
   shares: Map<string, Share>,
   first: string,
   { refusals, more }: Refusals<Refused>,
-  settings: ReadonlyMap<string, SiteSettings>
+  settings: ReadonlyMap<string, BatchSettings>
 ): void {
   const { ip_mode: mode = 'full', dropped_fields: fields = [] } = settings.get(first) ?? {}
   const drops = dropsOf(fields)
@@ -145,7 +145,7 @@ function firstKept(days: number, now: number): number {
 
 function refusalBy(
   hit: AcceptedHit,
-  { state, since, retention_days }: SiteSettings,
+  { state, since, retention_days }: BatchSettings,
   received: number
 ): Reason | null {
   if (state !== 'active' && !isWaiting({ state, since }, received))
@@ -172,7 +172,7 @@ function refuse(
 const hour = 3_600_000
 
 /** A site that takes nothing: deleted 410; paused 503 for an hour, so that forwarders wait, then 403. */
-export function checkOpen(site: string, settings: SiteSettings, now: number): void {
+export function checkOpen(site: string, settings: BatchSettings, now: number): void {
   const { state, since } = settings
   if (state === 'deleted') throw new Failure(410, 'site_deleted', `site ${site} was deleted`)
   if (isWaiting(settings, now)) throw paused(site)
@@ -181,7 +181,7 @@ export function checkOpen(site: string, settings: SiteSettings, now: number): vo
 }
 
 /** In the first hour of a pause a site lets its forwarders wait. */
-export const isWaiting = ({ state, since }: Pick<SiteSettings, 'state' | 'since'>, now: number): boolean =>
+export const isWaiting = ({ state, since }: Pick<BatchSettings, 'state' | 'since'>, now: number): boolean =>
   state === 'paused' && now - since < hour
 
 export const paused = (site: string) =>
