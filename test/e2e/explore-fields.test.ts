@@ -178,7 +178,7 @@ describe('the fields of Explore', () => {
     await box('Values: Host').uncheck()
     await box('Column: pool').focus()
     await page.keyboard.press('Space')
-    await box('Not stored: Status').click()
+    await box('Not stored: Status').press('Space')
     await page.getByRole('status').getByText('Status: Reports need it').waitFor()
     expect(await box('Not stored: Status').isChecked()).toBe(false)
     await page.getByRole('searchbox', { name: 'Find a field' }).fill('user')

@@ -27,6 +27,12 @@ class SwitchedFields {
     if (device.search(this.searched)) again()
   }
 
+  /** The same with switches that were just read or saved. */
+  take(switches: FieldSwitches, device: Device | null, again: () => void): void {
+    setting.take(switches)
+    if (device?.search(this.searched)) again()
+  }
+
   isListed = (field: string): boolean => !this.#unlisted.has(field)
   isLong = (field: string): boolean => this.#long.has(field)
 }

@@ -69,6 +69,11 @@ export class SiteSetting<Value> {
     return this.error === null
   }
 
+  /** Takes what the server has now. */
+  take(value: Value): void {
+    this.#keep(value)
+  }
+
   get #key() {
     return `${this.#name}:${this.#site}`
   }
