@@ -23,7 +23,7 @@ export class Finder {
   /** How many lines have what is looked for; null if they are not counted. */
   matches = $derived(this.#found && this.found.reduce((sum, { lines }) => sum + lines, 0))
   /** Which of the matches was found last, counted from the oldest. */
-  rank = $state.raw<{ seq: number; rank: number } | null>(null)
+  rank = $state.raw<{ find: string; seq: number; rank: number } | null>(null)
   error = $state.raw<Error | null>(null)
   #asked = $state(0)
   isBusy = $derived(this.#asked > 0)
@@ -33,24 +33,43 @@ export class Finder {
   /** The text whose matches are counted. */
   looksFor = $state('')
   #turn = 0
+  #isCounting = false
   #last: Promise<unknown> = Promise.resolve()
 
   /** Counts errors and matches of all lines. What was looked for before is no longer counted. */
   async overlook(wanted: Wanted, ladder: Ladder, find: string): Promise<void> {
-    if (find !== this.looksFor) await this.cancel()
-    this.looksFor = find
     const turn = ++this.#turn
+    if (find !== this.looksFor) {
+      this.#found = null
+      // The next match of the new text may be looked for already, or found: only a count is stopped.
+      if (find !== this.rank?.find) this.rank = null
+      if (this.#isCounting) void this.#stop()
+    }
+    this.looksFor = find
     const errors = await this.ask(wanted, '', (query) => overviewOf(query, ladder, failed))
     if (turn !== this.#turn) return
     this.#errors = errors && { ladder, counts: errors }
-    const found = find ? await this.ask(wanted, find, (query) => overviewOf(query, ladder, 'true')) : []
+    const found = find ? await this.ask(wanted, find, (query) => this.#count(query, ladder)) : []
     if (turn === this.#turn) this.#found = found && { ladder, counts: found }
   }
 
-  /** Stops counting matches; those counted so far are forgotten. */
+  async #count(query: Query, ladder: Ladder): Promise<RungCount[]> {
+    this.#isCounting = true
+    try {
+      return await overviewOf(query, ladder, 'true')
+    } finally {
+      this.#isCounting = false
+    }
+  }
+
+  /** Stops looking for matches; those counted so far are forgotten. */
   async cancel(): Promise<void> {
     this.#turn++
     this.#found = this.rank = null
+    await this.#stop()
+  }
+
+  async #stop() {
     await (await this.#queries.found)?.cancel()
   }
 
@@ -66,7 +85,7 @@ export class Finder {
         (await nextOf(query, test, key, isLater))
       if (!next || !find) return next
       const { before, from } = counted ? rungBefore(counted.ladder, counted.counts, next) : { before: 0 }
-      this.rank = { seq: next.seq, rank: before + (await rankOf(query, next, from)) }
+      this.rank = { find, seq: next.seq, rank: before + (await rankOf(query, next, from)) }
       return next
     })
   }
