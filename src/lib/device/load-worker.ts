@@ -14,15 +14,12 @@ answer<LoadCalls>(
   {
     open: async (bytes, sha256) => void parts.push(await openPart(bytes, sha256)),
     next,
-    words: async () => {
-      // Once the words have left.
-      setTimeout(readAhead)
-      return group!.words()
-    },
+    words: () => group!.words(),
     tuples: (numbers) => group!.tuples(numbers),
     hits: (numbers, known) => group!.hits(numbers, known)
   },
-  (value) => buffersOf(Object.values(value ?? {}).flat() as InsertColumn[])
+  (value) => buffersOf(Object.values(value ?? {}).flat() as InsertColumn[]),
+  (name) => name === 'words' && readAhead()
 )
 
 async function next(): Promise<boolean> {

@@ -61,15 +61,17 @@ export class Remote<Calls extends Does<Calls>, Note = never> {
   }
 }
 
-/** The worker's side: answers calls. `moved` gives the buffers of an answer that move to the page. */
+/** The worker's side: answers calls. `moved` gives the buffers of an answer that move to the page; `then` comes before the next call. */
 export function answer<Calls extends Does<Calls>>(
   calls: Calls,
-  moved: (value: unknown) => ArrayBuffer[] = () => []
+  moved: (value: unknown) => ArrayBuffer[] = () => [],
+  then: (name: keyof Calls) => void = () => {}
 ): void {
   addEventListener('message', async ({ data: { id, name, args } }: MessageEvent<Call<Calls>>) => {
     try {
       const value = await calls[name](...args)
       postMessage({ id, value } satisfies Reply, { transfer: moved(value) })
+      then(name)
     } catch (error) {
       postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies Reply)
     }
