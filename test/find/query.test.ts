@@ -50,6 +50,8 @@ describe('a query says', () => {
     ['ip:203.0.113.0/24', [clause('cidr', 'ip', '203.0.113.0/24')]],
     ['-ip:203.0.113.0/24,::1', [clause('ncidr', 'ip', '203.0.113.0/24', '::1')]],
     ['ip:2001:db8::1', [clause('is', 'ip', '2001:db8::1')]],
+    ['ip:2001:DB8:0:0::1,-', [clause('is', 'ip', '2001:db8::1', null)]],
+    ['ip:crawl-1.example.org', [clause('is', 'ip', 'crawl-1.example.org')]],
     ['has:referrer', [clause('set', 'referrer')]],
     ['-has:ref', [clause('unset', 'referrer')]],
     ['Referrer:example.org', [clause('is', 'referrer_domain', 'example.org')]],
@@ -112,6 +114,10 @@ describe('a query with a problem says where and what', () => {
     ['is_bot:maybe', 'maybe', 'Is a bot is true or false, not “maybe”.'],
     ['is_bot~t', 't', 'Is a bot can’t be asked like this.'],
     ['path:-,/x/*', '-,/x/*', 'A pattern and - can’t be mixed.'],
+    ['has:path,query', ',', 'Leave a space before the next term.'],
+    ['time:>=2026-01-01', '2026-01-01', 'Choose times by the period, or drag over the chart.'],
+    ['-time:2026-01-01', '2026-01-01', 'Choose times by the period, or drag over the chart.'],
+    ['ip:203.0.113', '203.0.113', '“203.0.113” is no address. A part of one is ip~203.0.113'],
     ['find:', 'find:', 'find: needs a text to highlight.'],
     ['*', '*', 'A star needs a text beside it.']
   ])('%s', (text, piece, message) => {

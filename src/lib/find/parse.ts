@@ -4,7 +4,7 @@ import { nameOf } from '#lib/filter/labels.ts'
 import { fieldOf, fieldsLike, isPath } from './names.ts'
 import { escapePattern, readSlashed, wildPattern } from './pattern.ts'
 import { readQuoted, readValues, signAt, type Sign, type Value } from './read.ts'
-import { whyNotAsked, whyNotTaken } from './values.ts'
+import { storedValue, whyNotAsked, whyNotTaken } from './values.ts'
 
 /** A piece of the text, for its color. `head` ends what stands before its value. */
 export interface Token {
@@ -92,6 +92,11 @@ class Reader {
     this.#parsed.problems.push({ from, to, message })
   }
 
+  /** Whether something follows without a space between. */
+  #isGluedAt(to: number) {
+    return /^\S/.test(this.#text.slice(to, to + 1))
+  }
+
   #mark(to: number, head = this.#from, kind: Token['kind'] = this.#isExcluded ? 'exclude' : 'include') {
     this.#parsed.tokens.push({ from: this.#from, to, kind, head })
     this.#at = to
@@ -147,6 +152,7 @@ class Reader {
     this.#parsed.terms.push({ from: this.#from, to, name: [from, to], field: null, values: [] })
     if (!text) this.#fail(name[0], to, 'has: needs a field. For example has:referrer')
     else if (!field) this.#fail(from, to, noField(text))
+    else if (this.#isGluedAt(to)) this.#fail(to, to + 1, unspaced)
     else this.#add(field, this.#isExcluded ? 'unset' : 'set', [], [from, to])
     this.#mark(to, from)
     return true
@@ -178,8 +184,7 @@ class Reader {
     const empty = values.find(({ kind, text }) => kind !== 'quoted' && !text)
     if (!field) return this.#fail(name[0], name[1], noField(named))
     if (open) return this.#fail(open.from, open.to, 'Close the quotes.')
-    if (this.#text[to] && !/\s/.test(this.#text[to]!))
-      return this.#fail(to, to + 1, 'Leave a space before the next term.')
+    if (this.#isGluedAt(to)) return this.#fail(to, to + 1, unspaced)
     if (empty) {
       const message =
         values.length > 1 ? 'A value is missing beside the comma.' : `${nameOf(field)} needs a value.`
@@ -227,7 +232,7 @@ class Reader {
       const problem = isMissing(value) ? null : whyNotTaken(field, operator, value.text)
       if (problem) return this.#fail(value.from, value.to, problem)
     }
-    const texts = values.map((value) => (isMissing(value) ? null : value.text))
+    const texts = values.map((value) => (isMissing(value) ? null : storedValue(field, value.text)))
     this.#add(field, operator, texts, at)
   }
 
@@ -244,8 +249,7 @@ class Reader {
     const to = quoted?.to ?? start + written.length
     this.#mark(to, start)
     if (quoted?.isOpen) return this.#fail(start, to, 'Close the quotes.')
-    if (quoted && /^[^\s]/.test(this.#text.slice(to)))
-      return this.#fail(to, to + 1, 'Leave a space before the next term.')
+    if (quoted && this.#isGluedAt(to)) return this.#fail(to, to + 1, unspaced)
     if (written.replaceAll('*', '') === '' && !quoted)
       return this.#fail(start, to, 'A star needs a text beside it.')
     const pieces = quoted ? [quoted.text] : written.replace(/^\*+|\*+$/g, '').split(/\*+/)
@@ -307,6 +311,8 @@ function noField(name: string): string {
     : ` For a key, write extra.${name}. Put a text with a colon in quotes.`
   return `There is no field “${name}”.${hint}`
 }
+
+const unspaced = 'Leave a space before the next term.'
 
 const isMissing = ({ kind, text }: Value) => kind === 'text' && text === '-'
 

@@ -1,3 +1,4 @@
+import { readAddress } from '#lib/accept/address.ts'
 import { typeOf, type Dimension } from '#lib/filter/dimension.ts'
 import { operatorsOf } from '#lib/filter/asked.ts'
 import { operators, type Operator } from '#lib/filter/filter.ts'
@@ -52,6 +53,15 @@ export function whyNotTaken(field: Dimension, operator: Operator, value: string)
   if (value.length > longest) return `A value has at most ${longest} characters.`
   if (takes === 'network') return readNetwork(value) ? null : `“${value}” is no network.`
   if (takes === 'text' || takes === 'pattern') return null
+  // A time of the log is UTC, and the page shows another zone's: the period says which is meant.
+  if (field === 'time') return 'Choose times by the period, or drag over the chart.'
+  // Some logs have names of hosts in its place.
+  if (field === 'ip' && /^[\d.]+$|:/.test(value) && !readAddress(value))
+    return `“${value}” is no address. A part of one is ip~${value}`
   const type = takes === 'number' && isMember(field) ? 'DOUBLE' : typeOf(field)
   return holds[type](value) ? null : `${nameOf(field)} is ${expected[type]}, not “${value}”.`
 }
+
+/** A value as it is stored: addresses have one spelling. */
+export const storedValue = (field: Dimension, value: string): string =>
+  field === 'ip' ? (readAddress(value) ?? value) : value
