@@ -11,7 +11,7 @@ test('the rules that a site begins with are rules', () => {
 
 describe('a rule that is wrong is named', () => {
   test.each([
-    [{ threshold: -1 }, 'High traffic: threshold is -1, wanted is a number that is not negative'],
+    [{ threshold: -1 }, 'High traffic: threshold is -1, wanted is a number from 0 to 1,000,000,000,000'],
     [{ window: 0 }, 'High traffic: window is 0, wanted is whole seconds from 1 to 604800'],
     [{ metric: 'noise' }, 'High traffic: metric is "noise", wanted is one of rate,'],
     [{ metric: 'distinct' }, 'High traffic: distinct wants a field'],

@@ -94,10 +94,13 @@ const checks: { readonly [N in keyof Required<AlertRule>]: Check } = {
   field: [(value) => value === null || isText(value, 40), 'the name of a field, or null'],
   quantile: [(value) => value === null || isWithin(value, 0, 1), 'a number from 0 to 1, or null'],
   comparator: [(value) => isOneOf(['above', 'below'], value), 'above or below'],
-  threshold: [(value) => isWithin(value, 0, 1e12), 'a number that is not negative'],
+  threshold: [(value) => isWithin(value, 0, 1e12), 'a number from 0 to 1,000,000,000,000'],
   window: [(value) => isWhole(value, 1, longest), `whole seconds from 1 to ${longest}`],
   for: [(value) => isWhole(value, 0, longest), `whole seconds from 0 to ${longest}`],
-  recovery: [(value) => value === null || isWithin(value, 0, 1e12), 'a number that is not negative, or null'],
+  recovery: [
+    (value) => value === null || isWithin(value, 0, 1e12),
+    'a number from 0 to 1,000,000,000,000, or null'
+  ],
   severity: [(value) => isOneOf(severities, value), `one of ${severities.join(', ')}`],
   labels: [(value) => isTexts(value, 10, 80), 'a list of at most 10 texts'],
   isOn: [(value) => typeof value === 'boolean', 'true or false'],
