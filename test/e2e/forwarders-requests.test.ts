@@ -131,11 +131,23 @@ describe('curl', () => {
 
   it.each(curlsOf(readFileSync(join(root, 'README.md'), 'utf8')))(
     'of README runs as it stands: %s',
-    (script) => {
+    async (script) => {
+      const made = await fetch(`${stack.url}/api/tokens`, {
+        method: 'POST',
+        headers: { ...stack.client.headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ site: 'example', scope: 'annotations', name: 'Deploys' })
+      })
+      const { token } = (await made.json()) as { token: string }
       const own = script
         .replaceAll('https://loggia.example.workers.dev', stack.url)
         .replaceAll('lgi_…', stack.token)
-      expect(JSON.parse(sh(own))).toMatchObject({ received: 3, rejected: 0 })
+        .replaceAll('lga_…', token)
+        .replaceAll(/\$\(git [^)]*\)/g, 'v1.2')
+      expect(JSON.parse(sh(own))).toMatchObject(
+        script.includes('/annotations')
+          ? { annotation: { text: 'Deployed v1.2' } }
+          : { received: 3, rejected: 0 }
+      )
     }
   )
 

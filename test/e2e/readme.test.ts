@@ -19,7 +19,9 @@ const fence = /^```(\w*)\n([^]*?)^```$/gm
 const blocks = [...readme.matchAll(fence)]
   .filter(([, language]) => language === 'sh')
   .map(([, , text]) => text!)
-const lines = blocks.flatMap((text) => text.trim().split('\n')).map((line) => line.replace(/ +# .*/, ''))
+/** A command may go on in the next line. */
+const joined = (text: string) => text.trim().replaceAll(/ \\\n */g, ' ')
+const lines = blocks.flatMap((text) => joined(text).split('\n')).map((line) => line.replace(/ +# .*/, ''))
 const inText = [...readme.replace(fence, '').matchAll(/`((?:npm|npx) [^`]+)`/g)].map(([, text]) => text!)
 const commands = [...new Set([...lines, ...inText])]
 const these = (pattern: RegExp) => commands.filter((command) => pattern.test(command))
