@@ -2,6 +2,7 @@ import axe from 'axe-core'
 import { describe, expect, it } from 'vitest'
 import { follow, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
+import { holdStill } from './still.ts'
 
 const site = 'open-to-all'
 const period = 'p=2020-02-19'
@@ -44,13 +45,7 @@ describe('access', () => {
   async function violations() {
     const { page } = browser
     await page.evaluate(axe.source)
-    // A color that is on its way is neither of the two.
-    await page.evaluate(async () => {
-      const still = await new CSSStyleSheet().replace(
-        '*, ::before, ::after { transition: none !important; animation: none !important }'
-      )
-      document.adoptedStyleSheets = [still]
-    })
+    await holdStill(page)
     const found: string[] = []
     for (const theme of ['light', 'dark']) {
       await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme)

@@ -6,6 +6,7 @@ import { traffic } from '../../src/lib/alert/presets.ts'
 import { follow } from './overview.ts'
 import { newDevice } from './push-device.ts'
 import { browser, running, stack } from './running.ts'
+import { holdStill } from './still.ts'
 
 const site = 'watched'
 const hit = (second: number, path: string) =>
@@ -99,6 +100,7 @@ describe('a rule that is watched while no page is open', () => {
 
   it('has nothing that axe finds, in both themes and on a phone', async () => {
     const { page } = browser
+    await holdStill(page)
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1_440, 390]) {
         await page.emulateMedia({ colorScheme })

@@ -3,6 +3,7 @@ import { parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
 import { follow } from './overview.ts'
 import { browser, running, stack } from './running.ts'
+import { holdStill } from './still.ts'
 
 const site = 'asked'
 const noon = Date.UTC(2026, 10, 20, 12)
@@ -235,10 +236,7 @@ describe('the SQL page', () => {
   it('has nothing that axe finds in both themes, and fits a phone', async () => {
     await run('SELECT lenght(path) FROM hits', 1)
     await page().evaluate(axe.source)
-    await page().evaluate(async () => {
-      const still = '*, ::before, ::after { transition: none !important; animation: none !important }'
-      document.adoptedStyleSheets = [await new CSSStyleSheet().replace(still)]
-    })
+    await holdStill(page())
     const found: string[] = []
     for (const theme of ['light', 'dark'])
       found.push(

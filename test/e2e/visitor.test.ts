@@ -2,6 +2,7 @@ import axe from 'axe-core'
 import { describe, expect, it } from 'vitest'
 import { follow, settled } from './overview.ts'
 import { browser, running, stack } from './running.ts'
+import { holdStill } from './still.ts'
 
 const site = 'visited'
 const period = 'p=2026-11-01,2026-11-02'
@@ -115,11 +116,7 @@ describe('the page of a visitor', () => {
   it('has nothing that axe finds in both themes, and fits a phone', async () => {
     const { page } = browser
     await page.evaluate(axe.source)
-    // A color that is on its way is neither of the two.
-    await page.evaluate(async () => {
-      const still = '*, ::before, ::after { transition: none !important; animation: none !important }'
-      document.adoptedStyleSheets = [await new CSSStyleSheet().replace(still)]
-    })
+    await holdStill(page)
     const violations = () =>
       page.evaluate(async () => {
         const { axe } = window as unknown as { axe: typeof import('axe-core') }
