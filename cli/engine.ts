@@ -10,9 +10,15 @@ const worker = 'duckdb-browser-eh.worker.js'
 /**
  * What the engine's worker runs first. It counts the bytes of the WebAssembly as they pass through a stream of its own, and
  * of what is compiled from there a browser keeps nothing: where nothing is to be counted it is to compile the answer
- * itself. Two seconds of processor time at every start.
+ * itself. Two seconds of processor time at every start. And by itself it keeps to itself that it could not load the
+ * WebAssembly.
  */
-const first = `if (self.name === 'kept') self.TransformStream = undefined\n`
+const first = `if (self.name === 'kept') self.TransformStream = undefined
+addEventListener('unhandledrejection', (event) => {
+  event.preventDefault()
+  throw event.reason
+})
+`
 
 /** Brotli 9 gives 5.9 MB in some seconds; 11 takes a minute for a tenth less. */
 const compressors = {

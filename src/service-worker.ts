@@ -156,7 +156,12 @@ async function cached(name: string, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url)
   const kept = await cache.match(pathname)
   if (kept) return kept
-  const answer = await fetch(request)
-  if (answer.status === 200) await cache.put(pathname, answer.clone())
-  return answer
+  try {
+    const answer = await fetch(request)
+    if (answer.status === 200) await cache.put(pathname, answer.clone())
+    return answer
+  } catch {
+    // A page that was left while it loaded spoils the browser's own cache for the next one.
+    return fetch(pathname, { cache: 'no-store' })
+  }
 }

@@ -35,17 +35,29 @@ export class Database {
     this.#database = new AsyncDuckDB(new VoidLogger(), worker)
   }
 
-  /** `onload` is told how many bytes have come, where they are counted. */
+  /** `onload` is told how many bytes have come, where they are counted. What a network cut short is asked for once more. */
   static async start(isKept: boolean, onload: (bytes: number) => void): Promise<Database> {
+    return Database.#start(isKept, onload).catch(() => Database.#start(false, onload))
+  }
+
+  static async #start(isKept: boolean, onload: (bytes: number) => void): Promise<Database> {
     // The name tells it whether to count them (`cli/engine.ts`).
     const worker = new Worker(workerUrl, { name: isKept ? 'kept' : 'new' })
     const failed = new Promise<never>((_, reject) => {
-      worker.onerror = ({ message }) =>
-        reject(new Error(`engine worker ${workerUrl} failed: ${message || 'not loaded'}`))
+      worker.onerror = (event) => {
+        event.preventDefault()
+        const { message } = event
+        reject(new Error(message ? `${wasmUrl} cannot be loaded: ${message}` : `${workerUrl} is not loaded`))
+      }
     })
     const database = new Database(worker)
     const ready = database.#database.instantiate(wasmUrl, null, ({ bytesLoaded }) => onload(bytesLoaded))
-    await Promise.race([ready, failed])
+    try {
+      await Promise.race([ready, failed])
+    } catch (error) {
+      worker.terminate()
+      throw error
+    }
     return database
   }
 

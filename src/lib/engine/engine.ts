@@ -1,15 +1,13 @@
 import type { Connection } from './connection.ts'
 import { connect, type EngineCalls, type RemoteEngine } from './engine-calls.ts'
-import { wasmUrl } from './kept-engine.ts'
 import type { OnProgress, Storage } from './progress.ts'
 import { Remote } from './remote.ts'
 
 /** Of the file as the engine sees it, after Content-Encoding: 1.32.0. */
 const wasmBytes = 34_242_586
 
-// `instantiate()` hangs, and does not fail, on a wrong type of the wasm or a policy that blocks it. A busy machine of two
-// cores takes 25 s to compile the engine.
-const patience = { silence: 3_000, download: 60_000, start: 60_000, open: 60_000 }
+// A busy machine of two cores takes 25 s to compile the engine.
+const patience = { download: 60_000, start: 60_000, open: 60_000 }
 
 /** The engine itself did not start; another database would not help. */
 export class EngineFailed extends Error {
@@ -66,9 +64,7 @@ export async function openEngine({ file, after, onprogress, signal }: EngineOpti
 /** Gives whether the engine was kept. */
 async function start(remote: RemoteEngine, onprogress?: OnProgress): Promise<boolean> {
   const watch = watchdog(patience.download, 'the engine to download')
-  const probe = setTimeout(() => void probeEngine().catch(watch.fail), patience.silence)
   remote.onnote = (bytes) => {
-    clearTimeout(probe)
     if (bytes < wasmBytes) watch.feed(patience.download, 'the engine to download')
     else watch.feed(patience.start, 'the engine to start')
     onprogress?.({ step: 'download', unit: 'bytes', done: Math.min(bytes, wasmBytes), total: wasmBytes })
@@ -81,21 +77,8 @@ async function start(remote: RemoteEngine, onprogress?: OnProgress): Promise<boo
     onprogress?.({ step: 'start', unit: 'steps', done: 1, total: 1 })
     return wasKept
   } finally {
-    clearTimeout(probe)
     watch.stop()
   }
-}
-
-/** Asks for the engine as its worker does: why nothing comes of it, the worker keeps to itself. */
-async function probeEngine(): Promise<void> {
-  const asking = new AbortController()
-  const response = await fetch(wasmUrl, { signal: asking.signal }).catch((cause: unknown) => {
-    throw new EngineFailed(`the engine ${wasmUrl} cannot be loaded: ${String(cause)}`, { cause })
-  })
-  asking.abort()
-  const type = response.headers.get('Content-Type')
-  if (!response.ok || type !== 'application/wasm')
-    throw new EngineFailed(`the engine ${wasmUrl} is answered ${response.status}, ${type ?? 'of no type'}`)
 }
 
 async function close(remote: RemoteEngine): Promise<void> {
@@ -129,5 +112,5 @@ function watchdog(ms: number, what: string) {
     timer = setTimeout(() => reject(new EngineFailed(`waited ${patience / 1000} s for ${name}`)), patience)
   }
   feed(ms, what)
-  return { expired: promise, fail: reject, feed, stop }
+  return { expired: promise, feed, stop }
 }
