@@ -9,7 +9,16 @@ import { root, which } from '../cli/process.ts'
 export const shared = join(root, '../shared/')
 
 type Need =
-  'shared' | 'tmpfs' | 'nginx' | 'apache2' | 'caddy' | 'haproxy' | 'syslog-ng' | 'rsyslogd' | 'python3'
+  | 'shared'
+  | 'tmpfs'
+  | 'nginx'
+  | 'apache2'
+  | 'caddy'
+  | 'haproxy'
+  | 'syslog-ng'
+  | 'rsyslogd'
+  | 'python3'
+  | 'firefox-esr'
 
 /** Returns why a need is not met on this machine; null where it is. */
 function lackOf(need: Need): string | null {

@@ -4,6 +4,9 @@ interface LaunchQueue {
 
 const cacheName = 'shared-v1'
 
+/** False in Firefox and Safari: the system can't open files with the installed app. */
+export const canLaunch = 'launchQueue' in window
+
 /** Files that the system opened with the installed app. */
 export function launched(take: (files: File[]) => void): void {
   const { launchQueue } = window as { launchQueue?: LaunchQueue }
