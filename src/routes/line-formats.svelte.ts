@@ -17,7 +17,9 @@ export class LineFormats {
     this.#isSite = isSite
     this.list = []
     this.zone = none
-    const { line_formats: list = [], time_zone = null, utc_offset = null } = await this.#read()
+    // An effect that loads must not depend on the list that loading sets.
+    const read = isSite ? await call<Settings>(path) : {}
+    const { line_formats: list = [], time_zone = null, utc_offset = null } = read
     if (this.#path !== path) return
     this.list = list
     this.zone = { time_zone, utc_offset }

@@ -47,6 +47,7 @@ describe('Setup', () => {
 
   it('says what a name may have where one is no name, and makes no token for it', async () => {
     const { page } = browser
+    browser.errors.length = 0
     await page.goto(`${stack.url}/connect`)
     await page.getByLabel('Name of the site').fill('my shop')
     await page
@@ -66,5 +67,6 @@ describe('Setup', () => {
     await group('Server').getByRole('button', { name: 'Caddy' }).click()
     expect((await blocks()).at(-1)).toContain('?site=example.org')
     await page.getByText("Put your site's name in the place of example.org.").waitFor()
+    expect(browser.errors).toEqual([])
   })
 })
