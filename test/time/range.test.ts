@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { intervalOf, widthsFor } from '#lib/time/interval.ts'
 import { instantOf, midnight, minuteText, monthsLater, offsetText, wallOf } from '#lib/time/clock.ts'
 import { compare, offered, titleOf } from '#lib/time/comparison.ts'
 import { counterparts, passedOf } from '#lib/time/counterpart.ts'
 import { presets, readPeriod, step, wholeDays, widen, writePeriod, writeStretch } from '#lib/time/range.ts'
-import { bucketStarts } from '#lib/time/buckets.ts'
+import { bucketStarts, findOffsets, offsetAt } from '#lib/time/buckets.ts'
 
 const rome = 'Europe/Rome'
 const havana = 'America/Havana'
@@ -245,5 +245,45 @@ describe('what is compared is as long as what has passed', () => {
       '2026-10-19T00:00',
       '2026-10-25T12:00'
     ])
+  })
+})
+
+describe('the changes of a clock', () => {
+  const utcDay = 86_400_000
+
+  // Gaza and Casey change it at irregular times, Boa Vista has changed it twice within a week.
+  test.each([
+    [rome, 2025],
+    ['Asia/Gaza', 2038],
+    ['Antarctica/Casey', 2018],
+    ['America/Boa_Vista', 2000],
+    ['Australia/Lord_Howe', 2026]
+  ])('are all found in %s', (zone, year) => {
+    const period = { from: Date.UTC(year, 2, 3, 4, 5), to: Date.UTC(year + 1, 3, 2, 3, 4) }
+    const offsets = findOffsets(zone, period)
+    for (let time = period.from; time < period.to; time += utcDay)
+      expect(offsets.findLast(({ at }) => at <= time)?.minutes).toBe(offsetAt(zone, time))
+    for (const { at, minutes } of offsets.slice(1)) {
+      expect(offsetAt(zone, at)).toBe(minutes)
+      expect(offsetAt(zone, at - 60_000)).not.toBe(minutes)
+    }
+  })
+
+  test('are searched once in 130 years, which a single hit of 1970 makes of all there is', () => {
+    const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts')
+    const all = readPeriod('1970-01-01,2099-12-31', now, held, 'Europe/Vienna')
+    const month = { zone: 'Europe/Vienna', interval: '1 month' } as const
+    expect(bucketStarts(all, month).length).toBe(130 * 12)
+    expect(asked.mock.calls.length).toBeLessThan(15_000)
+    asked.mockClear()
+    bucketStarts(all, month)
+    expect(asked.mock.calls.length).toBeLessThan(10)
+    asked.mockRestore()
+  })
+
+  test('are not searched outside of 1900 to 2199', () => {
+    const week = readPeriod('7d', now, held, rome)
+    expect(readPeriod('0001-01-01,2026-11-01', now, held, rome)).toEqual(week)
+    expect(readPeriod('2026-11-01,9999-12-31', now, held, rome)).toEqual(week)
   })
 })

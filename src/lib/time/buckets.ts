@@ -40,18 +40,36 @@ export const chooseInterval = ({ from, to }: Period, most: number): Interval =>
 
 const intervalNames = Object.keys(intervals) as Interval[]
 
-/** A zone's offset at a period's start, then each change in it: `Intl` has no list of them, so it is searched. */
+/** A zone's offset at a period's start, then each change in it. */
 export function findOffsets(zone: string, { from, to }: Period): Offset[] {
-  const first = offsetAt(zone, from)
-  const offsets = [{ at: from, wall: from + first * minute, minutes: first }]
-  for (let time = from; time < to; time += day) {
-    const before = offsets.at(-1)!.minutes
-    const minutes = offsetAt(zone, Math.min(time + day, to))
-    if (minutes === before) continue
-    const at = findChange(zone, time, Math.min(time + day, to))
-    offsets.push({ at, wall: at + Math.max(before, minutes) * minute, minutes })
-  }
+  const minutes = offsetAt(zone, from)
+  const offsets = [{ at: from, wall: from + minutes * minute, minutes }]
+  for (let index = Math.floor(from / span); index * span < to; index++)
+    offsets.push(...changesIn(zone, index).filter(({ at }) => at > from && at <= to))
   return offsets
+}
+
+/** Since 1970 no zone has changed its clock twice within six days. */
+const step = 6 * day
+const span = 60 * step
+const found = new Map<string, Offset[]>()
+
+/** The changes of a zone's clock in a span. `Intl` has no list of them, so they are searched, once. */
+function changesIn(zone: string, index: number): Offset[] {
+  const key = `${zone} ${index}`
+  const known = found.get(key)
+  if (known) return known
+  const changes: Offset[] = []
+  let before = offsetAt(zone, index * span)
+  for (let time = index * span; time < (index + 1) * span; time += step) {
+    const minutes = offsetAt(zone, time + step)
+    if (minutes === before) continue
+    const at = findChange(zone, time, time + step)
+    changes.push({ at, wall: at + Math.max(before, minutes) * minute, minutes })
+    before = minutes
+  }
+  found.set(key, changes)
+  return changes
 }
 
 function findChange(zone: string, before: number, after: number): number {

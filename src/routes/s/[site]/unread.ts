@@ -33,6 +33,8 @@ const oneOf = (names: readonly string[], what: string) => (value: string) =>
 function problemOfRange(value: string, zone: string): string | null {
   if (readRange(value, zone)) return null
   const moments = value.split(',')
+  if (moments.some((moment) => /^\d{4}-/.test(moment) && !/^(19|20|21)/.test(moment)))
+    return 'years go from 1900 to 2199'
   const isReversed = moments.length === 2 && moments.every((moment) => isMoment(moment, zone))
   return isReversed ? 'the end is not after the start' : `no period “${value}”`
 }
