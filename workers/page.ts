@@ -45,8 +45,24 @@ page.get('*', async (c) => {
     c.req.path === '/' ||
     c.req.header('Sec-Fetch-Mode') === 'navigate' ||
     (c.req.header('Accept') ?? '').includes('text/html')
-  return isNavigation ? c.env.ASSETS.fetch(new URL('/spa', c.req.url)) : c.notFound()
+  if (!isNavigation) return c.notFound()
+  const { pathname, search } = new URL(c.req.url)
+  // The shell can't read such an address and would stay blank.
+  if (!canDecode(pathname)) return c.redirect(escaped(pathname) + search)
+  return c.env.ASSETS.fetch(new URL('/spa', c.req.url))
 })
+
+/** Two slashes at the start would name another host. */
+const escaped = (path: string) => path.replace(/^\/+/, '/').replaceAll('%', '%25')
+
+/** False for a `%` that no two hex digits follow, and for bytes that are no UTF-8. */
+function canDecode(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== ''
+  } catch {
+    return false
+  }
+}
 
 page.notFound((c) =>
   c.json({ error: { code: 'not_found', message: `there is no ${c.req.path}` } }, 404, {
