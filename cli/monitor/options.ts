@@ -4,7 +4,7 @@ import { readZone, type Zone } from '../../src/lib/accept/zone.ts'
 import { readAlert, readConfig, type MonitorConfig } from '../../src/lib/alert/config-file.ts'
 import type { Wall } from '../../src/lib/alert/mute.ts'
 import { presets } from '../../src/lib/alert/presets.ts'
-import { readRulesFile } from '../../src/lib/alert/rules-file.ts'
+import { isMeantAsJson, readRulesFile, textOfRules } from '../../src/lib/alert/rules-file.ts'
 import { readAlertRules, type AlertRule } from '../../src/lib/schema/alerts.ts'
 import { wallOf } from '../../src/lib/time/clock.ts'
 
@@ -102,8 +102,8 @@ const defaults = () => readConfig('')
 /** A file of rules as JSON, or a `config.cfg`. */
 function readRules(name: string): MonitorConfig {
   try {
-    const text = readFileSync(name, 'utf8').replace(/^\uFEFF/, '')
-    return /^\s*\[\s*[{\]]/.test(text) ? { ...defaults(), rules: [...readRulesFile(text)] } : readConfig(text)
+    const text = textOfRules(readFileSync(name))
+    return isMeantAsJson(text) ? { ...defaults(), rules: [...readRulesFile(text)] } : readConfig(text)
   } catch (error) {
     throw new Error(`${name}: ${(error as Error).message}`, { cause: error })
   }

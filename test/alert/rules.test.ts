@@ -12,12 +12,19 @@ test('the rules that a site begins with are rules', () => {
 describe('a rule that is wrong is named', () => {
   test.each([
     [{ threshold: -1 }, 'High traffic: threshold is -1, wanted is a number from 0 to 1,000,000,000,000'],
+    [{ threshold: NaN }, 'High traffic: threshold is empty, wanted is a number from 0 to 1,000,000,000,000'],
+    [{ recovery: NaN }, 'High traffic: recovery is empty, wanted is a number'],
+    [{ threshold: undefined }, 'High traffic: threshold is missing, wanted is a number'],
+    [{ quiet: [{ days: [1], from: NaN, to: 60 }] }, 'High traffic: quiet is [{"days":[1],"from":null'],
     [{ window: 0 }, 'High traffic: window is 0, wanted is whole seconds from 1 to 604800'],
     [{ metric: 'noise' }, 'High traffic: metric is "noise", wanted is one of rate,'],
     [{ metric: 'distinct' }, 'High traffic: distinct wants a field'],
     [{ metric: 'latency' }, 'High traffic: latency wants a quantile'],
-    [{ recovery: 11 }, 'High traffic: it would recover at 11, where it still fires'],
-    [{ comparator: 'below', recovery: 1 }, 'High traffic: it would recover at 1, where it still fires'],
+    [{ recovery: 11 }, 'High traffic: it would recover at 11, where it still fires: wanted is at most 10'],
+    [
+      { comparator: 'below', recovery: 1 },
+      'High traffic: it would recover at 1, where it still fires: wanted is at least 10'
+    ],
     [{ quiet: [{ days: [7], from: 0, to: 60 }] }, 'High traffic: quiet is'],
     [{ sound: true }, 'High traffic: there is nothing called sound in a rule'],
     [{ title: '' }, 'a rule without a title: title is ""']
@@ -27,7 +34,9 @@ describe('a rule that is wrong is named', () => {
 
   test('and so are two of one id, and too many', () => {
     expect(readAlertRules([first, first])).toBe('two rules have the id high-traffic')
-    expect(readAlertRules(Array.from({ length: 51 }, () => first))).toContain('at most 50')
+    expect(readAlertRules(Array.from({ length: 51 }, () => first))).toContain(
+      'there are 51 rules, and a site keeps at most 50: delete 1 first'
+    )
   })
 })
 

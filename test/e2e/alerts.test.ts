@@ -79,6 +79,13 @@ describe('the page of alerts', () => {
       .poll(() => page.getByRole('alert').allTextContents())
       .toContainEqual(expect.stringContaining('it would recover at 4, where it still fires'))
     expect(await page.getByRole('button', { name: 'Save rule' }).isDisabled()).toBe(true)
+    await page.getByRole('spinbutton', { name: 'Threshold' }).fill('')
+    await expect
+      .poll(() => page.getByRole('alert').allTextContents())
+      .toContainEqual(expect.stringContaining('threshold is empty, wanted is a number'))
+    expect(await backTest().getByRole('status').textContent()).toContain('Correct the rule')
+    expect(await page.getByRole('spinbutton', { name: 'Threshold' }).inputValue()).toBe('')
+    await page.getByRole('spinbutton', { name: 'Threshold' }).fill('3')
     await page.getByRole('spinbutton', { name: 'Recovery' }).fill('1')
     await page.getByRole('button', { name: 'Save rule' }).click()
     await expect.poll(async () => (await keptRules())[0]?.recovery).toBe(1)
@@ -94,6 +101,11 @@ describe('the page of alerts', () => {
       .toContainEqual(
         expect.stringContaining('wrong.cfg: line 2, high = 5: an alert is name = threshold, seconds')
       )
+    const many = Array.from({ length: 49 }, (_, i) => traffic(`rule-${i}`, `Rule ${i}`, 1, 1))
+    await input.setInputFiles(file('many.json', JSON.stringify(many)))
+    await expect
+      .poll(() => page.getByRole('alert').allTextContents())
+      .toContainEqual(expect.stringContaining('many.json: there are 51 rules, and a site keeps at most 50'))
     await input.setInputFiles(file('config.cfg', '[Alerts]\nrush_hour = 300, 120'))
     await expect.poll(async () => (await keptRules()).map(({ title }) => title)).toContain('Rush hour')
   })

@@ -22,5 +22,6 @@ export function linesOf(
   }
 }
 
-/** At most three digits after a point, none that say nothing. */
-const numberOf = (value: number) => String(Number(value.toFixed(value < 10 ? 2 : 1)))
+/** At most two digits after a point, or the first two that are not 0. */
+const numberOf = (value: number) =>
+  String(Number(value > 0 && value < 0.1 ? value.toPrecision(2) : value.toFixed(value < 10 ? 2 : 1)))

@@ -74,7 +74,8 @@ const longest = 604_800
 /** The rules that a value is, or what is wrong with it. */
 export function readAlertRules(value: unknown): readonly AlertRule[] | string {
   if (!Array.isArray(value)) return 'rules are a list'
-  if (value.length > mostRules) return `there are ${value.length} rules, and at most ${mostRules} are kept`
+  if (value.length > mostRules)
+    return `there are ${value.length} rules, and a site keeps at most ${mostRules}: delete ${value.length - mostRules} first`
   for (const rule of value) {
     const wrong = wrongOf(rule)
     if (wrong) return `${nameOf(rule)}: ${wrong}`
@@ -105,15 +106,17 @@ const checks: { readonly [N in keyof Required<AlertRule>]: Check } = {
   labels: [(value) => isTexts(value, 10, 80), 'a list of at most 10 texts'],
   isOn: [(value) => typeof value === 'boolean', 'true or false'],
   muted: [(value) => value === null || isMute(value), 'a time with from and until, or null'],
-  quiet: [(value) => Array.isArray(value) && value.length <= 20 && value.every(isQuiet), 'a list of times'],
+  quiet: [
+    (value) => Array.isArray(value) && value.length <= 20 && value.every(isQuiet),
+    'a list of at most 20 times, each with days, from and to'
+  ],
   away: [(value) => isOneOf([undefined, true, false], value), 'true or false']
 }
 
 function wrongOf(rule: unknown): string | null {
   if (!isRecord(rule)) return 'it is no rule'
   for (const [name, [isRight, wants]] of Object.entries(checks))
-    if (!isRight(rule[name]))
-      return `${name} is ${JSON.stringify(rule[name])?.slice(0, 64)}, wanted is ${wants}`
+    if (!isRight(rule[name])) return `${name} is ${shown(rule[name])}, wanted is ${wants}`
   const other = Object.keys(rule).find((name) => !Object.hasOwn(checks, name))
   if (other !== undefined) return `there is nothing called ${other.slice(0, 40)} in a rule`
   const { metric, field, quantile, comparator, threshold, window, recovery } = rule as unknown as AlertRule
@@ -121,10 +124,16 @@ function wrongOf(rule: unknown): string | null {
   if (metric === 'latency' && quantile === null) return 'latency wants a quantile'
   if (metric === 'silence' && comparator === 'below') return 'silence is compared by above only'
   if (metric === 'silence' && threshold >= window)
-    return `it waits for ${threshold} s of silence, and looks back ${window} s only`
+    return `it waits for ${threshold} s of silence, and looks back ${window} s only: choose a longer window or a lower threshold`
   const isBeyond = recovery !== null && (comparator === 'above' ? recovery > threshold : recovery < threshold)
-  return isBeyond ? `it would recover at ${recovery}, where it still fires` : null
+  if (!isBeyond) return null
+  const side = comparator === 'above' ? 'at most' : 'at least'
+  return `it would recover at ${recovery}, where it still fires: wanted is ${side} ${threshold}`
 }
+
+/** A field of numbers that was emptied holds NaN until somebody enters one. */
+const shown = (value: unknown) =>
+  Number.isNaN(value) ? 'empty' : (JSON.stringify(value)?.slice(0, 64) ?? 'missing')
 
 const nameOf = (rule: unknown) =>
   isRecord(rule) && isText(rule.title, 80) ? rule.title : 'a rule without a title'

@@ -6,36 +6,32 @@ import { duration, exact, text } from '#lib/format/number.ts'
 import { lasting } from '#lib/format/lasting.ts'
 import { visible } from '#lib/format/visible.ts'
 import type { AlertRule } from '#lib/schema/alerts.ts'
-import type { Standing } from '#lib/state/alerts.svelte.ts'
 
 /** Hours of the mutes that one can choose. */
 export const muteHours = [1, 8, 24] as const
 
-/** How each standing is said. */
-export const standings: Readonly<Record<Standing, string>> = {
-  firing: 'Firing',
-  pending: 'Pending',
-  recovered: 'Recovered',
-  ok: 'OK',
-  muted: 'Muted',
-  failed: 'Cannot be checked',
-  unknown: 'Not checked yet',
-  off: 'Off'
-}
+type Valued = Pick<AlertRule, 'metric'>
 
-/** A value of a rule's metric with its unit. */
-export function valueText({ metric }: Pick<AlertRule, 'metric'>, value: number | null): string {
+/** A value of a rule's metric with its unit. One below 1,000 has so many digits; none but 0 is shown as 0. */
+export function valueText({ metric }: Valued, value: number | null, most = 3): string {
   if (value === null || Number.isNaN(value)) return '–'
-  if (metric === 'latency') return text(duration(value))
-  if (metric === 'silence') return lasting(value)
-  const digits = exact(Number(value.toPrecision(value < 1_000 ? 3 : 12)))
+  if (metric === 'latency' && !isBetween(value, 0.05)) return text(duration(value))
+  if (metric === 'silence' && !isBetween(value, 0.5)) return lasting(value)
+  const figure = Number(value.toPrecision(value < 1_000 ? most : 12))
+  const digits = figure < 1_000 ? String(figure) : exact(figure)
   const { unit } = metrics[metric]
   return `${digits}\u00a0${digits === '1' ? unit.replace(/(?<=\w{4})s$/, '') : unit}`
 }
 
+const isBetween = (value: number, end: number) => value > 0 && value < end
+
+/** The threshold of a rule, with all its digits. */
+export const thresholdText = (rule: Valued & Pick<AlertRule, 'threshold'>) =>
+  valueText(rule, rule.threshold, 12)
+
 /** What a rule waits for, in a line. */
 export function phraseOf(rule: AlertRule): string {
-  const limit = `${rule.comparator === 'above' ? 'At least' : 'Below'} ${valueText(rule, rule.threshold)}`
+  const limit = `${rule.comparator === 'above' ? 'At least' : 'Below'} ${thresholdText(rule)}`
   const filter = rule.where.length ? `, where ${rule.where.map(clauseText).join(' and ')}` : ''
   const hold = rule.for ? `, for ${lasting(rule.for)}` : ''
   const over = rule.metric === 'silence' ? '' : ` over ${lasting(rule.window)}`
