@@ -118,7 +118,8 @@ test('attacks are counted by their family, also those that were answered', async
     row(1, '/.env', 404, '192.0.2.1'),
     row(2, '/.env', 200, '192.0.2.2'),
     row(3, '/wp-login.php', 404, '192.0.2.2'),
-    row(4, '/', 200, '192.0.2.3', { user_agent: '() { :; }; /bin/bash -c id' })
+    row(4, '/', 200, '192.0.2.3', { user_agent: '() { :; }; /bin/bash -c id' }),
+    row(5, '/.env', null, '192.0.2.3')
   ])
   for (const engine of ['native', 'wasm'] as const) {
     const counting = new Counting(attacked[engine])
@@ -126,9 +127,16 @@ test('attacks are counted by their family, also those that were answered', async
       const rule = { ...rate!, metric: 'attacks' as const, ...other }
       return Array.from((await counting.count(rule, held, held)).second, (second) => second - at)
     }
-    expect(await secondsOf({})).toEqual([1, 2, 4])
+    expect(await secondsOf({})).toEqual([1, 2, 4, 5])
     expect(await secondsOf({ where: ['gt,status,199', 'lt,status,300'] })).toEqual([2, 4])
     expect(await secondsOf({ field: 'wordpress' })).toEqual([3])
+    const harmless = async (...paths: string[]) => {
+      const rule = { ...rate!, metric: 'attacks' as const }
+      return Array.from((await counting.count(rule, held, held, paths)).second, (second) => second - at)
+    }
+    expect(await harmless('/.env', "/o'hara")).toEqual([1, 4, 5])
+    expect(await harmless('/')).toEqual([1, 2, 5])
+    expect(await harmless()).toEqual([1, 2, 4, 5])
     await expect(secondsOf({ field: 'nosuch' })).rejects.toThrow('no family of attacks called nosuch')
   }
   await attacked.close()

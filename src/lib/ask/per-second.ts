@@ -22,9 +22,16 @@ type Wanted = Pick<AlertRule, 'metric' | 'where' | 'field' | 'window'>
 
 /**
  * What a rule counts in a period, and the window before it. `known` is the period of which all hits are on the device.
- * Throws an error that says why a rule cannot be looked at. The connection's selection is another one afterwards.
+ * `harmless` are paths whose answers to attacks do not count. Throws an error that says why a rule cannot be looked at.
+ * The connection's selection is another one afterwards.
  */
-async function countOf(query: Query, rule: Wanted, period: Period, known: Period): Promise<PerSecond> {
+async function countOf(
+  query: Query,
+  rule: Wanted,
+  period: Period,
+  known: Period,
+  harmless: readonly string[]
+): Promise<PerSecond> {
   const clauses = await clausesOf(query, rule)
   const from = Math.max(known.from, period.from - rule.window * 1_000)
   const ask = async (sql: string, of: Clause[], within: Period) => {
@@ -53,7 +60,10 @@ async function countOf(query: Query, rule: Wanted, period: Period, known: Period
     const before = Math.floor(from / 1_000) - 1
     return { second: [before, ...second], hits: [0, ...hits], base: [0, ...base], key: [0, ...key] }
   }
-  if (metric === 'attacks') return ask(attacks(rule), clauses, asked)
+  if (metric === 'attacks') {
+    await query.set({ harmless })
+    return ask(attacks(rule, harmless.length > 0), clauses, asked)
+  }
   const isByValue = metric === 'distinct' || metric === 'most' || metric === 'silence'
   return ask(metric === 'latency' ? latency : isByValue ? byValue(rule) : plain, clauses, asked)
 }
@@ -68,8 +78,8 @@ export class Counting {
   }
 
   /** As `countOf`. */
-  count(rule: Wanted, period: Period, known: Period): Promise<PerSecond> {
-    const done = this.#turn.then(() => countOf(this.#query, rule, period, known))
+  count(rule: Wanted, period: Period, known: Period, harmless: readonly string[] = []): Promise<PerSecond> {
+    const done = this.#turn.then(() => countOf(this.#query, rule, period, known, harmless))
     this.#turn = done.catch(() => {})
     return done
   }
@@ -84,8 +94,12 @@ const latency = fill(perSecond, {
   test: 'duration >= 0'
 })
 
+const isHarmless = `coalesce(status BETWEEN 200 AND 299 AND path IN (
+  SELECT id FROM words WHERE field = {path} AND list_contains(getvariable('harmless')::VARCHAR[], word)
+), false)`
+
 /** The hits of a family of probes, or of all families that no reader asks for. */
-function attacks({ field }: Wanted): string {
+function attacks({ field }: Wanted, knowsHarmless: boolean): string {
   const wanted = probeFamilies.filter(({ name, isAttack }) => (field === null ? isAttack : name === field))
   if (!wanted.length) throw new Error(`There is no family of attacks called ${field}.`)
   const families = wanted.map(({ name }) => `'${name}'`).join(', ')
@@ -94,7 +108,9 @@ function attacks({ field }: Wanted): string {
   return fill(perSecond, {
     key: '0::DOUBLE',
     join: fill(probed, fields),
-    test: `coalesce(path_family, query_family, agent_family, referrer_family) IN (${families})`
+    test: `coalesce(path_family, query_family, agent_family, referrer_family) IN (${families})${
+      knowsHarmless ? ` AND NOT ${fill(isHarmless, { path: fields.path! })}` : ''
+    }`
   })
 }
 

@@ -15,6 +15,7 @@ import { isNotifying, notify, speakFor } from './speaker.ts'
 import { NotifiedAlerts } from './notified.ts'
 import { asError, call } from './session.svelte.ts'
 import { stretchesOf } from './here.ts'
+import { harmless } from './site-setting.svelte.ts'
 import { sync } from './sync.svelte.ts'
 import { view } from './view.svelte.ts'
 
@@ -53,6 +54,11 @@ export interface Firing {
 const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/settings`
 const keyOf = (site: string) => `loggia.alerts.${site}`
 
+interface Settings {
+  readonly alerts: readonly AlertRule[] | null
+  readonly harmless_paths: readonly string[]
+}
+
 /** The alert rules of the site that is open, and what they see on this device. */
 class Alerts {
   rules = $state.raw<readonly AlertRule[]>(presets)
@@ -66,6 +72,8 @@ class Alerts {
   /** When requests were last asked for, and of which version of the data. */
   #asked = 0
   #version = -1
+  /** The paths that were harmless when requests were last counted. */
+  #harmless: readonly string[] = []
   #isBrought = false
   #turn: Promise<unknown> = Promise.resolve()
   #notified: NotifiedAlerts | null = null
@@ -118,6 +126,7 @@ class Alerts {
     this.#isBrought = false
     this.#seen = new Map()
     this.rules = keptOf(site)
+    harmless.recall(site)
     this.#notified = new NotifiedAlerts(site)
     this.openedAt = Math.floor(Date.now() / second)
     this.awaySince = this.#notified.seenUpTo
@@ -163,15 +172,18 @@ class Alerts {
     const { device } = sync
     if (!device) throw new Error('No site is open.')
     if (device !== this.#asking?.device) this.#asking = { device, counting: countingOn(device) }
-    return (await this.#asking.counting).count(rule, period, knownOn(device, period.to))
+    const counting = await this.#asking.counting
+    return counting.count(rule, period, knownOn(device, period.to), harmless.value)
   }
 
   async #read() {
     const site = this.#site
     if (isLocal(site)) return
     try {
-      const { alerts } = await call<{ alerts: readonly AlertRule[] | null }>(pathOf(site))
-      if (site === this.#site) this.#take(alerts ?? presets)
+      const { alerts, harmless_paths } = await call<Settings>(pathOf(site))
+      if (site !== this.#site) return
+      this.#take(alerts ?? presets)
+      if (!harmless.isPending) harmless.take(harmless_paths)
       await this.look()
     } catch {
       // Without the server, the rules hold that were read last.
@@ -182,7 +194,10 @@ class Alerts {
     const isSame = JSON.stringify(rules) === JSON.stringify(this.rules)
     this.rules = rules
     localStorage.setItem(keyOf(this.#site), JSON.stringify(rules))
-    if (isSame) return
+    if (!isSame) this.#countAgain()
+  }
+
+  #countAgain() {
     this.#counts = new Map()
     this.#asked = 0
   }
@@ -202,6 +217,8 @@ class Alerts {
     if (known.from > now - hour) await this.#bring(device, now)
     // Nothing of today is here yet.
     if (from >= to) return void (this.#seen = new Map())
+    if (harmless.value !== this.#harmless) this.#countAgain()
+    this.#harmless = harmless.value
     const isDue = now >= this.#asked + calm && device.query.version !== this.#version
     if (isDue) this.#asked = now
     const { version } = device.query
