@@ -1,5 +1,6 @@
 import { isLocal } from '#lib/device/local-name.ts'
 import { readNote, type Annotation } from '#lib/schema/annotations.ts'
+import { habitsOf, keepHabits } from './habits.ts'
 import { asError, call } from './session.svelte.ts'
 
 /** Another page or a deploy hook may have sent some since. */
@@ -7,7 +8,6 @@ const fresh = 55_000
 
 const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/annotations`
 const keyOf = (site: string) => `annotations:${site}`
-const hiddenOf = (site: string) => `annotations hidden:${site}`
 
 /** What the user can take back: how it is said, and what takes it back. */
 interface Done {
@@ -37,7 +37,7 @@ class Annotations {
       this.#asked = -Infinity
       this.error = this.done = null
       this.list = keptOf(site)
-      this.areShown = localStorage.getItem(hiddenOf(site)) === null
+      this.areShown = !habitsOf(site).hidesFlags
     }
     if (isLocal(site) || Date.now() < this.#asked + fresh) return
     this.#asked = Date.now()
@@ -51,8 +51,7 @@ class Annotations {
 
   show(areShown: boolean): void {
     this.areShown = areShown
-    if (areShown) localStorage.removeItem(hiddenOf(this.#site))
-    else localStorage.setItem(hiddenOf(this.#site), 'yes')
+    keepHabits(this.#site, { hidesFlags: !areShown })
   }
 
   /** Keeps a new annotation, or changes the one of its id. Whether it is saved. */
