@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { follow } from './overview.ts'
 import { browser, running, stack } from './running.ts'
+import { startWire } from './wire.ts'
 
 const site = 'lively'
 const hit = (at: number, path: string, status = 200, user = '') =>
@@ -70,5 +71,25 @@ describe('the live page', () => {
     await follow(page, `${stack.url}/s/${site}/live?p=2026-01-01`)
     await page.getByRole('button', { name: 'Show the last hour' }).click()
     await expect.poll(() => lines().count()).toBe(34)
+  })
+
+  it('says within 30 s that a network went without a word, and goes on when it is back', async () => {
+    const { page } = browser
+    const wire = await startWire(stack.url)
+    try {
+      await page.goto(`${wire.url}/s/${site}/live?p=24h`)
+      await push([hit(Date.now(), '/wired')])
+      await expect.poll(() => lines().first().textContent()).toContain('/wired')
+      wire.cut()
+      const notice = page.getByText('Not connected: nothing new comes in.')
+      await notice.waitFor({ timeout: 30_000 })
+      expect(await page.getByTitle('Not connected').count()).toBe(1)
+      await push([hit(Date.now(), '/meanwhile')])
+      wire.mend()
+      await notice.waitFor({ state: 'detached' })
+      await expect.poll(() => lines().first().textContent()).toContain('/meanwhile')
+    } finally {
+      await wire.stop()
+    }
   })
 })

@@ -245,6 +245,19 @@ describe('HitBuffer', () => {
     socket.close()
   })
 
+  it('sleeps on while the runtime answers whether a watcher is connected', async () => {
+    const { webSocket: socket } = await get('/api/sites/example/live', { Upgrade: 'websocket' })
+    const answer = new Promise((resolve) => socket!.addEventListener('message', ({ data }) => resolve(data)))
+    socket!.accept()
+    socket!.send('ping')
+    expect(await answer).toBe('pong')
+    const answered = await runInDurableObject(bufferOf(env, 'example'), (_: HitBuffer, ctx) =>
+      ctx.getWebSockets().map((one) => ctx.getWebSocketAutoResponseTimestamp(one))
+    )
+    expect(answered).toEqual([expect.any(Date)])
+    socket!.close()
+  })
+
   it('gives the manifest an ETag and the parts a Range', async () => {
     await send(20)
     await settle('example')

@@ -64,6 +64,8 @@ export class HitBuffer extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    // A page asks whether it is still connected: the runtime answers, so that the object may sleep.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     const storage = storageOf(ctx, this.#meter)
     const fenced = fence(storage, {
       name: randomName,
@@ -271,10 +273,6 @@ export class HitBuffer extends DurableObject<Env> {
     this.ctx.acceptWebSocket(server)
     await this.#arm(this.#flushTime())
     return new Response(null, { status: 101, webSocket: client })
-  }
-
-  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    if (message === 'ping') socket.send('pong')
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {

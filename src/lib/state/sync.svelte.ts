@@ -72,6 +72,8 @@ class Sync {
   #selection: Selection | null = null
   /** Whether the socket tells of every change of the manifest. */
   #isFollowing = false
+  /** The socket was lost, so nothing new comes until it is open again. */
+  isLost = $state(false)
   /** Rises whenever the socket opens or closes. */
   #turn = 0
   /** Up to when all hits are here: now while the socket follows the site, else the last sync; ms since 1970. */
@@ -113,7 +115,7 @@ class Sync {
     this.device = this.outcome = this.missing = this.holding = this.shown = null
     this.error = this.progress = this.syncedAt = null
     view.held = null
-    this.isBusy = this.isStopped = this.#hasRows = this.#isFollowing = false
+    this.isBusy = this.isStopped = this.isLost = this.#hasRows = this.#isFollowing = false
     this.#limits = null
   }
 
@@ -130,14 +132,16 @@ class Sync {
   /** The socket is open: once the manifest is read again, the socket tells of every change. */
   async attend() {
     const turn = ++this.#turn
+    this.isLost = false
     if (this.isStopped) return
     await this.fetch()
     this.#isFollowing = turn === this.#turn && this.error === null
   }
 
   /** The socket is closed: changes may be missed. */
-  leave() {
+  leave(isLost: boolean) {
     this.#turn++
+    this.isLost = isLost
     this.#isFollowing = false
   }
 
