@@ -15,6 +15,7 @@ const names = [
   'open',
   'ask',
   'search',
+  'live',
   'bundle',
   'agents',
   'verdicts'
