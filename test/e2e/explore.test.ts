@@ -62,6 +62,16 @@ describe('the list of lines', () => {
     await expectLine('/line/1')
     await press('g')
     await expectLine('/line/11999')
+    for (const key of ['5', '0', '%']) await press(key)
+    await expectLine('/line/6000')
+    for (const key of ['1', '2', '0']) await press(key)
+    expect(await status()).toContain('120: g goes to this line')
+    await press('g')
+    await expectLine('/line/11880')
+    await press('7')
+    await press('Escape')
+    await press('g')
+    await expectLine('/line/11999')
   })
 
   it('shows the lines of any place that one scrolls to', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Query } from '../../src/lib/ask/query.ts'
 import type { Selection } from '../../src/lib/filter/filter.ts'
+import { placeAfter, typeSign } from '../../src/lib/panels/explore/line-keys.ts'
 import {
   countLines,
   failed,
@@ -146,4 +147,31 @@ test('a filter holds for lines of error logs, too', async () => {
     clauses: [{ field: 'kind', operator: 'is', values: ['error'] }]
   })
   expect(ladder.lines).toBe(60)
+})
+
+test.each([
+  ['1', 'first', 0],
+  ['120', 'last', 119],
+  ['0', 'first', 0],
+  ['99999', 'last', 2_999],
+  ['50', 'percent', 1_499],
+  ['0', 'percent', 0],
+  ['0.1', 'percent', 2],
+  ['100', 'percent', 2_999],
+  ['300', 'percent', 2_999],
+  ['7', 'down', null],
+  ['', 'last', null],
+  ['', 'percent', null]
+] as const)('after the number "%s", %s leads to the place %s of 3,000 lines', (number, action, place) => {
+  expect(placeAfter(number, action, 3_000)).toBe(place)
+})
+
+test.each([
+  ['50', '50'],
+  ['0.5', '0.5'],
+  ['.5', '5'],
+  ['1..5', '1.5'],
+  ['1234567890', '123456789']
+])('the keys %s type the number %s', (typed, number) => {
+  expect([...typed].reduce(typeSign, '')).toBe(number)
 })

@@ -2,6 +2,8 @@
 export interface LineKey {
   /** As the keyboard names them; the first is shown. */
   readonly keys: readonly string[]
+  /** What is shown instead of the first of them. */
+  readonly shown?: string
   readonly title: string
   readonly action: LineAction
 }
@@ -11,6 +13,8 @@ export type LineAction =
   | 'up'
   | 'first'
   | 'last'
+  | 'number'
+  | 'percent'
   | 'pageDown'
   | 'pageUp'
   | 'unfold'
@@ -34,6 +38,8 @@ export const lineKeys: readonly LineKey[] = [
   { keys: ['k', 'ArrowUp'], title: 'Previous line', action: 'up' },
   { keys: ['g', 'Home'], title: 'First line', action: 'first' },
   { keys: ['G', 'End'], title: 'Last line', action: 'last' },
+  { keys: [...'1234567890.'], shown: '120 g', title: 'Line 120', action: 'number' },
+  { keys: ['%'], shown: '50 %', title: 'The line at 50% of the list', action: 'percent' },
   { keys: [' ', 'PageDown'], title: 'Next page', action: 'pageDown' },
   { keys: ['b', 'PageUp'], title: 'Previous page', action: 'pageUp' },
   { keys: ['Enter'], title: 'Unfold or fold the line', action: 'unfold' },
@@ -56,4 +62,20 @@ export const lineKeys: readonly LineKey[] = [
 export function actionOf({ key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>): LineAction | null {
   const meant = /^[a-z]$/i.test(key) ? (shiftKey ? key.toUpperCase() : key.toLowerCase()) : key
   return lineKeys.find(({ keys }) => keys.includes(meant))?.action ?? null
+}
+
+/** A number with one more sign, as it is typed before `g`, `G` or `%`; at most nine signs. */
+export function typeSign(number: string, sign: string): string {
+  const longer = number + sign
+  return /^\d+\.?\d*$/.test(longer) && longer.length < 10 ? longer : number
+}
+
+/** The place, from 0, that an action leads to after a number among `lines` lines; null if it takes no number. */
+export function placeAfter(number: string, action: LineAction, lines: number): number | null {
+  const place = {
+    first: Math.floor(Number(number)),
+    last: Math.floor(Number(number)),
+    percent: Math.ceil((Number(number) / 100) * lines)
+  }[action as string]
+  return !number || place === undefined ? null : Math.max(0, Math.min(lines, place) - 1)
 }
