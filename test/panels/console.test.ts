@@ -5,6 +5,8 @@ import type { Query } from '../../src/lib/ask/query.ts'
 import type { Clause, Selection } from '../../src/lib/filter/filter.ts'
 import { columns } from '../../src/lib/schema/hit.ts'
 import { nearest, readMistake } from '../../src/lib/panels/console/mistake.ts'
+import { columnOf, rawOf } from '../../src/lib/panels/console/column.ts'
+import { readRows } from '../../src/lib/panels/console/readable.ts'
 import { askFor, countOf } from '../../src/lib/panels/console/statement.ts'
 import { openPair, type Pair } from '../ask/parity.ts'
 
@@ -227,5 +229,76 @@ it('no table of the star is offered in the place of a relation', () => {
     message: 'There’s no relation “helt”.',
     details: 'Catalog Error: Table with name helt does not exist!',
     candidates: []
+  })
+})
+
+describe('a result in the page', { timeout: 60_000 }, () => {
+  const read = (sql: string, sort: { column: number; isDescending: boolean } | null = null) =>
+    readRows((question) => pair.wasm.answerOnce(question), sql, 100, sort)
+
+  it.each([
+    `'b'::ENUM('a', 'b')`,
+    `'0101'::BIT`,
+    `'infinity'::DATE`,
+    `'-infinity'::DATE`,
+    `'5000000-01-01'::DATE`,
+    `'12345-06-07'::DATE`,
+    `DATE '0044-03-15 (BC)'`,
+    `DATE '1969-12-31'`,
+    `'infinity'::TIMESTAMP`,
+    `'-infinity'::TIMESTAMP`,
+    `'infinity'::TIMESTAMP_S`,
+    `'-infinity'::TIMESTAMP_MS`,
+    `'infinity'::TIMESTAMP_NS`,
+    `'290000-01-01 10:00:00'::TIMESTAMP`,
+    `TIMESTAMP '0044-03-15 (BC) 10:00:00'`,
+    `TIMESTAMP '2026-11-20 12:00:00.123456'`,
+    `TIMESTAMP '1969-12-31 23:59:59.999999'`,
+    `TIMESTAMP_S '2026-11-20 12:00:00'`,
+    `TIMESTAMP_MS '2026-11-20 12:00:00.5'`,
+    `TIMESTAMP_NS '2026-11-20 12:00:00.123456789'`,
+    `TIMETZ '10:00:00+02'`,
+    `340282366920938463463374607431768211455::UHUGEINT`,
+    `'123456789012345678901'::BIGNUM`,
+    `union_value(k := TIME '10:00:00')`,
+    `row(1, 'a')`,
+    `row(NULL, DATE '2026-11-20')`,
+    `[row(TIMESTAMPTZ '2026-11-20 12:00:00+02', 2)]`,
+    `row(TIMESTAMP '2026-11-20 12:00:00', 2)`
+  ])('has %s as the engine writes it', async (sql) => {
+    const { columns, rows } = await read(`SELECT ${sql} AS "an ""odd"" name", (${sql})::VARCHAR AS text`)
+    expect(columns[0]!.name).toBe('an "odd" name')
+    expect(rawOf(rows[0]![0]!, columnOf(columns[0]!))).toBe(rows[0]![1])
+  })
+
+  it.each([
+    [`['b'::ENUM('a', 'b')]`, ['b']],
+    [`['it''s'::ENUM('it''s', 'BIT')]`, [`it's`]],
+    [`['101'::BIT, NULL]`, ['101', null]],
+    [`[DATE '2026-11-20', 'infinity'::DATE]`, ['2026-11-20', 'infinity']],
+    [`[TIMESTAMP '2026-11-20 12:00:00.5', 'infinity']`, ['2026-11-20 12:00:00.5', 'infinity']],
+    [`[[TIMESTAMPTZ '2026-11-20 12:00:00+02']]`, [['2026-11-20 10:00:00+00']]],
+    [`array_value(TIMESTAMP_NS '2026-11-20 12:00:00.000000001')`, ['2026-11-20 12:00:00.000000001']],
+    [`[TIME '10:00:00.5']`, ['10:00:00.5']],
+    [
+      `{'DATE': DATE '2026-11-20', 'a, DATE': 1, 'TIME': DATE '2026-11-21', 'in': {'t': TIME '10:00:00', 'BIT': '01'::BIT}}`,
+      { DATE: '2026-11-20', 'a, DATE': 1, TIME: '2026-11-21', in: { t: '10:00:00', BIT: '01' } }
+    ],
+    [`MAP {TIMESTAMP '2026-11-20 12:00:00': DATE '2026-11-20'}`, { '2026-11-20 12:00:00': '2026-11-20' }],
+    [`{'n': 1, 'l': [1.5]}`, { n: 1, l: [1.5] }]
+  ])('has in %s what it has alone', async (sql, cell) => {
+    expect((await read(`SELECT ${sql} AS v`)).rows).toEqual([[cell]])
+  })
+
+  it('is sorted before its columns are cast, also if two have one name', async () => {
+    const sql = 'SELECT * FROM (SELECT 1 AS n, range::UHUGEINT AS n FROM range(8, 12)) -- end'
+    expect((await read(sql, { column: 1, isDescending: true })).rows).toEqual(
+      ['11', '10', '9', '8'].map((n) => [1, n])
+    )
+  })
+
+  it('names the place of a mistake', async () => {
+    const error = await read('SELECT 1,\n  nothing').catch((error: Error) => error)
+    expect(readMistake(error, 'SELECT 1,\n  nothing').place).toMatchObject({ from: 12 })
   })
 })

@@ -1,10 +1,15 @@
-import { DataType, type Schema, type Table } from 'apache-arrow'
+import { DataType, type Schema, type Table, type Timestamp } from 'apache-arrow'
 import type { Answer, Cell } from './connection.ts'
+
+interface Column {
+  get(row: number): unknown
+  data: readonly { values: unknown; getValid(row: number): boolean }[]
+}
 
 interface Batch {
   schema: Schema
   numRows: number
-  getChildAt(index: number): { get(row: number): unknown } | null
+  getChildAt(index: number): Column | null
 }
 
 /** An Arrow table as plain cells; nothing of Arrow leaves this file. */
@@ -16,16 +21,42 @@ export function toRows(schema: Schema, batches: readonly Batch[]): Answer {
   const rows = batches.flatMap((batch) => {
     const vectors = schema.fields.map((_, i) => batch.getChildAt(i))
     return Array.from({ length: batch.numRows }, (_, row) =>
-      vectors.map((vector, i) => toCell(vector?.get(row), schema.fields[i]!.type))
+      vectors.map((vector, i) => {
+        const { type } = schema.fields[i]!
+        return vector && DataType.isTimestamp(type)
+          ? toTime(vector, row, type)
+          : toCell(vector?.get(row), type)
+      })
     )
   })
   return { columns, rows }
 }
 
+/** Of a second, by Arrow's unit: seconds, milliseconds, microseconds, nanoseconds. */
+const ticks = [1n, 1_000n, 1_000_000n, 1_000_000_000n] as const
+const endOfTime = 2n ** 63n - 1n
+const daysOfEndOfTime = 2 ** 31 - 1
+
+/** Milliseconds since 1970. Arrow itself throws for a time that is infinite, or far away. */
+function toTime({ data: [data] }: Column, row: number, { unit }: Timestamp): number | null {
+  if (!data?.getValid(row)) return null
+  const value = (data.values as BigInt64Array)[row]!
+  if (value === endOfTime || value === -endOfTime) return value > 0n ? Infinity : -Infinity
+  const tick = ticks[unit]
+  return tick < 1_000n ? Number(value) * 1_000 : toParts(value, tick / 1_000n)
+}
+
+const toParts = (value: bigint, part: bigint) => Number(value / part) + Number(value % part) / Number(part)
+
+/** Milliseconds since 1970. */
+const toDay = (ms: number): number =>
+  Math.abs(ms) === daysOfEndOfTime * 86_400_000 ? Math.sign(ms) * Infinity : ms
+
 function toCell(value: unknown, type: DataType): Cell {
   if (value === null || value === undefined) return null
   if (DataType.isDecimal(type)) return toDecimal(value as Uint32Array, type.scale)
   if (DataType.isDictionary(type)) return toCell(value, type.dictionary)
+  if (DataType.isDate(type)) return toDay(value as number)
   if (DataType.isTime(type)) return toClock(BigInt(value as bigint))
   if (DataType.isInterval(type)) return toInterval(value as Int32Array)
   if (typeof value === 'bigint') return toNumber(value)

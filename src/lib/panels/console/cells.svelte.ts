@@ -1,4 +1,5 @@
 import type { Query } from '#lib/ask/query.ts'
+import { checkStatement } from '#lib/engine/statement.ts'
 import type { Device } from '#lib/device/device.ts'
 import type { Selection } from '#lib/filter/filter.ts'
 import type { Timing } from '#lib/time/buckets.ts'
@@ -8,7 +9,8 @@ import { columnOf } from './column.ts'
 import { keep, readKept } from './kept.ts'
 import { readMistake } from './mistake.ts'
 import { Past } from './past.svelte.ts'
-import { askFor, countOf, type Sort } from './statement.ts'
+import { readRows } from './readable.ts'
+import { countOf, type Sort } from './statement.ts'
 
 /** What a question is asked of. */
 export interface Asked {
@@ -139,7 +141,7 @@ export class Cells {
     const asked = this.#asked()
     if (!result?.isCut || !asked) return result
     const query = await this.#open(asked)
-    const { rows } = await query.answerOnce(askFor(result.sql, mostCounted, result.sort))
+    const { rows } = await readRows((sql) => query.answerOnce(sql), result.sql, mostCounted, result.sort)
     return { ...result, rows: rows.slice(0, mostCounted), isCut: rows.length > mostCounted }
   }
 
@@ -159,7 +161,7 @@ export class Cells {
     const since = () => Math.round(performance.now() - started)
     cell.mistake = null
     try {
-      const question = askFor(sql, limit, sort)
+      checkStatement(sql)
       const asked = await this.#ready(() => turn === cell.turn)
       if (!asked) return
       cell.state = 'running'
@@ -169,7 +171,7 @@ export class Cells {
       await query.select(asked.selection, asked.timing)
       if (turn !== cell.turn) return
       started = performance.now()
-      const answer = await query.answerOnce(question)
+      const answer = await readRows((question) => query.answerOnce(question), sql, limit, sort)
       const ms = since()
       const memory = await query.answerOnce(memorySql).then(
         ({ rows }) => Number(rows[0]?.[0]),

@@ -35,12 +35,22 @@ export function columnOf({ name, type }: { name: string; type: string }): Result
   return { name, kind: found?.kind ?? 'other', type: found?.type ?? type.toLowerCase().replace(/[<[].*/, '') }
 }
 
-/** A time as the engine would write it: UTC, without the milliseconds that are zero. */
+/** Days repeat after 400 years. */
+const cycle = { years: 400, ms: 146_097 * 86_400_000 }
+
+/** A time as the engine would write it: UTC, to the microsecond, without zeros at its end. */
 export function writeTime(ms: number, type: string): string {
-  const date = new Date(ms)
-  if (Number.isNaN(date.getTime())) return String(ms)
-  const text = date.toISOString().replace('T', ' ').replace('Z', '')
-  return type === 'date' ? text.slice(0, 10) : text.replace(/\.000$/, '')
+  if (!Number.isFinite(ms)) return ms > 0 ? 'infinity' : '-infinity'
+  const whole = Math.floor(ms)
+  const micros = Math.round((ms - whole) * 1_000)
+  // A `Date` ends in the year 275760.
+  const cycles = Math.trunc(whole / cycle.ms)
+  const date = new Date(whole - cycles * cycle.ms)
+  const year = date.getUTCFullYear() + cycles * cycle.years
+  const [day, clock] = date.toISOString().slice(-20, -1).split('T') as [string, string]
+  const rest = `${clock.slice(9)}${String(micros).padStart(3, '0')}`.replace(/0+$/, '')
+  const time = type === 'date' ? '' : ` ${clock.slice(0, 8)}${rest && `.${rest}`}`
+  return `${String(year > 0 ? year : 1 - year).padStart(4, '0')}${day}${year > 0 ? '' : ' (BC)'}${time}`
 }
 
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })

@@ -18,17 +18,34 @@ function withoutEnd(sql: string): string {
 }
 
 /** `sql` as something to select from; it stands on lines of its own. Throws unless it is one statement that reads. */
-function inside(sql: string): string {
+function inside(sql: string, names = ''): string {
   checkStatement(sql)
-  return `FROM (\n${withoutEnd(sql)}\n) AS result`
+  return `FROM (\n${withoutEnd(sql)}\n) AS result${names}`
 }
 
-/** The first `limit` rows of a statement, and one more if there are more. */
-export function askFor(sql: string, limit: number, sort: Sort | null): string {
-  const from = inside(sql)
-  const order = sort ? `ORDER BY ${sort.column + 1} ${sort.isDescending ? 'DESC' : 'ASC'} NULLS LAST ` : ''
-  return `${withRelations(sql)}SELECT * ${from}\n${order}LIMIT ${limit + 1}`
+/** A column of a statement, and what it is cast to. */
+export interface Cast {
+  readonly name: string
+  readonly cast: string | null
 }
+
+const selectOf = (columns: readonly Cast[]) =>
+  columns
+    .map(({ name, cast }, i) => `c${i}${cast ? `::${cast}` : ''} AS "${name.replaceAll('"', '""')}"`)
+    .join(', ')
+    .replaceAll(/[\r\n]/g, ' ')
+
+/** The first `limit` rows of a statement, and one more if there are more. Sorted before they are cast. */
+export function askFor(sql: string, limit: number, sort: Sort | null, columns?: readonly Cast[]): string {
+  const from = inside(sql, columns ? `(${columns.map((_, i) => `c${i}`).join(', ')})` : '')
+  const by = sort && (columns ? `result.c${sort.column}` : sort.column + 1)
+  const order = sort ? `ORDER BY ${by} ${sort.isDescending ? 'DESC' : 'ASC'} NULLS LAST ` : ''
+  return `${withRelations(sql)}SELECT ${columns ? selectOf(columns) : '*'} ${from}\n${order}LIMIT ${limit + 1}`
+}
+
+/** The names and types of a statement's columns. */
+export const describe = (sql: string): string =>
+  `SELECT column_name, column_type FROM (DESCRIBE ${withRelations(sql)}SELECT * ${inside(sql)})`
 
 /** How many rows a statement has; those above `most` are not counted. */
 export const countOf = (sql: string, most: number): string =>

@@ -1,9 +1,10 @@
 import type { Query } from '#lib/ask/query.ts'
 import type { Device } from '#lib/device/device.ts'
 import type { Answer } from '#lib/engine/connection.ts'
+import { checkStatement } from '#lib/engine/statement.ts'
 import type { Selection } from '#lib/filter/filter.ts'
 import type { Timing } from '#lib/time/buckets.ts'
-import { askFor } from '../console/statement.ts'
+import { readRows } from '../console/readable.ts'
 
 /** Rows of a pinned query that are shown. */
 export const mostRows = 1_000
@@ -39,7 +40,7 @@ export function askPinned(order: Order): Promise<Asked> {
 }
 
 async function ask({ device, selection, timing, sql, patience, signal }: Order): Promise<Asked> {
-  const question = askFor(sql, mostRows, null)
+  checkStatement(sql)
   signal.throwIfAborted()
   await device.query.calm()
   const query = await connectionOf(device)
@@ -54,7 +55,8 @@ async function ask({ device, selection, timing, sql, patience, signal }: Order):
   signal.addEventListener('abort', stop, { once: true })
   const started = performance.now()
   try {
-    return { ...(await query.answerOnce(question)), ms: performance.now() - started }
+    const answer = await readRows((question) => query.answerOnce(question), sql, mostRows, null)
+    return { ...answer, ms: performance.now() - started }
   } catch (error) {
     if (isLate) throw new TookTooLong(`It took longer than ${patience / 1_000} seconds.`, { cause: error })
     throw error
