@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import { describe, expect, it } from 'vitest'
 import { clickLink } from './overview.ts'
 import { browser, running, stack } from './running.ts'
@@ -145,6 +146,15 @@ describe('the list of lines', () => {
     await expect.poll(status).toContain('marks 1')
     await press('Enter')
     await list().locator('.fold').waitFor()
+    await browser.page.setViewportSize({ width: 390, height: 844 })
+    await list().getByRole('heading', { name: 'Time' }).waitFor()
+    await browser.page.evaluate(axe.source)
+    const disorder = await browser.page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof import('axe-core') }
+      return (await axe.run(document, { runOnly: ['heading-order'] })).violations.map(({ nodes }) => nodes)
+    })
+    expect(disorder).toEqual([])
+    await browser.page.setViewportSize({ width: 1280, height: 720 })
     await press('Escape')
     await list().locator('.fold').waitFor({ state: 'detached' })
     await browser.page.getByRole('button', { name: 'Newest first' }).click()
