@@ -15,7 +15,8 @@ const odd = {
   duration: 0.25,
   bytes: 0,
   is_bot: false,
-  is_asset: true
+  is_asset: true,
+  extra: `{"pool":"a","odd key":"b'\\"💥","tries":3,"headers":{"via":["x",null]},"none":null}`
 }
 
 it.each([
@@ -38,5 +39,24 @@ it.each([
   const { duration, ...rest } = odd
   expect(lines).toEqual([odd, { ...rest, seq: 8, path: '' }, { seq: 9, kind: 'error', time }])
   expect(duration).toBe(0.25)
+  await connection.close()
+})
+
+it('every key without a column can be asked for in DuckDB', async () => {
+  const connection = await openNative()
+  await writeHits(
+    connection,
+    (async function* () {
+      yield [odd, { seq: 8, kind: 'request', time }]
+    })()
+  )
+  const { rows } = await connection.run(`
+    SELECT extra->>'$.pool', extra->>'$."odd key"', (extra->>'$.tries')::INTEGER, extra->>'$.headers.via[0]',
+      json_keys(extra)
+    FROM hits ORDER BY seq`)
+  expect(rows).toEqual([
+    ['a', `b'"💥`, 3, 'x', ['pool', 'odd key', 'tries', 'headers', 'none']],
+    Array(5).fill(null)
+  ])
   await connection.close()
 })

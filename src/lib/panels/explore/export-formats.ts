@@ -94,7 +94,7 @@ export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
   {
     name: 'duckdb',
     title: 'DuckDB',
-    note: 'Every field, in the table hits of a database that DuckDB 1.4 and newer open.',
+    note: 'Every field, in the table hits of a database that DuckDB 1.4 and newer open. Keys without a column are JSON in extra.',
     extension: 'duckdb',
     type: 'application/octet-stream',
     encode: async function* (pages) {
