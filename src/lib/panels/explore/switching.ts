@@ -21,7 +21,7 @@ export const switches = [
   {
     name: 'searched',
     title: 'Search',
-    says: 'A text that is looked for anywhere in the line is looked for in it, too.'
+    says: 'A text that is looked for anywhere in the line is looked for in it, too. Alerts that the server watches and loggia monitor never look in it.'
   },
   { name: 'dropped', title: 'Not stored', says: 'The server removes it from lines that arrive from now on.' }
 ] as const
