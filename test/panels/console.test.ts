@@ -6,7 +6,7 @@ import type { Clause, Selection } from '../../src/lib/filter/filter.ts'
 import { columns } from '../../src/lib/schema/hit.ts'
 import { nearest, readMistake } from '../../src/lib/panels/console/mistake.ts'
 import { columnOf, rawOf } from '../../src/lib/panels/console/column.ts'
-import { readRows } from '../../src/lib/panels/console/readable.ts'
+import { readableOf, readRows } from '../../src/lib/panels/console/readable.ts'
 import { askFor, countOf } from '../../src/lib/panels/console/statement.ts'
 import { openPair, type Pair } from '../ask/parity.ts'
 
@@ -295,6 +295,25 @@ describe('a result in the page', { timeout: 60_000 }, () => {
     expect((await read(sql, { column: 1, isDescending: true })).rows).toEqual(
       ['11', '10', '9', '8'].map((n) => [1, n])
     )
+  })
+
+  it('is cast only where it must be', () => {
+    const types = [
+      `ENUM('a', 'it''s')`,
+      'BLOB',
+      'DATE',
+      'DATE[]',
+      'STRUCT(DATE INTEGER, a DATE)',
+      'STRUCT(a BLOB)'
+    ]
+    expect(types.map(readableOf)).toEqual([
+      'VARCHAR',
+      null,
+      null,
+      'VARCHAR[]',
+      'STRUCT(DATE INTEGER, a VARCHAR)',
+      null
+    ])
   })
 
   it('names the place of a mistake', async () => {

@@ -116,7 +116,7 @@ export function openEditor(root: ShadowRoot, options: EditorOptions): EditorView
         autocompletion({ override: [complete(options.values)], icons: false, activateOnTyping: true }),
         mistakeMarks,
         look,
-        EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false', tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, focusChanged, state, view }) => {
           if (docChanged) options.onchange(state.doc.toString())
           if (focusChanged && view.hasFocus) options.onfocus()

@@ -2,7 +2,10 @@ import type { Query } from '#lib/ask/query.ts'
 import type { Answer } from '#lib/engine/connection.ts'
 import { askFor, describe, type Sort } from './statement.ts'
 
-/** What Arrow passes on as something else, or not as exactly. Of what is nested, times keep no type. */
+/**
+ * What Arrow passes on as something else, or not as exactly. Of what is nested, times keep no type. The values of an ENUM are
+ * lost when an answer comes in slices.
+ */
 const unreadable = 'BIT|BIGNUM|UHUGEINT|TIME WITH TIME ZONE|TIMESTAMP_NS'
 const times = 'TIMESTAMP WITH TIME ZONE|TIMESTAMP_MS|TIMESTAMP_S|TIMESTAMP|DATE'
 /** Of a type's text: a quoted name, an ENUM with its values, or a type, which a name without quotes may look like. */
@@ -18,11 +21,12 @@ export function readableOf(type: string): string | null {
   if (/\bUNION\(|\bSTRUCT\((?:[A-Z_]+|"|TIME(?:STAMP)? WITH TIME ZONE)[,)([]/.test(bare)) return 'VARCHAR'
   const isNested = /\]$|^(?:STRUCT|MAP)\(/.test(bare)
   const cast = type.replace(isNested ? nested : alone, (part) => (part.startsWith('"') ? part : 'VARCHAR'))
-  return cast === type || (!isNested && type.startsWith('ENUM')) ? null : cast
+  return cast === type ? null : cast
 }
 
 /** Types of Arrow that may stand for such a type. */
-const doubtful = /Binary|Union|Time64|NANOSECOND|^(?:List|FixedSizeList|Struct|Map).*(?:Date|Timestamp|\{:)/
+const doubtful =
+  /Binary|Dictionary|Union|Time64|NANOSECOND|^(?:List|FixedSizeList|Struct|Map).*(?:Date|Timestamp|\{:)/
 
 /** Arrow's error for a time in a list or struct that is infinite, or far away. */
 const tooFar = /is not safe to convert to a number/
