@@ -31,6 +31,7 @@ import { planTiming, slotsOf, type Timing } from '#lib/time/buckets.ts'
 import type { Lookup } from '#lib/star/star.ts'
 import address from './address.sql?raw'
 import chosen from './chosen.sql?raw'
+import hits from './hits.sql?raw'
 import latency from './latency.sql?raw'
 import textOfJson from './text-of-json.sql?raw'
 import views from './views.sql?raw'
@@ -79,8 +80,8 @@ export function compile(selection: Selection, timing: Timing, searched: readonly
     (period) => period !== undefined
   )
   return {
-    script: [latency, address, textOfJson, wideAddress, fill(views, parts)].join('\n'),
-    overChosen: applied.length ? fill(chosen, parts) : null,
+    script: [latency, address, textOfJson, wideAddress, fill(views, parts), ofBoth(hits, parts)].join('\n'),
+    overChosen: applied.length ? ofBoth(chosen, parts) : null,
     lookups,
     variables: Object.assign(
       periodVariables('whole', {
@@ -95,6 +96,15 @@ export function compile(selection: Selection, timing: Timing, searched: readonly
     )
   }
 }
+
+/** Writes a macro for requests and one for all hits. If one called the other, each question would take 4% longer. */
+const ofBoth = (macro: string, parts: Record<string, string>) =>
+  [
+    { name: 'selected', kind: 'is_request' },
+    { name: 'logged', kind: 'true' }
+  ]
+    .map((own) => fill(macro, { ...parts, ...own }))
+    .join('\n')
 
 /** The periods that SQL can name. */
 export type PeriodName = 'now' | 'previous' | 'chart' | 'chart_previous'
