@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { launchBrowser, type Browser } from '../test/e2e/browser.ts'
-import { OwnStack } from '../test/e2e/stack.ts'
-import { listen, takeAsked } from './asked.ts'
-import { longestTask, watchTasks } from './long-tasks.ts'
+import type { Browser } from '../test/e2e/browser.ts'
+import type { OwnStack } from '../test/e2e/stack.ts'
+import { takeAsked } from './asked.ts'
+import { inBrowser } from './in-browser.ts'
+import { longestTask } from './long-tasks.ts'
 import { click, openAll, settle, targets, untilRolled, type Target } from './overview.ts'
 import { Peer } from './peer.ts'
-import { watchMemory, type Memory } from './renderers.ts'
+import type { Memory } from './renderers.ts'
 import { median, short, type Section } from './report.ts'
 import { fillSite, type Site } from './sites.ts'
 
@@ -25,28 +24,15 @@ interface Clicked {
 }
 
 /** All queries of the page after a click, in Chromium and by native DuckDB in turn. */
-export async function measure(): Promise<Section> {
-  const stack = await OwnStack.start()
-  const profile = mkdtempSync(join(tmpdir(), 'loggia-device-'))
-  const browser = await launchBrowser(profile)
-  const memory = watchMemory(profile)
-  try {
-    await stack.signIn(browser.context)
-    await listen(browser.context)
-    await watchTasks(browser.context)
+export const measure = (): Promise<Section> =>
+  inBrowser(async ({ stack, browser, memory }) => {
     const all = []
     for (const size of sizes) {
       const site = await fillSite(stack, `of-${size}`, size)
       all.push({ site, ...(await measureSite(stack, browser, memory, site)) })
     }
     return report(all)
-  } finally {
-    memory.stop()
-    await browser.close()
-    rmSync(profile, { recursive: true, force: true })
-    await stack.stop()
-  }
-}
+  })
 
 /** What is found of a site: each click, and the bytes of the page, at most while it is clicked on and when left alone. */
 interface Measured {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { Query } from '#lib/ask/query.ts'
@@ -8,15 +7,13 @@ import { writeClauses, type Selection } from '#lib/filter/filter.ts'
 import { parse } from '#lib/find/parse.ts'
 import { countLines } from '#lib/panels/explore/log.ts'
 import { readPeriod } from '#lib/time/range.ts'
-import { launchBrowser } from '../test/e2e/browser.ts'
 import { clickLink } from '../test/e2e/overview.ts'
-import { OwnStack } from '../test/e2e/stack.ts'
+import type { OwnStack } from '../test/e2e/stack.ts'
 import { openNative } from '../test/engine/native.ts'
-import { listen, takeAsked } from './asked.ts'
+import { takeAsked } from './asked.ts'
+import { inBrowser } from './in-browser.ts'
 import { makeLines } from './lines.ts'
 import { moveAbout } from './list.ts'
-import { watchTasks } from './long-tasks.ts'
-import { watchMemory } from './renderers.ts'
 import { median, short, type Section } from './report.ts'
 import { countByRg, searches, type Search } from './searches.ts'
 import { fillSite, type Site } from './sites.ts'
@@ -37,15 +34,8 @@ interface Searched {
 }
 
 /** Searches over a log in Chromium, by native DuckDB and by rg in turn. */
-export async function measure(): Promise<Section[]> {
-  const stack = await OwnStack.start()
-  const profile = mkdtempSync(join(tmpdir(), 'loggia-device-'))
-  const browser = await launchBrowser(profile)
-  const memory = watchMemory(profile)
-  try {
-    await stack.signIn(browser.context)
-    await listen(browser.context)
-    await watchTasks(browser.context)
+export const measure = (): Promise<Section[]> =>
+  inBrowser(async ({ stack, browser, memory }) => {
     const site = await fillSite(stack, 'searched', many, 'combined')
     const native = await loadStar(join(stack.data, 'star.db'), site)
     const { combined } = await makeLines(many)
@@ -70,13 +60,7 @@ export async function measure(): Promise<Section[]> {
     memory.peak()
     const list = await moveAbout(browser.page, 'bot')
     return [reportSearches(all), reportList(list, memory.peak())]
-  } finally {
-    memory.stop()
-    await browser.close()
-    rmSync(profile, { recursive: true, force: true })
-    await stack.stop()
-  }
-}
+  })
 
 /** The star of a site's parts, as the page has it. */
 async function loadStar(file: string, { parts, files }: Site) {
