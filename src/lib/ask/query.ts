@@ -3,10 +3,11 @@ import { operators, type Clause, type Selection } from '#lib/filter/filter.ts'
 import type { Member } from '#lib/filter/member.ts'
 import type { Timing } from '#lib/time/buckets.ts'
 import { checkStatement } from '#lib/engine/statement.ts'
+import { mostSql } from './bitmaps.ts'
 import { Definitions } from './definitions.ts'
 import { countedUnder, rolledVariables, type Question } from './counted.ts'
 import { noteQuestion } from './stated.ts'
-import { compile, mostSql, problemOf, type Compiled, type PeriodName, type Variables } from './selected.ts'
+import { compile, problemOf, type Compiled, type PeriodName, type Variables } from './selected.ts'
 
 /** Thrown by `ask` when the selection changed before the answer was there: not an error to show. */
 export class Superseded extends Error {
