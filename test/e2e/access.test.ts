@@ -21,13 +21,22 @@ const entry = (path: string, rest: object, i: number) =>
     date: `2020-02-19T12:${String(i).padStart(2, '0')}:00+00:00`,
     ...rest
   })
+/** An attack that got an answer, a probe and logins that failed: so that Security and Bots show all their rows. */
+const attacks = [
+  entry('/.env', { ip: '133.11.0.9', user_agent: 'curl/8.5.0' }, 10),
+  entry('/wp-admin/setup.php', { ip: '133.11.0.9', status: '404', user_agent: 'curl/8.5.0' }, 11),
+  ...[12, 13, 14, 15].map((i) =>
+    entry('/wp-login.php', { ip: '133.11.0.9', status: '401', method: 'POST' }, i)
+  )
+]
 const google = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
 const lines = [
   entry('/', {}, 0),
   entry('/a', { ip: '133.11.0.1', status: '301' }, 1),
   entry('/b', { status: '404', generation_time_milli: 0.4 }, 2),
   entry('/c', { status: '503', remote_user: 'anna' }, 3),
-  entry('/robots.txt', { user_agent: google }, 4)
+  entry('/robots.txt', { user_agent: google }, 4),
+  ...attacks
 ]
 
 describe('access', () => {
@@ -42,12 +51,12 @@ describe('access', () => {
   })
 
   /** What axe finds wrong as `rule: elements`: by all rules in the light theme, by those of colors in the dark one too. */
-  async function violations() {
+  async function violations(themes = ['light', 'dark']) {
     const { page } = browser
     await page.evaluate(axe.source)
     await holdStill(page)
     const found: string[] = []
-    for (const theme of ['light', 'dark']) {
+    for (const theme of themes) {
       await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme)
       const results = await page.evaluate(async (isDark) => {
         const { axe } = window as unknown as { axe: typeof import('axe-core') }
@@ -63,6 +72,20 @@ describe('access', () => {
         )
     }
     return found
+  }
+
+  const sections: Record<string, [path: string, heading: string]> = {
+    bots: [`/s/${site}/bots?${period}&t=all`, 'Machines'],
+    security: [`/s/${site}/security?${period}&t=all`, 'Attacks that got an answer'],
+    explore: [`/s/${site}/explore?${period}`, 'Fields'],
+    live: [`/s/${site}/live`, 'Hottest sections'],
+    sql: [`/s/${site}/sql?${period}`, 'Saved queries'],
+    setup: [`/s/${site}/setup`, `Connect ${site}`],
+    status: [`/s/${site}/status`, 'Quarantine'],
+    settings: [`/s/${site}/settings`, 'Tokens'],
+    device: ['/device', 'On this device'],
+    open: ['/open', 'Open a file'],
+    home: ['/', 'All sites']
   }
 
   const overview = async () => {
@@ -181,5 +204,24 @@ describe('access', () => {
   it.each(Object.keys(states))('of %s is not barred', async (name) => {
     await states[name]!()
     expect(await violations()).toEqual([])
+  })
+
+  it('of no section is barred on a tablet and a phone', async () => {
+    const { page } = browser
+    await stack.signIn(browser.context)
+    await page.goto(stack.url)
+    const found = []
+    for (const [name, [path, heading]] of Object.entries(sections)) {
+      await follow(page, stack.url + path)
+      await page.getByText(heading, { exact: true }).first().waitFor({ state: 'attached' })
+      await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .skeleton'))
+      for (const width of [768, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        const themes = width === 390 ? ['light', 'dark'] : ['light']
+        found.push(...(await violations(themes)).map((violation) => `${name}, ${width}, ${violation}`))
+      }
+    }
+    expect(found).toEqual([])
+    expect(browser.errors.filter((error) => error.includes('effect_update_depth_exceeded'))).toEqual([])
   })
 })

@@ -74,7 +74,7 @@ describe('the page Security', () => {
       page.getByRole('group', { name: 'Key figures' }).getByRole('group', { name }).getAttribute('title')
     await expect.poll(() => arch('Attack requests')).toBe('6')
     await expect.poll(() => arch('Answered with 2xx')).toBe('1')
-    await page.getByRole('button', { name: 'Mark /.git/config as harmless' }).click()
+    await page.getByRole('button', { name: 'Mark as harmless: /.git/config' }).click()
     await expect.poll(() => arch('Answered with 2xx')).toBe('0')
     await follow(page, `${stack.url}/s/guarded/security?${period}`)
     await page.getByText('1 path marked as harmless').click()
