@@ -175,12 +175,12 @@ describe('access', () => {
     'the status of a site': () => go(`/s/${site}/status`, `Status of ${site}`),
     'refused records of no site': async () => {
       await stack.push(['of no site'], { type: 'text/plain' })
-      await go('/s/*/status', 'Records of no site')
-      await browser.page.getByLabel('Those without a site go to').waitFor()
+      await go('/s/*/status', 'Records without a site')
+      await browser.page.getByLabel('Assign records without a site to').waitFor()
     },
     'the question before refused records are forgotten': async () => {
-      await browser.page.getByRole('button', { name: 'Forget it …' }).click()
-      await within('Forget a refused record?')
+      await browser.page.getByRole('button', { name: 'Delete it …' }).click()
+      await within('Delete a refused record?')
     },
     'the settings of a site': () => go(`/s/${site}/settings`, `Settings of ${site}`),
     'a site to connect': () => go('/connect', 'Connect a site'),

@@ -73,7 +73,7 @@ describe('the page of bots', () => {
     const settings = await fetch(`${stack.url}/api/sites/${site}/settings`, { headers: stack.client.headers })
     const { verdicts } = (await settings.json()) as { verdicts: { weights: object } }
     expect(verdicts.weights).toMatchObject({ attack: 0, probe: 0 })
-    await rules().getByRole('button', { name: 'All as they came' }).click()
+    await rules().getByRole('button', { name: 'Reset all rules' }).click()
     await expectMachines(['Chrome Scanner', 'curl Library'])
   })
 

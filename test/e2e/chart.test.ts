@@ -137,7 +137,7 @@ describe('the chart', () => {
       const four = { of: 'Wed 19 Feb 03:00 – 07:00 4 × hour', People: '8', 'Previous day': '4' }
       // One visitor in all four hours, whose visit began before them: neither is the sum of the hours.
       await expectSaid({ ...four, Visitors: '1', Visits: '0', 'Page views': '8' })
-      await button('Drop').click()
+      await button('Clear selection').click()
       await browser.page.mouse.move(10, 10)
       await expectSaid({ of: whole })
     })
@@ -170,7 +170,7 @@ describe('the chart', () => {
 
     it('shows only it, with the rest of the range around it', async () => {
       await drag(3, 6)
-      await button('Only these').click()
+      await button('Filter to selection').click()
       await expectShown(8)
       expect(param('s')).toBe('2020-02-19T03:00,2020-02-19T07:00')
       expect(param('p')).toBe('2020-02-19')
@@ -222,12 +222,12 @@ describe('the chart', () => {
       await chart().focus()
       await press('Home', 'ArrowRight')
       expect(await chart().getAttribute('aria-valuetext')).toMatch(/^Tue 19 Feb.*, not all on this device$/)
-      await page.getByText('Not all of it is on this device').waitFor()
+      await page.getByText('Partly downloaded').waitFor()
       await press('End')
       expect(await chart().getAttribute('aria-valuetext')).not.toContain('device')
       await page.getByText('Nothing is on this device of Mon 18 Feb – Wed 20 Feb 2019').waitFor()
       await page.locator('#figure-requests', { hasText: '–' }).waitFor()
-      await page.getByText('Nothing of this period is on this device.').first().waitFor()
+      await page.getByText("This period isn't downloaded.").first().waitFor()
     } finally {
       await context.setOffline(false)
     }

@@ -234,7 +234,7 @@ describe('the dialog of all values', () => {
     await follow(page, stack.url + address)
     await expectValues(byRequests)
     await longPress(dialog().getByRole('button', { name: '/large' }))
-    await choose('All but this')
+    await choose('Exclude this value')
     await expectFilters('not,path,/large')
 
     await openOverview(`${period}&tab.places=map`)
@@ -243,13 +243,13 @@ describe('the dialog of all values', () => {
     await page.keyboard.press('Escape')
     await menu().waitFor({ state: 'detached' })
     await longPress(page.locator('svg path', { has: page.locator('title', { hasText: /^Australia/ }) }))
-    await choose('All but this')
+    await choose('Exclude this value')
     await expectFilters('not,country,AU')
     // The pill that comes moves what is below it.
     await settled(page)
 
     await longPress(page.getByRole('list', { name: /^Addresses/ }).getByRole('button'))
-    await choose('Only this')
+    await choose('Only this value')
     await expectFilters('not,country,AU', `is,ip,${jp}`)
     await expectShown(4)
     await session.detach()

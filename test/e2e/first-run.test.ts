@@ -32,21 +32,21 @@ describe('the first run', () => {
   it('chooses the password by the secret, and signs in', async () => {
     const { page } = browser
     await page.goto(`${server.url}/sign-in?setup`)
-    await page.getByLabel('The set-up secret').fill('not the secret')
+    await page.getByLabel('Setup secret').fill('not the secret')
     await page.getByLabel(/^A password/).fill(first)
-    await page.getByRole('button', { name: 'Choose it and sign in' }).click()
+    await page.getByRole('button', { name: 'Set password and sign in' }).click()
     await page.getByText('the set-up secret is wrong').waitFor()
-    await page.getByLabel('The set-up secret').fill(secret)
-    await page.getByRole('button', { name: 'Choose it and sign in' }).click()
+    await page.getByLabel('Setup secret').fill(secret)
+    await page.getByRole('button', { name: 'Set password and sign in' }).click()
     await page.getByRole('heading', { name: 'Connect a site' }).waitFor()
   })
 
   it('is done once', async () => {
     const { page } = browser
     await page.goto(`${server.url}/sign-in?setup`)
-    await page.getByLabel('The set-up secret').fill(secret)
+    await page.getByLabel('Setup secret').fill(secret)
     await page.getByLabel(/^A password/).fill(second)
-    await page.getByRole('button', { name: 'Choose it and sign in' }).click()
+    await page.getByRole('button', { name: 'Set password and sign in' }).click()
     await page.getByText('There is no set-up to do').waitFor()
   })
 

@@ -66,7 +66,7 @@ describe('Setup', () => {
     expect((await blocks()).at(-1)).not.toContain('site=')
     await group('Server').getByRole('button', { name: 'Caddy' }).click()
     expect((await blocks()).at(-1)).toContain('?site=example.org')
-    await page.getByText("Put your site's name in the place of example.org.").waitFor()
+    await page.getByText("Replace example.org with your site's name.").waitFor()
     expect(browser.errors).toEqual([])
   })
 })

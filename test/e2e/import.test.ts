@@ -53,7 +53,7 @@ describe('a log that the page sends', () => {
     const { context, page } = browser
     const button = page.getByRole('button', { name: 'Send more' }).or(page.getByText('Choose log files'))
     await context.setOffline(true)
-    await page.getByText('Offline: nothing can be sent now.').waitFor()
+    await page.getByText("Offline: you can't send now.").waitFor()
     expect(await button.isDisabled()).toBe(true)
     await context.setOffline(false)
     await expect.poll(() => button.isDisabled()).toBe(false)

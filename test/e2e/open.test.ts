@@ -92,7 +92,7 @@ describe('a file opened without a server', () => {
     const refused = 'cron[1]: <img src=x onerror=alert(1)> no request'
     await choose(write('mixed.log', `${[lines[0], refused, lines[1]].join('\n')}\n`))
     await page.getByRole('button', { name: 'Show 2 hits' }).waitFor()
-    await page.getByText('The lines themselves').click()
+    await page.getByText('Refused lines').click()
     await expect.poll(() => page.locator('.reading code').textContent()).toBe(refused)
     expect(await page.locator('.reading').textContent()).toContain('Line 2')
     expect(await page.locator('.reading img').count()).toBe(0)
@@ -181,7 +181,7 @@ describe('a file opened without a server', () => {
     await page.goto(`${stack.url}/open`)
     await choose(write('last.log', `${lines.slice(0, 9).join('\n')}\n`))
     await page.waitForURL(/\/s\/local-/)
-    const dialog = page.getByRole('dialog', { name: /^Sign out, and let go of \d files\?/ })
+    const dialog = page.getByRole('dialog', { name: /^Sign out and remove \d files\?/ })
     await page.getByRole('button', { name: 'Sign out' }).click()
     expect(await dialog.textContent()).toContain('last.log')
     await dialog.getByRole('button', { name: 'Cancel' }).click()

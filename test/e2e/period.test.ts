@@ -243,7 +243,7 @@ describe('the period', () => {
   it('says which period of the address it can’t read, and which one it shows', async () => {
     const { page } = browser
     const said = page.getByRole('status').filter({ hasText: 'Left out' })
-    const remove = page.getByRole('button', { name: 'Take what is left out from the address' })
+    const remove = page.getByRole('button', { name: 'Remove these parts from the address' })
     for (const [query, words] of [
       ['p=lastweek', 'p=lastweek no period “lastweek”'],
       ['p=2020-02-19,2020-02-12', 'p=2020-02-19,2020-02-12 the end is not after the start']
@@ -263,7 +263,7 @@ describe('the period', () => {
     await follow(page, '/s/charted/top/shoes?p=2020-02-19')
     const said = page.getByRole('status').filter({ hasText: 'Left out' })
     await said.getByText('no column “shoes”').waitFor()
-    await page.getByRole('button', { name: 'Take what is left out from the address' }).click()
+    await page.getByRole('button', { name: 'Remove these parts from the address' }).click()
     await page.waitForURL((url) => url.pathname === '/s/charted' && url.search === '?p=2020-02-19')
     await said.waitFor({ state: 'detached' })
   })

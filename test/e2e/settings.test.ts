@@ -238,7 +238,7 @@ describe('the settings of a site', () => {
     const rows = page.locator('.sessions tbody tr')
     await rows.nth(1).waitFor()
     expect(await rows.filter({ hasText: 'this one' }).count()).toBe(1)
-    await page.getByRole('button', { name: 'End all but this one' }).click()
+    await page.getByRole('button', { name: 'Sign out all others' }).click()
     await rows.nth(1).waitFor({ state: 'detached' })
     await expect(other.manifest(site)).rejects.toThrow('401')
     await stack.client.manifest(site)

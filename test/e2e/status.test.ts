@@ -86,7 +86,7 @@ describe('the status of a site', () => {
     const { page } = browser
     const records = panel('Quarantine').getByRole('listitem')
     await page.getByRole('combobox', { name: 'Refused as' }).selectOption('broken JSON: 1')
-    await page.getByRole('button', { name: 'Run it again' }).waitFor()
+    await page.getByRole('button', { name: 'Retry it' }).waitFor()
     await expect.poll(() => records.locator('code').allTextContents()).toEqual(['{"broken"}'])
     await page.getByRole('combobox', { name: 'Refused as' }).selectOption('For any reason')
     await records.nth(19).waitFor()
@@ -95,7 +95,7 @@ describe('the status of a site', () => {
   it('runs refused records again, and says what became of them', async () => {
     const { page } = browser
     await page.getByRole('button', { name: `Run all ${refused} again` }).click()
-    await page.getByText(`Run again: ${refused} refused again.`).waitFor()
+    await page.getByText(`Retried: ${refused} refused again.`).waitFor()
     expect(await total('Refused')).toBe(String(refused))
   })
 
@@ -103,12 +103,12 @@ describe('the status of a site', () => {
     const { page } = browser
     const records = panel('Quarantine').getByRole('listitem')
     await page.getByRole('combobox', { name: 'Refused as' }).selectOption('broken JSON: 1')
-    await page.getByRole('button', { name: 'Forget it …' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Forget a refused record?' })
+    await page.getByRole('button', { name: 'Delete it …' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Delete a refused record?' })
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     expect(await records.locator('code').allTextContents()).toEqual(['{"broken"}'])
-    await page.getByRole('button', { name: 'Forget it …' }).click()
-    await dialog.getByRole('button', { name: 'Forget', exact: true }).click()
+    await page.getByRole('button', { name: 'Delete it …' }).click()
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByRole('button', { name: `Run all ${broken.length} again` }).waitFor()
     expect(await total('Refused')).toBe(String(refused))
     await records.nth(19).waitFor()
@@ -118,7 +118,7 @@ describe('the status of a site', () => {
   it('checks the store', async () => {
     const { page } = browser
     await page.getByRole('button', { name: 'Check the store' }).click()
-    await page.getByText('All is as it should be').waitFor()
+    await page.getByText('No problems found').waitFor()
     expect(
       await panel('Check')
         .getByText(/hits in \d+\s+parts?/)
@@ -145,7 +145,7 @@ describe('the status of a site', () => {
     await context.setOffline(true)
     try {
       await page.reload()
-      await page.getByText('Offline. This was so').waitFor()
+      await page.getByText('Offline. As of').waitFor()
       expect(await total('Hits in parts')).toBe(rows)
       await page.getByText('Refused records are not kept on this device').waitFor()
       expect(await page.getByRole('button', { name: 'Check the store' }).isDisabled()).toBe(true)
@@ -174,7 +174,7 @@ describe('the status of a site', () => {
     await open()
     await page.getByText('1 refused record belongs to no site.').waitFor()
     await page.getByRole('link', { name: 'Look at them' }).click()
-    await page.getByRole('heading', { name: 'Records of no site' }).waitFor()
+    await page.getByRole('heading', { name: 'Records without a site' }).waitFor()
     await panel('Quarantine').getByText('of no site at all', { exact: true }).waitFor()
   })
 
@@ -184,9 +184,9 @@ describe('the status of a site', () => {
     await stack.push([asNginx(request!)])
     await page.reload()
     await panel('Quarantine').getByRole('listitem').getByText('no site named').waitFor()
-    await page.getByLabel('Those without a site go to').fill('given.example')
+    await page.getByLabel('Assign records without a site to').fill('given.example')
     await page.getByRole('button', { name: 'Run all 2 again' }).click()
-    await page.getByText('Run again: 1 accepted now, 1 refused again.').waitFor()
+    await page.getByText('Retried: 1 accepted now, 1 refused again.').waitFor()
     await stack.waitForRows('given.example', 1, 90_000)
   })
 

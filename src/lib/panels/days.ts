@@ -20,7 +20,7 @@ interface Day {
   day: number
   /** Those of bots, too. */
   requests: number
-  /** How long an answer took on average, in milliseconds. */
+  /** Average response time, in milliseconds. */
   duration: number | null
 }
 

@@ -1,7 +1,7 @@
 /** What is open above the page: the list of keys, the search that jumps anywhere, or the question before signing out. */
 export type Overlay = 'sheet' | 'palette' | 'leave'
 
-/** Keys of one character can be switched off, for those whose voice types them (WCAG 2.1.4). */
+/** Single-key shortcuts can be switched off, for those whose voice types them (WCAG 2.1.4). */
 class Keys {
   #areOn = $state(localStorage.getItem('keys') !== 'off')
   overlay = $state<Overlay | null>(null)
