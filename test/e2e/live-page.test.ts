@@ -81,7 +81,7 @@ describe('the live page', () => {
       await push([hit(Date.now(), '/wired')])
       await expect.poll(() => lines().first().textContent()).toContain('/wired')
       wire.cut()
-      const notice = page.getByText('Not connected: nothing new comes in.')
+      const notice = page.getByText('Not connected: no new requests.')
       await notice.waitFor({ timeout: 30_000 })
       expect(await page.getByTitle('Not connected').count()).toBe(1)
       await push([hit(Date.now(), '/meanwhile')])
