@@ -2,7 +2,11 @@
 export const modal = (node: HTMLDialogElement) => {
   const before = document.activeElement
   node.showModal()
-  const press = (event: PointerEvent) => event.target === node && node.close()
+  const press = ({ target, clientX, clientY }: PointerEvent) => {
+    const { left, right, top, bottom } = node.getBoundingClientRect()
+    const isWithin = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom
+    if (target === node && !isWithin) node.close()
+  }
   node.addEventListener('pointerdown', press)
   return () => {
     node.removeEventListener('pointerdown', press)
