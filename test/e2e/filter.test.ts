@@ -257,6 +257,42 @@ describe('the filter', () => {
     await page.waitForURL(({ pathname }) => pathname === `/s/${first}`)
   })
 
+  it('lists every key, and the palette does what each key does', async () => {
+    const { page } = browser
+    await open('f=is,status,404')
+    await page.keyboard.press('?')
+    const dialog = page.getByRole('dialog', { name: 'Keys' })
+    await dialog.waitFor()
+    const groups = await dialog.locator('section').evaluateAll((sections) =>
+      sections.map((section) => ({
+        title: section.querySelector('h3')!.textContent,
+        rows: Array.from(section.querySelectorAll('dl div'), (row) => ({
+          key: Array.from(row.querySelectorAll('kbd'), (part) => part.textContent).join(' '),
+          text: row.querySelector('dd')!.textContent
+        }))
+      }))
+    )
+    const rowsOf = (title: string) => groups.find((group) => group.title === title)?.rows ?? []
+    const actions = ['Sites', 'Time', 'Period', 'Filter', 'Pages', 'Loggia']
+    expect(actions.slice(1).map((title) => rowsOf(title).map(({ key }) => key))).toEqual([
+      ['C', '←', '→', 'X', 'Shift Z'],
+      ['H', 'D', 'E', 'W', 'T', 'M', 'Y', 'A'],
+      ['F', 'Esc'],
+      ['G O', 'G B', 'G C', 'G E', 'G L', 'G A', 'G Q', 'G U', 'G T', 'G I'],
+      ['?', '/']
+    ])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ControlOrMeta+k')
+    const here = [site, 'Overview', 'Search and jump']
+    for (const { key, text } of actions.flatMap(rowsOf).filter(({ text }) => !here.includes(text))) {
+      await search().fill(text)
+      await page.getByRole('option', { name: `${text} ${key}`, exact: true }).waitFor({ timeout: 10_000 })
+    }
+    await search().fill('zoom out')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => new URL(page.url()).searchParams.get('p')).not.toBe('2026-11-01')
+  })
+
   it('answers to keys, which can be switched off', async () => {
     const { page } = browser
     await open()
