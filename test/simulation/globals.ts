@@ -73,6 +73,7 @@ export function install(): void {
     clearTimeout: () => {},
     crypto: { getRandomValues: fill, randomUUID: () => String(here().random.next()), subtle: { digest } },
     WebSocketPair: SocketPair,
+    WebSocketRequestResponsePair: Object,
     Response: Answer,
     console: { ...console, error: (line: string) => here().tell(line), warn: () => {} }
   }

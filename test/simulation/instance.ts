@@ -40,6 +40,8 @@ export class Instance implements Home {
       blockConcurrencyWhile: (work: () => Promise<unknown>) => (ready = work()),
       acceptWebSocket: (socket: Socket) => this.#accept(socket),
       getWebSockets: () => [...this.sockets],
+      // No watcher asks whether it is still connected.
+      setWebSocketAutoResponse: () => {},
       abort: (why: string) => this.end(why)
     }
     const env = {
