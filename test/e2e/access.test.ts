@@ -187,7 +187,6 @@ describe('access', () => {
     'this device': () => go('/device', 'On this device'),
     'opening a file': () => go('/open', 'Open a file'),
     'what is not there': () => go('/nowhere', 'There is nothing here'),
-    'an address that can be no text': () => go('/%E0%A4/x', 'There is nothing here'),
     'signing in': async () => {
       await browser.context.clearCookies()
       await browser.page.goto(`${stack.url}/sign-in`)

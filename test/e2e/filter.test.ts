@@ -122,7 +122,7 @@ describe('the filter', () => {
       .getByText('nowhere is no network')
       .waitFor()
     await page.getByText('72 hits hidden by 1 filter').waitFor()
-    expect(await page.getByText('This could not be computed').count()).toBe(0)
+    expect(await page.getByText('This query failed').count()).toBe(0)
   })
 
   it('says what of the address it leaves out, until that is taken away', async () => {
@@ -202,7 +202,7 @@ describe('the filter', () => {
     expect(frozen.get('p')).toMatch(/^\d{4}-\d\d-\d\d$/)
     expect(frozen.get('tz')).toBeTruthy()
     expect(frozen.get('f')).toBe('is,status,404')
-    await page.getByLabel(/as it will be/).check()
+    await page.getByLabel(/as of when the link is opened/).check()
     expect((await copy()).get('p')).toBe('today')
   })
 
