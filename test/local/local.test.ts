@@ -110,6 +110,42 @@ describe('a file opened on the device', () => {
     expect(counted.reduce((a, b) => a + b)).toBe(file.size)
   })
 
+  it('is read up to where a packed file is cut off', async () => {
+    const noise = Array.from({ length: 60_000 }, (_, i) => `${(i * 2_654_435_761) % 2 ** 32}\n`).join('')
+    for (const [content, least] of [
+      ['one\n'.repeat(200), 400],
+      [noise, noise.length * 0.8]
+    ] as const) {
+      const whole = gzipSync(content)
+      const cut = unpack(new Blob([whole.subarray(0, whole.length * 0.9)]), 'gzip', () => {})
+      let read = ''
+      await expect(
+        (async () => {
+          for await (const bytes of cut) read += Buffer.from(bytes).toString()
+        })()
+      ).rejects.toThrow(TypeError)
+      expect(content.startsWith(read)).toBe(true)
+      expect(read.length).toBeGreaterThan(least)
+    }
+  })
+
+  it.each(['utf-16le', 'utf-16be'] as const)(
+    'is text in UTF-8, also where it is stored as %s',
+    async (encoding) => {
+      const content = `\ufeff${'é ü 日本\n'.repeat(40_000)}`
+      const bytes = Buffer.from(content, 'utf16le')
+      const stored = encoding === 'utf-16le' ? bytes : bytes.swap16()
+      expect(sniff(stored.subarray(0, 4_096))).toBe('text')
+      for (const [file, format] of [
+        [new Blob([stored]), 'text'],
+        [new Blob([gzipSync(stored)]), 'gzip']
+      ] as const) {
+        const read = Buffer.concat(await collect(unpack(file, format, () => {})))
+        expect(read.toString() === content.slice(1)).toBe(true)
+      }
+    }
+  )
+
   it.each([
     ['', /empty/],
     ['PK\x03\x04', /ZIP/],

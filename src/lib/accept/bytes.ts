@@ -77,11 +77,16 @@ function isKey(bytes: Uint8Array, end: number): boolean {
 
 const isSpace = (byte: number) => byte === 0x20 || byte === newline || byte === 0x0d || byte === 0x09
 
-/** The bytes of a text in UTF-8: a byte order mark tells UTF-16, which Windows writes. */
+/** The UTF-16 that a text's byte order mark tells, as Windows writes it; null without one. */
+export function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null
+}
+
+/** The bytes of a text in UTF-8. */
 export function toUtf8(bytes: Uint8Array): Uint8Array {
-  const mark = bytes.length > 1 ? bytes[0]! * 256 + bytes[1]! : 0
-  if (mark !== 0xfffe && mark !== 0xfeff) return bytes
-  return new TextEncoder().encode(new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be').decode(bytes))
+  const encoding = utf16Of(bytes)
+  return encoding ? new TextEncoder().encode(new TextDecoder(encoding).decode(bytes)) : bytes
 }
 
 /** Bytes whose lines end with line feeds: old programs of the Mac end them with carriage returns alone. */

@@ -1,3 +1,4 @@
+import { utf16Of } from '#lib/accept/bytes.ts'
 import { noLogs } from '#lib/accept/no-logs.ts'
 
 /** What a file is by its first bytes. */
@@ -10,8 +11,6 @@ const foreign: { magic: number[]; message: string }[] = [
   { magic: [0x50, 0x4b, 3, 4], message: 'This is a ZIP archive. Unpack it, and open what is in it.' },
   { magic: [0x42, 0x5a, 0x68], message: 'This is packed with bzip2. Unpack it first, or pack it with gzip.' },
   { magic: [0xfd, 0x37, 0x7a], message: 'This is packed with xz. Unpack it first, or pack it with gzip.' },
-  { magic: [0xff, 0xfe], message: 'This is text in UTF-16. Save it as UTF-8.' },
-  { magic: [0xfe, 0xff], message: 'This is text in UTF-16. Save it as UTF-8.' },
   ...noLogs
 ]
 
@@ -29,12 +28,16 @@ export function sniff(head: Uint8Array): Format {
 
 /** Throws where bytes are not the beginning of a text. */
 export function expectText(head: Uint8Array): void {
+  if (utf16Of(head)) return
   const control = head.reduce((sum, byte) => sum + (byte < 9 || (byte > 13 && byte < 32) ? 1 : 0), 0)
   const torn = new TextDecoder().decode(head).split('\ufffd').length - 1
   if (control + torn > head.length / 20) throw new Error('This is a binary file, no log.')
 }
 
-/** A file's bytes, unpacked. `onread` hears how many of its own bytes have been taken. */
+/**
+ * The bytes of a file's text, unpacked and in UTF-8. `onread` hears how many of its own bytes have been taken. Throws at a
+ * place that is damaged, after all that stands before it.
+ */
 export async function* unpack(
   file: Blob,
   format: Format,
@@ -42,10 +45,22 @@ export async function* unpack(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const members = format === 'gzip' ? await findMembers(file) : [0]
   for (const [i, start] of members.entries()) {
-    const counted = count(file.slice(start, members[i + 1]).stream(), onread)
-    const bytes = format === 'text' ? counted : counted.pipeThrough(unpacker(format))
-    yield* read(bytes)
+    const counted = count(read(file.slice(start, members[i + 1]).stream()), onread)
+    yield* inUtf8(format === 'text' ? counted : through(unpacker(format), counted))
   }
+}
+
+async function* inUtf8(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>) {
+  let decoder: TextDecoder | null | undefined
+  const encoder = new TextEncoder()
+  for await (const chunk of chunks) {
+    if (decoder === undefined) {
+      const encoding = utf16Of(chunk)
+      decoder = encoding ? new TextDecoder(encoding) : null
+    }
+    yield decoder ? encoder.encode(decoder.decode(chunk, { stream: true })) : chunk
+  }
+  if (decoder) yield encoder.encode(decoder.decode())
 }
 
 function unpacker(format: Format) {
@@ -56,15 +71,39 @@ function unpacker(format: Format) {
   }
 }
 
-const count = (stream: ReadableStream<Uint8Array<ArrayBuffer>>, onread: (bytes: number) => void) =>
-  stream.pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
-        onread(chunk.length)
-        controller.enqueue(chunk)
-      }
-    })
-  )
+async function* count(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, onread: (bytes: number) => void) {
+  for await (const chunk of chunks) {
+    onread(chunk.length)
+    yield chunk
+  }
+}
+
+/** What comes out of a stream that chunks go into. One that fails forgets what it holds, so that is taken out first. */
+async function* through(
+  { readable, writable }: GenericTransformStream,
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = (readable as ReadableStream<Uint8Array<ArrayBuffer>>).getReader()
+  const writer = (writable as WritableStream<Uint8Array<ArrayBuffer>>).getWriter()
+  let next = reader.read()
+  async function* until(done: Promise<unknown>) {
+    const ended = done.then(() => null)
+    for (;;) {
+      const result = await Promise.race([next, ended])
+      if (!result || result.done) return
+      next = reader.read()
+      yield result.value
+    }
+  }
+  try {
+    for await (const chunk of chunks) yield* until(writer.write(chunk))
+    yield* until(new Promise((resolve) => setTimeout(resolve)))
+    yield* until(Promise.all([writer.close(), reader.closed]))
+  } finally {
+    next.catch(() => {})
+    void reader.cancel().catch(() => {})
+  }
+}
 
 async function* read(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
   const reader = stream.getReader()

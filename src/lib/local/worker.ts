@@ -112,10 +112,11 @@ async function fetchCrawlers(): Promise<Prove | null> {
 
 async function* readFiles(files: readonly File[], reading: Reading, now: number) {
   for (const file of files) {
+    const named = (message: string) => (files.length > 1 ? `${file.name}: ${message}` : message)
     try {
-      yield* readFile(file, reading, now)
+      yield* readFile(file, reading, now, (message) => (reading.broken = named(message)))
     } catch (error) {
-      const message = files.length > 1 ? `${file.name}: ${explain(error)}` : explain(error)
+      const message = named(explain(error))
       if (!reading.lines) throw new Error(message, { cause: error })
       reading.broken = message
       return
@@ -123,19 +124,24 @@ async function* readFiles(files: readonly File[], reading: Reading, now: number)
   }
 }
 
-async function* readFile(file: File, reading: Reading, now: number) {
+async function* readFile(file: File, reading: Reading, now: number, ondamage: (message: string) => void) {
   const format = sniff(await head(file))
   if (format === 'parquet') {
     const { readParquet } = await import('./parquet.ts')
     return yield* readParquet(file, reading)
   }
   const bytes = unpack(file, format, (count) => (reading.bytes += count))
-  yield* readHits(format === 'text' ? bytes : unpacked(bytes, format), reading, now)
+  yield* readHits(format === 'text' ? bytes : unpacked(bytes, format, ondamage), reading, now)
 }
 
 const head = async (file: File) => new Uint8Array(await file.slice(0, headLength).arrayBuffer())
 
-async function* unpacked(bytes: AsyncIterable<Uint8Array>, format: string) {
+/** Ends where the file is damaged, so that all before that is read. */
+async function* unpacked(
+  bytes: AsyncIterable<Uint8Array>,
+  format: string,
+  ondamage: (message: string) => void
+) {
   let isFirst = true
   try {
     for await (const chunk of bytes) {
@@ -145,7 +151,7 @@ async function* unpacked(bytes: AsyncIterable<Uint8Array>, format: string) {
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new Error(`The ${format} file is damaged or cut off: ${error.message}`, { cause: error })
+    ondamage(`The ${format} file is damaged or cut off: ${error.message}`)
   }
 }
 
