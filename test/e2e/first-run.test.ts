@@ -33,7 +33,7 @@ describe('the first run', () => {
     const { page } = browser
     await page.goto(`${server.url}/sign-in?setup`)
     await page.getByLabel('Setup secret').fill('not the secret')
-    await page.getByLabel(/^A password/).fill(first)
+    await page.getByLabel(/^New password/).fill(first)
     await page.getByRole('button', { name: 'Set password and sign in' }).click()
     await page.getByText('the set-up secret is wrong').waitFor()
     await page.getByLabel('Setup secret').fill(secret)
@@ -45,9 +45,9 @@ describe('the first run', () => {
     const { page } = browser
     await page.goto(`${server.url}/sign-in?setup`)
     await page.getByLabel('Setup secret').fill(secret)
-    await page.getByLabel(/^A password/).fill(second)
+    await page.getByLabel(/^New password/).fill(second)
     await page.getByRole('button', { name: 'Set password and sign in' }).click()
-    await page.getByText('There is no set-up to do').waitFor()
+    await page.getByText('Setup is closed').waitFor()
   })
 
   it('leaves a password that the settings change, which ends every other session', async () => {

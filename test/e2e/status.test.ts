@@ -94,7 +94,7 @@ describe('the status of a site', () => {
 
   it('runs refused records again, and says what became of them', async () => {
     const { page } = browser
-    await page.getByRole('button', { name: `Run all ${refused} again` }).click()
+    await page.getByRole('button', { name: `Retry all ${refused}` }).click()
     await page.getByText(`Retried: ${refused} refused again.`).waitFor()
     expect(await total('Refused')).toBe(String(refused))
   })
@@ -109,7 +109,7 @@ describe('the status of a site', () => {
     expect(await records.locator('code').allTextContents()).toEqual(['{"broken"}'])
     await page.getByRole('button', { name: 'Delete it …' }).click()
     await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
-    await page.getByRole('button', { name: `Run all ${broken.length} again` }).waitFor()
+    await page.getByRole('button', { name: `Retry all ${broken.length}` }).waitFor()
     expect(await total('Refused')).toBe(String(refused))
     await records.nth(19).waitFor()
     expect(await records.getByText('{"broken"}').count()).toBe(0)
@@ -147,7 +147,7 @@ describe('the status of a site', () => {
       await page.reload()
       await page.getByText('Offline. As of').waitFor()
       expect(await total('Hits in parts')).toBe(rows)
-      await page.getByText('Refused records are not kept on this device').waitFor()
+      await page.getByText('Refused records are stored on the server').waitFor()
       expect(await page.getByRole('button', { name: 'Check the store' }).isDisabled()).toBe(true)
     } finally {
       await context.setOffline(false)
@@ -185,7 +185,7 @@ describe('the status of a site', () => {
     await page.reload()
     await panel('Quarantine').getByRole('listitem').getByText('no site named').waitFor()
     await page.getByLabel('Assign records without a site to').fill('given.example')
-    await page.getByRole('button', { name: 'Run all 2 again' }).click()
+    await page.getByRole('button', { name: 'Retry all 2' }).click()
     await page.getByText('Retried: 1 accepted now, 1 refused again.').waitFor()
     await stack.waitForRows('given.example', 1, 90_000)
   })
