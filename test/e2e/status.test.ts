@@ -163,7 +163,7 @@ describe('the status of a site', () => {
     await page.goto(`${stack.url}/s/${site}/status`)
     await page.getByText('The status could not be read.').waitFor()
     await page.unroute(failing)
-    await page.getByRole('button', { name: 'Retry' }).click()
+    await page.getByRole('button', { name: 'Retry', exact: true }).click()
     await page.getByText('The status could not be read.').waitFor({ state: 'detached' })
     expect(await total('Refused')).toBe(String(refused))
   })
