@@ -128,6 +128,8 @@ describe('the working copy', () => {
   it('says within seconds why an engine that is kept from it does not start', async () => {
     const { context, page, close } = await openContext(lane().browser)
     await stack.signIn(context)
+    // It would bring the engine, past what is kept from the page.
+    await context.addInitScript(() => (navigator.serviceWorker.register = () => new Promise(() => {})))
     await context.route('**/*.wasm', (route) => route.abort('blockedbyclient'))
     const start = Date.now()
     await page.goto(`${stack.url}/s/${site}?p=7d`)
