@@ -10,8 +10,7 @@ const worker = 'duckdb-browser-eh.worker.js'
 /**
  * What the engine's worker runs first. It counts the bytes of the WebAssembly as they pass through a stream of its own, and
  * of what is compiled from there a browser keeps nothing: where nothing is to be counted it is to compile the answer
- * itself. Two seconds of processor time at every start. And by itself it keeps to itself that it could not load the
- * WebAssembly.
+ * itself. Two seconds of processor time at every start. By itself, it doesn't report WebAssembly that failed to load.
  */
 const first = `if (self.name === 'kept') self.TransformStream = undefined
 addEventListener('unhandledrejection', (event) => {

@@ -35,7 +35,7 @@ export class Database {
     this.#database = new AsyncDuckDB(new VoidLogger(), worker)
   }
 
-  /** `onload` is told how many bytes have come, where they are counted. What a network cut short is asked for once more. */
+  /** `onload` gets the number of bytes loaded, where they are counted. A start that fails is tried once more. */
   static async start(isKept: boolean, onload: (bytes: number) => void): Promise<Database> {
     return Database.#start(isKept, onload).catch(() => Database.#start(false, onload))
   }

@@ -78,7 +78,10 @@ async function* count(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, onread: (b
   }
 }
 
-/** What comes out of a stream that chunks go into. One that fails forgets what it holds, so that is taken out first. */
+/**
+ * Yields a stream's output for the chunks written to it. A stream that fails drops its output, so all of it is read
+ * before the stream is closed.
+ */
 async function* through(
   { readable, writable }: GenericTransformStream,
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>
