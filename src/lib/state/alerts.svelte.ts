@@ -13,7 +13,8 @@ import { wallOf } from '#lib/time/clock.ts'
 import type { Period } from '#lib/time/period.ts'
 import { isNotifying, notify, speakFor } from './speaker.ts'
 import { NotifiedAlerts } from './notified.ts'
-import { asError, call } from './session.svelte.ts'
+import { asError } from './session.svelte.ts'
+import { saveSettings, settingsOf } from './settings.ts'
 import { stretchesOf } from './here.ts'
 import { harmless } from './site-setting.svelte.ts'
 import { sync } from './sync.svelte.ts'
@@ -51,7 +52,6 @@ export interface Firing {
   readonly notified: number | null
 }
 
-const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/settings`
 const keyOf = (site: string) => `loggia.alerts.${site}`
 
 interface Settings {
@@ -156,8 +156,7 @@ class Alerts {
     if (this.error) return false
     this.isSaving = true
     try {
-      if (!isLocal(this.#site))
-        await call(pathOf(this.#site), { method: 'PUT', body: JSON.stringify({ alerts: rules }) })
+      if (!isLocal(this.#site)) await saveSettings(this.#site, { alerts: rules })
       this.#take(rules)
     } catch (error) {
       this.error = asError(error)
@@ -180,7 +179,7 @@ class Alerts {
     const site = this.#site
     if (isLocal(site)) return
     try {
-      const { alerts, harmless_paths } = await call<Settings>(pathOf(site))
+      const { alerts, harmless_paths } = await settingsOf<Settings>(site)
       if (site !== this.#site) return
       this.#take(alerts ?? presets)
       if (!harmless.isPending) harmless.take(harmless_paths)

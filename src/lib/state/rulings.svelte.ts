@@ -3,9 +3,8 @@ import { isLocal } from '#lib/device/local-name.ts'
 import { noRulings, type Decision, type OwnRule, type Rulings } from '#lib/schema/rulings.ts'
 import type { Problem } from '#lib/verdict/condition.ts'
 import { pace } from './pace.svelte.ts'
-import { asError, call } from './session.svelte.ts'
-
-const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/settings`
+import { asError } from './session.svelte.ts'
+import { saveSettings, settingsOf } from './settings.ts'
 
 /** How the owner of the site that is open wants its visitors judged. */
 class OwnRulings {
@@ -24,7 +23,7 @@ class OwnRulings {
     this.value = device.rulings
     if (isLocal(site)) return
     try {
-      const { verdicts } = await call<{ verdicts: Rulings }>(pathOf(site))
+      const { verdicts } = await settingsOf<{ verdicts: Rulings }>(site)
       if (device === this.#device) await this.#judge(device, verdicts)
     } catch {
       // What was said last holds: the server is away, or the page is being left.
@@ -90,8 +89,7 @@ class OwnRulings {
     this.error = null
     this.isPending = true
     try {
-      if (!isLocal(this.#site))
-        await call(pathOf(this.#site), { method: 'PUT', body: JSON.stringify({ verdicts: rulings }) })
+      if (!isLocal(this.#site)) await saveSettings(this.#site, { verdicts: rulings })
       await this.#judge(device, rulings)
     } catch (error) {
       this.error = asError(error)

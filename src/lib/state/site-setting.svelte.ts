@@ -1,7 +1,6 @@
 import { isLocal } from '#lib/device/local-name.ts'
-import { asError, call } from './session.svelte.ts'
-
-const pathOf = (site: string) => `/api/sites/${encodeURIComponent(site)}/settings`
+import { asError } from './session.svelte.ts'
+import { saveSettings, settingsOf } from './settings.ts'
 
 /**
  * One setting of the site that is open. The device keeps a copy for when the server is away; a log file that was opened
@@ -46,7 +45,7 @@ export class SiteSetting<Value> {
     if (isLocal(site)) return
     try {
       // A server of the version before may not know the setting.
-      const { [this.#name]: value = this.#unset } = await call<Record<string, Value>>(pathOf(site))
+      const { [this.#name]: value = this.#unset } = await settingsOf<Record<string, Value>>(site)
       if (site === this.#site) this.#keep(value)
     } catch {
       // The copy holds: the server is away, or the page is being left.
@@ -59,8 +58,7 @@ export class SiteSetting<Value> {
     this.isPending = true
     this.error = null
     try {
-      if (!isLocal(site))
-        await call(pathOf(site), { method: 'PUT', body: JSON.stringify({ [this.#name]: value }) })
+      if (!isLocal(site)) await saveSettings(site, { [this.#name]: value })
       if (site === this.#site) this.#keep(value)
     } catch (error) {
       this.error = asError(error)
