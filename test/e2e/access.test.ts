@@ -187,6 +187,7 @@ describe('access', () => {
     'this device': () => go('/device', 'On this device'),
     'opening a file': () => go('/open', 'Open a file'),
     'what is not there': () => go('/nowhere', 'There is nothing here'),
+    'a site of a name that none can have': () => go('/s/%25', 'There is nothing here'),
     'signing in': async () => {
       await browser.context.clearCookies()
       await browser.page.goto(`${stack.url}/sign-in`)
@@ -205,10 +206,18 @@ describe('access', () => {
     expect(await violations()).toEqual([])
   })
 
-  it('of no section is barred on a tablet and a phone', async () => {
+  it('of a section begins with a way past what all sections share', async () => {
     const { page } = browser
     await stack.signIn(browser.context)
-    await page.goto(stack.url)
+    await page.goto(`${stack.url}/s/${site}/status`)
+    await page.getByRole('heading', { name: `Status of ${site}` }).waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('main')
+  })
+
+  it('of no section is barred on a tablet and a phone', async () => {
+    const { page } = browser
     const found = []
     for (const [name, [path, heading]] of Object.entries(sections)) {
       await follow(page, stack.url + path)
