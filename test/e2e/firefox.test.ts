@@ -36,15 +36,22 @@ needs('firefox-esr')('Firefox', () => {
     rmSync(folder, { recursive: true })
   })
 
-  /** Waits until every panel shows an answer and the overview counts so many requests. */
-  const shows = (requests: number) =>
-    firefox.page.waitForFunction(
-      (requests) =>
-        document.querySelector<HTMLElement>('#figure-requests')?.title.replace(/\D/g, '') ===
-          String(requests) && !document.querySelector('[aria-busy="true"], .skeleton'),
-      {},
-      requests
-    )
+  /** Waits until every panel shows an answer and the overview counts so many requests; if not, tells what is shown. */
+  async function shows(requests: number): Promise<void> {
+    const { page } = firefox
+    try {
+      await page.waitForFunction(
+        (requests) =>
+          document.querySelector<HTMLElement>('#figure-requests')?.title.replace(/\D/g, '') ===
+            String(requests) && !document.querySelector('[aria-busy="true"], .skeleton'),
+        {},
+        requests
+      )
+    } catch (cause) {
+      const text = await page.evaluate(() => document.body.innerText)
+      throw new Error(`${page.url()} shows ${text}; errors: ${firefox.errors.join('; ')}`, { cause })
+    }
+  }
 
   it('signs in and shows the overview', async () => {
     const { page } = firefox
