@@ -100,3 +100,47 @@ test('a domain is forgotten with its hits', async () => {
   await store.drop([{ day: '2026-11-20', ranges: [{ from: 1, to: 2 }] }])
   expect((await connection.run('SELECT * FROM own_domains')).rows).toEqual([])
 })
+
+const named = (...own_domains: string[]) => ({ weights: {}, decisions: [], own_domains })
+
+test('what the owner names is the site itself, with its subdomains, before and after', async () => {
+  const mail = hit('/x', 'https://mail.shop.example/', { referrer_kind: 'email' })
+  await load([hit('/x', `${own}/y`), mail, hit('/x', 'https://myshop.example/')])
+  expect(await store.judgeBy(named('shop.example'))).toBe(true)
+  const internal = {
+    'shop.example': 'internal 1',
+    'mail.shop.example': 'internal 1',
+    'myshop.example': 'link 1'
+  }
+  expect(await kinds()).toEqual(internal)
+  const rows = await sources()
+  await load([hit('/x', `${own}/y`), hit('/x', 'https://new.shop.example/')])
+  expect(await kinds()).toEqual({
+    ...internal,
+    'shop.example': 'internal 2',
+    'new.shop.example': 'internal 1'
+  })
+  expect(await sources()).toBe(Number(rows) + 1)
+})
+
+test('what the owner names no more is what it was', async () => {
+  const mail = hit('/x', 'https://mail.other.example/', { referrer_kind: 'email' })
+  await load([...visit, mail])
+  await store.judgeBy(named('other.example'))
+  await store.judgeBy(named())
+  expect(await kinds()).toEqual({
+    'shop.example': 'internal 4',
+    'www.google.com': 'search 1',
+    'mail.other.example': 'email 1'
+  })
+})
+
+test('what the log itself calls internal stays so, whatever the owner named', async () => {
+  const logged = { host: 'www.Shop.example:443' }
+  const internal = hit('/a', `${own}/`, { ...logged, referrer_kind: 'internal' })
+  await load([internal, hit('/a', 'https://other.example/', logged)])
+  await store.judgeBy(named('shop.example', 'other.example'))
+  expect(await kinds()).toEqual({ 'shop.example': 'internal 1', 'other.example': 'internal 1' })
+  await store.judgeBy(named())
+  expect(await kinds()).toEqual({ 'shop.example': 'internal 1', 'other.example': 'link 1' })
+})

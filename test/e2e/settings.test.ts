@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { Client, push } from '../../cli/client.ts'
 import { nginxLines } from '../../src/lib/sample/traffic.ts'
-import { expectRequests, figure, follow, openOverview } from './overview.ts'
+import { expectRequests, follow, openOverview } from './overview.ts'
 import { browser, runningApart, stack } from './running.ts'
 
 const now = Date.now()
 const site = 'settings.example'
 const lines = nginxLines(site, { seed: 9, from: now - 3 * 86_400_000, to: now, hits: 500 })
+const period = 'p=7d'
 const erased = '198.51.100.77'
 const theirs = Array.from(
   { length: 7 },
   (_, i) =>
-    `${erased} - - [${stamp(now - i * 3_600_000)}] "GET /secret/${i} HTTP/1.1" 200 10 "-" "Mozilla/5.0 Firefox/140.0"`
+    `${erased} - - [${stamp(now - i * 3_600_000)}] "GET /secret/${i} HTTP/1.1" 200 10 "https://partner.example/" "Mozilla/5.0 Firefox/140.0"`
 )
 
 /** As nginx writes a time. */
@@ -263,11 +264,31 @@ describe('the settings of a site', () => {
     expect(await page.locator('.password input').count()).toBe(0)
   })
 
+  it('counts nobody as coming from an own domain', async () => {
+    const { page } = browser
+    await openOverview(page, stack.url, site, `${period}&f=is,ip,${erased}`)
+    const sources = page.locator('section.panel', {
+      has: page.getByRole('heading', { name: 'Sources', exact: true })
+    })
+    await sources.getByText('partner.example').waitFor()
+    await follow(page, `${stack.url}/s/${site}/settings`)
+    const own = page.getByRole('region', { name: 'Own domains' })
+    await own.getByRole('textbox').fill('shop.example\n!')
+    await own.getByText('! is not a domain.').waitFor()
+    await own.getByRole('textbox').fill('https://www.Partner.example/shop')
+    await own.getByRole('button', { name: 'Save' }).click()
+    await own.getByText('Saved.').waitFor()
+    expect(await own.getByRole('textbox').inputValue()).toBe('partner.example')
+    await follow(page, `${stack.url}/s/${site}?${period}&f=is,ip,${erased}`)
+    await sources.getByText('Direct').waitFor()
+    expect(await sources.getByText('partner.example').count()).toBe(0)
+  })
+
   it('erases an address, from the device too', async () => {
     const { page } = browser
-    const period = 'p=7d'
-    await openOverview(page, stack.url, site, period)
-    const all = await figure(page, 'requests')
+    const all = lines.length + theirs.length
+    await follow(page, `${stack.url}/s/${site}?${period}`)
+    await expectRequests(page, all)
     await follow(page, `?${period}&f=is,ip,${erased}`)
     await expectRequests(page, theirs.length)
     const before = await cachedParts()

@@ -25,9 +25,9 @@ it('a site keeps paths marked as harmless, in their bounds', async () => {
   expect(await settings()).toMatchObject({ harmless_paths })
 })
 
-it('a site keeps the rules of its owner and its robots.txt, in their bounds', async () => {
+it('a site keeps the rules and domains of its owner and its robots.txt, in their bounds', async () => {
   await post(await tokenFor('example'), JSON.stringify([record(1)]))
-  const verdicts = { weights: {}, decisions: [], rules: [rule] }
+  const verdicts = { weights: {}, decisions: [], rules: [rule], own_domains: ['example.com'] }
   expect((await put({ verdicts })).status).toBe(200)
   const robots_txt = '#'.repeat(32_768)
   expect((await put({ robots_txt })).status).toBe(200)
@@ -36,7 +36,10 @@ it('a site keeps the rules of its owner and its robots.txt, in their bounds', as
     { robots_txt: robots_txt + '#' },
     { robots_txt: null },
     { verdicts: { ...verdicts, rules: [{ ...rule, test: 'a'.repeat(1_001) }] } },
-    { verdicts: { ...verdicts, rules: [rule, rule] } }
+    { verdicts: { ...verdicts, rules: [rule, rule] } },
+    { verdicts: { ...verdicts, own_domains: ['WWW.example.com'] } },
+    { verdicts: { ...verdicts, own_domains: ['a b'] } },
+    { verdicts: { ...verdicts, own_domains: Array(51).fill('example.com') } }
   ]
   for (const body of wrong) expect((await put(body)).status).toBe(400)
   expect(await settings()).toMatchObject({ verdicts, robots_txt })

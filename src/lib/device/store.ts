@@ -8,7 +8,7 @@ import { overlaps } from '#lib/time/ranges.ts'
 import type { RollUps } from '#lib/ask/roll.ts'
 import { daysOf, runsOf, unrolledDays } from './rolls.ts'
 import { disjointRuns, withoutRanges, withPart, type Held, type Plan } from './sync.ts'
-import { learnOwnDomains } from '#lib/star/own-domains.ts'
+import { findOwnDomains, forgetOwnDomains } from '#lib/star/own-domains.ts'
 import { createSql, forgetSql, missingSql, routeSql, splitSql } from '#lib/star/tables.ts'
 import { Judge, type LeftOut, type Trial } from './judge.ts'
 import { rules, type Rule } from '#lib/verdict/rules.ts'
@@ -87,9 +87,9 @@ export class Store {
       }
       if (isLess) await this.#forgetWords()
       // Before visitors are judged: whether they follow links within the site counts for them.
-      const isLearned = await learnOwnDomains(this.#connection)
+      const isFound = await findOwnDomains(this.#connection, this.rulings)
       const docket = { days: daysOfParts(parts), ...(isLess ? {} : { parts }) }
-      isOther = (await this.#judge.judge(docket)) || isLearned
+      isOther = (await this.#judge.judge(docket)) || isFound
       return held
     })
     if (isOther) await this.#judgeAll()
@@ -203,6 +203,14 @@ export class Store {
   /** Judges all visitors by these rulings; false if that is what they were judged by. */
   async judgeBy(rulings: Rulings): Promise<boolean> {
     if (this.#judge.isBy(rulings)) return false
+    const { own_domains: before } = this.rulings
+    const isWhole = this.#judge.isBy(this.rulings)
+    if (!isWhole || String(before) !== String(rulings.own_domains))
+      await this.#changeDays(new Set(daysOfParts(this.#held)), async (held) => {
+        await forgetOwnDomains(this.#connection)
+        await findOwnDomains(this.#connection, rulings)
+        return held
+      })
     await this.#judge.adopt(rulings)
     await this.#judgeAll()
     return true

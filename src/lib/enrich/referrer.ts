@@ -1,3 +1,4 @@
+import { readDomain } from '#lib/schema/domain.ts'
 import type { Enrichment } from '#lib/schema/hit.ts'
 import { endings, names } from './referrers.ts'
 
@@ -35,7 +36,7 @@ export function createReferrers(): (referrer: string | null, host: string | null
     if (referrer === null) return direct
     if (host !== lastHost) {
       lastHost = host
-      lastDomain = host === null ? null : readHost(host, 0)
+      lastDomain = host === null ? null : readDomain(host)
     }
     const origin = originOf(referrer)
     return origin.domain !== null && origin.domain === lastDomain ? origin.internal : origin.foreign
@@ -64,35 +65,9 @@ const longestOrigin = 300
 /** The host of a referrer, lower case, without `www.` and port; null for what has none. */
 function referrerDomain(referrer: string): string | null {
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(referrer)
-  if (scheme) return readHost(referrer, scheme[0].length)
+  if (scheme) return readDomain(referrer, scheme[0].length)
   // Some send a bare host.
-  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]|$)/i.test(referrer) ? readHost(referrer, 0) : null
-}
-
-function readHost(text: string, start: number): string | null {
-  let end = start
-  while (end < text.length && !'/?#\\'.includes(text[end]!)) end++
-  let authority = text.slice(
-    text.lastIndexOf('@', end - 1) >= start ? text.lastIndexOf('@', end - 1) + 1 : start,
-    end
-  )
-  const port = /:\d*$/.exec(authority)
-  if (port && (authority.startsWith('[') ? authority.includes(']:') : true))
-    authority = authority.slice(0, port.index)
-  const host = authority
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replace(/^www\./, '')
-  return isHost(host) ? host : null
-}
-
-function isHost(host: string): boolean {
-  if (host.startsWith('[')) return /^\[[\da-f:.]+\]$/.test(host)
-  return (
-    host !== '' &&
-    host.length <= 253 &&
-    /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u.test(host)
-  )
+  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]|$)/i.test(referrer) ? readDomain(referrer) : null
 }
 
 /** A name under a country, with or without the part of a search engine before it: images.google.co.uk. */

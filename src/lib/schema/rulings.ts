@@ -1,3 +1,5 @@
+import { readDomain } from './domain.ts'
+
 /** The columns that an owner tells visitors by; an address also by its network. */
 export const decidedFields = ['ip', 'asn', 'user_agent', 'visitor'] as const
 export const decidedClasses = ['people', 'bots', 'suspicious'] as const
@@ -33,6 +35,8 @@ export interface Rulings {
   readonly decisions: readonly Decision[]
   /** Missing in the rulings of earlier versions. */
   readonly rules?: readonly OwnRule[]
+  /** Domains of the site itself: nobody comes from there. Each stands for its subdomains, too. Missing in earlier versions. */
+  readonly own_domains?: readonly string[]
 }
 
 export const noRulings: Rulings = { weights: {}, decisions: [] }
@@ -50,6 +54,7 @@ export const isPathList = (value: unknown): value is readonly string[] =>
   value.every((path) => typeof path === 'string' && path.length <= longestPath)
 
 const mostDecisions = 500
+export const mostOwnDomains = 50
 const longestValue = 512
 const longestPath = 2_048
 const mostPoints = 1_000
@@ -64,9 +69,15 @@ export function isRulings(value: unknown): value is Rulings {
     Object.entries(value.weights).every(([name, points]) => /^\w{1,40}$/.test(name) && isPoints(points)) &&
     value.decisions.length <= mostDecisions &&
     value.decisions.every(isDecision) &&
-    (value.rules === undefined || isRuleList(value.rules))
+    (value.rules === undefined || isRuleList(value.rules)) &&
+    (value.own_domains === undefined || isDomainList(value.own_domains))
   )
 }
+
+const isDomainList = (value: unknown) =>
+  Array.isArray(value) &&
+  value.length <= mostOwnDomains &&
+  value.every((domain) => typeof domain === 'string' && readDomain(domain) === domain)
 
 const isRuleList = (value: unknown) =>
   Array.isArray(value) &&

@@ -5,8 +5,9 @@ CREATE TABLE IF NOT EXISTS clients (client INTEGER NOT NULL, {client});
 
 CREATE TABLE IF NOT EXISTS sources (source INTEGER NOT NULL, {source});
 
--- The numbers of domains that are the site itself, where its log does not say so (own-domains.sql).
-CREATE TABLE IF NOT EXISTS own_domains (domain INTEGER NOT NULL);
+-- The numbers of domains that are the site itself where its log does not say so (learn-domains.sql, set-domains.sql),
+-- and of the kind of referrer that each is otherwise.
+CREATE TABLE IF NOT EXISTS own_domains (domain INTEGER NOT NULL, kind INTEGER NOT NULL);
 
 -- The number of each visitor. A visitor has another hash every UTC day.
 CREATE TABLE IF NOT EXISTS visitors (visitor INTEGER NOT NULL, hash UBIGINT);
