@@ -121,4 +121,6 @@ test('ago counts in the unit one would say', () =>
 test('exact rounds nothing that was counted away', () => {
   expect(exact(1_077_612)).toBe('1,077,612')
   expect(exact(null)).toBe('–')
+  expect(exact(0.4583333, 'points')).toBe('45.833%')
+  expect(exact(12.34567, 'ms')).toBe('12.346\u00a0ms')
 })

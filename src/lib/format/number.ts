@@ -64,5 +64,9 @@ export function tick({ digits, unit }: Quantity) {
   return (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits) + unit
 }
 
-/** The figure as it is, for titles: nothing rounded away that was counted. */
-export const exact = (value: number | null) => (value === null ? '–' : grouped(value, 3))
+/** The figure as it is, for titles: nothing rounded away that was counted. A share is told in percent. */
+export function exact(value: number | null, unit?: 'share' | 'points' | 'ms'): string {
+  if (value === null) return '–'
+  if (unit === 'points') return `${grouped(value * 100, 3)}%`
+  return grouped(value, 3) + (unit === 'ms' ? `${space}ms` : '')
+}
