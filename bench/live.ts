@@ -17,7 +17,7 @@ const rate = 1_000
 const site = 'busy'
 /** A task of so many ms is felt. */
 const felt = 200
-/** The page counts what was pushed within so long after the last push, or never. */
+/** How long the page has to count all hits after the last push, in milliseconds. */
 const patience = 120_000
 
 declare global {
