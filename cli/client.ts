@@ -42,7 +42,7 @@ export class Client {
   }
 
   static async #open(url: string, proof: { password: string } | { secret: string }): Promise<Client> {
-    if (!/^https?:\/\/./.test(url)) throw new Error(`${url} is no address: it begins with https://`)
+    if (!/^https?:\/\/./.test(url)) throw new Error(`${url} is not an address: it begins with https://`)
     const response = await fetch(`${url}/api/session`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Loggia': '1' },

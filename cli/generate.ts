@@ -117,5 +117,5 @@ function readOptions(args: string[]): Options {
 function number(name: string, text: string, least: number, most: number): number {
   const value = Number(text)
   if (text.trim() !== '' && value >= least && value <= most) return value
-  throw new Error(`--${name} ${text} is no number from ${least} to ${most}`)
+  throw new Error(`--${name} ${text} is not a number from ${least} to ${most}`)
 }

@@ -150,7 +150,7 @@ function networksOf(named: unknown): string[] {
       throw new Failure(
         400,
         'networks',
-        `${(JSON.stringify(text) ?? '').slice(0, 64)} is no network like 203.0.113.0/24`
+        `${(JSON.stringify(text) ?? '').slice(0, 64)} is not a network like 203.0.113.0/24`
       )
     return network
   })

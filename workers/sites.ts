@@ -119,7 +119,7 @@ sites.post('/:site/quarantine/again', async (c) => {
     throw new Failure(
       400,
       'site',
-      `site ${JSON.stringify(site)} is no site that records of ${home} can go to`
+      `site ${JSON.stringify(site)} is not a site that records of ${home} can go to`
     )
   if (!Array.isArray(ids) || ids.length > most.again || !ids.every(Number.isSafeInteger))
     throw new Failure(400, 'ids', `ids wants the ids of at most ${most.again} refused records`)
@@ -165,19 +165,19 @@ const spelled: Record<Erasure['by'], (value: string) => string> = {
   ip(value) {
     const address = readAddress(value)
     if (address === null)
-      throw new Failure(400, 'erase', `${JSON.stringify(value)} is no address and no host name`)
+      throw new Failure(400, 'erase', `${JSON.stringify(value)} is neither an address nor a host name`)
     return address
   },
   client_name: (value) => value.trim().toLowerCase().replace(/\.$/, ''),
   visitor(value) {
     const key = value.trim()
     if (!/^\d{1,20}$/.test(key))
-      throw new Failure(400, 'erase', `${JSON.stringify(value)} is no key of a visitor`)
+      throw new Failure(400, 'erase', `${JSON.stringify(value)} is not the key of a visitor`)
     return key
   },
   path(value) {
     if (/^[a-z][a-z+.-]*:\/\/|\?/i.test(value))
-      throw new Failure(400, 'erase', `${JSON.stringify(value)} is no path: leave out the host and the query`)
+      throw new Failure(400, 'erase', `${JSON.stringify(value)} is not a path: leave out the host and the query`)
     return value
   }
 }

@@ -135,5 +135,5 @@ function displayed(
 
 function seconds(name: string, text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text)
-  throw new Error(`--${name} ${text} is no whole number of seconds`)
+  throw new Error(`--${name} ${text} is not a whole number of seconds`)
 }

@@ -142,7 +142,7 @@ const onFiltered = (): Action[] => [
   )
 ]
 
-const themeNames = { system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' }
+const themeNames = { system: 'System theme', light: 'Light theme', dark: 'Dark theme' }
 
 const all = (): Action[] => [
   ...inGroup('Sites', toSites()),
@@ -153,7 +153,7 @@ const all = (): Action[] => [
     ...pressing('Save this view', '#save-view'),
     ...pressing('Share', '#share'),
     ...(view.clauses.length
-      ? [{ text: 'Clear the filters', shortcut: 'Escape', run: () => view.change({ clauses: [] }) }]
+      ? [{ text: 'Clear filters', shortcut: 'Escape', run: () => view.change({ clauses: [] }) }]
       : [])
   ]),
   ...inGroup('Pages', toSections()),

@@ -44,7 +44,7 @@ const without = (record: object, keys: string[]) =>
   JSON.stringify(Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key))))
 
 describe('a method and a status alone are no request', () => {
-  const refused = [['shape', 'record is no request']]
+  const refused = [['shape', 'record is not a request']]
 
   it.each(records)('by %s', (_, record, keys) => {
     expect(hitsOf(acceptText(JSON.stringify(record))).map(({ path }) => path)).toEqual(['/a'])
@@ -94,7 +94,7 @@ describe('a refusal names the keys that were sent', () => {
     ]
   ])('by %s, beside its text', (_, record, keys) => {
     expect(messageOf(record)).toBe(
-      `record has no request in its keys, and its text is no access line. Its keys: ${keys}. Its text: request completed`
+      `record has no request in its keys, and its text is not an access log line. Its keys: ${keys}. Its text: request completed`
     )
   })
 
@@ -115,13 +115,13 @@ describe('a refusal names the keys that were sent', () => {
   })
 
   it('but a line that a shipper wraps is judged as a line', () => {
-    expect(messageOf({ log: 'started', stream: 'stdout' })).toBe('line is no access log: started')
+    expect(messageOf({ log: 'started', stream: 'stdout' })).toBe('line is not an access log line: started')
   })
 })
 
 it('a target alone is no request', () => {
   const ballcone = '{"generation_time_milli":0.1,"path":"/a","length":5}'
-  expect(reasonsOf(ballcone)).toEqual([['shape', 'record is no request']])
+  expect(reasonsOf(ballcone)).toEqual([['shape', 'record is not a request']])
 })
 
 describe('what a server could not read as a request line stays a request', () => {
@@ -167,7 +167,7 @@ describe('an event with names of a request is none', () => {
     ['a TCP connection of Envoy', envoy],
     ['a TCP connection of Istio', istio]
   ])('%s', (_, body) => {
-    expect(reasonsOf(body)).toEqual([['shape', 'record is no request']])
+    expect(reasonsOf(body)).toEqual([['shape', 'record is not a request']])
   })
 
   it.each([

@@ -45,8 +45,8 @@ describe('a file that is wrong is refused where it is wrong', () => {
   test.each([
     ['[Alerts]\nhigh = 0, 10', 'line 2, high = 0, 10: threshold and seconds are greater than 0'],
     ['[Alerts]\nhigh = 10', 'line 2, high = 10: an alert is name = threshold, seconds'],
-    ['[Alerts]\nhigh = many, 10', 'line 2, high = many, 10: many is no number'],
-    ['[Alerts]\nhigh = 1, 1.5', 'line 2, high = 1, 1.5: 1.5 is no whole number of seconds'],
+    ['[Alerts]\nhigh = many, 10', 'line 2, high = many, 10: many is not a number'],
+    ['[Alerts]\nhigh = 1, 1.5', 'line 2, high = 1, 1.5: 1.5 is not a whole number of seconds'],
     ['[Output]\ndisplayer = printer', 'line 2, displayer = printer: a displayer is one of stdout, log, file'],
     ['[Output]\ndisplayer = file', '[Output] displayer = file wants a file_name'],
     ['[Mail]\nto = me', 'line 2, to = me: there is no section [mail]'],

@@ -116,9 +116,9 @@ describe('why a filter cannot be evaluated is told', () => {
     ['@is,path,/', '@is,path,/ is about visits, which only a site knows'],
     ['is,visitor,7', 'is,visitor,7 names a visitor by a number of the site'],
     ['is,color,red', 'is,color,red is no filter'],
-    ['is,status,many', 'many is no number'],
-    ['gt,path,1', 'path is no number to compare'],
+    ['is,status,many', 'many is not a number'],
+    ['gt,path,1', 'path is not a number'],
     ['re,path,(', '( is no regular expression'],
-    ['cidr,ip,here', 'here is no network']
+    ['cidr,ip,here', 'here is not a network']
   ])('%s', (clause, why) => expect(() => passes(clause)).toThrow(why))
 })

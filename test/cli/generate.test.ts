@@ -66,8 +66,8 @@ it.concurrent(
 
 it.concurrent.each([
   ['--profile', 'mid', 'profile mid is not made of low and high'],
-  ['--browser-attackers', '2', '--browser-attackers 2 is no number from 0 to 1'],
-  ['--rate', 'fast', '--rate fast is no number from 0.1 to 10000'],
+  ['--browser-attackers', '2', '--browser-attackers 2 is not a number from 0 to 1'],
+  ['--rate', 'fast', '--rate fast is not a number from 0.1 to 10000'],
   ['--format', 'xml', 'format xml is not one of nginx, combined, ballcone']
 ])(
   'refuses %s %s',

@@ -88,8 +88,8 @@ test.each([
   ['', 'The condition is empty.', null],
   ['hits >', /syntax error/, 6],
   ['hits > 3 AND', /syntax error/, 12],
-  ['visits > 3', '“visits” is no column, function or operator that a condition may have.', 0],
-  ['hits > 3 AND foo', '“foo” is no column, function or operator that a condition may have.', 13],
+  ['visits > 3', 'A condition can’t use “visits”: it isn’t a known column, function or operator.', 0],
+  ['hits > 3 AND foo', 'A condition can’t use “foo”: it isn’t a known column, function or operator.', 13],
   ['hits > 3; DROP TABLE hits', 'A condition can’t have “;” here.', 8],
   ["hits > (SELECT count(*) FROM read_csv('/etc/passwd'))", /“SELECT” is no column/, 8],
   ['hits > (FROM hits)', /“FROM” is no column/, 8],
@@ -98,11 +98,11 @@ test.each([
   ['len(range(1000000000)) > 0', /“len” is no column/, 0],
   ['length(repeat(agent, 1000000)) > 0', /“repeat” is no column/, 7],
   ["getvariable('x') = 1", /“getvariable” is no column/, 0],
-  ['true) OR (true', 'This parenthesis closes nothing.', 4],
+  ['true) OR (true', 'This parenthesis was never opened.', 4],
   ['(hits > 3', 'A parenthesis is not closed.', 9],
-  ['hits > 3, true', 'A condition is one expression, without a comma.', 8],
-  ['hits > 3 -- all', 'A condition can’t have a remark.', 9],
-  ['hits > 3 /* all', 'A condition can’t have a remark.', 9],
+  ['hits > 3, true', 'A condition is one expression. Remove the comma.', 8],
+  ['hits > 3 -- all', 'A condition can’t have a comment.', 9],
+  ['hits > 3 /* all', 'A condition can’t have a comment.', 9],
   ["agent = 'a", 'A text is not closed.', 8],
   ['agent = $1', 'A condition can’t have “$” here.', 8],
   ['"hits" > 3', 'A condition can’t have “"” here.', 0],
@@ -152,7 +152,7 @@ test('a stored rule that is wrong is named, and stops neither a load nor other r
     )
   )
   const leftOut = {
-    own_newer: '“sorcery” is no column, function or operator that a condition may have.',
+    own_newer: 'A condition can’t use “sorcery”: it isn’t a known column, function or operator.',
     own_kind: 'This version knows no verdict “wizard”.',
     own_fails: 'It fails for 3 of 3 visitors.'
   }

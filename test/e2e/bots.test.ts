@@ -57,12 +57,8 @@ describe('the page of bots', () => {
   })
 
   it('judges all again without a rule, and with it again, on every device', async () => {
-    const off = [
-      'Attacks',
-      'Looked for products that are not here',
-      'Asked for what is not here, again and again'
-    ]
-    for (const name of [...off, 'Got nothing']) {
+    const off = ['Attacks', 'Probes for software', 'Mostly failed requests']
+    for (const name of [...off, 'Only failed requests']) {
       const rule = rules().getByRole('switch', { name, exact: true })
       await rule.click()
       await expect.poll(() => rule.isChecked()).toBe(false)
@@ -117,7 +113,7 @@ describe('the page of bots', () => {
   it('refuses what is no address, and asks before it overrules most visitors', async () => {
     const value = decisions().getByRole('textbox')
     await value.fill('everybody')
-    await decisions().getByText('everybody is no address').waitFor()
+    await decisions().getByText('everybody is neither an address').waitFor()
     expect(await decisions().getByRole('button', { name: 'Bots' }).isDisabled()).toBe(true)
     await value.fill('0.0.0.0/0')
     await decisions().getByRole('button', { name: 'Bots' }).click()

@@ -45,7 +45,7 @@ describe('a log that the page sends', () => {
       mimeType: 'text/plain',
       buffer: Buffer.from('a note\n')
     })
-    await browser.page.getByRole('alert').getByText('line is no access log: a note').waitFor()
+    await browser.page.getByRole('alert').getByText('line is not an access log line: a note').waitFor()
     await browser.page.getByRole('button', { name: 'Try again' }).waitFor()
   })
 

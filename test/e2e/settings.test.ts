@@ -295,9 +295,9 @@ describe('the settings of a site', () => {
     await open()
     const address = page.getByRole('textbox', { name: 'Address' })
     for (const [by, typed, problem] of [
-      ['ip', '198.51.100.777', 'is no address and no host name'],
-      ['visitor', 'Alice', 'is no key of a visitor'],
-      ['path', 'https://example.org/secret?key=1', 'is no path: leave out the host and the query']
+      ['ip', '198.51.100.777', 'is neither an address nor a host name'],
+      ['visitor', 'Alice', 'is not the key of a visitor'],
+      ['path', 'https://example.org/secret?key=1', 'is not a path: leave out the host and the query']
     ] as const) {
       await page.getByRole('combobox', { name: 'Erase by' }).selectOption(by)
       await page.locator('.erase input').fill(typed)

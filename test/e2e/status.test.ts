@@ -42,7 +42,7 @@ describe('the status of a site', () => {
     expect(await total('Refused')).toBe(String(refused))
     expect(Number(await total('Hits in parts')) + Number(await total('Duplicate'))).toBeGreaterThan(0)
     const records = await panel('Records').getByRole('row').allTextContents()
-    expect(records.find((row) => row.startsWith('Refused: no access log line'))).toContain(
+    expect(records.find((row) => row.startsWith('Refused: not an access log line'))).toContain(
       String(broken.length)
     )
     expect(await total('Oldest unflushed')).toMatch(/None|s|min/)
@@ -85,7 +85,7 @@ describe('the status of a site', () => {
   it('shows those of one reason', async () => {
     const { page } = browser
     const records = panel('Quarantine').getByRole('listitem')
-    await page.getByRole('combobox', { name: 'Refused as' }).selectOption('broken JSON: 1')
+    await page.getByRole('combobox', { name: 'Refused as' }).selectOption('invalid JSON: 1')
     await page.getByRole('button', { name: 'Retry it' }).waitFor()
     await expect.poll(() => records.locator('code').allTextContents()).toEqual(['{"broken"}'])
     await page.getByRole('combobox', { name: 'Refused as' }).selectOption('For any reason')
@@ -102,7 +102,7 @@ describe('the status of a site', () => {
   it('forgets refused records of one reason, and only when that is confirmed', async () => {
     const { page } = browser
     const records = panel('Quarantine').getByRole('listitem')
-    await page.getByRole('combobox', { name: 'Refused as' }).selectOption('broken JSON: 1')
+    await page.getByRole('combobox', { name: 'Refused as' }).selectOption('invalid JSON: 1')
     await page.getByRole('button', { name: 'Delete it …' }).click()
     const dialog = page.getByRole('dialog', { name: 'Delete a refused record?' })
     await dialog.getByRole('button', { name: 'Cancel' }).click()
@@ -183,7 +183,7 @@ describe('the status of a site', () => {
     const [request] = traffic({ seed: 9, from: now - 60_000, to: now, hits: 1 })
     await stack.push([asNginx(request!)])
     await page.reload()
-    await panel('Quarantine').getByRole('listitem').getByText('no site named').waitFor()
+    await panel('Quarantine').getByRole('listitem').getByText('no site name').waitFor()
     await page.getByLabel('Assign records without a site to').fill('given.example')
     await page.getByRole('button', { name: 'Retry all 2' }).click()
     await page.getByText('Retried: 1 accepted now, 1 refused again.').waitFor()

@@ -103,7 +103,7 @@ describe('a network', () => {
   ])('is not %j: the clause has no effect and says why', async (text) => {
     expect(readNetwork(text)).toBeNull()
     expect(await held(of('cidr', text))).toEqual(addresses)
-    expect(await pair.wasm.problemOf(of('cidr', text))).toMatch(/is no network$/)
+    expect(await pair.wasm.problemOf(of('cidr', text))).toMatch(/is not a network$/)
   })
 
   test('is of addresses only', () => {
@@ -123,8 +123,8 @@ describe('a network', () => {
   )
 
   test.each([
-    ['status', 'abc', 'abc is no number'],
-    ['status', '', 'Nothing is no number'],
+    ['status', 'abc', 'abc is not a number'],
+    ['status', '', 'An empty value is not a number'],
     ['duration', '1e3', null],
     ['path', 'abc', null]
   ] as const)('a bound of %s: %j is %j', (field, value, problem) => {

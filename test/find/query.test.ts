@@ -100,10 +100,10 @@ describe('a query with a problem says where and what', () => {
       'nothing',
       'There is no field “nothing”. For a key, write extra.nothing. Put a text with a colon in quotes.'
     ],
-    ['path:>5', '5', 'Path is no number to compare.'],
+    ['path:>5', '5', 'Path isn’t a number, so it can’t be compared.'],
     ['-status:>500', 'status:>500', 'Say it the other way round: status:<=500'],
     ['bytes:>many', 'many', 'Bytes sent is a whole number, not “many”.'],
-    ['ip:10.0.0.0/33', '10.0.0.0/33', '“10.0.0.0/33” is no network.'],
+    ['ip:10.0.0.0/33', '10.0.0.0/33', '“10.0.0.0/33” is not a network.'],
     ['"open', '"open', 'Close the quotes.'],
     ['path:"open', '"open', 'Close the quotes.'],
     ['"a"b', 'b', 'Leave a space before the next term.'],
@@ -117,7 +117,7 @@ describe('a query with a problem says where and what', () => {
     ['has:path,query', ',', 'Leave a space before the next term.'],
     ['time:>=2026-01-01', '2026-01-01', 'Choose times by the period, or drag over the chart.'],
     ['-time:2026-01-01', '2026-01-01', 'Choose times by the period, or drag over the chart.'],
-    ['ip:203.0.113', '203.0.113', '“203.0.113” is no address. A part of one is ip~203.0.113'],
+    ['ip:203.0.113', '203.0.113', '“203.0.113” is not an address. Search for a part of one: ip~203.0.113'],
     ['find:', 'find:', 'find: needs a text to highlight.'],
     ['*', '*', 'A star needs a text beside it.']
   ])('%s', (text, piece, message) => {

@@ -120,7 +120,7 @@ export class Forwarder {
     const refusals = Array.from({ length: lines[0]!.number % 7 === 0 ? 2 : 0 }, (_, index) => ({
       index,
       reason: 'json',
-      message: 'text is no JSON',
+      message: 'text is not JSON',
       sample: '{',
       raw: '{'
     }))

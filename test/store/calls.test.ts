@@ -10,7 +10,7 @@ const batch = (bytes: number): Batch => ({
   received: 1_700_000_000_000,
   token: null,
   rows: Array.from({ length: 4 }, () => ({ rows: 10, hits: new Uint8Array(bytes), lines: null })),
-  refusals: [{ index: 40, reason: 'json', message: 'text is no JSON', sample: '{', raw: '{' }]
+  refusals: [{ index: 40, reason: 'json', message: 'text is not JSON', sample: '{', raw: '{' }]
 })
 
 const most = 100

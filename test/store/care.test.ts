@@ -221,7 +221,7 @@ describe('erase', () => {
     const refusals = ['203.0.113.7', '203.0.113.8'].map((raw, index) => ({
       index,
       reason: 'json',
-      message: 'text is no JSON',
+      message: 'text is not JSON',
       sample: '',
       raw
     }))

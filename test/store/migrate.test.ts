@@ -29,7 +29,7 @@ function openFirst() {
     noon,
     null,
     'json',
-    'text is no JSON',
+    'text is not JSON',
     '{'
   )
   return storage

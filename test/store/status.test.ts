@@ -20,7 +20,7 @@ const batchOf = (count: number, more: Partial<Batch> = {}) =>
     Array.from({ length: count }, (_, i) => hit(i, noon - 2_000 + i)),
     { newest: noon - 2_000, ...more }
   )
-const refusal = (raw: string) => ({ index: 0, reason: 'json', message: 'text is no JSON', sample: '', raw })
+const refusal = (raw: string) => ({ index: 0, reason: 'json', message: 'text is not JSON', sample: '', raw })
 const status = ({ storage }: ReturnType<typeof surroundings>, now = noon) =>
   readStatus(storage, new Meter(), now, 4096)
 

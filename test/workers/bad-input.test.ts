@@ -195,7 +195,7 @@ describe('a batch of more than one call takes', () => {
       hits: new Uint8Array(1 << 20),
       lines: null
     }))
-    const refusals = [{ index: 0, reason: 'json', message: 'text is no JSON', sample: '{', raw: '{' }]
+    const refusals = [{ index: 0, reason: 'json', message: 'text is not JSON', sample: '{', raw: '{' }]
     const batch = { key: 'k', received: Date.now(), token: null, rows, refusals, more: { shape: 7 } }
     const calls: number[] = []
     const append: HitBuffer['append'] = async (name, batch) => {

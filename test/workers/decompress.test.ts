@@ -86,7 +86,7 @@ const bad: [string, Uint8Array, string, number, string, string][] = [
     'gzip',
     400,
     'bad_encoding',
-    'body is no gzip (not its format); it starts with 6a756e6b21'
+    'body is not gzip (not its format); it starts with 6a756e6b21'
   ],
   [
     'truncated gzip',

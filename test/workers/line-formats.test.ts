@@ -29,7 +29,7 @@ it('is tried before it is saved, and stores nothing', async () => {
     dialect: "nginx' log_format",
     lines: [
       { index: 0, hit: { shape: 'own', ip: '203.0.113.7', path: '/a', query: 'b=c', status: 404 } },
-      { index: 1, message: 'line is no access log: no line' }
+      { index: 1, message: 'line is not an access log line: no line' }
     ]
   })
   expect(await logged(site)).toEqual([])

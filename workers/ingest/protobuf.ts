@@ -89,7 +89,7 @@ export function readProtobuf(bytes: Uint8Array, message: Message, limits: Limits
 }
 
 function broken(at: number): Failure {
-  return new Failure(400, 'bad_protobuf', `body is no protobuf of this address: it breaks off at byte ${at}`)
+  return new Failure(400, 'bad_protobuf', `body is not protobuf of this address: it breaks off at byte ${at}`)
 }
 
 /** Whether a type names Protocol Buffers. */

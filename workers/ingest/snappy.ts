@@ -61,5 +61,5 @@ export function unsnap(body: Uint8Array, most: number): Uint8Array {
 }
 
 function broken(at: number): Failure {
-  return new Failure(400, 'bad_encoding', `body is no Snappy: it breaks off at byte ${at}`)
+  return new Failure(400, 'bad_encoding', `body is not Snappy: it breaks off at byte ${at}`)
 }

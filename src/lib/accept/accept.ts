@@ -222,7 +222,7 @@ class Batch implements Accepted {
       if (isFields(parsed?.value)) return this.#openFields(parsed.value, inside, { ...origin, piece })
       if (Array.isArray(parsed?.value)) return this.#openAll(parsed.value, inside, origin)
       if (first === 0x7b && isPart) throw refusePart(text)
-      if (first === 0x7b) throw new Refused('json', `text is no JSON: ${head(rest)}`)
+      if (first === 0x7b) throw new Refused('json', `text is not JSON: ${head(rest)}`)
     }
     if (first === 0x23 && this.#w3c.takeDirective(rest)) return
     const described = this.#w3c.parseDescribed(rest) ?? this.#readOwnLine(rest, text)
@@ -274,7 +274,7 @@ class Batch implements Accepted {
     const text = readText(service)?.trim() ?? ''
     const site = text === '' ? null : readSiteName(text)
     if (site === null && text !== '')
-      throw new Refused('service', `service is no site name (${siteNameRule}): ${head(text)}`)
+      throw new Refused('service', `service is not a site name (${siteNameRule}): ${head(text)}`)
     this.#sites.set(service, site)
     return site
   }

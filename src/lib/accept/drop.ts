@@ -168,7 +168,7 @@ export function dropFromText(text: string, drops: Drops): string {
   return drops.columns.has('query') ? withoutQueries(clean) : clean
 }
 
-/** Null if the text is no JSON, or nests too deep for the stack. */
+/** Null if the text is not JSON, or nests too deep for the stack. */
 function dropFromJson(text: string, drops: Drops): string | null {
   try {
     const whole: unknown = JSON.parse(text)

@@ -38,7 +38,7 @@ export function refuseFields(record: Fields): Refused {
 export function refuseCarrier(record: Fields, text: string): Refused {
   return new Refused(
     'shape',
-    `record has no request in its keys, and its text is no access line. Its keys: ${keysOf(record)}. Its text: ${head(text)}`
+    `record has no request in its keys, and its text is not an access log line. Its keys: ${keysOf(record)}. Its text: ${head(text)}`
   )
 }
 
@@ -72,7 +72,7 @@ export function refuseText(
   if (isElement || isScalar(text))
     return new Refused('not_a_record', `record is neither an object nor a line: ${head(text)}`)
   if (isCut) return new Refused('truncated_line', `${broken.truncated_line}: ${head(text)}`)
-  return new Refused('line', `line is no access log: ${head(text)}`)
+  return new Refused('line', `line is not an access log line: ${head(text)}`)
 }
 
 /** Of a line whose rest is a line of its own. */
@@ -102,7 +102,7 @@ export function spell(value: unknown): string {
 }
 
 export const broken: Partial<Record<Reason, string>> = {
-  json: 'text is no JSON',
+  json: 'text is not JSON',
   truncated_line: 'last line is cut off',
   truncated_list: 'list has no end, so records behind its last one may be missing',
   too_deep: `record is nested deeper than ${deepest} levels`,

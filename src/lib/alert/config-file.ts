@@ -99,13 +99,13 @@ function flag(value: string): boolean {
 
 function number(text: string): number {
   const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw new Error(`${text.trim()} is no number`)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new Error(`${text.trim()} is not a number`)
   return value
 }
 
 function whole(text: string): number {
   const value = number(text)
-  if (!Number.isInteger(value)) throw new Error(`${text.trim()} is no whole number of seconds`)
+  if (!Number.isInteger(value)) throw new Error(`${text.trim()} is not a whole number of seconds`)
   return value
 }
 

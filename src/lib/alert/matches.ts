@@ -154,7 +154,7 @@ function positiveOf(field: Dimension, operator: Operator, values: readonly (stri
       })
     }
     default: {
-      if (!isNumeric(field) && !isMember(field)) throw new Error(`${field} is no number to compare`)
+      if (!isNumeric(field) && !isMember(field)) throw new Error(`${field} is not a number`)
       const limits = texts.map(numberOf)
       const passes = comparisons[operator as keyof typeof comparisons]
       // A text of a key that is no number passes none.
@@ -194,7 +194,7 @@ function isAnyOf(field: Dimension, values: readonly (string | null)[]): Test {
 
 function numberOf(text: string): number {
   const value = Number(text.trim() || NaN)
-  if (!Number.isFinite(value)) throw new Error(`${text} is no number`)
+  if (!Number.isFinite(value)) throw new Error(`${text} is not a number`)
   return value
 }
 
@@ -208,7 +208,7 @@ function patternOf(text: string): RE2JS {
 
 function networkOf(text: string) {
   const network = readNetwork(text)
-  if (network === null) throw new Error(`${text} is no network`)
+  if (network === null) throw new Error(`${text} is not a network`)
   return network
 }
 

@@ -1,6 +1,6 @@
 import { hitsOfVisits } from './visit-fields.ts'
 
-// Each word, client, source or visit is tested once, however many hits have it: a filter has a bit for each number.
+// A filter tests each word, client, source or visit once and keeps the result as one bit for each number.
 
 /** A test of a row of `hits`, and the statements that find what it looks up. */
 export interface Tested {
@@ -31,7 +31,7 @@ export const testVisits = (name: string, from: string, test: string, keeps: bool
   lookups: [mostVisitsSql, findSql(name, from, test, 'most_visits')]
 })
 
-/** Tests each text once, however many hits have it. Numbers above `most` arrived since: no bit is theirs yet. */
+/** Sets a bitmap of the keys that pass. Keys above `most` were added later and have no bit. */
 export const findSql = (
   name: string,
   from: string,
@@ -47,11 +47,11 @@ export const findSql = (
   WHERE key <= getvariable('${most}') AND (${test})
 )`
 
-/** Numbers that were added since lie above `most`, so that the engine never asks for a bit that is not there. */
+/** Whether a key has its bit set. The range check keeps the engine from reading a bit that doesn't exist. */
 export const passes = (name: string, key: string) =>
   `(${key} ${isWithin(name)} AND get_bit(getvariable('${name}').bits, ${key}) = 1)`
 
-/** The opposite. With NOT the engine would ask for every bit. */
+/** The opposite of `passes`. NOT would make the engine read bits that don't exist. */
 export const fails = (name: string, key: string) =>
   `CASE WHEN ${key} ${isWithin(name)} THEN get_bit(getvariable('${name}').bits, ${key}) = 0 ELSE true END`
 

@@ -14,21 +14,21 @@ import { fails, findSql, ofVisits, passes, type Tested } from './bitmaps.ts'
 import { lookupOf } from './lookups.ts'
 import type { Variables } from './selected.ts'
 
-/** A piece of a log line, or of the value of a key, that a clause looks for; `matches` looks for a pattern. */
+/** A piece of text that a clause searches in one field or key. `matches` searches for a pattern. */
 interface Piece {
   readonly field: LineField | Member
   readonly how: Part['how'] | 'matches'
   readonly text: string
 }
 
-/** `opposite` holds for what fails, and for what is missing. */
+/** `opposite` is true for rows that fail `sql`, and for rows without a value. */
 interface TestedPiece extends Tested {
   opposite: string
 }
 
 const any = (tests: readonly string[]) => `(${tests.join(' OR ') || 'false'})`
 
-/** The field `line`: each text of each field is tested once for each piece; the values of keys once for each hit. */
+/** Compiles the field `line`. Each piece is tested once on each distinct text of a field, and once a hit on keys. */
 export function compileLine(clause: Clause, name: string, searched: readonly Member[]) {
   const { operator, visits } = clause
   const { includes, takes } = operators[operator]
@@ -91,7 +91,7 @@ function testPiece(piece: Piece, name: string, variable: string): TestedPiece {
   const test = testOfText(piece, 'value', variable)
   const tuple = shared.find((one) => columnsOf(one).includes(field))
   if (!tuple) return testLookup(name, lookup.key, [findSql(name, lookup.from, test)])
-  // Words first, then the rows of `clients` or `sources` that have one of those that pass.
+  // Find the words that pass, then the rows of `clients` or `sources` that have one of them.
   const rows = `(SELECT ${tuple} AS key, ${field} AS word FROM ${tableOf(tuple)})`
   return testLookup(name, tuple, [
     findSql(`${name}_words`, namesOf(field), test),

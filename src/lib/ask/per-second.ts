@@ -21,9 +21,9 @@ const firstDay = 86_400
 type Wanted = Pick<AlertRule, 'metric' | 'where' | 'field' | 'window'>
 
 /**
- * What a rule counts in a period, and the window before it. `known` is the period of which all hits are on the device.
- * `harmless` are paths whose answers to attacks do not count. Throws an error that says why a rule cannot be looked at.
- * The connection's selection is another one afterwards.
+ * Returns the counts of a rule for a period and the window before it. `known` is the period whose hits are all on the
+ * device. Attacks on the paths in `harmless` don't count. Throws an error that says why the rule can't be evaluated.
+ * Changes the connection's selection.
  */
 async function countOf(
   query: Query,
@@ -68,7 +68,7 @@ async function countOf(
   return ask(metric === 'latency' ? latency : isByValue ? byValue(rule) : plain, clauses, asked)
 }
 
-/** Counts for one rule after the other on a connection, as each selects other hits. */
+/** Counts for one rule at a time, because each rule changes the connection's selection. */
 export class Counting {
   readonly #query: Query
   #turn: Promise<unknown> = Promise.resolve()
@@ -150,7 +150,7 @@ function since({ second, hits, base, key }: Columns, from: number): Columns {
   return { second: cut(second), hits: cut(hits), base: cut(base), key: cut(key) }
 }
 
-/** Hits beside the hits of earlier weeks at the same time, on average. */
+/** Counts hits, and the mean of the hits at the same time in earlier weeks. */
 function against(all: Columns, from: number, known: Period): Columns {
   const weeks = Math.min(mostWeeks, Math.floor((from - known.from) / (week * 1_000)))
   const now = since(all, from / 1_000)

@@ -49,8 +49,9 @@ export function problemOf({ field, operator, values }: Clause): string | null {
   const { takes } = operators[operator]
   const isNumber = takes === 'number' && (typeOf(field) !== 'VARCHAR' || isMember(field))
   for (const value of values as string[]) {
-    if (takes === 'network' && !readNetwork(value)) return `${value || 'Nothing'} is no network`
-    if (isNumber && !Number.isFinite(Number(value.trim() || NaN))) return `${value || 'Nothing'} is no number`
+    if (takes === 'network' && !readNetwork(value)) return `${value || 'An empty value'} is not a network`
+    if (isNumber && !Number.isFinite(Number(value.trim() || NaN)))
+      return `${value || 'An empty value'} is not a number`
   }
   return null
 }

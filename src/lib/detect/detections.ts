@@ -27,7 +27,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'sensitive',
     title: 'Secret files',
-    sentence: 'Asked for several files that hold secrets or backups.',
+    sentence: 'Requested several files that hold secrets or backups.',
     technique: 'T1595.003',
     test: `${isOf('secrets')} OR (${isOf('backup')} AND ${isRefused})`,
     counted: 'path',
@@ -37,7 +37,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'backdoor',
     title: 'Back doors',
-    sentence: 'Looked for back doors that others left.',
+    sentence: 'Looked for back doors that other attackers left.',
     technique: 'T1505.003',
     test: isOf('backdoor'),
     counted: 'path',
@@ -47,7 +47,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'traversal',
     title: 'Path traversal',
-    sentence: 'Tried to read files outside of the site.',
+    sentence: 'Tried to read files outside the site.',
     technique: 'T1083',
     test: isOf('traversal'),
     counted: 'request',
@@ -57,7 +57,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'sql',
     title: 'SQL injection',
-    sentence: 'Sent one request after another with SQL in it.',
+    sentence: 'Sent many requests with SQL.',
     technique: 'T1190',
     test: isOf('sql', 'sql_text'),
     counted: 'request',
@@ -67,7 +67,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'script',
     title: 'Script injection',
-    sentence: 'Sent one request after another with a script in it.',
+    sentence: 'Sent many requests with scripts.',
     technique: 'T1059.007',
     test: isOf('script', 'code_text'),
     counted: 'request',
@@ -76,8 +76,8 @@ export const detections: readonly Detection[] = [
   },
   {
     name: 'weakness',
-    title: 'Known weaknesses',
-    sentence: 'Sent a request that exploits a known weakness, or runs code.',
+    title: 'Known vulnerabilities',
+    sentence: 'Sent a request that exploits a known vulnerability or runs code.',
     technique: 'T1190',
     test: isOf('exploit', 'code', 'command', 'inclusion'),
     counted: 'hit',
@@ -86,8 +86,8 @@ export const detections: readonly Detection[] = [
   },
   {
     name: 'technology',
-    title: 'Products looked for',
-    sentence: 'Looked for a product that is not here.',
+    title: 'Software probes',
+    sentence: 'Looked for software that this site doesn’t have.',
     technique: 'T1592.002',
     test: `path_family = 'product' AND ${isRefused}`,
     counted: 'hit',
@@ -97,7 +97,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'scanner',
     title: 'Scanners',
-    sentence: 'Its agent names a scanner.',
+    sentence: 'The user agent names a scanner.',
     technique: 'T1595.002',
     test: "purpose = 'scanner'",
     counted: 'hit',
@@ -107,7 +107,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'probing',
     title: 'Probing',
-    sentence: 'Asked for many addresses that are not here, one after another.',
+    sentence: 'Requested many URLs that don’t exist.',
     technique: 'T1595.003',
     test: 'status IN (400, 403, 404) AND NOT is_asset',
     counted: 'request',
@@ -116,8 +116,8 @@ export const detections: readonly Detection[] = [
   },
   {
     name: 'admin',
-    title: 'Administration',
-    sentence: 'Looked for pages of administration that are not here.',
+    title: 'Admin pages',
+    sentence: 'Looked for admin pages that don’t exist.',
     technique: 'T1595.003',
     test: `${isOf('admin', 'exploit', 'product')} AND ${isRefused}`,
     counted: 'path',
@@ -127,7 +127,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'wordpress',
     title: 'WordPress',
-    sentence: 'Looked for parts of WordPress that are not here.',
+    sentence: 'Looked for parts of WordPress that don’t exist.',
     technique: 'T1595.002',
     test: `path_family = 'wordpress' AND ${isRefused}`,
     counted: 'path',
@@ -137,7 +137,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'users',
     title: 'User names',
-    sentence: 'Asked WordPress for the names of its users.',
+    sentence: 'Requested the user names of WordPress.',
     technique: 'T1589.003',
     test: "query_family = 'wordpress'",
     counted: 'request',
@@ -147,7 +147,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'wordpress_login',
     title: 'WordPress logins',
-    sentence: 'Tried one password after another on WordPress, which answers a wrong one with the page again.',
+    sentence: 'Tried many passwords on WordPress, which answers a wrong password with 200.',
     technique: 'T1110',
     test: "is_login AND path_family = 'wordpress' AND method = 'POST' AND status = 200",
     counted: 'hit',
@@ -157,7 +157,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'login',
     title: 'Logins',
-    sentence: 'Sent one form of a login after another.',
+    sentence: 'Sent a login form many times.',
     technique: 'T1110',
     test: `method = 'POST' AND (is_login OR status IN (401, 403))`,
     counted: 'hit',
@@ -166,8 +166,8 @@ export const detections: readonly Detection[] = [
   },
   {
     name: 'unauthorized',
-    title: 'Refused sign-ins',
-    sentence: 'The server asked for a password again and again.',
+    title: 'Failed sign-ins',
+    sentence: 'Was answered 401 many times.',
     technique: 'T1110',
     test: 'status = 401',
     counted: 'hit',
@@ -177,7 +177,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'proxy',
     title: 'Open proxy',
-    sentence: 'Asked for a page of another server.',
+    sentence: 'Requested a page of another server.',
     technique: 'T1090',
     test: `method = 'CONNECT' OR path_family = 'proxy'`,
     counted: 'hit',
@@ -187,7 +187,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'crawl',
     title: 'Crawling',
-    sentence: 'Took many pages in a short time, and does not say that it is a bot.',
+    sentence: 'Loaded many pages in a short time without saying that it is a bot.',
     technique: 'T1595',
     test: "NOT is_asset AND NOT is_bot AND method IN ('GET', 'HEAD')",
     counted: 'path',
@@ -196,8 +196,8 @@ export const detections: readonly Detection[] = [
   },
   {
     name: 'flood',
-    title: 'Flood of addresses',
-    sentence: 'Asked for made-up addresses that no cache holds.',
+    title: 'Flood of URLs',
+    sentence: 'Requested made-up URLs that no cache holds.',
     technique: 'T1498',
     test: "NOT is_asset AND method IN ('GET', 'HEAD')",
     counted: 'request',
@@ -206,8 +206,8 @@ export const detections: readonly Detection[] = [
   },
   {
     name: 'agents',
-    title: 'Changing agents',
-    sentence: 'One source changed its agent again and again.',
+    title: 'Changing user agents',
+    sentence: 'One source changed its user agent many times.',
     technique: 'T1498',
     test: 'true',
     counted: 'client',
@@ -217,7 +217,7 @@ export const detections: readonly Detection[] = [
   {
     name: 'rate',
     title: 'Flood of requests',
-    sentence: 'Sent more than 50 requests in a second, not counting parts of pages.',
+    sentence: 'Sent more than 50 requests in a second, not counting assets.',
     technique: 'T1498',
     test: 'NOT is_asset',
     counted: 'hit',

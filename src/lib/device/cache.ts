@@ -65,7 +65,7 @@ export const fetchManifest = (site: string, signal?: AbortSignal) =>
 /** The manifest of a file opened here: no server has another. */
 async function findManifest(site: string): Promise<{ value: Manifest; isOffline: boolean }> {
   const value = await knownManifest(site)
-  if (!value) throw new NotHere('This file is not on this device any more: open it again.')
+  if (!value) throw new NotHere('This file is no longer on this device. Open it again.')
   return { value, isOffline: false }
 }
 

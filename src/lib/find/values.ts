@@ -42,7 +42,8 @@ export function whyNotAsked(field: Dimension, operator: Operator): string | null
   if (operatorsOf(field).includes(operator)) return null
   const isText = 'textual' in operators[operator]
   if (isText && field !== 'line' && typeOf(field) !== 'BOOLEAN') return null
-  if (operators[operator].takes === 'number') return `${nameOf(field)} is no number to compare.`
+  if (operators[operator].takes === 'number')
+    return `${nameOf(field)} isn’t a number, so it can’t be compared.`
   if (operators[operator].takes === 'network') return `Only addresses are in networks. Use ip:…`
   return `${nameOf(field)} can’t be asked like this.`
 }
@@ -51,13 +52,13 @@ export function whyNotAsked(field: Dimension, operator: Operator): string | null
 export function whyNotTaken(field: Dimension, operator: Operator, value: string): string | null {
   const { takes } = operators[operator]
   if (value.length > longest) return `A value has at most ${longest} characters.`
-  if (takes === 'network') return readNetwork(value) ? null : `“${value}” is no network.`
+  if (takes === 'network') return readNetwork(value) ? null : `“${value}” is not a network.`
   if (takes === 'text' || takes === 'pattern') return null
   // A time of the log is UTC, and the page shows another zone's: the period says which is meant.
   if (field === 'time') return 'Choose times by the period, or drag over the chart.'
   // Some logs have names of hosts in its place.
   if (field === 'ip' && /^[\d.]+$|:/.test(value) && !readAddress(value))
-    return `“${value}” is no address. A part of one is ip~${value}`
+    return `“${value}” is not an address. Search for a part of one: ip~${value}`
   const type = takes === 'number' && isMember(field) ? 'DOUBLE' : typeOf(field)
   return holds[type](value) ? null : `${nameOf(field)} is ${expected[type]}, not “${value}”.`
 }

@@ -8,9 +8,15 @@ const startsWith = (bytes: Uint8Array, ...magic: number[]) => magic.every((byte,
 
 /** What cannot be read here, by its first bytes, and what to do about it. */
 const foreign: { magic: number[]; message: string }[] = [
-  { magic: [0x50, 0x4b, 3, 4], message: 'This is a ZIP archive. Unpack it, and open what is in it.' },
-  { magic: [0x42, 0x5a, 0x68], message: 'This is packed with bzip2. Unpack it first, or pack it with gzip.' },
-  { magic: [0xfd, 0x37, 0x7a], message: 'This is packed with xz. Unpack it first, or pack it with gzip.' },
+  { magic: [0x50, 0x4b, 3, 4], message: 'This is a ZIP archive. Unpack it and open the files in it.' },
+  {
+    magic: [0x42, 0x5a, 0x68],
+    message: 'This file is compressed with bzip2. Decompress it first, or use gzip.'
+  },
+  {
+    magic: [0xfd, 0x37, 0x7a],
+    message: 'This file is compressed with xz. Decompress it first, or use gzip.'
+  },
   ...noLogs
 ]
 

@@ -24,7 +24,7 @@ const beat = 100
 
 function explain(error: unknown): string {
   if (error instanceof DOMException && error.name === 'QuotaExceededError')
-    return 'There is no room left on this device. Remove a site under “On this device”, and try again.'
+    return 'This device is full. Remove a site under “On this device” and try again.'
   return error instanceof Error ? error.message : String(error)
 }
 
@@ -62,7 +62,7 @@ async function read({ site, files, now }: Order): Promise<Read> {
 function sayNothing({ lines, broken, refusals }: Reading): string {
   if (broken) return broken
   const [first] = refusals.samples
-  if (!first) return 'There is no line in it.'
+  if (!first) return 'The file has no lines.'
   return `None of ${lines} records is a request. The first: ${first.message}`
 }
 

@@ -52,7 +52,10 @@ export function judge(
   if (status === 408 || status === 429 || status >= 500)
     return { kind: 'wait', seconds: secondsIn(retryAfter, now), message }
   if (status >= 300 && status < 400)
-    return { kind: 'stop', message: `The address redirects to ${location ?? 'another one'}. Use that one.` }
+    return {
+      kind: 'stop',
+      message: `The address redirects to ${location ?? 'another one'}. Use that address.`
+    }
   if (status < 300) return { kind: 'stop', message: 'There is no Loggia at this address.' }
   const advice = advise(status, errorIn(text).code ?? '')
   if (advice === undefined)

@@ -40,7 +40,7 @@ const page: Sender = {
   encoding: 'gzip',
   compress: gzip,
   advise: () => undefined,
-  resume: 'Send the file again: what is stored already does not count twice.'
+  resume: 'Send the file again. Stored lines don’t count twice.'
 }
 
 answer<UploadCalls>({ send })

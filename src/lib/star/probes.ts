@@ -116,7 +116,7 @@ const codeText = anyOf(
 export const probeFamilies: readonly ProbeFamily[] = [
   {
     name: 'exploit',
-    title: 'Known weaknesses',
+    title: 'Known vulnerabilities',
     isAttack: true,
     path: anyOf(
       String.raw`/(?:boaform|hnap1|gponform|goform/|setup\.cgi|tmui/|dana-na/|dana-cached/|remote/fgt_lang|\+csco\w\+|(?:cgi-bin|icons)/\.|public/plugins/[\w-]{1,40}/\.\./|cgi-bin/(?:luci|jarrewrite|authlogin|nas_sharing)|sdk/weblanguage|evox/|nmaplowercheck|jmx-console|invoker/(?:jmx|ejb|readonly)|wls-wsat|mapi/nspi|portal/redlion|wsman$|currentsetting\.htm|device_description|odinhttpcall|muieblackcat|w00tw00t|crowdsec-test|teorema505|systembc|zgrab|shell4u|stalker_portal|getcfg\.php)`,
@@ -227,7 +227,7 @@ export const probeFamilies: readonly ProbeFamily[] = [
   },
   {
     name: 'product',
-    title: 'Products looked for',
+    title: 'Software probes',
     isAttack: false,
     path: anyOf(
       String.raw`/(?:cgi-bin(?:/|$)|cfide/|_all_dbs$|@fs/|_debugbar|info\.php$|test\.php$|pi\.php$|i\.php$|telerik\.web\.ui|meta-inf/|geoserver|solr/|jenkins|hudson|nacos|druid/|actuator|manager/(?:html|text)|web-console|console/login|ecp/|owa/|autodiscover/|ews/|rpc/|onvif|ui/login|sdk(?:/|$)|struts|axis2|sap/(?:bc|public|hana)|sitecore|umbraco|typo3|bitrix|magento_version|fckeditor|kcfinder|ckfinder|elfinder|ghost/api/admin|remote/log\w+|sslvpn|ssl-vpn|global-protect|webfig|dns-query$|graphi?ql|swagger[\w./-]*|api-docs|openapi\.json|v\d\.?\d*/(?:statement|containers|api-docs)|_cat/|_search$|_nodes|_cluster|server-status|telescope|debug/|zabbix|nagios|cacti|grafana|kibana|prometheus|metrics$|portainer|gitlab|gitea|confluence|jira|owncloud|nextcloud|vendor/(?:autoload|composer/))`,
@@ -243,7 +243,7 @@ export const probeFamilies: readonly ProbeFamily[] = [
   },
   {
     name: 'admin',
-    title: 'Administration',
+    title: 'Admin pages',
     isAttack: false,
     path: String.raw`/(?:phpmyadmin|pma|myadmin|mysqladmin|sqladmin|dbadmin|adminer[\w.-]{0,20}|tinyfilemanager|administrator(?:/|$)|admin(?:/|$|\.php|\d)|admin-?(?:panel|console|login|area|cp)|cpanel|whm|webmail|roundcube|squirrelmail|plesk|manager(?:/|$)|backend/|user/login|wp/|joomla|drupal|magento|typo3|login\.php|cms/|panel(?:/|$)|dashboard/|pgadmin|mysql|sql/)`
   }

@@ -38,12 +38,15 @@ export function problemOf(condition: string): Problem | null {
     const end = token.lastIndex
     if (!end) return { message: unexpected(condition, at), at }
     if (sign === '(') depth++
-    if (sign === ')' && --depth < 0) return { message: 'This parenthesis closes nothing.', at }
-    if (sign === ',' && !depth) return { message: 'A condition is one expression, without a comma.', at }
+    if (sign === ')' && --depth < 0) return { message: 'This parenthesis was never opened.', at }
+    if (sign === ',' && !depth) return { message: 'A condition is one expression. Remove the comma.', at }
     if (/^(?:--|\/\*)/.test(condition.slice(at, at + 2)))
-      return { message: 'A condition can’t have a remark.', at }
+      return { message: 'A condition can’t have a comment.', at }
     if (word && !isAllowed(word.toLowerCase(), /^\s*\(/.test(condition.slice(end))))
-      return { message: `“${word}” is no column, function or operator that a condition may have.`, at }
+      return {
+        message: `A condition can’t use “${word}”: it isn’t a known column, function or operator.`,
+        at
+      }
     at = end
   }
   return depth ? { message: 'A parenthesis is not closed.', at: condition.length } : null

@@ -26,8 +26,8 @@ const bare = 'site_has_assets AND pages > 0 AND assets = 0'
 export const rules: readonly Rule[] = [
   {
     name: 'signed',
-    title: 'Signed its requests',
-    sentence: 'Its operator’s key signed what it asked for.',
+    title: 'Signed requests',
+    sentence: 'Its requests have a valid signature of the bot’s operator.',
     for: 'signed',
     weight: 250,
     test: "is_bot AND proof = 'signed'",
@@ -35,9 +35,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'verified',
-    title: 'Known address of a crawler',
-    sentence:
-      'It says that it is a crawler, and comes from an address that the operator of the crawler publishes.',
+    title: 'Verified crawler',
+    sentence: 'Its user agent names a crawler, and the operator publishes this address.',
     for: 'verified',
     weight: 200,
     test: "is_bot AND proof = 'verified'",
@@ -45,9 +44,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'impostor',
-    title: 'Not the crawler it says it is',
-    sentence:
-      'It gives the name of a crawler, and comes from none of the addresses that the crawler’s operator publishes.',
+    title: 'Pretends to be a crawler',
+    sentence: 'Its user agent names a crawler, but the operator doesn’t use this address.',
     for: 'impostor',
     weight: 150,
     test: "proof = 'impostor'",
@@ -56,7 +54,7 @@ export const rules: readonly Rule[] = [
   {
     name: 'attack',
     title: 'Attacks',
-    sentence: 'It asked for what no reader asks for: secrets, back doors, or code to be run.',
+    sentence: 'It requested secret files or back doors, or tried to run code.',
     for: 'scanner',
     weight: 150,
     test: 'attacks > 0',
@@ -64,9 +62,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'probe',
-    title: 'Looked for products that are not here',
-    sentence:
-      'It asked for pages of well-known products, was not given them, and loaded nothing that belongs to a page.',
+    title: 'Probes for software',
+    sentence: 'It looked for well-known software that this site doesn’t have, and loaded no assets.',
     for: 'scanner',
     weight: 50,
     test: 'probes > 0 AND assets = 0',
@@ -74,9 +71,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'neighbor',
-    title: 'Its address attacks',
-    sentence:
-      'Other visitors from the same address attacked on the same day, and this one loaded nothing that belongs to a page.',
+    title: 'Shares an attacker’s address',
+    sentence: 'Other visitors from its address attacked on the same day, and it loaded no assets.',
     for: 'scanner',
     weight: 50,
     test: 'attacks = 0 AND address_attacks > 0 AND assets = 0',
@@ -84,8 +80,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'unreadable',
-    title: 'Sent something that is no request',
-    sentence: 'The server could not read what it sent.',
+    title: 'Unreadable requests',
+    sentence: 'The server couldn’t read its requests, and it loaded no assets.',
     for: 'scanner',
     weight: 50,
     test: 'unreadable > 0 AND assets = 0',
@@ -94,7 +90,7 @@ export const rules: readonly Rule[] = [
   {
     name: 'method',
     title: 'Unusual methods',
-    sentence: 'It used methods that browsers do not use, such as CONNECT, TRACE or PROPFIND.',
+    sentence: 'It used methods that browsers don’t use, such as CONNECT, TRACE or PROPFIND.',
     for: 'scanner',
     weight: 50,
     test: 'odd_methods > 0 AND assets = 0',
@@ -102,8 +98,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'tool',
-    title: 'A scanner by its own name',
-    sentence: 'Its agent names a scanner.',
+    title: 'Scanner by user agent',
+    sentence: 'Its user agent names a scanner.',
     for: 'scanner',
     weight: 100,
     test: "bot_purpose = 'scanner'",
@@ -111,8 +107,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'missing',
-    title: 'Asked for what is not here, again and again',
-    sentence: 'Nearly all that it asked for was refused or is not here.',
+    title: 'Mostly failed requests',
+    sentence: 'At least 80% of its requests were refused or not found, and it loaded no assets.',
     for: 'scanner',
     weight: 50,
     test: 'refused >= 4 AND refused >= 0.8 * hits AND assets = 0',
@@ -120,8 +116,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'search',
-    title: 'Tries one address after another',
-    sentence: 'Most of the many addresses that it asked for are refused or are not here.',
+    title: 'Tries many URLs',
+    sentence: 'At least 20 of its requests, and half of all, were refused or not found.',
     for: 'scanner',
     weight: 100,
     test: 'refused >= 20 AND refused >= 0.5 * hits',
@@ -129,8 +125,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'blind_post',
-    title: 'Sends forms that it did not load',
-    sentence: 'It sent data, and loaded nothing that belongs to the page of a form.',
+    title: 'Forms without their page',
+    sentence: 'It sent data but loaded no assets of the form’s page.',
     for: 'spam',
     weight: 30,
     test: 'site_has_assets AND posts > 0 AND assets = 0 AND followed = 0 AND signed_in = 0',
@@ -138,8 +134,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'quick_form',
-    title: 'Sends forms faster than one types',
-    sentence: 'It sent a form 3 seconds or less after it asked for it, and loaded no part of a page.',
+    title: 'Forms sent too fast',
+    sentence: 'It sent a form within 3 seconds of requesting it, and loaded no assets.',
     for: 'spam',
     weight: 30,
     test: 'quick_posts > 0 AND assets = 0 AND signed_in = 0',
@@ -147,9 +143,9 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'false_referrer',
-    title: 'Comes from pages that it did not open',
+    title: 'False referrers',
     sentence:
-      'It says that it comes from pages of this site, which nobody with its address opened on that day. Once is no sign, unless it also sends a form at once.',
+      'Its referrers are pages of this site that nobody opened from its address on that day. One false referrer counts only with a form that was sent too fast.',
     for: 'spam',
     weight: 20,
     test: 'assets = 0 AND signed_in = 0 AND (false_referrers > 1 OR false_referrers > 0 AND quick_posts > 0)',
@@ -157,9 +153,9 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'spammed',
-    title: 'On a site that mostly form spam visits',
+    title: 'On a site with mostly form spam',
     sentence:
-      'It sent a form at once, or comes from a page that it did not open, here, where most visitors come from pages that they did not open.',
+      'It sent a form too fast or has a false referrer, on a site where most visitors have false referrers.',
     for: 'spam',
     weight: 50,
     test: 'site_is_spammed AND assets = 0 AND signed_in = 0 AND (quick_posts > 0 OR false_referrers > 0)',
@@ -167,8 +163,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'monitor',
-    title: 'A monitor by its own name',
-    sentence: 'Its agent names a service that watches whether sites answer.',
+    title: 'Monitor by user agent',
+    sentence: 'Its user agent names an uptime monitor.',
     for: 'monitor',
     weight: 100,
     test: "is_bot AND bot_purpose = 'monitor'",
@@ -176,8 +172,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'library',
-    title: 'A program by its own name',
-    sentence: 'Its agent names a library or a tool that fetches pages.',
+    title: 'Library by user agent',
+    sentence: 'Its user agent names a library or a download tool.',
     for: 'library',
     weight: 100,
     test: "is_bot AND bot_purpose = 'library'",
@@ -185,8 +181,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'declared',
-    title: 'A bot by its own name',
-    sentence: 'Its agent says that it is a machine.',
+    title: 'Bot by user agent',
+    sentence: 'Its user agent says that it is a bot.',
     for: 'declared',
     weight: 100,
     test: "is_bot AND coalesce(bot_purpose, '') NOT IN ('library', 'monitor', 'scanner')",
@@ -194,8 +190,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'bare',
-    title: 'Pages without their parts',
-    sentence: 'It took pages, and no style, script, image or icon that belongs to them.',
+    title: 'Pages without assets',
+    sentence: 'It loaded pages, but none of their styles, scripts, images or icons.',
     for: 'detected',
     weight: 25,
     test: bare,
@@ -203,8 +199,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'unreferred',
-    title: 'Came from nowhere',
-    sentence: 'It followed no link to the pages it took, and loaded none of their parts.',
+    title: 'No referrers',
+    sentence: 'It loaded pages without referrers and without assets.',
     for: 'detected',
     weight: 10,
     test: `${bare} AND linked = 0`,
@@ -212,8 +208,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'nothing_found',
-    title: 'Got nothing',
-    sentence: 'It got no page and no part of one: all that it asked for was refused or is not here.',
+    title: 'Only failed requests',
+    sentence: 'All its requests failed, and none had a referrer.',
     for: 'detected',
     weight: 30,
     test: 'pages = 0 AND assets = 0 AND failed = hits AND linked = 0',
@@ -221,9 +217,9 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'crowd',
-    title: 'On a site that more scanners visit than people',
+    title: 'On a site with mostly scanners',
     sentence:
-      'It loaded no part of a page, here, where more visitors look for weaknesses than load pages with their parts.',
+      'It loaded no assets, on a site where more visitors look for weaknesses than load pages with assets.',
     for: 'detected',
     weight: 20,
     test: 'site_is_crowded AND assets = 0 AND (linked = 0 OR is_hosting)',
@@ -232,7 +228,7 @@ export const rules: readonly Rule[] = [
   {
     name: 'robots',
     title: 'Read robots.txt',
-    sentence: 'It read what crawlers are told.',
+    sentence: 'It requested robots.txt.',
     for: 'detected',
     weight: 25,
     test: 'told > 0',
@@ -240,8 +236,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'heads',
-    title: 'Only asked whether pages are there',
-    sentence: 'It asked for nothing but the heads of pages.',
+    title: 'Only HEAD requests',
+    sentence: 'All its requests have the method HEAD.',
     for: 'detected',
     weight: 50,
     test: 'heads = hits',
@@ -250,7 +246,7 @@ export const rules: readonly Rule[] = [
   {
     name: 'sweep',
     title: 'Many pages, each once',
-    sentence: 'It took many pages, none of them twice, and no part of them.',
+    sentence: 'It loaded 15 or more pages, almost none of them twice, and no assets.',
     for: 'detected',
     weight: 25,
     test: `${bare} AND pages >= 15 AND paths >= 0.9 * pages`,
@@ -258,8 +254,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'fast',
-    title: 'Faster than one reads',
-    sentence: 'It took more than twenty pages a minute.',
+    title: 'Too fast for a reader',
+    sentence: 'It loaded more than 20 pages a minute.',
     for: 'detected',
     weight: 30,
     test: 'pages >= 20 AND pages > length / 3000.0',
@@ -267,9 +263,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'protocols',
-    title: 'Changes its protocol',
-    sentence:
-      'It asked by HTTP/1.0 and by a later version, and loaded no part of a page. No browser does so.',
+    title: 'Mixed HTTP versions',
+    sentence: 'It used HTTP/1.0 and a later version, and loaded no assets. No browser does that.',
     for: 'detected',
     weight: 25,
     test: 'old_protocol > 0 AND old_protocol < hits AND assets = 0',
@@ -277,9 +272,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'old_browser',
-    title: 'A browser that nobody has any more',
-    sentence:
-      'Its agent names a version of a browser that was three years old or more, though such browsers renew themselves.',
+    title: 'Outdated browser',
+    sentence: 'Its browser version was three or more years old, although such browsers update themselves.',
     for: 'detected',
     weight: 13,
     test: 'browser_age > 1095',
@@ -287,9 +281,9 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'impossible',
-    title: 'A browser that never was',
+    title: 'Impossible browser',
     sentence:
-      'Its agent names a version of a browser that was not out on that day, or parts that no browser has together.',
+      'Its user agent names a browser version that wasn’t released yet, or parts that no browser combines.',
     for: 'detected',
     weight: 35,
     test: 'browser_age < -120 OR is_impossible',
@@ -297,9 +291,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'hosting',
-    title: 'Comes from a data center',
-    sentence:
-      'Its network belongs to a company that rents servers out, where programs run and few people are.',
+    title: 'Data center',
+    sentence: 'Its network belongs to a hosting company. Few people browse from there.',
     for: 'detected',
     weight: 12,
     test: 'is_hosting',
@@ -307,8 +300,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'loaded',
-    title: 'Loads what pages need',
-    sentence: 'It took pages and the styles, scripts and images that belong to them.',
+    title: 'Loaded assets',
+    sentence: 'It loaded pages with their styles, scripts and images.',
     for: 'person',
     weight: -45,
     test: 'pages > 0 AND assets >= 2',
@@ -316,8 +309,8 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'followed',
-    title: 'Follows links',
-    sentence: 'It went from page to page by links of this site.',
+    title: 'Followed links',
+    sentence: 'It followed links from page to page on this site.',
     for: 'person',
     weight: -20,
     test: 'followed > false_referrers AND NOT (pages >= 15 AND assets = 0)',
@@ -326,7 +319,7 @@ export const rules: readonly Rule[] = [
   {
     name: 'signed_in',
     title: 'Signed in',
-    sentence: 'The server knew its user.',
+    sentence: 'The server logged its user name.',
     for: 'person',
     weight: -50,
     test: 'signed_in > 0',

@@ -66,6 +66,6 @@ it('an archive is refused with what to do, also inside of gzip', async () => {
 
 it('a program is named as such', async () => {
   const program = readFileSync(process.execPath, { encoding: null }).subarray(0, 4_096)
-  await expect(read(program)).rejects.toThrow('This is a program, no log.')
-  await expect(read(gzipSync(program))).rejects.toThrow('This is a program, no log.')
+  await expect(read(program)).rejects.toThrow('This is a program, not a log.')
+  await expect(read(gzipSync(program))).rejects.toThrow('This is a program, not a log.')
 })

@@ -71,7 +71,7 @@ function refuseOthers(record: Fields, found: Found): void {
   if (isAnswered && isAsked) return
   const lack = isAsked ? 'status, address or agent' : 'path or request line'
   const keys = Object.keys(record).slice(0, 8).join(', ')
-  throw new Refused('shape', `record is no request: it has no ${lack}. Its keys: ${keys.slice(0, 80)}`)
+  throw new Refused('shape', `record is not a request: it has no ${lack}. Its keys: ${keys.slice(0, 80)}`)
 }
 
 const asked = [at.target, at.request]

@@ -54,7 +54,7 @@ export function readApache(text: string): Part[] {
     const match = directive.exec(format)
     if (match === null)
       throw new FormatError(
-        `At character ${at + 1} stands a % that is no directive: ${format.slice(at, at + 12)}`
+        `At character ${at + 1} stands a % that is not a directive: ${format.slice(at, at + 12)}`
       )
     const [whole, argument, letter] = match
     for (const part of letter === undefined ? [{ text: '%' }] : partsOf(letter, argument, whole)) put(part)

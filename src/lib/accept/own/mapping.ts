@@ -71,7 +71,7 @@ function parse(text: string): Fields {
   } catch {
     // The message below says it.
   }
-  if (!isFields(value)) throw new FormatError('The format begins with { but is no JSON object.')
+  if (!isFields(value)) throw new FormatError('The format begins with { but is not a JSON object.')
   if (Object.keys(value).length === 0) throw new FormatError('The format names no column.')
   return value
 }

@@ -3,8 +3,8 @@ import type { Answer } from '#lib/engine/connection.ts'
 import { askFor, describe, type Sort } from './statement.ts'
 
 /**
- * What Arrow passes on as something else, or not as exactly. Of what is nested, times keep no type. The values of an ENUM are
- * lost when an answer comes in slices.
+ * Types that Arrow changes or rounds. Times in lists and structs lose their type. The values of an ENUM get lost when a
+ * result comes in slices.
  */
 const unreadable = 'BIT|BIGNUM|UHUGEINT|TIME WITH TIME ZONE|TIMESTAMP_NS'
 const times = 'TIMESTAMP WITH TIME ZONE|TIMESTAMP_MS|TIMESTAMP_S|TIMESTAMP|DATE'

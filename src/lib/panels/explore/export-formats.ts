@@ -67,7 +67,7 @@ export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
   {
     name: 'csv',
     title: 'CSV',
-    note: 'Every field, and a column for each key that the list shows as one. A text that a spreadsheet would run as a formula begins with an apostrophe.',
+    note: 'All fields, and a column for each key that the list shows as a column. Text that a spreadsheet would run as a formula starts with an apostrophe.',
     extension: 'csv',
     type: 'text/csv',
     encode: csvOf
@@ -75,7 +75,7 @@ export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
   {
     name: 'ndjson',
     title: 'NDJSON',
-    note: 'Every field that is known, one object a line.',
+    note: 'All known fields, one object per line.',
     extension: 'ndjson',
     type: 'application/x-ndjson',
     encode: texts((page) => page.map((line) => `${jsonOf(line)}\n`).join(''))
@@ -83,7 +83,7 @@ export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
   {
     name: 'parquet',
     title: 'Parquet',
-    note: 'Every field. Loggia opens it again, and so do DuckDB and other tools.',
+    note: 'All fields. Loggia, DuckDB and other tools can open it.',
     extension: 'parquet',
     type: 'application/vnd.apache.parquet',
     encode: async function* (pages) {
@@ -94,7 +94,7 @@ export const exportFormats: readonly [ExportFormat, ...ExportFormat[]] = [
   {
     name: 'duckdb',
     title: 'DuckDB',
-    note: 'Every field, in the table hits of a database that DuckDB 1.4 and newer open. Keys without a column are JSON in extra.',
+    note: 'All fields, in the table hits of a database for DuckDB 1.4 or newer. Keys without a column are JSON in extra.',
     extension: 'duckdb',
     type: 'application/octet-stream',
     encode: async function* (pages) {

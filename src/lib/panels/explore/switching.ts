@@ -16,14 +16,14 @@ export const switches = [
   {
     name: 'long',
     title: 'Long text',
-    says: 'It is no column, and an unfolded line shows it only when asked to.'
+    says: 'The list doesn’t show it as a column, and an unfolded line shows it only on request.'
   },
   {
     name: 'searched',
     title: 'Search',
-    says: 'A text that is looked for anywhere in the line is looked for in it, too. Alerts that the server watches and loggia monitor never look in it.'
+    says: 'A search anywhere in the line includes it. Alerts that the server checks and loggia monitor never search it.'
   },
-  { name: 'dropped', title: 'Not stored', says: 'The server removes it from lines that arrive from now on.' }
+  { name: 'dropped', title: 'Not stored', says: 'The server removes it from new lines.' }
 ] as const
 
 export type SwitchName = (typeof switches)[number]['name']
