@@ -70,7 +70,8 @@ function readCsv(text: string, source: Source): void {
     const [from = '', to = '', ...fields] = splitRow(row)
     const start = parseBound(from)
     const stop = parseBound(to)
-    if (start === null || start.length !== stop?.length) throw new Error(`line ${line} is not a range: ${row}`)
+    if (start === null || start.length !== stop?.length)
+      throw new Error(`line ${line} is not a range: ${row}`)
     const ranges = start.length === 4 ? source.v4 : source.v6
     ranges.add(start, stop, source.records.idOf(recordOf(fields)))
   }

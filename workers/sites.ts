@@ -177,7 +177,11 @@ const spelled: Record<Erasure['by'], (value: string) => string> = {
   },
   path(value) {
     if (/^[a-z][a-z+.-]*:\/\/|\?/i.test(value))
-      throw new Failure(400, 'erase', `${JSON.stringify(value)} is not a path: leave out the host and the query`)
+      throw new Failure(
+        400,
+        'erase',
+        `${JSON.stringify(value)} is not a path: leave out the host and the query`
+      )
     return value
   }
 }
