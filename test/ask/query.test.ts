@@ -98,6 +98,26 @@ it('tells the engine nothing while a question is asked that can be stopped', asy
   expect(log).toEqual(['SELECT slow', 'answered', 'SET VARIABLE top_search = ?'])
 })
 
+it('keeps answers about the newest data only', async () => {
+  const log: string[] = []
+  const ask = async (sql: string) => (log.push(sql), nothing)
+  const query = new Query({
+    run: ask,
+    ask,
+    insert: async () => {},
+    cancel: async () => {},
+    close: async () => {}
+  })
+  query.hits = 1_000
+  const askFirst = async () => (await query.ask('SELECT 1'), await query.ask('SELECT 1'), log.splice(0))
+  expect(await askFirst()).toEqual(['SELECT 1'])
+  query.version = 2
+  expect(await askFirst()).toEqual(['SELECT 1'])
+  // No version comes back: this only shows that its answers are gone.
+  query.version = 0
+  expect(await askFirst()).toEqual(['SELECT 1'])
+})
+
 it('puts the hits of a filter aside where they are few, once for all questions', async () => {
   const log: string[] = []
   let few = true

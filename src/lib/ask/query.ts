@@ -32,6 +32,8 @@ const fewHits = 1_500_000
 export class Query {
   readonly #connection: Connection
   readonly #answers = new Map<string, Promise<Answer>>()
+  /** The version of the data that `#answers` are about. */
+  #answered = 0
   #queue: Promise<unknown> = Promise.resolve()
   #epoch = 0
   /** The questions in the engine, oldest first. */
@@ -189,7 +191,10 @@ export class Query {
   /** The rows of one statement with its columns and their types. */
   answer(question: Question): Promise<Answer> {
     const { sql, periods } = this.#sqlOf(question)
-    const key = JSON.stringify([this.version, this.#key, this.#variables, sql])
+    // No answer about older data is ever asked for again, and a live site has newer data every second.
+    if (this.version !== this.#answered) this.#answers.clear()
+    this.#answered = this.version
+    const key = JSON.stringify([this.#key, this.#variables, sql])
     const known = this.#answers.get(key)
     const answer = known ?? this.#start(sql, periods)
     this.#answers.delete(key)
