@@ -166,7 +166,7 @@ describe('a description that cannot be used', () => {
   it.each([
     ['nothing to read', 'The format has no'],
     ['$remote_addr$status', 'Nothing stands between remote_addr and status'],
-    ['log_format json escape=json \'{"a":"$status"\';', 'no JSON object'],
+    ['log_format json escape=json \'{"a":"$status"\';', 'not a JSON object'],
     ['{"a":"$scheme://$host"}', 'names no field'],
     ['{}', 'names no column'],
     ['{"pfad": "path"}', 'There is no column pfad'],

@@ -162,7 +162,7 @@ describe('Snappy', () => {
     [1, 8, 0x61, 0x61, 0x61],
     [255, 255, 255, 255, 255, 255]
   ])('that is broken is refused: %j', (...body) => {
-    expect(() => unsnap(Uint8Array.from(body as number[]), 100)).toThrow(/no Snappy|decodes to more/)
+    expect(() => unsnap(Uint8Array.from(body as number[]), 100)).toThrow(/not Snappy|decodes to more/)
   })
 })
 
@@ -242,7 +242,7 @@ describe("OpenTelemetry's logs", () => {
     const body = logs({ body: { stringValue: line('/a') } }, { body: { stringValue: 'started' } })
     expect(await told(call('otlp/v1/logs', body))).toEqual({
       http: 200,
-      partialSuccess: { rejectedLogRecords: '1', errorMessage: expect.stringContaining('no access log') }
+      partialSuccess: { rejectedLogRecords: '1', errorMessage: expect.stringContaining('not an access log') }
     })
     expect(await reasons()).toEqual(['line'])
   })

@@ -233,5 +233,5 @@ function trailing(name: Encoding, count?: number): Failure {
 
 function badEncoding(name: Encoding, body: Uint8Array, why = 'not its format'): Failure {
   const head = Buffer.from(body.subarray(0, 8)).toString('hex')
-  return new Failure(400, 'bad_encoding', `body is no ${name} (${why}); it starts with ${head}`)
+  return new Failure(400, 'bad_encoding', `body is not ${name} (${why}); it starts with ${head}`)
 }
