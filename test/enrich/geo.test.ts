@@ -122,7 +122,9 @@ describe('an index of CSV', () => {
     expect([cut.lookup('1.0.0.127')?.asn, cut.lookup('1.0.0.128')?.asn]).toEqual([1, 2])
     const wrong = csv('wrong.csv', ['2.0.0.0,2.0.0.255,1,A', '1.0.0.0,1.0.0.255,2,B'])
     expect(() => buildRanges([wrong])).toThrow('geoip wrong.csv: 1.0.0.0 to 1.0.0.255 is out of order')
-    expect(() => buildRanges([csv('odd.csv', ['a,b,c'])])).toThrow('geoip odd.csv: line 1 is not a range: a,b,c')
+    expect(() => buildRanges([csv('odd.csv', ['a,b,c'])])).toThrow(
+      'geoip odd.csv: line 1 is not a range: a,b,c'
+    )
     expect(() => buildRanges([csv('empty.csv', [])])).toThrow(
       'geoip empty.csv: no country, city or network in it'
     )
