@@ -103,7 +103,7 @@ test('a domain is forgotten with its hits', async () => {
 
 const named = (...own_domains: string[]) => ({ weights: {}, decisions: [], own_domains })
 
-test('what the owner names is the site itself, with its subdomains, before and after', async () => {
+test('referrers of a set domain and its subdomains are internal, in old and new hits', async () => {
   const mail = hit('/x', 'https://mail.shop.example/', { referrer_kind: 'email' })
   await load([hit('/x', `${own}/y`), mail, hit('/x', 'https://myshop.example/')])
   expect(await store.judgeBy(named('shop.example'))).toBe(true)
@@ -123,7 +123,7 @@ test('what the owner names is the site itself, with its subdomains, before and a
   expect(await sources()).toBe(Number(rows) + 1)
 })
 
-test('what the owner names no more is what it was', async () => {
+test('referrers of a domain that is set no more have their kind again', async () => {
   const mail = hit('/x', 'https://mail.other.example/', { referrer_kind: 'email' })
   await load([...visit, mail])
   await store.judgeBy(named('other.example'))
@@ -135,7 +135,7 @@ test('what the owner names no more is what it was', async () => {
   })
 })
 
-test('what the log itself calls internal stays so, whatever the owner named', async () => {
+test('hosts of the log stay internal when a set domain is removed', async () => {
   const logged = { host: 'www.Shop.example:443' }
   const internal = hit('/a', `${own}/`, { ...logged, referrer_kind: 'internal' })
   await load([internal, hit('/a', 'https://other.example/', logged)])

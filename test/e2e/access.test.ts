@@ -190,7 +190,7 @@ describe('access', () => {
     'this device': () => go('/device', 'On this device'),
     'opening a file': () => go('/open', 'Open a file'),
     'what is not there': () => go('/nowhere', 'There is nothing here'),
-    'a site of a name that none can have': () => go('/s/%25', 'There is nothing here'),
+    'a site with an invalid name': () => go('/s/%25', 'There is nothing here'),
     'signing in': async () => {
       await browser.context.clearCookies()
       await browser.page.goto(`${stack.url}/sign-in`)
@@ -209,7 +209,7 @@ describe('access', () => {
     expect(await violations()).toEqual([])
   })
 
-  it('of a section begins with a way past what all sections share', async () => {
+  it('of a section starts with a button that skips to its content', async () => {
     const { page } = browser
     await stack.signIn(browser.context)
     await page.goto(`${stack.url}/s/${site}/status`)

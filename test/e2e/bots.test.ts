@@ -83,7 +83,7 @@ describe('the page of bots', () => {
     const condition = form.getByLabel('Condition')
     await condition.fill('assets > 0 AND visits > 0')
     await form.getByRole('button', { name: 'Save rule' }).click()
-    await form.getByText('“visits” is no column').waitFor()
+    await form.getByText('can’t use “visits”').waitFor()
     expect(await form.locator('mark').textContent()).toBe('visits')
     await condition.fill('assets > 0 AND lower(hits, 1)')
     await form.getByRole('button', { name: 'Save rule' }).click()

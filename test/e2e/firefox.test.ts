@@ -36,7 +36,7 @@ needs('firefox-esr')('Firefox', () => {
     rmSync(folder, { recursive: true })
   })
 
-  /** Waits until every panel shows an answer and the overview counts so many requests; if not, tells what is shown. */
+  /** Waits until every panel shows an answer and the overview counts so many requests. If not, the error says what the page shows. */
   async function shows(requests: number): Promise<void> {
     const { page } = firefox
     try {

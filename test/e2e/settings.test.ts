@@ -264,7 +264,7 @@ describe('the settings of a site', () => {
     expect(await page.locator('.password input').count()).toBe(0)
   })
 
-  it('counts nobody as coming from an own domain', async () => {
+  it('counts no visit as coming from an own domain', async () => {
     const { page } = browser
     await openOverview(page, stack.url, site, `${period}&f=is,ip,${erased}`)
     const sources = page.locator('section.panel', {

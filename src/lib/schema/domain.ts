@@ -1,6 +1,6 @@
 /**
- * The host that an authority names, as referrers are grouped by it: lower case, without user, port and `www.`. The
- * authority begins at `start` and ends at a slash. Null for what is no host.
+ * Returns the host of an authority in the form that referrers are grouped by: lower case, without user, port and `www.`.
+ * The authority begins at `start` and ends at a slash. Returns null if it has no valid host.
  */
 export function readDomain(text: string, start = 0): string | null {
   let end = start

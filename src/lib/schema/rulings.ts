@@ -35,7 +35,7 @@ export interface Rulings {
   readonly decisions: readonly Decision[]
   /** Missing in the rulings of earlier versions. */
   readonly rules?: readonly OwnRule[]
-  /** Domains of the site itself: nobody comes from there. Each stands for its subdomains, too. Missing in earlier versions. */
+  /** Domains of the site itself, each with its subdomains. They are no sources of visits. Missing in earlier versions. */
   readonly own_domains?: readonly string[]
 }
 

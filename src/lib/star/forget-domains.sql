@@ -1,4 +1,4 @@
--- Gives referrers of the site's own domains their kind back, except where the log says that the site goes by the name.
+-- Restores the kind of referrers from own domains, except from hosts that the log names.
 UPDATE sources
 SET referrer_kind = own.kind
 FROM (SELECT domain, min(kind) AS kind FROM own_domains GROUP BY domain) AS own

@@ -1,4 +1,4 @@
--- Numbers the word for referrers within the site, where no hit had it yet.
+-- Adds the word for referrers within the site, if no hit had it yet.
 INSERT INTO words
 SELECT (SELECT max(id) + 1 FROM words WHERE field = {referrer_kind}), {referrer_kind}, 'internal'
 WHERE EXISTS (FROM own_domains)

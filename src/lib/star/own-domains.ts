@@ -20,8 +20,8 @@ const knownSql = `SELECT
   EXISTS (FROM words WHERE field = ${fieldOf('host')} AND id > 0) AS has_hosts`
 
 /**
- * Finds the site's own domains among the referrers: those that its owner named, and those that its log tells where it
- * names no host. True if there is a new one: then the sources of all hits may have changed.
+ * Finds the site's own domains among the referrers: those that its owner set and, in a log without hosts, those that the
+ * requested pages suggest. Returns whether it found a new one. Then the sources of all hits may have changed.
  */
 export async function findOwnDomains(
   connection: Connection,
@@ -40,7 +40,7 @@ export async function findOwnDomains(
   return true
 }
 
-/** Forgets the own domains, to find them anew after the owner named others. */
+/** Forgets all own domains, so that a changed setting applies. */
 export async function forgetOwnDomains(connection: Connection): Promise<void> {
   for (const sql of statementsOf(filled(forgetDomains))) await connection.run(sql)
 }

@@ -1,4 +1,4 @@
--- The domains that the owner named, separated by spaces, and their subdomains are the site itself.
+-- Adds the domains that the owner set, separated by spaces, and their subdomains.
 INSERT INTO own_domains
 WITH named AS (
   SELECT id AS domain
