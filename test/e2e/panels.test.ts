@@ -166,8 +166,6 @@ describe('the panels', () => {
     await page.keyboard.press('Tab')
     await row.locator('button').first().focus()
     await row.getByText('Wed 1 Jan 2020 12:00 – 15:00').waitFor()
-    const title = await row.locator('button').first().getAttribute('title')
-    await expect.poll(() => page.locator('.hint.floating').textContent()).toBe(title)
     const said = row.getByRole('status')
     expect(await said.textContent()).toBe('')
     await page.keyboard.press('ArrowRight')
@@ -176,8 +174,6 @@ describe('the panels', () => {
     for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowLeft')
     expect(await said.textContent()).toBe('Wed 1 Jan 2020 00:00 – 03:00, 0 page views')
     expect(page.url()).toContain(period)
-    await page.keyboard.press('Escape')
-    await page.locator('.hint.floating').waitFor({ state: 'detached' })
   })
 
   it('come back as they were left: period and interval of a site', async () => {

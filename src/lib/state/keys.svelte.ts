@@ -26,7 +26,7 @@ class Keys {
     key
   }: KeyboardEvent): boolean {
     if (defaultPrevented || isComposing || ctrlKey || metaKey || altKey) return false
-    if (this.overlay || document.querySelector(':popover-open:not(.hint), dialog[open]')) return false
+    if (this.overlay || document.querySelector(':popover-open, dialog[open]')) return false
     if (!(target instanceof Element)) return true
     if (target.closest('input, textarea, select, [contenteditable]')) return false
     return !(key.startsWith('Arrow') && target.closest('[role=slider], [role=tablist], [role=listbox]'))
