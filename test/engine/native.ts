@@ -115,7 +115,7 @@ function toCell(value: DuckDBValue): Cell {
   if (value instanceof DuckDBTimestampValue) return Number(value.micros) / 1000
   if (value instanceof DuckDBTimestampMillisecondsValue) return Number(value.millis)
   if (value instanceof DuckDBDateValue) return value.days * 86_400_000
-  if (value instanceof DuckDBDecimalValue) return value.toDouble()
+  if (value instanceof DuckDBDecimalValue) return toDecimal(value)
   if (value instanceof DuckDBIntervalValue) return [value.months, value.days, Number(value.micros)]
   if (value instanceof DuckDBListValue) return value.items.map(toCell)
   if (value instanceof DuckDBStructValue) return mapValues(Object.entries(value.entries))
@@ -126,6 +126,12 @@ function toCell(value: DuckDBValue): Cell {
 
 const mapValues = (entries: [string, DuckDBValue][]): Cell =>
   Object.fromEntries(entries.map(([key, value]) => [key, toCell(value)]))
+
+/** A text where a number would round it, as in the page. */
+function toDecimal(value: DuckDBDecimalValue): number | string {
+  const text = value.toString()
+  return text.replace(/\D/g, '').replace(/^0+|0+$/g, '').length > 15 ? text : Number(text)
+}
 
 const toNumber = (value: bigint) =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value

@@ -22,6 +22,21 @@ describe('a cell of an answer', () => {
   })
 
   it.each([
+    '12345678901234567.89::DECIMAL(38, 2)',
+    '-0.12345678901234567::DECIMAL(38, 17)',
+    '9999999999999999.9::DECIMAL(17, 1)'
+  ])('is a text where a number would round it: %s', async (sql) => {
+    expect(await cellOf(sql)).toBe(await cellOf(`(${sql})::VARCHAR`))
+  })
+
+  it.each([
+    ['0.1::DECIMAL(38, 30)', 0.1],
+    ['-99999999.9999999::DECIMAL(38, 7)', -99999999.9999999],
+    ['1000000000000000000::DECIMAL(38, 3)', 1e18],
+    ['0::DECIMAL(18, 3)', 0]
+  ])('is a number that is no other: %s', async (sql, cell) => expect(await cellOf(sql)).toBe(cell))
+
+  it.each([
     [`{'p': 1.5, 'n': sum(7)}`, { p: 1.5, n: 7 }],
     [`{'s': {'q': 0.25}, 'l': [1.5, NULL], 'none': NULL}`, { s: { q: 0.25 }, l: [1.5, null], none: null }],
     [`{'b': 'x'::BLOB, 'd': INTERVAL 1 DAY}`, { b: '78', d: '1 day' }],

@@ -42,6 +42,7 @@ describe('the Parquet file of a result', () => {
     ['0.1::DOUBLE', 'DOUBLE', 0.1],
     [`'nan'::DOUBLE`, 'DOUBLE', NaN],
     ['1.25::DECIMAL(9, 2)', 'DOUBLE', 1.25],
+    ['12345678901234567.89::DECIMAL(38, 2)', 'VARCHAR', '12345678901234567.89'],
     ['true', 'BOOLEAN', true],
     [`TIMESTAMP '2026-11-20 12:00:00.123'`, 'TIMESTAMP', Date.UTC(2026, 10, 20, 12, 0, 0, 123)],
     [`TIMESTAMP '1969-12-31 23:59:59.999'`, 'TIMESTAMP', -1],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Cell } from '../../src/lib/engine/connection.ts'
 import { chartAs, chartFor, isDrawable, marksOf, widthOf } from '../../src/lib/panels/console/charting.ts'
 import { columnOf, rawOf, shownOf } from '../../src/lib/panels/console/column.ts'
 import { writingAt } from '../../src/lib/panels/console/completion.ts'
@@ -83,23 +84,27 @@ describe('a summary', () => {
   })
 })
 
-it('rows are ordered by a column, those without a value last', () => {
-  const rows = [
-    ['b', 2],
-    ['a', null],
-    ['c', 10],
-    ['d', 9007199254740993n]
-  ]
-  expect(
-    ordered(rows, { column: 1, isDescending: true })
-      .map(([x]) => x)
+describe('rows ordered by a column', () => {
+  const namesBy = (values: Cell[], type: string, isDescending: boolean) =>
+    ordered(
+      [column('name', 'Utf8'), column('value', type)],
+      values.map((value, i) => ['abcd'[i]!, value]),
+      { column: 1, isDescending }
+    )
+      .map(([name]) => name)
       .join('')
-  ).toBe('dcba')
-  expect(
-    ordered(rows, { column: 1, isDescending: false })
-      .map(([x]) => x)
-      .join('')
-  ).toBe('bcda')
+
+  it('have those without a value last', () => {
+    const values = [2, null, 10, 9007199254740993n]
+    expect(namesBy(values, 'Int64', true)).toBe('dcab')
+    expect(namesBy(values, 'Int64', false)).toBe('acdb')
+  })
+
+  it('have decimals in the order of what they are worth, however long they are', () => {
+    const values = ['10000000000000000.5', '9999999999999999.75', 2.5, '-10000000000000000.5']
+    expect(namesBy(values, 'Decimal[38e+2]', false)).toBe('dcba')
+    expect(namesBy(values, 'Decimal[38e+2]', true)).toBe('abcd')
+  })
 })
 
 describe('a file', () => {
@@ -112,6 +117,18 @@ describe('a file', () => {
       `hour,kind,n\r\n2026-11-20 00:00:00,'=1+1,5\r\n,"a ""b"", c",12345678901234567890\r\n`
     )
   })
+  it('of CSV has every digit of a number, and its sign', () => {
+    const numbers = [9007199254740991, -9223372036854775808n, '-12345678901234567.89', -5, 0.1 + 0.2]
+    expect(
+      csvOf(
+        [number],
+        numbers.map((n) => [n])
+      )
+        .split('\r\n')
+        .slice(1, -1)
+    ).toEqual(['9007199254740991', '-9223372036854775808', '-12345678901234567.89', '-5', '0.3'])
+  })
+
   it('of JSON can be read', () => {
     expect(JSON.parse(jsonOf([time, name, number], rows))).toEqual([
       { hour: '2026-11-20 00:00:00', kind: '=1+1', n: 5 },

@@ -81,13 +81,20 @@ function toObject(values: Entries, typeOf: (before: readonly unknown[]) => DataT
 const toNumber = (value: bigint): number | bigint =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 
+/** What any number holds, whatever its digits are. */
+const exactDigits = 15
+
 // SUM of BIGINT is a HUGEINT, which Arrow knows only as a decimal of 128 bits without places.
-function toDecimal(words: Uint32Array, scale: number): number | bigint {
+/** A text where a number would round it. */
+function toDecimal(words: Uint32Array, scale: number): number | bigint | string {
   const value = BigInt.asIntN(
     words.length * 32,
     words.reduceRight((high, word) => (high << 32n) | BigInt(word), 0n)
   )
-  return scale ? Number(value) / 10 ** scale : toNumber(value)
+  if (!scale) return toNumber(value)
+  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0')
+  const text = `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+  return digits.replace(/^0+|0+$/g, '').length > exactDigits ? text : Number(text)
 }
 
 /** `10:00:00.5`, of microseconds. */

@@ -68,8 +68,8 @@ export const others = 'others'
 
 const valueOf = (cell: Cell, kind: ResultColumn['kind']): Cell | Date => {
   if (kind === 'time' && typeof cell === 'number') return new Date(cell)
-  if (typeof cell === 'bigint') return Number(cell)
-  if (kind === 'number' || cell === null) return cell
+  if (cell === null) return null
+  if (kind === 'number') return Number(cell)
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
 }
 
