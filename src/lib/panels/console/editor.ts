@@ -2,6 +2,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
   completionStatus,
   type CompletionContext,
@@ -88,7 +89,8 @@ const complete =
 export function openEditor(root: ShadowRoot, options: EditorOptions): EditorView {
   const bindings = Object.entries(options.keys).map(([key, run]) => ({
     key,
-    run: () => (run(), true),
+    // What is proposed would hide the result.
+    run: (view: EditorView) => (closeCompletion(view), run(), true),
     preventDefault: true
   }))
   const view = new EditorView({
