@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Manifest, ManifestChange } from '#lib/schema/manifest.ts'
 import { bufferOf } from '../../workers/access/reach.ts'
 import type { HitBuffer } from '../../workers/store/hit-buffer.ts'
+import { Watchers } from '../../workers/store/watchers.ts'
 import { PartReader } from '../../workers/store/parquet.ts'
 import { get, post, record, records, ringUntil, settle, tokenFor, turned } from './reach.ts'
 
@@ -256,6 +257,44 @@ describe('HitBuffer', () => {
     )
     expect(answered).toEqual([expect.any(Date)])
     socket!.close()
+  })
+
+  describe('a page that is open on a site', () => {
+    const open = async () => {
+      const { webSocket: socket } = await get('/api/sites/example/live', { Upgrade: 'websocket' })
+      const closed = vi.fn<() => void>()
+      socket!.addEventListener('close', closed)
+      socket!.accept()
+      return { socket: socket!, closed }
+    }
+    const inBuffer = <T>(act: (ctx: DurableObjectState) => T) =>
+      runInDurableObject(bufferOf(env, 'example'), (_: HitBuffer, ctx) => act(ctx))
+    /** As if all pages had been opened two minutes ago. */
+    const age = () =>
+      inBuffer((ctx) => ctx.getWebSockets().forEach((one) => one.serializeAttachment(Date.now() - 120_000)))
+    const areThere = () => inBuffer((ctx) => new Watchers(ctx).areThere(Date.now()))
+
+    it('is let go of once it is silent for a minute, and no other is', async () => {
+      const gone = await open()
+      await age()
+      const there = await open()
+      expect(await areThere()).toBe(true)
+      await vi.waitFor(() => expect(gone.closed).toHaveBeenCalled())
+      expect(there.closed).not.toHaveBeenCalled()
+      await age()
+      expect(await areThere()).toBe(false)
+    })
+
+    it('stays as long as it asks', async () => {
+      const { socket, closed } = await open()
+      await age()
+      const heard = new Promise((resolve) => socket.addEventListener('message', resolve))
+      socket.send('ping')
+      await heard
+      expect(await areThere()).toBe(true)
+      expect(closed).not.toHaveBeenCalled()
+      socket.close()
+    })
   })
 
   it('gives the manifest an ETag and the parts a Range', async () => {

@@ -33,6 +33,7 @@ import type { Surroundings } from './storage.ts'
 import { countsAtOnce, forgetCounts, readCounts, Tally, type Counting } from './tally.ts'
 import { inTurn } from './turn.ts'
 import { unflushed } from './unflushed.ts'
+import { Watchers } from './watchers.ts'
 import { nextFlush, nextWork, work, type Pace, type Watch } from './work.ts'
 import { Displaced, fence } from './writer.ts'
 
@@ -48,6 +49,7 @@ const patience = 30_000
 /** The log and the manifest of one site. A shell: what happens is in the files beside it, when is in `schedule.ts`. */
 export class HitBuffer extends DurableObject<Env> {
   readonly #meter = new Meter()
+  readonly #watchers: Watchers
   readonly #around: Surroundings
   readonly #enrich: Enrich
   readonly #seen: SeenLines
@@ -64,8 +66,7 @@ export class HitBuffer extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    // A page asks whether it is still connected: the runtime answers, so that the object may sleep.
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+    this.#watchers = new Watchers(ctx)
     const storage = storageOf(ctx, this.#meter)
     const fenced = fence(storage, {
       name: randomName,
@@ -270,7 +271,7 @@ export class HitBuffer extends DurableObject<Env> {
   /** The live socket: a watcher is told each version as it is committed, and is flushed for within 2 s, mostly at once. */
   override async fetch(): Promise<Response> {
     const { 0: client, 1: server } = new WebSocketPair()
-    this.ctx.acceptWebSocket(server)
+    this.#watchers.add(server, Date.now())
     await this.#arm(this.#flushTime())
     return new Response(null, { status: 101, webSocket: client })
   }
@@ -322,9 +323,7 @@ export class HitBuffer extends DurableObject<Env> {
     return work(around, this.#enrich, {
       ...this.#watching,
       tally: this.#tally,
-      tell: (change) => {
-        for (const socket of this.ctx.getWebSockets()) socket.send(JSON.stringify(change))
-      }
+      tell: (change) => this.#watchers.tell(change)
     })
   }
 
@@ -384,6 +383,6 @@ export class HitBuffer extends DurableObject<Env> {
   }
 
   get #watching(): Pick<Watch, 'isWatched' | 'pace'> {
-    return { isWatched: this.ctx.getWebSockets().length > 0, pace: this.#pace }
+    return { isWatched: this.#watchers.areThere(Date.now()), pace: this.#pace }
   }
 }

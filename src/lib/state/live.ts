@@ -3,8 +3,8 @@ import type { ManifestChange } from '#lib/schema/manifest.ts'
 const shortest = 1_000
 const longest = 60_000
 /**
- * A network that goes without a word closes no socket. So a silent socket is asked on every second beat, and one that is
- * silent for four is lost. A page that slept, or was busy, has no beats meanwhile.
+ * A network that goes without a word closes no socket. So the page asks on every second beat, and a socket that is silent
+ * for four is lost; the object hears by it that the page is there. A page that slept, or was busy, has no beats meanwhile.
  */
 const beat = 4_000
 const asked = 2
@@ -24,6 +24,7 @@ export function follow(site: string, { onopen, onclose, onchange }: Listener): (
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = shortest
   let silent = 0
+  let beats = 0
 
   function connect() {
     clearTimeout(timer)
@@ -56,12 +57,13 @@ export function follow(site: string, { onopen, onclose, onchange }: Listener): (
 
   function listen() {
     if (!socket) return
+    beats++
     silent++
     if (silent >= lost) {
       const dead = socket
       lose(dead)
       dead.close()
-    } else if (silent % asked === 0 && socket.readyState === WebSocket.OPEN) socket.send('ping')
+    } else if (beats % asked === 0 && socket.readyState === WebSocket.OPEN) socket.send('ping')
   }
 
   function leave() {
