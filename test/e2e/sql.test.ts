@@ -166,6 +166,16 @@ describe('the SQL page', () => {
     await expect.poll(() => cell().locator('.cm-focused').count()).toBe(0)
   })
 
+  it('closes what is proposed when the query is run', async () => {
+    await write('')
+    await editor().pressSequentially('SELECT path FROM sel')
+    const list = cell().getByRole('listbox')
+    await list.waitFor()
+    await editor().press('Control+Enter')
+    await expect.poll(() => standing()).toMatch(/^Failed/)
+    expect(await list.count()).toBe(0)
+  })
+
   it('draws a chart that says what it shows', async () => {
     await run(
       'SELECT time_bucket(INTERVAL 1 HOUR, time) AS hour, status, count(*) AS n FROM hits GROUP BY ALL'
