@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { which } from '../../cli/process.ts'
 import { needs } from '../needs.ts'
 import { launchFirefox, type Firefox } from './firefox.ts'
+import { startPushService } from './push-service.ts'
 import { OwnStack } from './stack.ts'
 
 const site = 'in-firefox'
@@ -23,15 +24,18 @@ needs('firefox-esr')('Firefox', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loggia-firefox-'))
   let stack: OwnStack
   let firefox: Firefox
+  let pushService: Awaited<ReturnType<typeof startPushService>>
 
   beforeAll(async () => {
     stack = await OwnStack.start()
     await stack.push(lines, { type: 'text/plain', site })
     await stack.waitForRows(site, lines.length)
-    firefox = await launchFirefox(which('firefox-esr')!)
+    pushService = await startPushService()
+    firefox = await launchFirefox(which('firefox-esr')!, pushService.url)
   })
   afterAll(async () => {
     await firefox?.close()
+    await pushService?.stop()
     await stack?.stop()
     rmSync(folder, { recursive: true })
   })
@@ -81,6 +85,32 @@ needs('firefox-esr')('Firefox', () => {
     expect(await page.evaluate(() => document.body.dataset.was ?? null)).toBeNull()
     await shows(12)
     await resume()
+  })
+
+  it('is notified of alerts while no page is open, once a switch is on', async () => {
+    const { page } = firefox
+    await page.goto(`${stack.url}/s/${site}/alerts?${period}`)
+    const isOn = (on: boolean) =>
+      page.waitForFunction(
+        (on) => {
+          const [input] = [...document.querySelectorAll('label')]
+            .filter(({ innerText }) => innerText.includes('Notify this browser while no page is open'))
+            .map((label) => label.querySelector('input')!)
+          return input?.checked === on && !input.disabled
+        },
+        {},
+        on
+      )
+    const change = () => page.locator('label ::-p-text(Notify this browser)').click()
+    await isOn(false)
+    await change()
+    await isOn(true)
+    expect(pushService.subscriptions()).toBe(1)
+    await page.locator('[aria-label="Outputs"] button ::-p-text(Send test)').click()
+    await expect.poll(pushService.deliveries).toBe(1)
+    await change()
+    await isOn(false)
+    await page.waitForSelector('[aria-label="Outputs"] li', { hidden: true })
   })
 
   it('opens a log file, and says what it takes to open one from the system', async () => {

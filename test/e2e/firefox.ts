@@ -13,15 +13,19 @@ const preferences = {
   'network.captive-portal-service.enabled': false,
   'services.settings.server': 'data:,none',
   'browser.safebrowsing.update.enabled': false,
+  'dom.push.connection.enabled': true,
+  'dom.push.testing.allowInsecureServerURL': true,
+  // Allowed, as there is nobody to ask.
+  'permissions.default.desktop-notification': 1,
   'ui.prefersReducedMotion': 1
 }
 
 /** Starts a Firefox with one page. Waits are as long as in the other browser's tests. */
-export async function launchFirefox(executablePath: string): Promise<Firefox> {
+export async function launchFirefox(executablePath: string, pushService: string): Promise<Firefox> {
   const browser: Browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath,
-    extraPrefsFirefox: preferences,
+    extraPrefsFirefox: { ...preferences, 'dom.push.serverURL': pushService },
     env: { ...process.env, TZ: 'UTC' },
     defaultViewport: { width: 1440, height: 900 }
   })
