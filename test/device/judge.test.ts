@@ -14,10 +14,14 @@ const chrome =
 
 const connection = await openNative()
 let breaks = false
+let judgements = 0
 const store = new Store({
   ...connection,
-  run: (sql, values) =>
-    breaks && sql.includes('UPDATE hits') ? Promise.reject(new Error('no room')) : connection.run(sql, values)
+  run: (sql, values) => {
+    if (breaks && sql.includes('UPDATE hits')) return Promise.reject(new Error('no room'))
+    if (sql.includes('UPDATE hits')) judgements++
+    return connection.run(sql, values)
+  }
 })
 let position = 1
 
@@ -65,6 +69,7 @@ test('who loads pages with their parts is a person, who asks for secrets a scann
     hit(5, '/', { is_bot: true, bot_name: 'curl', bot_purpose: 'library' })
   ])
   expect(await kinds()).toEqual({ 1: 'person', 2: 'person', 3: 'scanner', 4: 'declared', 5: 'library' })
+  expect(judgements, 'the first visitors are judged once').toBe(1)
 })
 
 test('a visitor is judged again when more hits of it come', async () => {

@@ -67,8 +67,7 @@ export class Judge {
     const [kept] = await this.#rows<{ rulings: string; surroundings: string; left_out: string }>(
       'SELECT * FROM judged_by'
     )
-    const [judged] = kept ? [] : await this.#rows('SELECT 1 FROM verdicts LIMIT 1')
-    this.#isWhole = judged === undefined
+    this.#isWhole = kept !== undefined || (await this.#isEmpty())
     this.#surroundings = kept ? (JSON.parse(kept.surroundings) as Surroundings) : alone
     await this.adopt(kept ? (JSON.parse(kept.rulings) as Rulings) : noRulings)
     this.#leftOut = { ...(kept ? (JSON.parse(kept.left_out) as LeftOut) : {}), ...this.#leftOut }
@@ -88,12 +87,19 @@ export class Judge {
     this.#skipped = new Set(Object.keys(wrong))
   }
 
+  /** Whether nobody was judged yet. */
+  async #isEmpty(): Promise<boolean> {
+    return !(await this.#rows('SELECT 1 FROM verdicts LIMIT 1')).length
+  }
+
   /** Judges within a transaction. True if the surroundings of all visitors are others now, so that all are to be judged again. */
   async judge(docket: Docket): Promise<boolean> {
     if (!docket.days.length) return false
     const before = this.#leftOut
+    // The first visitors would be judged twice: their hits tell already whether the log has assets.
+    const isFirst = this.#isWhole && (await this.#isEmpty()) && (await this.#lookAround())
     await this.#judgeOnce(docket)
-    if (before !== this.#leftOut && this.#isWhole) await this.#keep()
+    if ((isFirst || before !== this.#leftOut) && this.#isWhole) await this.#keep()
     return (await this.#lookAround()) || !this.#isWhole
   }
 

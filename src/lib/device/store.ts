@@ -20,6 +20,9 @@ const rolledSql = `
   CREATE TABLE IF NOT EXISTS rolled_by (name VARCHAR NOT NULL);
 `
 
+/** Parts that one statement notes as held. */
+const atOnce = 500
+
 /**
  * The hits on the device and what of the log they are, changed together: whatever is cut off, by a kill or by a
  * failed download, leaves the two in agreement, and what is not held is loaded again.
@@ -114,7 +117,8 @@ export class Store {
     const [made] = await this.#rows<{ name: string }>('SELECT name FROM rolled_by')
     if (made?.name === name) return
     this.#rolled = new Set()
-    const old = await this.#rolledTables()
+    // Without a name there are no tables; to look for them takes half a second where the engine has just started.
+    const old = made ? await this.#rolledTables() : []
     await this.#transaction(async (held) => {
       const gone = [
         'DELETE FROM rolled',
@@ -170,10 +174,11 @@ export class Store {
 
   /** How many hits, and the time of the newest: it is looked for in the newest day, as ten million take a second. */
   async totals(): Promise<{ rows: number; newest: number | null }> {
+    if (!this.#held.length) return { rows: 0, newest: null }
     const days = this.#held.map(({ day }) => day).sort()
     const [totals] = await this.#rows<{ rows: number; newest: number | null }>(
       `SELECT count(*) AS rows, (SELECT max(time) FROM hits WHERE time >= CAST(? AS TIMESTAMP)) AS newest FROM hits`,
-      [days.at(-1) ?? null]
+      [days.at(-1)!]
     )
     return totals!
   }
@@ -289,14 +294,14 @@ export class Store {
         from,
         to
       ])
-    for (const added of held.filter((range) => !this.#held.some(isSame(range))))
-      await this.#connection.run('INSERT INTO held VALUES (?, ?, ?, ?, ?)', [
-        added.day,
-        added.from,
-        added.to,
-        added.revision,
-        added.part
-      ])
+    const added = held.filter((range) => !this.#held.some(isSame(range)))
+    for (let i = 0; i < added.length; i += atOnce) {
+      const some = added.slice(i, i + atOnce)
+      await this.#connection.run(
+        `INSERT INTO held VALUES ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')}`,
+        some.flatMap(({ day, from, to, revision, part }) => [day, from, to, revision, part])
+      )
+    }
   }
 
   async #rows<Row>(sql: string, values?: Bound[]): Promise<Row[]> {
