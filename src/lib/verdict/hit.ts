@@ -13,13 +13,13 @@ export const signs = {
   refused: 'NOT is_asset AND status BETWEEN 400 AND 499 AND status NOT IN (401, 408, 429, 499)',
   failed: 'status >= 400',
   told: 'is_told',
-  heads: "method = 'HEAD'",
-  posts: "method = 'POST'",
-  odd_methods: "method NOT IN ('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS')",
+  heads: 'is_head',
+  posts: 'is_post',
+  odd_methods: 'is_odd_method',
   unreadable: 'path = 0',
-  followed: "is_page_view AND referrer_kind = 'internal'",
-  linked: "referrer_kind <> 'direct'",
-  old_protocol: "protocol = 'HTTP/1.0'",
+  followed: 'is_page_view AND is_internal',
+  linked: 'is_linked',
+  old_protocol: 'is_old_protocol',
   signed_in: 'remote_user > 0 AND is_answered'
 } as const
 
@@ -59,7 +59,7 @@ const judgedBy = [
 ]
   .map((name) => `hits.${name}`)
   .join(', ')
-const whole = 'hits.* EXCLUDE (method, protocol)'
+const whole = 'hits.*'
 
 /** A WITH clause whose `hit` has the rows of `hits`, SQL that can stand behind FROM: with all columns, or those to judge by. */
 export const hitSql = (hits: string, isWhole: boolean): string =>

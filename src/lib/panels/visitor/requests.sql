@@ -14,7 +14,7 @@ SELECT
   visit::DOUBLE AS visit,
   time,
   status,
-  method,
+  (SELECT value FROM {names(method)} WHERE key = method) AS method,
   (SELECT value FROM {names(path)} WHERE key = path) AS path,
   (SELECT value FROM {names(query)} WHERE key = query) AS query,
   (SELECT value FROM {names(referrer)} WHERE key = sources.referrer) AS referrer,
