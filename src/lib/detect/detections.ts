@@ -149,7 +149,7 @@ export const detections: readonly Detection[] = [
     title: 'WordPress logins',
     sentence: 'Tried many passwords on WordPress, which answers a wrong password with 200.',
     technique: 'T1110',
-    test: "is_login AND path_family = 'wordpress' AND method = 'POST' AND status = 200",
+    test: "is_login AND path_family = 'wordpress' AND is_post AND status = 200",
     counted: 'hit',
     above: 5,
     seconds: 10
@@ -159,7 +159,7 @@ export const detections: readonly Detection[] = [
     title: 'Logins',
     sentence: 'Sent a login form many times.',
     technique: 'T1110',
-    test: `method = 'POST' AND (is_login OR status IN (401, 403))`,
+    test: 'is_post AND (is_login OR status IN (401, 403))',
     counted: 'hit',
     above: 5,
     seconds: 10
@@ -179,7 +179,7 @@ export const detections: readonly Detection[] = [
     title: 'Open proxy',
     sentence: 'Requested a page of another server.',
     technique: 'T1090',
-    test: `method = 'CONNECT' OR path_family = 'proxy'`,
+    test: "is_connect OR path_family = 'proxy'",
     counted: 'hit',
     above: 0,
     seconds: 1
@@ -189,7 +189,7 @@ export const detections: readonly Detection[] = [
     title: 'Crawling',
     sentence: 'Loaded many pages in a short time without saying that it is a bot.',
     technique: 'T1595',
-    test: "NOT is_asset AND NOT is_bot AND method IN ('GET', 'HEAD')",
+    test: 'NOT is_asset AND NOT is_bot AND is_read',
     counted: 'path',
     above: 40,
     seconds: 20
@@ -199,7 +199,7 @@ export const detections: readonly Detection[] = [
     title: 'Flood of URLs',
     sentence: 'Requested made-up URLs that no cache holds.',
     technique: 'T1498',
-    test: "NOT is_asset AND method IN ('GET', 'HEAD')",
+    test: 'NOT is_asset AND is_read',
     counted: 'request',
     above: 30,
     seconds: 1

@@ -14,9 +14,8 @@ FROM (
       PARTITION BY source ORDER BY time
       RANGE BETWEEN INTERVAL '{seconds} seconds' PRECEDING AND CURRENT ROW
     ) AS within
-  FROM (
-    FROM hit WHERE {test} QUALIFY count(*) OVER (PARTITION BY source) > {above}
-  )
+  FROM hit
+  WHERE {test} AND source IN (SELECT source FROM hit WHERE {test} GROUP BY source HAVING count(*) > {above})
 )
 GROUP BY source
 HAVING max(within) > {above}
