@@ -30,6 +30,16 @@ function wait(ms: number): Promise<void> {
 /** A socket as far as the object sees it: its watcher hears what it sends. */
 export class Socket {
   isOpen = true
+  #attachment: unknown
+  get readyState(): number {
+    return this.isOpen ? WebSocket.OPEN : WebSocket.CLOSED
+  }
+  serializeAttachment(attachment: unknown): void {
+    this.#attachment = attachment
+  }
+  deserializeAttachment(): unknown {
+    return this.#attachment
+  }
   hear: (message: string) => void = () => {}
   send: (message: string) => void = () => {}
   close: () => void = () => {}

@@ -40,8 +40,9 @@ export class Instance implements Home {
       blockConcurrencyWhile: (work: () => Promise<unknown>) => (ready = work()),
       acceptWebSocket: (socket: Socket) => this.#accept(socket),
       getWebSockets: () => [...this.sockets],
-      // No watcher asks whether it is still connected.
       setWebSocketAutoResponse: () => {},
+      // As long as a watcher is there, it asks.
+      getWebSocketAutoResponseTimestamp: () => new Date(Date.now()),
       abort: (why: string) => this.end(why)
     }
     const env = {
