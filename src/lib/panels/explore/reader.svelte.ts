@@ -21,6 +21,9 @@ export class Reader {
   /** The pixels above what is seen. */
   top = $state(0)
   current = $state.raw<Place | null>(null)
+  /** The place to stand on once its line is read. */
+  #pending: number | null = null
+  #turn = 0
   unfolded = $state.raw<Place | null>(null)
   unfoldedHeight = $state(0)
   /** The newest line that was seen: later ones are new. */
@@ -72,17 +75,34 @@ export class Reader {
     this.fresh = 0
   }
 
+  /** The place that one stands on, or is about to. */
+  get place(): number | null {
+    return this.#pending ?? this.current?.at ?? null
+  }
+
   /** Stands on a place, once its line is read; it is brought into sight, in the middle if it was far. */
   async stand(at: number): Promise<void> {
     const to = Math.max(0, Math.min(this.list.lines - 1, at))
+    const turn = ++this.#turn
+    this.#pending = to
     this.reveal(to)
-    const line = await this.read(to)
+    const line = await this.read(to, () => turn === this.#turn)
+    // One has gone elsewhere meanwhile.
+    if (turn !== this.#turn) return
+    this.#pending = null
     if (line) this.current = { key: { time: line.time, seq: line.seq }, at: to }
   }
 
-  /** The line at a place in sight, once it is read. */
-  async read(at: number): Promise<Line | null> {
-    for (let turns = 0; turns < 200; turns++) {
+  /** Stands on a line that is read, or on none. */
+  standOn(place: Place | null): void {
+    this.#turn++
+    this.#pending = null
+    this.current = place
+  }
+
+  /** The line at a place in sight, once it is read, as long as it is wanted; a busy device may take many seconds. */
+  async read(at: number, isWanted = () => true): Promise<Line | null> {
+    for (let turns = 0; turns < 6_000 && isWanted(); turns++) {
       const line = this.line(at)
       if (line || this.list.error) return line
       await new Promise((done) => setTimeout(done, 10))
